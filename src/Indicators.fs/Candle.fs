@@ -1,0 +1,121 @@
+namespace BtcBandit.Indicators
+
+open System
+
+/// <summary>Why a row is not a candle.</summary>
+type CandleError =
+    /// A price or volume is NaN or infinite.
+    | NotFinite of field: string * value: float
+    /// A price is zero or below.
+    | NotPositive of field: string * value: float
+    /// The volume is below zero.
+    | NegativeVolume of value: float
+    /// The high is below the low.
+    | HighBelowLow of high: float * low: float
+    /// Open or close lies outside low..high.
+    | OutsideRange of field: string * value: float * low: float * high: float
+    /// The open time is not within 1970..9999.
+    | TimeOutOfRange of value: int64
+
+    /// <summary>The field that is wrong, as it is named in candle files.</summary>
+    member error.Field =
+        match error with
+        | NotFinite(field, _)
+        | NotPositive(field, _)
+        | OutsideRange(field, _, _, _) -> field
+        | NegativeVolume _ -> "volume"
+        | HighBelowLow _ -> "high"
+        | TimeOutOfRange _ -> "open_time"
+
+    /// <summary>One line for people: field, value and what is accepted.</summary>
+    member error.Message =
+        match error with
+        | NotFinite(field, value) -> $"{field} {value} is not a finite number"
+        | NotPositive(field, value) -> $"{field} {value} is not above 0"
+        | NegativeVolume value -> $"volume {value} is below 0"
+        | HighBelowLow(high, low) -> $"high {high} is below low {low}"
+        | OutsideRange(field, value, low, high) -> $"{field} {value} is outside low {low} .. high {high}"
+        | TimeOutOfRange value -> $"open_time {value} is not a time in ms between 1970 and 9999"
+
+/// <summary>One closed candle (bar): what happened to the price in one interval.</summary>
+/// <remarks>
+/// Made only by <see cref="M:BtcBandit.Indicators.Candle.TryCreate" />: past that door every number is finite, prices
+/// are above 0, low &lt;= open, close &lt;= high and volume is at least 0, so nothing inside checks for NaN.
+/// </remarks>
+[<Struct; NoComparison>]
+type Candle private (openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
+
+    /// <summary>When the interval began, in milliseconds since 1970-01-01 UTC.</summary>
+    member _.OpenTime = openTime
+    /// <summary>First traded price, in the quote currency.</summary>
+    member _.Open = openPrice
+    /// <summary>Highest traded price.</summary>
+    member _.High = high
+    /// <summary>Lowest traded price.</summary>
+    member _.Low = low
+    /// <summary>Last traded price.</summary>
+    member _.Close = close
+    /// <summary>Traded amount, in the base currency; 0 when nobody traded.</summary>
+    member _.Volume = volume
+
+    /// <summary>The mean of high, low and close: the "typical price".</summary>
+    member _.Typical = (high + low + close) / 3.0
+
+    override _.ToString() =
+        let time = DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm:ss'Z'")
+        $"{time} O {openPrice} H {high} L {low} C {close} V {volume}"
+
+    /// <summary>The only way to a candle.</summary>
+    /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
+    /// <param name="openPrice">First price, above 0.</param>
+    /// <param name="high">Highest price, at least every other price.</param>
+    /// <param name="low">Lowest price, at most every other price, above 0.</param>
+    /// <param name="close">Last price, above 0.</param>
+    /// <param name="volume">Traded amount, at least 0.</param>
+    /// <returns>The candle, or the first thing that is wrong with the row. Never throws.</returns>
+    static member TryCreate
+        (openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float)
+        : Result<Candle, CandleError> =
+        // One test for the usual case: a comparison with NaN is false, so only finite numbers in order pass.
+        if
+            low > 0.0
+            && high < infinity
+            && openPrice >= low
+            && openPrice <= high
+            && close >= low
+            && close <= high
+            && volume >= 0.0
+            && volume < infinity
+            && openTime >= 0L
+            && openTime <= 253402300799999L
+        then
+            Ok(Candle(openTime, openPrice, high, low, close, volume))
+        else
+            Error(Candle.Diagnose(openTime, openPrice, high, low, close, volume))
+
+    static member private Diagnose(openTime, openPrice, high, low, close, volume) =
+        let prices =
+            [
+                struct ("open", openPrice)
+                struct ("high", high)
+                struct ("low", low)
+                struct ("close", close)
+            ]
+
+        let notFinite (struct (_, value: float)) = not (Double.IsFinite value)
+        let notPositive (struct (_, value: float)) = value <= 0.0
+
+        match List.tryFind notFinite (prices @ [ struct ("volume", volume) ]), List.tryFind notPositive prices with
+        | Some(struct (field, value)), _ -> NotFinite(field, value)
+        | None, Some(struct (field, value)) -> NotPositive(field, value)
+        | None, None ->
+            if volume < 0.0 then
+                NegativeVolume volume
+            elif high < low then
+                HighBelowLow(high, low)
+            elif openPrice < low || openPrice > high then
+                OutsideRange("open", openPrice, low, high)
+            elif close < low || close > high then
+                OutsideRange("close", close, low, high)
+            else
+                TimeOutOfRange openTime
