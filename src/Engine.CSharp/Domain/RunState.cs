@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace BtcBandit.Engine.Domain;
+
+/// <summary>Where a run's candles come from. Two runs with equal sources see the same market.</summary>
+/// <param name="Kind"><c>synthetic</c> or <c>archive</c>.</param>
+/// <param name="Symbol">The pair, for instance <c>BTC/USDT</c>.</param>
+/// <param name="Timeframe">The candles' length, for instance <c>1m</c>.</param>
+/// <param name="World">The synthetic world; null for real candles.</param>
+/// <param name="WorldSeed">The seed of the synthetic world; null for real candles.</param>
+public sealed record RunSource(string Kind, string Symbol, string Timeframe, string? World, long? WorldSeed)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        World is null ? $"{Kind} {Symbol} {Timeframe}" : $"{Kind} {World} seed {WorldSeed} {Symbol} {Timeframe}";
+}
+
+/// <summary>Everything that decides a run's numbers besides its source.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Indicators">The list of indicators, in full.</param>
+/// <param name="Seed">Seed of the agent's draws.</param>
+/// <param name="Horizon">Candles a reward spans.</param>
+/// <param name="PosteriorScale">Multiple of the posterior's standard deviation that draws use; 0 is greedy.</param>
+/// <param name="History">Candles before the first step.</param>
+/// <param name="FeeBps">Fee per side, basis points.</param>
+/// <param name="SlippageBps">Slippage per side, basis points.</param>
+/// <param name="InitialCash">In the quote currency.</param>
+public sealed record RunParameters(
+    string Agent,
+    string Indicators,
+    long Seed,
+    int Horizon,
+    double PosteriorScale,
+    int History,
+    double FeeBps,
+    double SlippageBps,
+    double InitialCash
+)
+{
+    /// <summary>Fee and slippage of one side, as a fraction of the traded value.</summary>
+    public double CostFraction() => (FeeBps + SlippageBps) / 10_000.0;
+}
+
+/// <summary>What a run is called and computes.</summary>
+/// <param name="Source">Where the candles come from.</param>
+/// <param name="Parameters">What else decides the numbers.</param>
+/// <param name="Columns">Names of the indicator row.</param>
+/// <param name="Features">Names of the context vector.</param>
+public sealed record RunHeader(RunSource Source, RunParameters Parameters, string[] Columns, string[] Features);
+
+/// <summary>What an agent has learned, as a value.</summary>
+/// <param name="Kind">The agent's name.</param>
+/// <param name="Learned">Outcomes learned from.</param>
+/// <param name="Mean">Posterior mean, one for each feature.</param>
+/// <param name="Factor">Square root S of the covariance S S' in units of the noise variance, row by row.</param>
+/// <param name="Shape">Shape of the noise variance's inverse gamma.</param>
+/// <param name="Rate">Rate of the noise variance's inverse gamma.</param>
+public sealed record AgentState(string Kind, double Learned, double[] Mean, double[] Factor, double Shape, double Rate);
+
+/// <summary>A decision whose outcome is not known yet.</summary>
+/// <param name="OpenTime">Open time of its candle, ms UTC.</param>
+/// <param name="Features">What the agent saw.</param>
+/// <param name="UnitFraction">Average true range / close at that moment.</param>
+/// <param name="Action">What was chosen; absent in history, where nothing is.</param>
+/// <param name="Exposure">Share of equity in the market at that moment.</param>
+/// <param name="EntryPrice">Open of the candle after it; absent until that candle came.</param>
+public readonly record struct PendingOutcome(
+    long OpenTime,
+    double[] Features,
+    double UnitFraction,
+    TradeAction? Action,
+    double Exposure,
+    double? EntryPrice
+);
+
+/// <summary>A candle as it stands in state files. Prices in the quote, volume in the base currency; time in ms UTC.</summary>
+public sealed record CandleRow(long OpenTime, double Open, double High, double Low, double Close, double Volume);
+
+/// <summary>The whole state of a run as one value: enough to continue it bit for bit.</summary>
+public sealed record RunState
+{
+    /// <summary>What the run is called and computes.</summary>
+    public required RunHeader Header { get; init; }
+
+    /// <summary>Candles so far, history and warm-up included.</summary>
+    public required long Candles { get; init; }
+
+    /// <summary>The newest candle.</summary>
+    public required CandleRow LastCandle { get; init; }
+
+    /// <summary>Posterior mean of sell, hold and buy at the newest close, net of costs.</summary>
+    public required double[] QValues { get; init; }
+
+    /// <summary>The states of the indicators and of the context.</summary>
+    public required JsonElement Indicators { get; init; }
+
+    /// <summary>What the agent has learned.</summary>
+    public required AgentState Agent { get; init; }
+
+    /// <summary>Money and position.</summary>
+    public required Portfolio Portfolio { get; init; }
+
+    /// <summary>What was chosen at the newest close and fills at the next open.</summary>
+    public required TradeAction PendingOrder { get; init; }
+
+    /// <summary>Decisions whose outcome is not known yet, oldest first.</summary>
+    public required PendingOutcome[] Pending { get; init; }
+
+    /// <summary>Running statistics.</summary>
+    public required RunStatistics Statistics { get; init; }
+}

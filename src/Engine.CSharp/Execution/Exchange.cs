@@ -1,0 +1,105 @@
+using BtcBandit.Engine.Domain;
+
+namespace BtcBandit.Engine.Execution;
+
+/// <summary>A simulated exchange: market orders fill at an open, worsened by slippage, minus fee.</summary>
+/// <param name="FeeBps">Fee per side, basis points of the traded value.</param>
+/// <param name="SlippageBps">Slippage per side, basis points of the price.</param>
+/// <param name="LotsPerUnit">Lots in one unit of the base currency; quantities are whole lots. BTC/USDT: 100,000.</param>
+/// <param name="MinimumNotional">Smallest order value, in the quote currency. BTC/USDT: 5.</param>
+public sealed record Exchange(
+    double FeeBps,
+    double SlippageBps,
+    double LotsPerUnit = 100_000,
+    double MinimumNotional = 5
+)
+{
+    /// <summary>Fee as a fraction of the traded value.</summary>
+    private double Fee => FeeBps / 10_000.0;
+
+    /// <summary>Slippage as a fraction of the price.</summary>
+    private double Slip => SlippageBps / 10_000.0;
+
+    /// <summary>Whether an action would change the position.</summary>
+    /// <param name="portfolio">Money and position.</param>
+    /// <param name="action">What is asked about.</param>
+    /// <param name="price">The newest price.</param>
+    public bool Offers(in Portfolio portfolio, TradeAction action, double price) =>
+        action switch
+        {
+            TradeAction.Sell => Lots(portfolio.Position) >= 1 && portfolio.Position * price >= MinimumNotional,
+            TradeAction.Buy => BuyQuantity(portfolio, price * (1.0 + Slip)) * price >= MinimumNotional,
+            _ => true,
+        };
+
+    /// <summary>Executes an order at an open.</summary>
+    /// <param name="portfolio">Before; after it when something was filled.</param>
+    /// <param name="action">Sell goes to no position, buy spends all cash.</param>
+    /// <param name="openTime">Of the candle at whose open it fills, ms UTC.</param>
+    /// <param name="open">That open.</param>
+    /// <param name="refusal">Why nothing was filled; null when something was or nothing was asked.</param>
+    /// <returns>The execution; absent for hold and refused orders.</returns>
+    public Fill? Execute(ref Portfolio portfolio, TradeAction action, long openTime, double open, out string? refusal)
+    {
+        refusal = null;
+        if (action == TradeAction.Hold)
+            return null;
+
+        var price = action == TradeAction.Buy ? open * (1.0 + Slip) : open * (1.0 - Slip);
+        var quantity = action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position;
+        if (quantity * price < MinimumNotional || quantity <= 0)
+        {
+            refusal = $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}";
+            return null;
+        }
+
+        return action == TradeAction.Buy
+            ? Buy(ref portfolio, openTime, open, price, quantity)
+            : Sell(ref portfolio, openTime, open, price, quantity);
+    }
+
+    private Fill Buy(ref Portfolio portfolio, long openTime, double open, double price, double quantity)
+    {
+        var value = quantity * price;
+        var fee = value * Fee;
+        var slippage = quantity * (price - open);
+        portfolio = portfolio with
+        {
+            Cash = portfolio.Cash - value - fee,
+            Position = portfolio.Position + quantity,
+            CostBasis = portfolio.CostBasis + value + fee,
+            FeesPaid = portfolio.FeesPaid + fee,
+            SlippagePaid = portfolio.SlippagePaid + slippage,
+        };
+        return new Fill(TradeAction.Buy, openTime, price, quantity, fee, slippage, Profit: null);
+    }
+
+    private Fill Sell(ref Portfolio portfolio, long openTime, double open, double price, double quantity)
+    {
+        var value = quantity * price;
+        var fee = value * Fee;
+        var slippage = quantity * (open - price);
+        var profit = value - fee - portfolio.CostBasis;
+        portfolio = portfolio with
+        {
+            Cash = portfolio.Cash + value - fee,
+            Position = 0,
+            CostBasis = 0,
+            RealisedProfit = portfolio.RealisedProfit + profit,
+            FeesPaid = portfolio.FeesPaid + fee,
+            SlippagePaid = portfolio.SlippagePaid + slippage,
+        };
+        return new Fill(TradeAction.Sell, openTime, price, quantity, fee, slippage, profit);
+    }
+
+    private double BuyQuantity(in Portfolio portfolio, double price)
+    {
+        var lots = Math.Floor(portfolio.Cash / (price * (1.0 + Fee)) * LotsPerUnit);
+        var value = lots / LotsPerUnit * price;
+        // Rounding must never spend more than there is.
+        return (portfolio.Cash - value - value * Fee < 0 ? lots - 1 : lots) / LotsPerUnit;
+    }
+
+    // A quantity that is a whole number of lots must stay so although its product may round below it.
+    private double Lots(double quantity) => Math.Floor(quantity * LotsPerUnit + 1e-6);
+}

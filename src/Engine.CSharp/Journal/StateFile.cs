@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using BtcBandit.Engine.Domain;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary>What <c>state.json</c> holds.</summary>
+/// <param name="Schema">Version of this shape.</param>
+/// <param name="TradesBytes">Bytes of trades.csv that the state accounts for.</param>
+/// <param name="Run">The state.</param>
+public sealed record StateDocument(int Schema, long TradesBytes, RunState Run);
+
+/// <summary><c>state.json</c>: written atomically, the one before kept as <c>.bak</c>, refused rather than guessed.</summary>
+public static class StateFile
+{
+    /// <summary>The version this program writes.</summary>
+    public const int Schema = 1;
+
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        IndentSize = 1,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Reads a state; it is never changed.</summary>
+    /// <returns>Null when there is no such file.</returns>
+    /// <exception cref="JournalException">Not readable, not a state, or newer than this program.</exception>
+    public static StateDocument? Read(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (
+                json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("schema", out var property)
+                || !property.TryGetInt32(out var schema)
+            )
+                throw Refusal(path, "it has no schema number", null);
+            if (schema > Schema)
+                throw new JournalException(
+                    $"{path}: schema {schema} is newer than this program, which reads up to {Schema}; it is left as it is"
+                );
+            return schema == Schema
+                ? json.Deserialize<StateDocument>(options)
+                : throw Refusal(path, $"no program ever wrote schema {schema}", null);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw Refusal(path, FirstLine(error.Message), error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"{path} cannot be read: {FirstLine(error.Message)}", error);
+        }
+    }
+
+    /// <summary>Replaces a state in one move: after a crash at any moment there is the old one or the new one, whole.</summary>
+    /// <exception cref="IOException">It cannot be written; the old one stands.</exception>
+    public static void Write(string path, StateDocument document)
+    {
+        var beside = path + ".tmp";
+        using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(file, document, options);
+            file.Flush(flushToDisk: true);
+        }
+
+        if (File.Exists(path))
+            File.Replace(beside, path, path + ".bak");
+        else
+            File.Move(beside, path);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
+
+    private static JournalException Refusal(string path, string reason, Exception? inner) =>
+        new(
+            $"{path} is not a state of this program: {reason}; it is left as it is: restore {Path.GetFileName(path)}.bak over it, or start anew with --fresh",
+            inner!
+        );
+
+    // A rename is on the disk only when its folder is; Windows has no such call and needs none.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = open(folder, 0);
+        if (descriptor < 0)
+            return;
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    [DllImport("libc")]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc")]
+    private static extern int fsync(int descriptor);
+
+    [DllImport("libc")]
+    private static extern int close(int descriptor);
+}

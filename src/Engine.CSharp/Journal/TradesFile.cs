@@ -1,0 +1,147 @@
+using System.Buffers.Text;
+using System.Text;
+using BtcBandit.Engine.Domain;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary><c>trades.csv</c>: one row per step, append-only, the same bytes for the same run.</summary>
+public sealed class TradesFile : IDisposable
+{
+    /// <summary>The first line.</summary>
+    public const string Header =
+        "open_time,step,action,fill_price,fill_quantity,fee,slippage,reward,cash,position,equity,q_sell,q_hold,q_buy,reason";
+
+    private const int BufferSize = 1 << 16;
+
+    // 13 numbers at most 330 bytes each, though usually 15, and the reason.
+    private const int LongestRow = 13 * FixedPoint.MaximumLength + 1_024;
+
+    private static readonly byte[] headerBytes = Encoding.ASCII.GetBytes(Header + "\n");
+
+    private readonly FileStream file;
+    private readonly byte[] buffer = new byte[BufferSize];
+    private int used;
+
+    private TradesFile(FileStream file) => this.file = file;
+
+    /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
+    public long Length => file.Position + used;
+
+    /// <summary>Starts a new file; there must be none.</summary>
+    /// <exception cref="IOException">There is one, or it cannot be written.</exception>
+    public static TradesFile Create(string path)
+    {
+        var trades = new TradesFile(Open(path, FileMode.CreateNew));
+        headerBytes.CopyTo(trades.buffer, 0);
+        trades.used = headerBytes.Length;
+        return trades;
+    }
+
+    /// <summary>Continues a file after the rows its state knows; later rows, whole or torn, are cut off: the run makes them again.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Bytes that the state accounts for.</param>
+    /// <param name="cut">Bytes cut off.</param>
+    /// <exception cref="JournalException">The file is missing, shorter than that or another kind of file; it is left alone.</exception>
+    public static TradesFile Continue(string path, long length, out long cut)
+    {
+        if (!File.Exists(path))
+            throw new JournalException(
+                $"{path} is missing, its state.json is not: restore it, or start anew with --fresh"
+            );
+        var rows = Open(path, FileMode.Open);
+        try
+        {
+            if (rows.Length < length)
+                throw new JournalException(
+                    $"{path} has {rows.Length} bytes where state.json accounts for {length}: restore it, or start anew with --fresh"
+                );
+            var start = new byte[headerBytes.Length];
+            var read = rows.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
+                throw new JournalException($"{path} does not begin with the header of this program's trades.csv");
+            cut = rows.Length - length;
+            rows.SetLength(length);
+            rows.Position = length;
+            return new TradesFile(rows);
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a step's row.</summary>
+    public void Append(Step step)
+    {
+        if (buffer.Length - used < LongestRow)
+            Flush(toDisk: false);
+        Utf8Formatter.TryFormat(step.Candle.OpenTime, buffer.AsSpan(used), out var written);
+        used += written;
+        buffer[used++] = (byte)',';
+        Utf8Formatter.TryFormat(step.Number, buffer.AsSpan(used), out written);
+        used += written;
+        Text(
+            step.Choice.Action switch
+            {
+                TradeAction.Sell => ",sell"u8,
+                TradeAction.Buy => ",buy"u8,
+                _ => ",hold"u8,
+            }
+        );
+        if (step.Fill is { } fill)
+        {
+            Number(fill.Price);
+            Number(fill.Quantity);
+            Number(fill.Fee);
+            Number(fill.Slippage);
+        }
+        else
+        {
+            Text(",,,,"u8);
+        }
+
+        if (step.Reward is { } reward)
+            Number(reward);
+        else
+            Text(","u8);
+        Number(step.Portfolio.Cash);
+        Number(step.Portfolio.Position);
+        Number(step.Statistics.Equity);
+        Number(step.Choice.Sell.Mean);
+        Number(step.Choice.Hold.Mean);
+        Number(step.Choice.Buy.Mean);
+        buffer[used++] = (byte)',';
+        used += Encoding.UTF8.GetBytes(step.Reason, buffer.AsSpan(used));
+        buffer[used++] = (byte)'\n';
+    }
+
+    /// <summary>Hands the rows to the system, and to the disk if asked.</summary>
+    /// <exception cref="IOException">Disk full or gone.</exception>
+    public void Flush(bool toDisk)
+    {
+        file.Write(buffer, 0, used);
+        used = 0;
+        if (toDisk)
+            file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
+    public void Dispose() => file.Dispose();
+
+    // Our own buffer is the only one, so that a failed write cannot surprise a later close.
+    private static FileStream Open(string path, FileMode mode) =>
+        new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
+    private void Text(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(buffer.AsSpan(used));
+        used += text.Length;
+    }
+
+    private void Number(double value)
+    {
+        buffer[used++] = (byte)',';
+        used += FixedPoint.Write(value, buffer.AsSpan(used));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Reactive.Linq;
+using System.Text.Json;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Pipeline;
+
+/// <summary>A candle with its indicator row and, once everything is warm, its context vector.</summary>
+/// <param name="Index">Position of the candle in the run, from 0.</param>
+/// <param name="Candle">The closed candle.</param>
+/// <param name="Indicators">The indicator row; a column is 0 while its indicator is silent.</param>
+/// <param name="Features">The context vector; null while anything is silent.</param>
+/// <param name="UnitFraction">Average true range / close, a fraction.</param>
+/// <param name="Fold">The fold this comes from; its state belongs to this candle until the next one.</param>
+public readonly record struct Observation(
+    long Index,
+    Candle Candle,
+    double[] Indicators,
+    double[]? Features,
+    double UnitFraction,
+    ContextFold Fold
+);
+
+/// <summary>Candles to observations.</summary>
+public static class ObserveOperator
+{
+    /// <summary>Folds candles into indicator rows and context vectors, a state of its own for each subscriber.</summary>
+    /// <param name="candles">Closed candles in order.</param>
+    /// <param name="context">What is computed.</param>
+    /// <param name="saved">The state to continue from, as <see cref="ContextFold.Save"/> gave it; null starts anew.</param>
+    /// <param name="firstIndex">Candles that the run has already seen.</param>
+    /// <returns>One observation for each candle, from the first on.</returns>
+    public static IObservable<Observation> Observe(
+        this IObservable<Candle> candles,
+        Context context,
+        JsonElement? saved = null,
+        long firstIndex = 0
+    ) =>
+        Observable.Defer(() =>
+        {
+            var fold = saved is { } state ? context.Restore(state) : context.Start();
+            var scratch = new double[context.Features.Length];
+            var index = firstIndex;
+            return candles.Select(candle =>
+            {
+                var row = new double[context.Columns.Length];
+                var features = fold.Push(candle, row, scratch) ? (double[])scratch.Clone() : null;
+                return new Observation(index++, candle, row, features, fold.UnitFraction, fold);
+            });
+        });
+}

@@ -1,0 +1,82 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Journal;
+
+namespace BtcBandit.Engine.Pipeline;
+
+/// <summary>Decides whether a folder's run goes on or makes room for a new one.</summary>
+internal static class RunOpening
+{
+    /// <summary>Where a session begins.</summary>
+    /// <param name="Resume">What it continues from; null for a new run.</param>
+    /// <param name="Learned">What a new run's agent starts with; null is the prior.</param>
+    public readonly record struct Beginning(StateDocument? Resume, AgentState? Learned);
+
+    /// <summary>Reads what is in the folder and, if it is not to be continued, sets it aside whole.</summary>
+    /// <exception cref="JournalException">The state cannot be used; nothing was changed.</exception>
+    /// <exception cref="UsageException">Learning was to be kept and does not fit; nothing was changed.</exception>
+    public static Beginning Decide(SessionPlan plan, RunFolder folder, Action<string> tell)
+    {
+        StateDocument? saved = null;
+        try
+        {
+            saved = StateFile.Read(folder.StatePath);
+        }
+        catch (JournalException) when (plan.Fresh && !plan.KeepLearning)
+        {
+            // It is moved below, as it is.
+        }
+
+        var difference = saved is null ? null : Difference(saved.Run.Header, plan.Header);
+        if (saved is not null && difference is null && !plan.Fresh)
+        {
+            tell($"continuing {plan.Header.Source} after step {saved.Run.Statistics.Steps}");
+            return new Beginning(saved, null);
+        }
+
+        var learned = plan.KeepLearning ? LearningOf(saved, plan, tell) : null;
+        if (folder.SetAside(saved?.Run) is { } kept)
+            tell($"new run ({difference ?? (plan.Fresh ? "--fresh" : "no state.json")}); the run before is in {kept}");
+        return new Beginning(null, learned);
+    }
+
+    private static AgentState? LearningOf(StateDocument? saved, SessionPlan plan, Action<string> tell)
+    {
+        if (saved is null)
+        {
+            tell($"--keep-learning: there is no run in {plan.DataDir} to learn from, starting from the prior");
+            return null;
+        }
+
+        var (before, now) = (saved.Run.Header, plan.Header);
+        if (before.Parameters.Agent != now.Parameters.Agent)
+            throw new UsageException(
+                $"--keep-learning: the run before used agent {before.Parameters.Agent}, this one {now.Parameters.Agent}"
+            );
+        if (before.Parameters.Horizon != now.Parameters.Horizon)
+            throw new UsageException(
+                $"--keep-learning: the run before used horizon {before.Parameters.Horizon}, this one {now.Parameters.Horizon}"
+            );
+        if (!before.Features.SequenceEqual(now.Features))
+            throw new UsageException(
+                $"--keep-learning: the run before learned on features {Names(before.Features)}, this one has {Names(now.Features)}; pass --indicators {before.Parameters.Indicators}"
+            );
+        return saved.Run.Agent;
+    }
+
+    private static string Names(string[] features) => string.Join(' ', features);
+
+    /// What makes the runs different ones, for people; null when they are the same.
+    private static string? Difference(RunHeader before, RunHeader now)
+    {
+        if (before.Source != now.Source)
+            return $"source was {before.Source}, is {now.Source}";
+        if (before.Parameters != now.Parameters)
+            return $"parameters were {Shown(before.Parameters)}, are {Shown(now.Parameters)}";
+        return before.Features.SequenceEqual(now.Features) && before.Columns.SequenceEqual(now.Columns)
+            ? null
+            : $"features were {Names(before.Features)}, are {Names(now.Features)}";
+    }
+
+    private static string Shown(RunParameters parameters) =>
+        parameters.ToString().Replace(nameof(RunParameters), "", StringComparison.Ordinal).Trim();
+}

@@ -1,0 +1,106 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Pipeline;
+
+/// <summary>One session of a run: candles through the whole loop into the journal, for any number of views.</summary>
+public sealed class Session : IDisposable
+{
+    private readonly RunFolder folder;
+    private readonly StepJournal journal;
+    private readonly RunState? resumed;
+    private readonly IConnectableObservable<Step> steps;
+    private readonly TimeProvider clock;
+    private readonly TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long candlesRead;
+    private long candlesSkipped;
+    private long stepsMade;
+    private long? firstReadAt;
+
+    /// <summary>Takes the data folder and decides whether its run goes on or a new one starts.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="clock">Measures the speed; nothing else depends on it.</param>
+    /// <param name="tell">Told in one line what became of the run that was there.</param>
+    /// <param name="stop">Ends the session; the step under way is finished and saved.</param>
+    /// <exception cref="JournalException">The folder cannot be used; it is left as it is.</exception>
+    /// <exception cref="UsageException">The plan does not fit the folder; it is left as it is.</exception>
+    public Session(SessionPlan plan, TimeProvider clock, Action<string> tell, CancellationToken stop)
+    {
+        this.clock = clock;
+        folder = RunFolder.Open(plan.DataDir);
+        try
+        {
+            var (resume, learned) = RunOpening.Decide(plan, folder, tell);
+            resumed = resume?.Run;
+            journal = new StepJournal(folder, resume, plan.CheckpointEvery);
+            if (journal.RepairedBytes > 0)
+                tell($"{folder.TradesPath}: {journal.RepairedBytes} bytes after the last checkpoint are made again");
+            steps = Assemble(plan, learned, stop).Publish();
+        }
+        catch
+        {
+            journal?.Dispose();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The run's steps, each journaled before it is seen. Subscribe before <see cref="RunAsync"/>.</summary>
+    public IObservable<Step> Steps => steps;
+
+    /// <summary>Runs to the end: of the candles, of the steps asked for, or by the stop token.</summary>
+    public async Task<SessionResult> RunAsync()
+    {
+        using var last = steps.Subscribe(
+            _ => stepsMade++,
+            error => ended.TrySetResult(error),
+            () => ended.TrySetResult(null)
+        );
+        using var connection = steps.Connect();
+        var error = await ended.Task.ConfigureAwait(false);
+        var elapsed = firstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
+        return new SessionResult(journal.Saved ?? resumed, error, candlesRead, candlesSkipped, stepsMade, elapsed);
+    }
+
+    /// <summary>Closes the files and lets go of the folder.</summary>
+    public void Dispose()
+    {
+        journal.Dispose();
+        folder.Dispose();
+    }
+
+    private IObservable<Step> Assemble(SessionPlan plan, AgentState? learned, CancellationToken stop)
+    {
+        var parameters = plan.Header.Parameters;
+        var known = resumed?.LastCandle.OpenTime ?? -1;
+        var next = resumed?.Candles ?? 0;
+        var firstStep = Math.Max(parameters.History, plan.Context.WarmUp);
+        var unlimited = plan
+            .Candles.Where(IsNew)
+            .Pace(_ => next++ > firstStep ? plan.Delay : TimeSpan.Zero, pause => stop.WaitHandle.WaitOne(pause))
+            // Above the fold: when the stop comes, everything below has seen the same last candle.
+            .StopWhen(stop)
+            .Observe(plan.Context, resumed?.Indicators, resumed?.Candles ?? 0)
+            .Trade(
+                plan.Header,
+                state => new LinearThompson(plan.Header.Features.Length, parameters, state),
+                resumed,
+                learned
+            );
+        return (plan.Steps is { } most ? unlimited.Take(most) : unlimited).Do(journal);
+
+        bool IsNew(Candle candle)
+        {
+            firstReadAt ??= clock.GetTimestamp();
+            candlesRead++;
+            if (candle.OpenTime > known)
+                return true;
+            candlesSkipped++;
+            return false;
+        }
+    }
+}

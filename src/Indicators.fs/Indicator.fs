@@ -1,0 +1,130 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Runtime.InteropServices
+
+/// <summary>Advances the caller's own copy of a state by one input.</summary>
+/// <param name="state">Read and replaced; nothing else is changed, so copying the state before is keeping it.</param>
+/// <param name="input">The next input.</param>
+/// <param name="output">Written only when there is an output.</param>
+/// <returns>Whether there is an output; false is silence.</returns>
+/// <remarks>Total and pure: the same state and input always give the same state and output.</remarks>
+type Step<'State, 'In, 'Out> = delegate of state: byref<'State> * input: 'In * [<Out>] output: byref<'Out> -> bool
+
+/// <summary>A fold as a value: how many inputs are silent, where it starts and how it steps.</summary>
+/// <remarks>
+/// States are immutable values, preferably structs: kept, forked, compared and written to JSON by the caller.
+/// Warm-ups add under <c>andThen</c> and take the maximum under <c>zip</c>.
+/// </remarks>
+[<NoComparison; NoEquality>]
+type Indicator<'State, 'In, 'Out> =
+    {
+        /// Silent inputs before the first output; never silent after.
+        WarmUp: int
+        /// The state before any input.
+        Initial: 'State
+        /// One step.
+        Step: Step<'State, 'In, 'Out>
+    }
+
+    /// <summary>Starts a run with a state of its own.</summary>
+    member indicator.Start() = Fold<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
+
+    /// <summary>Continues a run from a kept state.</summary>
+    member indicator.StartFrom(state: 'State) = Fold<'State, 'In, 'Out>(indicator.Step, state)
+
+/// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
+and [<Sealed>] Fold<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =
+    let mutable state = initial
+
+    /// <summary>The state so far; a value, so keeping it is enough to come back to this moment.</summary>
+    member _.State = state
+
+    /// <summary>Takes one input.</summary>
+    /// <returns>False while silent.</returns>
+    member _.TryNext(input: 'In, [<Out>] output: byref<'Out>) : bool = step.Invoke(&state, input, &output)
+
+    /// <summary>A second run from here on; the two no longer share anything.</summary>
+    member _.Fork() = Fold<'State, 'In, 'Out>(step, state)
+
+/// <summary>Two states side by side, advanced in place.</summary>
+[<Struct>]
+type Pair<'First, 'Second> = { mutable First: 'First; mutable Second: 'Second }
+
+/// <summary>Composition of indicators.</summary>
+[<RequireQualifiedAccess>]
+module Indicator =
+
+    /// <summary>Makes an indicator from its parts.</summary>
+    /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
+    let create warmUp initial (step: Step<'State, 'In, 'Out>) =
+        ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
+        { WarmUp = warmUp; Initial = initial; Step = step }
+
+    /// <summary>Changes every output.</summary>
+    let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
+        let inner = indicator.Step
+
+        create
+            indicator.WarmUp
+            indicator.Initial
+            (Step<'State, 'In, 'Changed>(fun state input output ->
+                let mutable value = Unchecked.defaultof<'Out>
+
+                if inner.Invoke(&state, input, &value) then
+                    output <- change value
+                    true
+                else
+                    false))
+
+    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close.</summary>
+    let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
+        let inner = indicator.Step
+
+        create
+            indicator.WarmUp
+            indicator.Initial
+            (Step<'State, 'Source, 'Out>(fun state input output -> inner.Invoke(&state, change input, &output)))
+
+    /// <summary>Runs two indicators on the same input; speaks when both do.</summary>
+    let zip (first: Indicator<'S1, 'In, 'O1>) (second: Indicator<'S2, 'In, 'O2>) =
+        let step1, step2 = first.Step, second.Step
+
+        create
+            (max first.WarmUp second.WarmUp)
+            { First = first.Initial; Second = second.Initial }
+            (Step<Pair<'S1, 'S2>, 'In, struct ('O1 * 'O2)>(fun state input output ->
+                let mutable output1 = Unchecked.defaultof<'O1>
+                let mutable output2 = Unchecked.defaultof<'O2>
+                let speaks1 = step1.Invoke(&state.First, input, &output1)
+                let speaks2 = step2.Invoke(&state.Second, input, &output2)
+
+                if speaks1 && speaks2 then
+                    output <- struct (output1, output2)
+                    true
+                else
+                    false))
+
+    /// <summary>Feeds the outputs of the first indicator into the second.</summary>
+    let andThen (second: Indicator<'S2, 'Middle, 'Out>) (first: Indicator<'S1, 'In, 'Middle>) =
+        let step1, step2 = first.Step, second.Step
+
+        create
+            (first.WarmUp + second.WarmUp)
+            { First = first.Initial; Second = second.Initial }
+            (Step<Pair<'S1, 'S2>, 'In, 'Out>(fun state input output ->
+                let mutable middle = Unchecked.defaultof<'Middle>
+
+                step1.Invoke(&state.First, input, &middle)
+                && step2.Invoke(&state.Second, middle, &output)))
+
+    /// <summary>Runs over a whole series: one output for each input, absent while silent.</summary>
+    let run (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption[] =
+        let fold = indicator.Start()
+
+        [|
+            for input in inputs do
+                match fold.TryNext input with
+                | true, output -> ValueSome output
+                | false, _ -> ValueNone
+        |]
