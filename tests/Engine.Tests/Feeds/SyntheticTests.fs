@@ -143,3 +143,47 @@ type SyntheticTests() =
                 |> Array.forall (fun t -> isValid t.Candle && Double.IsFinite t.NextEdgeBps),
                 string world
             )
+
+    [<FsCheck.NUnit.Property(MaxTest = 300)>]
+    member _.``whatever is accepted gives a market``(seed: int64, shares: FsCheck.NormalFloat[]) =
+        // Shares of each range, its ends included.
+        let share index =
+            if index < shares.Length then
+                max 0.0 (min 1.0 (abs shares[index].Get / 10.0))
+            else
+                0.5
+
+        let options =
+            SyntheticOptions(
+                World = worlds[int (4.999 * share 0)],
+                Seed = seed,
+                Timeframe = Timeframe.All[int (12.999 * share 1)],
+                InitialPrice = 1_000.0 + 9_999_000.0 * share 2,
+                NoiseBps = 100.0 * share 3,
+                Clustering = 0.12 * share 4,
+                JumpProbability = share 5,
+                JumpBps = 500.0 * share 6,
+                DriftBps = 100.0 * share 7,
+                RegimeCandles = 1.0 + 1_000.0 * share 8,
+                ReversionHalfLife = 0.1 + 1_000.0 * share 9,
+                LevelBps = 100.0 * share 10,
+                Momentum = 0.9 * share 11,
+                FlipEvery = 1 + int (1_000.0 * share 12)
+            )
+
+        take 200 options
+        |> Array.forall (fun t -> isValid t.Candle && isPrinted t.Candle && Double.IsFinite t.NextEdgeBps)
+
+    [<Test>]
+    member _.``a candle allocates nothing``() =
+        for world in worlds do
+            use market = Synthetic.Candles(SyntheticOptions(World = world)).GetEnumerator()
+
+            let walk count =
+                for _ in 1..count do
+                    market.MoveNext() |> ignore
+
+            walk 1_000
+            let before = GC.GetAllocatedBytesForCurrentThread()
+            walk 20_000
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 2_000L, string world)
