@@ -1,1 +1,3 @@
-return 0;
+using BtcBandit.Tui.Commands;
+
+return await CommandLine.RunAsync(args, Surroundings.OfThisProcess()).ConfigureAwait(false);

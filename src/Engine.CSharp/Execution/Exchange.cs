@@ -7,11 +7,13 @@ namespace BtcBandit.Engine.Execution;
 /// <param name="SlippageBps">Slippage per side, basis points of the price.</param>
 /// <param name="LotsPerUnit">Lots in one unit of the base currency; quantities are whole lots. BTC/USDT: 100,000.</param>
 /// <param name="MinimumNotional">Smallest order value, in the quote currency. BTC/USDT: 5.</param>
+/// <param name="MaximumQuantity">Largest order, in the base currency; more takes several orders. BTC/USDT: 9,000.</param>
 public sealed record Exchange(
     double FeeBps,
     double SlippageBps,
     double LotsPerUnit = 100_000,
-    double MinimumNotional = 5
+    double MinimumNotional = 5,
+    double MaximumQuantity = 9_000
 )
 {
     /// <summary>Fee as a fraction of the traded value.</summary>
@@ -46,7 +48,8 @@ public sealed record Exchange(
             return null;
 
         var price = action == TradeAction.Buy ? open * (1.0 + Slip) : open * (1.0 - Slip);
-        var quantity = action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position;
+        var wanted = action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position;
+        var quantity = Math.Min(wanted, MaximumQuantity);
         if (quantity * price < MinimumNotional || quantity <= 0)
         {
             refusal = $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}";
@@ -79,12 +82,13 @@ public sealed record Exchange(
         var value = quantity * price;
         var fee = value * Fee;
         var slippage = quantity * (open - price);
-        var profit = value - fee - portfolio.CostBasis;
+        var cost = portfolio.CostBasis * (quantity / portfolio.Position);
+        var profit = value - fee - cost;
         portfolio = portfolio with
         {
             Cash = portfolio.Cash + value - fee,
-            Position = 0,
-            CostBasis = 0,
+            Position = portfolio.Position - quantity,
+            CostBasis = portfolio.CostBasis - cost,
             RealisedProfit = portfolio.RealisedProfit + profit,
             FeesPaid = portfolio.FeesPaid + fee,
             SlippagePaid = portfolio.SlippagePaid + slippage,

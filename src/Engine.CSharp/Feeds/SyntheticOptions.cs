@@ -46,7 +46,7 @@ public sealed record SyntheticOptions
     public double DriftBps { get; init; } = 4;
 
     /// <summary>World <c>drifts</c>: mean number of candles (geometric) until the direction switches, at least 1.</summary>
-    public double RegimeCandles { get; init; } = 60;
+    public double RegimeCandles { get; init; } = 45;
 
     /// <summary>World <c>mean-reverting</c>: candles in which half of a deviation is expected to vanish, 0.1 to 1,000,000.</summary>
     public double ReversionHalfLife { get; init; } = 60;

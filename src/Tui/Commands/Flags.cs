@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>Options whose errors name the flag, the value and what is accepted.</summary>
+internal static class Flags
+{
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    public static Option<string> Text(string name, string argument, string description, string? defaultValue) =>
+        WithDefault(new Option<string>(name) { Description = description, HelpName = argument }, defaultValue);
+
+    public static Option<int?> Count(string name, string description, int least, int most, string? shownDefault) =>
+        new(name)
+        {
+            Description = Describe(description, shownDefault),
+            HelpName = "N",
+            CustomParser = result =>
+                Parse(result, $"a whole number from {least} to {most}", text => ParseInt(text, least, most)),
+        };
+
+    public static Option<long> Seed(string name, string description, long defaultValue) =>
+        WithDefault(
+            new Option<long>(name)
+            {
+                Description = description,
+                HelpName = "N",
+                CustomParser = result => Parse(result, "a whole number", ParseLong) ?? 0,
+            },
+            defaultValue
+        );
+
+    public static Option<double?> Number(
+        string name,
+        string argument,
+        string description,
+        double least,
+        double most,
+        string shownDefault
+    ) =>
+        new(name)
+        {
+            Description = Describe(description, shownDefault),
+            HelpName = argument,
+            CustomParser = result =>
+                Parse(result, Invariant($"a number from {least} to {most}"), text => ParseDouble(text, least, most)),
+        };
+
+    public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static Option<T> WithDefault<T>(Option<T> option, T? value)
+    {
+        if (value is not null)
+            option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    private static string Describe(string description, string? shownDefault) =>
+        shownDefault is null ? description : $"{description} [default: {shownDefault}]";
+
+    private static T? Parse<T>(ArgumentResult result, string accepted, Func<string, T?> read)
+        where T : struct
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        var value = read(text);
+        if (value is null)
+            result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken?.Value} {text}: {accepted} is needed");
+        return value;
+    }
+
+    private static int? ParseInt(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        && value >= least
+        && value <= most
+            ? value
+            : null;
+
+    private static long? ParseLong(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static double? ParseDouble(string text, double least, double most) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && value >= least
+        && value <= most
+            ? value
+            : null;
+}

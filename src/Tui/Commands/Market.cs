@@ -1,0 +1,57 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>The candles that the flags ask for.</summary>
+/// <param name="Source">What they are called in files.</param>
+/// <param name="Candles">The feed, guarded; its loop runs on a thread of its own.</param>
+/// <param name="Report">What the feed counts.</param>
+internal sealed record Market(RunSource Source, IObservable<Candle> Candles, FeedReport Report)
+{
+    /// <summary>Opens a source; nothing is read yet.</summary>
+    /// <exception cref="FeedException">A file is missing or of another kind.</exception>
+    public static Market Open(TrainOptions options)
+    {
+        var report = new FeedReport();
+        return options.Offline ? Synthetic(options, report) : Archived(options, report);
+    }
+
+    private static Market Synthetic(TrainOptions options, FeedReport report)
+    {
+        var world = new SyntheticOptions
+        {
+            World = options.World,
+            Seed = options.Seed,
+            Timeframe = options.Timeframe,
+        };
+        var source = new RunSource(
+            "synthetic",
+            options.Symbol.ToString(),
+            options.Timeframe.Name,
+            options.World.Name(),
+            options.Seed
+        );
+        var candles = BtcBandit
+            .Engine.Feeds.Synthetic.Candles(world)
+            .ToObservable(NewThreadScheduler.Default)
+            .Guard(options.Timeframe, report, holdBack: false);
+        return new Market(source, candles, report);
+    }
+
+    private static Market Archived(TrainOptions options, FeedReport report)
+    {
+        var source = new RunSource("archive", options.Symbol.ToString(), options.Timeframe.Name, null, null);
+        var archive = new ArchiveOptions(
+            options.Data,
+            options.Symbol.ToString(),
+            options.Timeframe,
+            options.SkipBadRows,
+            options.Sort
+        );
+        return new Market(source, Archive.Candles(archive, report, NewThreadScheduler.Default), report);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>Turns Ctrl-C, SIGTERM, SIGHUP and the end of a duration into one token.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource stop;
+    private readonly PosixSignalRegistration[] registrations;
+
+    public StopSignals(TimeSpan? duration, TimeProvider clock)
+    {
+        stop = duration is { } limit
+            ? new CancellationTokenSource(limit, clock)
+            : new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        registrations = [On(PosixSignal.SIGINT, 130), On(PosixSignal.SIGTERM, 143), On(PosixSignal.SIGHUP, 129)];
+    }
+
+    /// <summary>Cancelled when the session is to end.</summary>
+    public CancellationToken Token => stop.Token;
+
+    /// <summary>The exit code of the signal that came first; null when none came.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+            registration.Dispose();
+        stop.Dispose();
+    }
+
+    private PosixSignalRegistration On(PosixSignal signal, int exitCode) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                // The process does not end here: the run is saved first.
+                context.Cancel = true;
+                ExitCode ??= exitCode;
+                stop.Cancel();
+            }
+        );
+}

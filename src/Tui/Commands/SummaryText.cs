@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Evaluation;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>A run's summary for people.</summary>
+internal static class SummaryText
+{
+    public static string Of(RunSummary summary, RunHeader header)
+    {
+        var text = new StringBuilder();
+        Line("run", Invariant($"{header.Source}, {Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC"));
+        Line("steps", Invariant($"{summary.Steps:N0} ({summary.Candles:N0} candles with history and warm-up)"));
+        Line("equity", Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})"));
+        Line("buy and hold", Percent(summary.BuyAndHoldReturn));
+        Line("max drawdown", Percent(-summary.MaxDrawdown));
+        Line(
+            "trades",
+            Invariant(
+                $"{summary.Trades:N0}, {summary.RoundTrips:N0} round trips, win rate {Percent(summary.WinRate)}, profit factor {Number(summary.ProfitFactor)}"
+            )
+        );
+        Line("costs", Invariant($"fees {summary.FeesPaid:N2}, slippage {summary.SlippagePaid:N2}"));
+        Line("in the market", Invariant($"{Percent(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity"));
+        Line("sharpe", Invariant($"{Number(summary.Sharpe)}, sortino {Number(summary.Sortino)}"));
+        Line("speed", summary.CandlesPerSecond is { } speed ? Invariant($"{speed:N0} candles per second") : "-");
+        return text.ToString().TrimEnd();
+
+        void Line(string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Percent(double? fraction) => fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
+
+    private static string Number(double? value) => value is { } known ? Invariant($"{known:N2}") : "-";
+
+    private static string Time(long? openTime) =>
+        openTime is { } time
+            ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+            : "-";
+}

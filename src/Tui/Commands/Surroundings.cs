@@ -1,0 +1,32 @@
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>What a command touches outside itself; tests bring their own.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Logs and progress.</param>
+/// <param name="OutIsTerminal">Whether <paramref name="Out"/> is a screen that can be drawn on.</param>
+/// <param name="ErrorIsTerminal">Whether <paramref name="Error"/> is one.</param>
+/// <param name="Clock">Measures durations.</param>
+/// <param name="Environment">Reads an environment variable.</param>
+/// <param name="ScreenSize">Columns and rows of the screen now.</param>
+public sealed record Surroundings(
+    TextWriter Out,
+    TextWriter Error,
+    bool OutIsTerminal,
+    bool ErrorIsTerminal,
+    TimeProvider Clock,
+    Func<string, string?> Environment,
+    Func<(int Columns, int Rows)> ScreenSize
+)
+{
+    /// <summary>The real ones.</summary>
+    public static Surroundings OfThisProcess() =>
+        new(
+            Console.Out,
+            Console.Error,
+            !Console.IsOutputRedirected,
+            !Console.IsErrorRedirected,
+            TimeProvider.System,
+            System.Environment.GetEnvironmentVariable,
+            static () => (Console.WindowWidth, Console.WindowHeight)
+        );
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Pipeline;
+using BtcBandit.Indicators;
+using BtcBandit.Tui.Dashboard;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>The main job: candles through the whole loop, watched or not, to a summary.</summary>
+public static class TrainCommand
+{
+    // Chosen on the synthetic worlds and real months as the best single horizon at the default costs.
+    private const int Horizon = 15;
+    private const double PosteriorScale = 0.35;
+
+    private static readonly TimeSpan viewPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs a session.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(TrainOptions options, Surroundings surroundings)
+    {
+        if (!options.Offline && options.Data.Count == 0)
+            return Fail(surroundings, "live candles are not built yet: pass --offline or --data PATH");
+        using var signals = new StopSignals(options.Duration, surroundings.Clock);
+        try
+        {
+            var market = Market.Open(options);
+            using var session = new Session(
+                Plan(options, market),
+                surroundings.Clock,
+                line => Tell(surroundings, line),
+                signals.Token
+            );
+            var result = await WatchAsync(session, options, surroundings).ConfigureAwait(false);
+            return Conclude(result, market, options, surroundings, signals);
+        }
+        catch (UsageException error)
+        {
+            Fail(surroundings, error.Message);
+            return ExitCode.WrongUsage;
+        }
+        catch (Exception error) when (error is FeedException or JournalException)
+        {
+            return Fail(surroundings, error.Message);
+        }
+    }
+
+    private static SessionPlan Plan(TrainOptions options, Market market)
+    {
+        var context = Context.Parse(options.Indicators).ResultValue;
+        var parameters = new RunParameters(
+            LinearThompson.Kind,
+            string.Join(',', context.Entries.Select(entry => entry.Id)),
+            options.Seed,
+            Horizon,
+            PosteriorScale,
+            options.History ?? (options.Offline ? TrainOptions.OfflineHistory : 0),
+            options.FeeBps,
+            options.SlippageBps,
+            options.InitialCash
+        );
+        var steps = options.Steps ?? (options.Offline ? TrainOptions.OfflineSteps : null);
+        return new SessionPlan
+        {
+            Header = new RunHeader(market.Source, parameters, context.Columns, context.Features),
+            Context = context,
+            Candles = market.Candles,
+            DataDir = options.DataDir,
+            Steps = options.Duration is null ? steps : null,
+            Delay = options.Delay ?? TimeSpan.FromSeconds(options.Dashboard ? 1 : 0),
+            Fresh = options.Fresh,
+            KeepLearning = options.KeepLearning,
+        };
+    }
+
+    private static async Task<SessionResult> WatchAsync(Session session, TrainOptions options, Surroundings surroundings)
+    {
+        if (!options.Dashboard)
+            return await session.RunAsync().ConfigureAwait(false);
+
+        // The JSON object is alone on stdout, so the view moves to stderr.
+        var output = options.Json ? surroundings.Error : surroundings.Out;
+        var isTerminal = options.Json ? surroundings.ErrorIsTerminal : surroundings.OutIsTerminal;
+        using var scheduler = new EventLoopScheduler();
+        using var view = isTerminal
+            ? DashboardView.Screen(session.Steps, output, surroundings, scheduler)
+            : DashboardView.Lines(session.Steps, output, scheduler);
+        var result = await session.RunAsync().ConfigureAwait(false);
+        // A terminal that no longer takes anything must not keep the program from ending.
+        await Task.WhenAny(view.Seen, Task.Delay(viewPatience, surroundings.Clock)).ConfigureAwait(false);
+        if (view.Failure is { } failure)
+            Tell(surroundings, $"the dashboard failed and was left out: {failure.Message}");
+        return result;
+    }
+
+    private static int Conclude(
+        SessionResult result,
+        Market market,
+        TrainOptions options,
+        Surroundings surroundings,
+        StopSignals signals
+    )
+    {
+        foreach (var line in market.Report.Lines())
+            Tell(surroundings, line);
+        if (result.CandlesSkipped > 0)
+            Tell(surroundings, Skipped(result));
+        switch (result.Error)
+        {
+            case null:
+                break;
+            case FeedException or JournalException:
+                return Fail(surroundings, result.Error.Message);
+            default:
+                return Fail(surroundings, $"internal error: {result.Error.GetType().Name}: {result.Error.Message}");
+        }
+
+        if (result.Run is null)
+        {
+            return signals.ExitCode
+                ?? Fail(
+                    surroundings,
+                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up need more; nothing was saved"
+                );
+        }
+
+        var summary = RunSummary.Of(result.Run, result.CandlesPerSecond);
+        surroundings.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(summary, result.Run.Header));
+        surroundings.Out.Flush();
+        return signals.ExitCode ?? ExitCode.Done;
+    }
+
+    private static string Skipped(SessionResult result)
+    {
+        var until = DateTimeOffset.FromUnixTimeMilliseconds(result.Run!.LastCandle.OpenTime);
+        var what = result.StepsMade == 0 ? "all" : "the rest is new";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.CandlesSkipped} of {result.CandlesRead} candles were already in the run and skipped ({what}); it is at {until:yyyy-MM-dd HH:mm} UTC"
+        );
+    }
+
+    private static void Tell(Surroundings surroundings, string line) => surroundings.Error.WriteLine(line);
+
+    private static int Fail(Surroundings surroundings, string line)
+    {
+        surroundings.Error.WriteLine($"btcbandit: {line}");
+        return ExitCode.Failed;
+    }
+}

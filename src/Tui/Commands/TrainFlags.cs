@@ -1,0 +1,196 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>The flags of the root command: their names, help and reading.</summary>
+internal sealed class TrainFlags
+{
+    private static readonly TrainOptions defaults = new();
+
+    private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles, no network");
+    private readonly Option<string> world = Flags.Text(
+        "--world",
+        "NAME",
+        $"Synthetic market: {SyntheticWorlds.Names}",
+        defaults.World.Name()
+    );
+    private readonly Option<string[]> data = new("--data")
+    {
+        Description = "Candle files, folders or globs (.csv, .csv.gz, .zip) instead of live candles",
+        HelpName = "PATH...",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<bool> skipBadRows = Flags.Switch("--skip-bad-rows", "Count rows that are no candles and go on");
+    private readonly Option<bool> sort = Flags.Switch("--sort", "Put the rows in order of time first");
+    private readonly Option<string> symbol = Flags.Text("--symbol", "PAIR", "Pair, as BTC/USDT or BTCUSDT", "BTC/USDT");
+    private readonly Option<string> timeframe = Flags.Text(
+        "--timeframe",
+        "NAME",
+        $"Candle length: {Timeframe.Names}; finer files are aggregated",
+        defaults.Timeframe.Name
+    );
+    private readonly Option<int?> history = Flags.Count(
+        "--history",
+        "Candles before the first step; they warm the indicators and teach the agent, without orders",
+        0,
+        10_000_000,
+        "1440 with --offline, 0 with --data"
+    );
+    private readonly Option<int?> steps = Flags.Count(
+        "--steps",
+        "Steps after history and warm-up; ignored with --duration",
+        1,
+        int.MaxValue,
+        "50 with --offline, all with --data"
+    );
+    private readonly Option<double?> duration = Flags.Number(
+        "--duration",
+        "SECONDS",
+        "Stop after so many seconds",
+        0.001,
+        31_536_000,
+        "none"
+    );
+    private readonly Option<double?> delay = Flags.Number(
+        "--delay",
+        "SECONDS",
+        "Pause between steps; history is never paced",
+        0,
+        86_400,
+        "1 with --dashboard, else 0"
+    );
+    private readonly Option<bool> dashboard = Flags.Switch(
+        "--dashboard",
+        "Show the run on the screen; one plain line per step where there is none"
+    );
+    private readonly Option<long> seed = Flags.Seed("--seed", "Seed of the agent's draws and of the synthetic market", defaults.Seed);
+    private readonly Option<string> dataDir = Flags.Text(
+        "--data-dir",
+        "PATH",
+        "Where state.json and trades.csv live",
+        defaults.DataDir
+    );
+    private readonly Option<bool> fresh = Flags.Switch("--fresh", "Start a new run; the one before is kept under runs/");
+    private readonly Option<bool> keepLearning = Flags.Switch(
+        "--keep-learning",
+        "A new run starts with what the one before learned"
+    );
+    private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
+    private readonly Option<string> indicators = Flags.Text(
+        "--indicators",
+        "LIST",
+        "Indicators, which also decide the context features",
+        defaults.Indicators
+    );
+    private readonly Option<double?> feeBps = Flags.Number("--fee-bps", "BPS", "Fee per side, basis points", 0, 1_000, "10");
+    private readonly Option<double?> slippageBps = Flags.Number(
+        "--slippage-bps",
+        "BPS",
+        "Slippage per side, basis points",
+        0,
+        1_000,
+        "1"
+    );
+    private readonly Option<double?> initialCash = Flags.Number(
+        "--initial-cash",
+        "AMOUNT",
+        "Cash at the start, in the quote currency",
+        10,
+        1e12,
+        "1000"
+    );
+
+    /// <summary>Adds the flags and what they must satisfy together.</summary>
+    public RootCommand AddTo(RootCommand root)
+    {
+        Option[] all =
+        [
+            offline,
+            world,
+            data,
+            skipBadRows,
+            sort,
+            symbol,
+            timeframe,
+            history,
+            steps,
+            duration,
+            delay,
+            dashboard,
+            seed,
+            dataDir,
+            fresh,
+            keepLearning,
+            json,
+            indicators,
+            feeBps,
+            slippageBps,
+            initialCash,
+        ];
+        foreach (var option in all)
+            root.Add(option);
+        Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
+        Check(symbol, text => TradingPair.TryParse(text, out _), "a pair such as BTC/USDT is needed");
+        Check(timeframe, text => Timeframe.TryParse(text, out _), $"one of {Timeframe.Names} is needed");
+        Check(dataDir, text => text.Length > 0, "a folder is needed");
+        indicators.Validators.Add(result =>
+        {
+            var parsed = Context.Parse(result.GetValueOrDefault<string>() ?? "");
+            if (parsed.IsError)
+                result.AddError($"--indicators {parsed.ErrorValue}");
+        });
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(offline) && result.GetResult(data) is not null)
+                result.AddError("--offline and --data exclude each other: one source is needed");
+        });
+        return root;
+    }
+
+    /// <summary>Reads what passed the checks.</summary>
+    public TrainOptions Read(ParseResult parsed)
+    {
+        _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
+        _ = TradingPair.TryParse(parsed.GetValue(symbol), out var pair);
+        _ = Timeframe.TryParse(parsed.GetValue(timeframe), out var length);
+        return new TrainOptions
+        {
+            Offline = parsed.GetValue(offline),
+            World = market,
+            Data = parsed.GetValue(data) ?? [],
+            SkipBadRows = parsed.GetValue(skipBadRows),
+            Sort = parsed.GetValue(sort),
+            Symbol = pair!,
+            Timeframe = length,
+            History = parsed.GetValue(history),
+            Steps = parsed.GetValue(steps),
+            Duration = Seconds(parsed.GetValue(duration)),
+            Delay = Seconds(parsed.GetValue(delay)),
+            Dashboard = parsed.GetValue(dashboard),
+            Seed = parsed.GetValue(seed),
+            DataDir = parsed.GetValue(dataDir)!,
+            Fresh = parsed.GetValue(fresh),
+            KeepLearning = parsed.GetValue(keepLearning),
+            Json = parsed.GetValue(json),
+            Indicators = parsed.GetValue(indicators)!,
+            FeeBps = parsed.GetValue(feeBps) ?? defaults.FeeBps,
+            SlippageBps = parsed.GetValue(slippageBps) ?? defaults.SlippageBps,
+            InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
+        };
+    }
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+
+    private static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
+        option.Validators.Add(result =>
+        {
+            var text = result.GetValueOrDefault<string>() ?? "";
+            if (!accepted(text))
+                result.AddError($"{option.Name} {text}: {message}");
+        });
+}

@@ -1,0 +1,66 @@
+namespace BtcBandit.Indicators.Tests
+
+open NUnit.Framework
+open BtcBandit.Indicators
+
+[<TestFixture>]
+type IndicatorTests() =
+
+    /// The sum of the last two inputs, silent for one.
+    let pairSum =
+        Indicator.create
+            1
+            struct (false, 0)
+            (Step<struct (bool * int), int, int>(fun state input output ->
+                let struct (seen, before) = state
+                state <- struct (true, input)
+                output <- before + input
+                seen))
+
+    let outputs indicator inputs =
+        Indicator.run indicator inputs
+        |> Array.map (function
+            | ValueSome output -> output
+            | ValueNone -> -1)
+
+    [<Test>]
+    member _.``run gives one output for each input, absent while silent``() =
+        Assert.That(outputs pairSum [ 1; 2; 3 ], Is.EqualTo<int seq> [| -1; 3; 5 |])
+        Assert.That(outputs pairSum [], Is.Empty)
+
+    [<Test>]
+    member _.``map changes outputs, contramap inputs``() =
+        let changed = pairSum |> Indicator.map ((*) 10) |> Indicator.contramap ((+) 1)
+        Assert.That(outputs changed [ 1; 2; 3 ], Is.EqualTo<int seq> [| -1; 50; 70 |])
+
+    [<Test>]
+    member _.``warm-ups add under andThen``() =
+        let chained = pairSum |> Indicator.andThen pairSum
+        Assert.That(chained.WarmUp, Is.EqualTo 2)
+        Assert.That(outputs chained [ 1; 2; 3; 4 ], Is.EqualTo<int seq> [| -1; -1; 8; 12 |])
+
+    [<Test>]
+    member _.``warm-ups take the maximum under zip``() =
+        let both = Indicator.zip pairSum (pairSum |> Indicator.andThen pairSum)
+        Assert.That(both.WarmUp, Is.EqualTo 2)
+
+        Assert.That(
+            outputs (both |> Indicator.map (fun struct (a, b) -> 100 * a + b)) [ 1; 2; 3; 4 ],
+            Is.EqualTo<int seq> [| -1; -1; 508; 712 |]
+        )
+
+    [<Test>]
+    member _.``a fork and a kept state go on alone``() =
+        let fold = pairSum.Start()
+        fold.TryNext 1 |> ignore
+        let fork, kept = fold.Fork(), fold.State
+        Assert.That(snd (fold.TryNext 10), Is.EqualTo 11)
+        Assert.That(snd (fork.TryNext 20), Is.EqualTo 21)
+        Assert.That(snd ((pairSum.StartFrom kept).TryNext 30), Is.EqualTo 31)
+
+    [<Test>]
+    member _.``a negative warm-up is refused``() =
+        Assert.Throws<System.ArgumentOutOfRangeException>(
+            System.Action(fun () -> Indicator.create -1 struct (false, 0) pairSum.Step |> ignore)
+        )
+        |> ignore

@@ -1,0 +1,66 @@
+namespace BtcBandit.Indicators.Tests
+
+open System.Text.Json
+open System.Threading.Tasks
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+
+[<TestFixture>]
+type WindowTests() =
+
+    let filled capacity (values: float seq) =
+        Seq.fold (fun (window: Window) value -> window.Push value) (Window.Empty capacity) values
+
+    let content (window: Window) = window.Values.ToArray()
+
+    let newest count (values: float list) = values |> List.skip (max 0 (List.length values - count)) |> Array.ofList
+
+    [<Property(Arbitrary = [| typeof<Arbitraries> |])>]
+    member _.``it holds the newest values in order``(Period capacity, values: FsCheck.NormalFloat list) =
+        let values = values |> List.map float
+        content (filled capacity values) = newest capacity values
+
+    [<Property(Arbitrary = [| typeof<Arbitraries> |], MaxTest = 300)>]
+    member _.``every earlier window stays as it was, whatever is pushed to its forks``
+        (Period capacity, values: FsCheck.NormalFloat list, forkAt: uint16)
+        =
+        let values = values |> List.map float
+        let at = int forkAt % (values.Length + 1)
+        let kept = filled capacity (List.take at values)
+        let before = content kept
+        let one = Seq.fold (fun (window: Window) value -> window.Push value) kept (List.skip at values)
+        let other = Seq.fold (fun (window: Window) value -> window.Push(value + 1.0)) kept (List.skip at values)
+
+        content kept = before
+        && content one = newest capacity values
+        && content other = newest capacity (List.take at values @ (List.skip at values |> List.map ((+) 1.0)))
+
+    [<Test>]
+    member _.``forks pushed from two threads never see each other``() =
+        for round in 1..200 do
+            let kept = filled 8 [ for i in 1 .. round % 20 -> float i ]
+
+            let push from =
+                Task.Run(fun () ->
+                    Seq.fold (fun (window: Window) i -> window.Push(from + float i)) kept (seq { 1..50 }))
+
+            let one, other = push 1_000.0, push 2_000.0
+            Task.WaitAll(one, other)
+            Assert.That(content one.Result, Is.EqualTo<float seq> [| for i in 43..50 -> 1_000.0 + float i |])
+            Assert.That(content other.Result, Is.EqualTo<float seq> [| for i in 43..50 -> 2_000.0 + float i |])
+
+    [<Property(Arbitrary = [| typeof<Arbitraries> |])>]
+    member _.``JSON brings it back equal``(Period capacity, values: FsCheck.NormalFloat list) =
+        let window = filled capacity (List.map float values)
+
+        match JsonSerializer.Deserialize(JsonSerializer.Serialize window, typeof<Window>) with
+        | :? Window as back -> back = window
+        | _ -> false
+
+    [<Test>]
+    member _.``equality is of content and capacity``() =
+        Assert.That(filled 2 [ 1.0; 2.0; 3.0 ], Is.EqualTo(filled 2 [ 2.0; 3.0 ]))
+        Assert.That(filled 3 [ 2.0; 3.0 ], Is.Not.EqualTo(filled 2 [ 2.0; 3.0 ]))
+        Assert.That(filled 2 [ 2.0; 4.0 ], Is.Not.EqualTo(filled 2 [ 2.0; 3.0 ]))
+        Assert.That((filled 2 [ 1.0; 2.0; 3.0 ]).GetHashCode(), Is.EqualTo((filled 2 [ 2.0; 3.0 ]).GetHashCode()))
