@@ -41,8 +41,7 @@ type LayerTests() =
             Some indicatorsName
         elif kind.Assembly = engine then
             match (string kind.Namespace).Split '.' with
-            | [| "BtcBandit"; "Engine" |] -> Some "(no folder)"
-            | names when names[0] = "BtcBandit" -> Some names[2]
+            | names when names[0] = "BtcBandit" -> Some(Array.tryItem 2 names |> Option.defaultValue "(no folder)")
             | _ -> None
         else
             None
@@ -93,10 +92,15 @@ type LayerTests() =
                     let folders = Array.take (parts.Length - 1) parts
 
                     if folders.Length = 0 || folders[0] <> "bin" && folders[0] <> "obj" then
-                        let expected = String.Join('.', Array.append [| "BtcBandit.Engine" |] folders)
+                        let expected =
+                            if folders.Length = 0 then
+                                "a folder of the engine"
+                            else
+                                String.Join('.', Array.append [| "BtcBandit.Engine" |] folders)
+
                         let found = Regex.Match(File.ReadAllText file, @"^namespace ([\w.]+);", RegexOptions.Multiline)
 
-                        if folders.Length = 0 || found.Groups[1].Value <> expected then
+                        if found.Groups[1].Value <> expected then
                             $"{Path.GetRelativePath(root, file)}: '{found.Groups[1].Value}', expected '{expected}'"
             |]
 
