@@ -1,0 +1,126 @@
+namespace BtcBandit.Engine.Tests
+
+open System
+open System.IO
+open System.Reflection
+open System.Text.RegularExpressions
+open NUnit.Framework
+open BtcBandit.Engine.Domain
+open BtcBandit.Indicators
+
+/// The order of the engine's folders, checked on what was compiled: C# has no compile order of its own.
+[<TestFixture>]
+type LayerTests() =
+
+    let engine = typeof<CounterRandom>.Assembly
+    let indicators = typeof<Candle>.Assembly
+    let indicatorsName = string (indicators.GetName().Name)
+
+    /// Who may mention whom. A folder that is missing here is reported.
+    let layers =
+        let parts = [ indicatorsName; "Domain" ]
+        let beforePipeline = parts @ [ "Feeds"; "Agents"; "Execution"; "Journal" ]
+
+        Map
+            [
+                "Domain", [ indicatorsName ]
+                "Feeds", parts
+                "Agents", parts
+                "Execution", parts
+                "Journal", parts
+                "Pipeline", beforePipeline
+                "Evaluation", beforePipeline @ [ "Pipeline" ]
+            ]
+
+    /// The engine's folder of a type, or the indicators as one; nothing for everybody else's types and for what
+    /// the compiler made without a namespace.
+    let layer (kind: Type) =
+        let kind = Mentions.outermost kind
+
+        if kind.Assembly = indicators then
+            Some indicatorsName
+        elif kind.Assembly = engine then
+            match (string kind.Namespace).Split '.' with
+            | names when names[0] = "BtcBandit" -> Some(Array.tryItem 2 names |> Option.defaultValue "(no folder)")
+            | _ -> None
+        else
+            None
+
+    let violations (allowed: Map<string, string list>) =
+        Mentions.ofAssembly engine
+        |> Seq.choose (fun mention ->
+            match layer mention.By, Mentions.targetType mention.Of |> Option.bind layer with
+            | Some from, Some into when from <> into ->
+                match allowed.TryFind from with
+                | Some others when List.contains into others -> None
+                | _ ->
+                    Some
+                        $"{from} -> {into}: {mention.By.FullName}.{mention.Where} mentions {Mentions.targetType(mention.Of).Value}"
+            | Some from, _ when not (allowed.ContainsKey from) ->
+                Some $"{from} is not in the table of layers: {mention.By.FullName}"
+            | _ -> None)
+        |> Seq.distinct
+        |> Seq.toArray
+
+    let referenced (assembly: Assembly) = assembly.GetReferencedAssemblies() |> Array.map (fun name -> string name.Name)
+
+    [<Test>]
+    member _.``no folder of the engine reaches up``() = Assert.That(violations layers, Is.Empty)
+
+    [<Test>]
+    member _.``an arrow that the table forbids is reported, also from inside a method``() =
+        let found = violations (layers.Add("Domain", []))
+
+        Assert.That(
+            found,
+            Has.Some.StartsWith
+                $"Domain -> {indicatorsName}: BtcBandit.Engine.Domain.CounterRandom.Quantile mentions {typeof<Portable>}"
+        )
+
+    [<Test>]
+    member _.``a folder that the table does not know is reported``() =
+        Assert.That(violations (layers.Remove "Domain"), Has.Some.StartsWith "Domain is not in the table of layers")
+
+    [<Test>]
+    member _.``the namespace of every engine file is its folder``() =
+        let root = Repository.path "src/Engine.CSharp"
+
+        let wrong =
+            [|
+                for file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories) do
+                    let parts = Path.GetRelativePath(root, file).Split Path.DirectorySeparatorChar
+                    let folders = Array.take (parts.Length - 1) parts
+
+                    if folders.Length = 0 || folders[0] <> "bin" && folders[0] <> "obj" then
+                        let expected =
+                            if folders.Length = 0 then
+                                "a folder of the engine"
+                            else
+                                String.Join('.', Array.append [| "BtcBandit.Engine" |] folders)
+
+                        let found = Regex.Match(File.ReadAllText file, @"^namespace ([\w.]+);", RegexOptions.Multiline)
+
+                        if found.Groups[1].Value <> expected then
+                            $"{Path.GetRelativePath(root, file)}: '{found.Groups[1].Value}', expected '{expected}'"
+            |]
+
+        Assert.That(wrong, Is.Empty)
+
+    [<Test>]
+    member _.``the engine knows no screen, no browser and no command line``() =
+        let outside =
+            Regex @"^(btcbandit|BtcBandit\.(Tui|Web)|Spectre\..*|System\.CommandLine|Microsoft\.AspNetCore\..*)$"
+
+        Assert.That(referenced engine |> Array.filter outside.IsMatch, Is.Empty)
+        Assert.That(referenced engine, Has.Some.EqualTo indicatorsName, "or the list is not the engine's")
+
+    [<Test>]
+    member _.``the indicators stand on FSharp.Core and the runtime alone``() =
+        let runtime = string (Path.GetDirectoryName typeof<obj>.Assembly.Location)
+
+        let others =
+            referenced indicators
+            |> Array.filter (fun name ->
+                name <> "FSharp.Core" && not (File.Exists(Path.Combine(runtime, name + ".dll"))))
+
+        Assert.That(others, Is.Empty)

@@ -1,0 +1,112 @@
+namespace BtcBandit.Engine.Tests
+
+open System
+open System.IO
+open System.Reflection
+open System.Text.RegularExpressions
+open NUnit.Framework
+open BtcBandit.Indicators
+
+/// The analyzer behind BannedSymbols.txt reads C# only; here the same list is held against what F# compiled to.
+[<TestFixture>]
+type PurityTests() =
+
+    let banned =
+        File.ReadAllLines(Repository.path "BannedSymbols.txt")
+        |> Array.filter (fun line -> line.Trim() <> "" && not (line.StartsWith "//"))
+        |> Array.map (fun line -> line.Split(';')[0])
+
+    /// A member's name as documentation files write it.
+    let documentationId (info: MemberInfo) =
+        let owner =
+            info.DeclaringType
+            |> Option.ofObj
+            |> Option.map _.FullName
+            |> Option.defaultValue ""
+
+        match info with
+        | :? Type as kind -> $"T:{kind.FullName}"
+        | :? MethodInfo as method when method.IsSpecialName && method.Name.StartsWith "get_" ->
+            $"P:{owner}.{method.Name[4..]}"
+        | :? MethodBase as method ->
+            let parameters =
+                method.GetParameters()
+                |> Array.map (fun parameter -> string parameter.ParameterType.FullName)
+                |> String.concat ","
+
+            let list = if parameters = "" then "" else $"({parameters})"
+            $"M:{owner}.{method.Name.Replace('.', '#')}{list}"
+        | other -> $"F:{owner}.{other.Name}"
+
+    let doesInputOrOutput (info: MemberInfo) =
+        let outside =
+            Regex
+                @"^System\.(IO\.|Net\.|Console$|Environment$|Diagnostics\.Process|Threading\.(Timer|Thread|Tasks\.Task)\b)"
+
+        let prints =
+            Regex "^(PrintFormat|PrintFormatLine|PrintFormatToError|PrintFormatLineToError|ConsoleOut|ConsoleError)$"
+
+        match Mentions.targetType info with
+        | None -> false
+        | Some kind when typeof<exn>.IsAssignableFrom kind -> false
+        | Some kind ->
+            outside.IsMatch(string kind.FullName)
+            || kind.Assembly = typeof<unit>.Assembly && prints.IsMatch info.Name
+
+    let offences (assembly: Assembly) (isOffence: MemberInfo -> bool) =
+        Mentions.ofAssembly assembly
+        |> Seq.filter (fun mention -> isOffence mention.Of)
+        |> Seq.map (fun mention -> $"{mention.By}.{mention.Where}: {documentationId mention.Of}")
+        |> Seq.distinct
+        |> Seq.toArray
+
+    let isBanned (info: MemberInfo) = Array.contains (documentationId info) banned
+
+    /// What the two searches below must find, inside a function value as F# code has it.
+    static member Forbidden() =
+        [
+            fun () -> DateTimeOffset.UtcNow.Ticks
+            fun () -> int64 (Math.Log 2.0)
+            fun () -> int64 (Random().Next())
+            fun () ->
+                printfn "out"
+                0L
+            fun () -> File.GetLastWriteTime("x").Ticks
+        ]
+
+    [<Test>]
+    member _.``no indicator asks a clock, chance or the platform's mathematics``() =
+        Assert.That(offences typeof<Candle>.Assembly isBanned, Is.Empty)
+
+    [<Test>]
+    member _.``no indicator reads or writes anything``() =
+        Assert.That(offences typeof<Candle>.Assembly doesInputOrOutput, Is.Empty)
+
+    [<Test>]
+    member _.``the search finds what is forbidden in a function value``() =
+        let here = typeof<PurityTests>.Assembly
+        let found = String.Join('\n', Array.append (offences here isBanned) (offences here doesInputOrOutput))
+
+        for expected in
+            [
+                "P:System.DateTimeOffset.UtcNow"
+                "M:System.Math.Log(System.Double)"
+                "M:System.Random.#ctor"
+                "PrintFormatLine"
+                "T:System.IO.File"
+            ] do
+            Assert.That(found, Does.Match $@"PurityTests.*: \S*{Regex.Escape expected}")
+
+    [<Test>]
+    member _.``every banned symbol exists: a misspelt one bans nothing``() =
+        let known =
+            [
+                // All of them live in the core library so far.
+                for kind in typeof<obj>.Assembly.GetExportedTypes() do
+                    documentationId kind
+                    yield! kind.GetMembers() |> Seq.map documentationId
+            ]
+            |> Set.ofList
+
+        Assert.That(banned, Is.Not.Empty)
+        Assert.That(banned |> Array.filter (known.Contains >> not), Is.Empty)
