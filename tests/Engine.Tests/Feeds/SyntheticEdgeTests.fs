@@ -103,8 +103,8 @@ type SyntheticEdgeTests() =
     member _.``the drifting default switches within two hours and pays for its trades``() =
         let options = SyntheticOptions()
         let lengths = regimeLengths (take 50_000 options)
-        Assert.That(Array.average lengths, Is.LessThan 80.0)
-        Assert.That(options.EdgeBps * options.RegimeCandles, Is.GreaterThan(10.0 * 22.0))
+        Assert.That(Array.average lengths, Is.LessThan 60.0)
+        Assert.That(options.EdgeBps * options.RegimeCandles, Is.GreaterThan(8.0 * 22.0))
 
     [<TestCase(5_000)>]
     [<TestCase(7)>]

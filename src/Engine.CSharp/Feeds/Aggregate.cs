@@ -1,0 +1,103 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Feeds;
+
+/// <summary>Makes longer candles of shorter ones.</summary>
+public static class AggregateOperator
+{
+    /// <summary>Joins candles into groups of a longer timeframe.</summary>
+    /// <param name="source">Candles in order and on the grid: what <see cref="GuardOperator.Guard"/> lets through.</param>
+    /// <param name="from">Their timeframe.</param>
+    /// <param name="to">The longer timeframe, a multiple of <paramref name="from"/>; equal leaves the candles as they are.</param>
+    /// <param name="report">Counts groups made and groups dropped; one per subscription.</param>
+    /// <returns>
+    /// One candle per complete group, as soon as its last part is there: first open, highest high, lowest low, last
+    /// close, summed volume. A group with a part missing, also the first and the last one, is dropped and counted.
+    /// Ends with a <see cref="FeedException"/> when volumes add up beyond what a number holds.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is no multiple of <paramref name="from"/>.</exception>
+    public static IObservable<Candle> Aggregate(
+        this IObservable<Candle> source,
+        Timeframe from,
+        Timeframe to,
+        FeedReport report
+    )
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(report);
+        if (from == to)
+            return source;
+        if (to.Milliseconds % from.Milliseconds != 0)
+            throw new ArgumentException($"{to} is not a multiple of {from}", nameof(to));
+        return Observable.Create<Candle>(observer => source.SubscribeSafe(new Groups(observer, from, to, report)));
+    }
+
+    private sealed class Groups(IObserver<Candle> observer, Timeframe from, Timeframe to, FeedReport report)
+        : ObserverBase<Candle>
+    {
+        private readonly long _parts = to.Milliseconds / from.Milliseconds;
+        private long _start;
+        private long _count;
+        private double _open,
+            _high,
+            _low,
+            _volume;
+
+        protected override void OnNextCore(Candle value)
+        {
+            var start = value.OpenTime - (value.OpenTime % to.Milliseconds);
+            if (_count > 0 && start == _start)
+                Join(value);
+            else
+                Begin(start, value);
+            if (_count == _parts)
+                Emit(value.Close);
+        }
+
+        protected override void OnErrorCore(Exception error) => observer.OnError(error);
+
+        protected override void OnCompletedCore()
+        {
+            DropUnfinished();
+            observer.OnCompleted();
+        }
+
+        private void Begin(long start, Candle candle)
+        {
+            DropUnfinished();
+            (_start, _count) = (start, 1);
+            (_open, _high, _low, _volume) = (candle.Open, candle.High, candle.Low, candle.Volume);
+        }
+
+        private void Join(Candle candle)
+        {
+            _count++;
+            _high = Math.Max(_high, candle.High);
+            _low = Math.Min(_low, candle.Low);
+            _volume += candle.Volume;
+        }
+
+        private void Emit(double close)
+        {
+            _count = 0;
+            var group = Candle.TryCreate(_start, _open, _high, _low, close, _volume);
+            if (group.IsError)
+            {
+                OnError(new FeedException($"candles from {FeedText.Time(_start)} on: {group.ErrorValue.Message}"));
+                return;
+            }
+            report.CountGroup();
+            observer.OnNext(group.ResultValue);
+        }
+
+        private void DropUnfinished()
+        {
+            if (_count > 0)
+                report.CountIncompleteGroup();
+            _count = 0;
+        }
+    }
+}

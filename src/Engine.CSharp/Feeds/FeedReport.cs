@@ -1,0 +1,142 @@
+namespace BtcBandit.Engine.Feeds;
+
+/// <summary>What one reading of a feed met: every row that did not become a candle is counted here exactly once.</summary>
+/// <remarks>
+/// <para>
+/// Over archive files, once a reading is complete:
+/// <c>Rows = BadRows + OffGridRows + Duplicates + RestatedRows + Candles</c>.
+/// </para>
+/// <para>
+/// Made for one subscription (a repeated one adds up). The feed writes on its own thread; anybody may read at any time
+/// from another: single numbers are exact, together they may be one candle apart.
+/// </para>
+/// </remarks>
+public sealed partial class FeedReport
+{
+    /// <summary>How many gaps and backward jumps are kept one by one; all of them are counted.</summary>
+    public const int KeptPlaces = 100;
+
+    private readonly Lock _places = new();
+    private readonly List<Gap> _gaps = [];
+    private readonly List<BackwardJump> _backwardJumps = [];
+    private string? _firstBadRow;
+    private long _files,
+        _rows,
+        _badRows,
+        _offGridRows,
+        _duplicates,
+        _restatedRows,
+        _gapCount,
+        _missingCandles,
+        _backwardJumpCount,
+        _candles,
+        _groups,
+        _incompleteGroups;
+
+    /// <summary>Files begun, each .csv inside a zip counted as one.</summary>
+    public long Files => Volatile.Read(ref _files);
+
+    /// <summary>Rows read from files, without headers and empty lines.</summary>
+    public long Rows => Volatile.Read(ref _rows);
+
+    /// <summary>Rows that are not candles and were skipped.</summary>
+    public long BadRows => Volatile.Read(ref _badRows);
+
+    /// <summary>What is wrong with the first of <see cref="BadRows"/>, or null.</summary>
+    public string? FirstBadRow => Volatile.Read(ref _firstBadRow);
+
+    /// <summary>Rows dropped because their open time is no multiple of the timeframe.</summary>
+    public long OffGridRows => Volatile.Read(ref _offGridRows);
+
+    /// <summary>Rows dropped because the candle before them is the same.</summary>
+    public long Duplicates => Volatile.Read(ref _duplicates);
+
+    /// <summary>Rows with the open time of another row but other values; the last one stands (live: the first).</summary>
+    public long RestatedRows => Volatile.Read(ref _restatedRows);
+
+    /// <summary>Places where candles are missing.</summary>
+    public long GapCount => Volatile.Read(ref _gapCount);
+
+    /// <summary>Candles missing in all gaps together.</summary>
+    public long MissingCandles => Volatile.Read(ref _missingCandles);
+
+    /// <summary>Places where the rows went back in time, counted when they are sorted.</summary>
+    public long BackwardJumpCount => Volatile.Read(ref _backwardJumpCount);
+
+    /// <summary>Candles passed on, before aggregation.</summary>
+    public long Candles => Volatile.Read(ref _candles);
+
+    /// <summary>Candles of the longer timeframe made by aggregation; 0 without it.</summary>
+    public long Groups => Volatile.Read(ref _groups);
+
+    /// <summary>Candles of the longer timeframe not made, because part of them is missing.</summary>
+    public long IncompleteGroups => Volatile.Read(ref _incompleteGroups);
+
+    /// <summary>The first <see cref="KeptPlaces"/> gaps.</summary>
+    public IReadOnlyList<Gap> Gaps
+    {
+        get
+        {
+            lock (_places)
+                return [.. _gaps];
+        }
+    }
+
+    /// <summary>The first <see cref="KeptPlaces"/> backward jumps, in the order of the files.</summary>
+    public IReadOnlyList<BackwardJump> BackwardJumps
+    {
+        get
+        {
+            lock (_places)
+                return [.. _backwardJumps];
+        }
+    }
+
+    internal void CountFile() => Increment(ref _files);
+
+    internal void CountRow() => Increment(ref _rows);
+
+    internal void CountOffGrid() => Increment(ref _offGridRows);
+
+    internal void CountDuplicate() => Increment(ref _duplicates);
+
+    internal void CountRestated() => Increment(ref _restatedRows);
+
+    internal void CountCandle() => Increment(ref _candles);
+
+    internal void CountGroup() => Increment(ref _groups);
+
+    internal void CountIncompleteGroup() => Increment(ref _incompleteGroups);
+
+    internal void CountBadRow(string message)
+    {
+        if (_badRows == 0)
+            Volatile.Write(ref _firstBadRow, message);
+        Increment(ref _badRows);
+    }
+
+    internal void CountGap(Gap gap)
+    {
+        Keep(_gaps, gap);
+        Volatile.Write(ref _missingCandles, _missingCandles + gap.Missing);
+        Increment(ref _gapCount);
+    }
+
+    internal void CountBackwardJump(BackwardJump jump)
+    {
+        Keep(_backwardJumps, jump);
+        Increment(ref _backwardJumpCount);
+    }
+
+    // Each number has one writer, so it needs to be visible, not atomic.
+    private static void Increment(ref long counter) => Volatile.Write(ref counter, counter + 1);
+
+    private void Keep<T>(List<T> places, T place)
+    {
+        lock (_places)
+        {
+            if (places.Count < KeptPlaces)
+                places.Add(place);
+        }
+    }
+}

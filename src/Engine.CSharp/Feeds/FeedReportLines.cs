@@ -1,0 +1,42 @@
+namespace BtcBandit.Engine.Feeds;
+
+public sealed partial class FeedReport
+{
+    /// <summary>The report in plain sentences, most important first; nothing about what did not happen.</summary>
+    public IReadOnlyList<string> Lines() =>
+        [.. Summary(), .. Dropped(), .. Places(BackwardJumps, BackwardJumpCount), .. Places(Gaps, GapCount)];
+
+    private IEnumerable<string> Summary()
+    {
+        if (Rows > 0)
+            yield return $"read {FeedText.Count(Rows, "row")} from {FeedText.Count(Files, "file")}, "
+                + $"{FeedText.Count(Candles, "candle")} passed";
+        if (Groups > 0)
+            yield return $"aggregated into {FeedText.Count(Groups, "candle")} of the longer timeframe";
+        if (IncompleteGroups > 0)
+            yield return $"{FeedText.Count(IncompleteGroups, "incomplete group")} dropped by aggregation";
+    }
+
+    private IEnumerable<string> Dropped()
+    {
+        if (BadRows > 0)
+            yield return $"{FeedText.Count(BadRows, "bad row")} skipped, the first: {FirstBadRow}";
+        if (OffGridRows > 0)
+            yield return $"{FeedText.Count(OffGridRows, "row")} off the timeframe's grid dropped";
+        if (Duplicates > 0)
+            yield return $"{FeedText.Count(Duplicates, "duplicate row")} with equal values dropped";
+        if (RestatedRows > 0)
+            yield return $"{FeedText.Count(RestatedRows, "row")} restated an earlier one with other values";
+        if (GapCount > 0)
+            yield return $"{FeedText.Count(GapCount, "gap")}, {FeedText.Count(MissingCandles, "candle")} missing in total";
+    }
+
+    private static IEnumerable<string> Places<T>(IReadOnlyList<T> kept, long all)
+        where T : struct
+    {
+        foreach (var place in kept)
+            yield return $"{place}";
+        if (all > kept.Count)
+            yield return $"and {all - kept.Count} more of these";
+    }
+}

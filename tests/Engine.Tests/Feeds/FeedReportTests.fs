@@ -1,0 +1,58 @@
+namespace BtcBandit.Engine.Tests.Feeds
+
+open System.Reactive.Linq
+open NUnit.Framework
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Feeds
+open Candles
+
+[<TestFixture>]
+type FeedReportTests() =
+
+    let reportOf candles =
+        let report = FeedReport()
+        let candles: System.Collections.Generic.IEnumerable<_> = candles
+
+        collect (candles.ToObservable().Guard(Timeframe.OneMinute, report, true))
+        |> ignore
+
+        report
+
+    [<Test>]
+    member _.``nothing happened, nothing is said``() =
+        Assert.That(FeedReport().Lines(), Is.Empty)
+        Assert.That((reportOf [ candle 0; candle 1 ]).Lines(), Is.Empty)
+
+    [<Test>]
+    member _.``a gap is a plain sentence``() =
+        let lines = (reportOf [ candle 220; candle 300 ]).Lines()
+        Assert.That(lines, Does.Contain "gap 2024-01-01 03:40 -> 05:00 UTC, 79 candles missing")
+
+    [<Test>]
+    member _.``another day is named, one candle is no plural``() =
+        Assert.That(
+            (reportOf [ candle 1439; candle 1441 ]).Lines(),
+            Does.Contain "gap 2024-01-01 23:59 -> 2024-01-02 00:01 UTC, 1 candle missing"
+        )
+
+    [<Test>]
+    member _.``a hundred gaps are named and all are counted``() =
+        let report = reportOf [ for index in 0..150 -> candle (2 * index) ]
+        Assert.That(report.Gaps.Count, Is.EqualTo FeedReport.KeptPlaces)
+        equal (150L, 150L) (report.GapCount, report.MissingCandles)
+        let lines = report.Lines()
+        Assert.That(lines, Does.Contain "150 gaps, 150 candles missing in total")
+        Assert.That(lines, Does.Contain "and 50 more of these")
+
+    [<Test>]
+    member _.``every number that is not zero is said``() =
+        let off = at (newYear + 1_000L) 100.0 1.0
+        let lines = (reportOf [ off; candle 1; candle 1; restated 1 50.0 ]).Lines()
+
+        for line in
+            [
+                "1 row off the timeframe's grid dropped"
+                "1 duplicate row with equal values dropped"
+                "1 row restated an earlier one with other values"
+            ] do
+            Assert.That(lines, Does.Contain line)

@@ -1,0 +1,182 @@
+namespace BtcBandit.Engine.Tests.Feeds
+
+open System
+open System.Reactive.Disposables
+open System.Reactive.Linq
+open FsCheck
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Feeds
+open Candles
+open VirtualTime
+
+[<TestFixture>]
+type GuardTests() =
+
+    let guard holdBack (report: FeedReport) (source: IObservable<Candle>) =
+        source.Guard(Timeframe.OneMinute, report, holdBack)
+
+    let guarded holdBack (candles: Candle list) =
+        let report = FeedReport()
+        let passed, error, completed = collect (guard holdBack report (candles.ToObservable()))
+        passed, error, completed, report
+
+    [<Test>]
+    member _.``live candles pass at once``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
+        let messages, _ = marbles.Record(guard false (FeedReport()) source)
+        marbles.RunTo 20
+        equal [ 1, "0"; 5, "1"; 9, "OnCompleted" ] (shorten messages)
+
+    [<Test>]
+    member _.``held back, a candle waits for the next one or the end``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
+        let messages, _ = marbles.Record(guard true (FeedReport()) source)
+        marbles.RunTo 20
+        equal [ 5, "0"; 9, "1"; 9, "OnCompleted" ] (shorten messages)
+
+    [<Test>]
+    member _.``an error of the source passes at once and a held candle does not``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (candle 0); 2, failed (InvalidOperationException()) ]
+        let messages, _ = marbles.Record(guard true (FeedReport()) source)
+        marbles.RunTo 20
+        equal [ 2, "OnError" ] (shorten messages)
+
+    [<Test>]
+    member _.``a jump backwards ends the stream, releases the source and nothing follows``() =
+        let marbles = Marbles()
+
+        let source = marbles.Cold [ 1, next (candle 5); 2, next (candle 3); 3, next (candle 6); 4, completed ]
+
+        let report = FeedReport()
+        let messages, _ = marbles.Record(guard false report source)
+        marbles.RunTo 20
+        equal [ 1, "5"; 2, "OnError" ] (shorten messages)
+        equal [ 0, Some 2 ] (List.ofSeq marbles.Subscriptions)
+        Assert.That(report.Candles, Is.EqualTo 1L)
+
+    [<Test>]
+    member _.``the jump's message names both times and the way out``() =
+        let _, error, completed, _ = guarded true [ candle 5; candle 3 ]
+        Assert.That(error.Value, Is.TypeOf<FeedException>())
+        Assert.That(error.Value.Message, Does.Contain "2024-01-01 00:05 -> 00:03 UTC")
+        Assert.That(error.Value.Message, Does.Contain "--sort")
+        Assert.That(completed, Is.False)
+
+    [<Test>]
+    member _.``a source that talks on after its error is not counted``() =
+        let report = FeedReport()
+
+        let source =
+            Observable.Create<Candle>(fun (observer: IObserver<Candle>) ->
+                [ candle 5; candle 3; candle 6; candle 6 ] |> List.iter observer.OnNext
+                Disposable.Empty)
+
+        let passed, error, _ = collect (guard false report source)
+        equal [ 5 ] (minutes passed)
+        Assert.That(error.IsSome)
+        equal (1L, 0L) (report.Candles, report.Duplicates)
+
+    [<Test>]
+    member _.``disposal stops the source``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
+        let messages, subscription = marbles.Record(guard false (FeedReport()) source)
+        marbles.RunTo 3
+        subscription.Dispose()
+        marbles.RunTo 20
+        equal [ 1, "0" ] (shorten messages)
+        equal [ 0, Some 3 ] (List.ofSeq marbles.Subscriptions)
+
+    [<Test>]
+    member _.``two subscribers do not share what was seen``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (candle 0); 2, next (candle 1); 3, completed ]
+        let guardedSource = guard true (FeedReport()) source
+        let first, _ = marbles.Record guardedSource
+        marbles.RunTo 1
+        let second, _ = marbles.Record guardedSource
+        marbles.RunTo 20
+        equal [ 2, "0"; 3, "1"; 3, "OnCompleted" ] (shorten first)
+        equal [ 3, "0"; 4, "1"; 4, "OnCompleted" ] (shorten second)
+
+    [<Test>]
+    member _.``equal rows are duplicates, other values restate``() =
+        let rows = [ candle 0; candle 1; candle 1; restated 1 7.0; restated 1 8.0; candle 2 ]
+        let passed, _, _, report = guarded true rows
+        equal [ candle 0; restated 1 8.0; candle 2 ] passed
+        equal (1L, 2L) (report.Duplicates, report.RestatedRows)
+        let live, _, _, report = guarded false rows
+        equal [ candle 0; candle 1; candle 2 ] live
+        equal (1L, 2L) (report.Duplicates, report.RestatedRows)
+
+    [<Test>]
+    member _.``a restatement of the last row stands``() =
+        let passed, _, _, _ = guarded true [ candle 0; restated 0 8.0 ]
+        equal [ restated 0 8.0 ] passed
+
+    [<Test>]
+    member _.``rows off the grid are dropped, also when they lie behind``() =
+        let off index = at (newYear + int64 index * minute + 20_799L) 100.0 1.0
+        let passed, error, _, report = guarded true [ off 0; candle 1; off 1; off 0; candle 2; off 2 ]
+        equal [ 1; 2 ] (minutes passed)
+        equal (None) error
+        equal (4L, 0L, 2L) (report.OffGridRows, report.GapCount, report.Candles)
+
+    [<Test>]
+    member _.``gaps are reported and not filled``() =
+        let passed, _, _, report = guarded true [ candle 0; candle 1; candle 5; candle 7 ]
+        equal [ 0; 1; 5; 7 ] (minutes passed)
+        equal (2L, 4L) (report.GapCount, report.MissingCandles)
+        Assert.That(report.Gaps[0], Is.EqualTo(Gap((candle 1).OpenTime, (candle 5).OpenTime, 3L)))
+
+    [<Test>]
+    member _.``nothing in, nothing out``() =
+        for holdBack in [ true; false ] do
+            let passed, error, completed, _ = guarded holdBack []
+            equal (true, None, true) (passed.IsEmpty, error, completed)
+
+    [<Property>]
+    member _.``duplicates and gaps in any mixture leave the distinct minutes``(steps: byte list, holdBack: bool) =
+        let times = steps |> List.map (fun step -> int step % 4) |> List.scan (+) 0
+        let passed, error, completed, report = guarded holdBack (times |> List.map candle)
+        let distinct = List.distinct times
+
+        let missing =
+            distinct
+            |> List.pairwise
+            |> List.sumBy (fun (before, after) -> after - before - 1)
+
+        minutes passed = distinct
+        && error.IsNone
+        && completed
+        && report.Duplicates = int64 (times.Length - distinct.Length)
+        && report.Candles = int64 distinct.Length
+        && report.MissingCandles = int64 missing
+
+    [<Property>]
+    member _.``of several versions the last stands in a file and the first live``
+        (versions: (byte * byte) list, holdBack: bool)
+        =
+        let rows =
+            versions
+            |> List.scan (fun (time, _) (step, price) -> time + int step % 2, int price) (0, 50)
+            |> List.map (fun (time, price) -> time, restated time (10.0 + float price))
+
+        let passed, _, _, report = guarded holdBack (List.map snd rows)
+        let choose = if holdBack then List.last else List.head
+        let expected = rows |> List.groupBy fst |> List.map (snd >> choose >> snd)
+
+        passed = expected
+        && report.Duplicates + report.RestatedRows = int64 (rows.Length - expected.Length)
+
+    [<Property>]
+    member _.``any row that goes back in time is found``(first: PositiveInt, back: PositiveInt) =
+        let later = first.Get + back.Get
+        let _, error, _, _ = guarded true [ candle first.Get; candle later; candle first.Get ]
+        error.IsSome
