@@ -16,33 +16,11 @@ internal sealed class SyntheticPath
 
     // Volume by UTC hour relative to the day's mean, linear in between: quiet before dawn in Europe, busy when New
     // York opens.
+    // csharpier-ignore
     private static readonly double[] Season =
     [
-        0.80,
-        0.74,
-        0.68,
-        0.61,
-        0.55,
-        0.64,
-        0.73,
-        0.81,
-        0.90,
-        1.00,
-        1.10,
-        1.20,
-        1.30,
-        1.40,
-        1.50,
-        1.45,
-        1.40,
-        1.30,
-        1.20,
-        1.10,
-        1.00,
-        0.95,
-        0.90,
-        0.85,
-        0.80,
+        0.80, 0.74, 0.68, 0.61, 0.55, 0.64, 0.73, 0.81, 0.90, 1.00, 1.10, 1.20, 1.30,
+        1.40, 1.50, 1.45, 1.40, 1.30, 1.20, 1.10, 1.00, 0.95, 0.90, 0.85, 0.80,
     ];
 
     private readonly long seed;

@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Feeds
 
 open System
 open NUnit.Framework
+open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Tests.Feeds.SyntheticMeasures
 
@@ -34,6 +35,16 @@ type SyntheticEdgeTests() =
             Assert.That(meanAbsoluteEdge lively, Is.EqualTo(stated).Within(5.0).Percent, $"{world}, defaults")
 
     [<Test>]
+    member _.``strong edges are stated as exactly as weak ones``() =
+        for options in
+            [
+                SyntheticOptions(World = SyntheticWorld.MeanReverting, ReversionHalfLife = 1.0, LevelBps = 5.0)
+                SyntheticOptions(World = SyntheticWorld.Flips, Momentum = 0.8)
+            ] do
+            let truth = take count (options.Plain())
+            Assert.That(meanAbsoluteEdge truth, Is.EqualTo(options.EdgeBps).Within(1.0).Percent, string options.World)
+
+    [<Test>]
     member _.``what the oracle expects is what happens on average``() =
         for world in worlds |> Array.except [ SyntheticWorld.Flat ] do
             let truth = take count (SyntheticOptions(World = world, Seed = 12L))
@@ -61,7 +72,7 @@ type SyntheticEdgeTests() =
     [<Test>]
     member _.``a martingale expects nothing, whatever has just happened``() =
         for timeframe in [ "1m"; "1d" ] do
-            let _, timeframe = BtcBandit.Engine.Domain.Timeframe.TryParse timeframe
+            let _, timeframe = Timeframe.TryParse timeframe
 
             for seed in 1L .. 5L do
                 let options = SyntheticOptions(World = SyntheticWorld.Martingale, Seed = seed, Timeframe = timeframe)
@@ -75,6 +86,27 @@ type SyntheticEdgeTests() =
                 let followed = Array.map2 (*) returns[1..] (returns[.. returns.Length - 2] |> Array.map (sign >> float))
                 Assert.That(abs (tValue followed), Is.LessThan 4.0, $"{timeframe} seed {seed}, after a move")
                 Assert.That(abs (autocorrelation 60 returns), Is.LessThan(3.0 * bound))
+
+    [<Test>]
+    member _.``a martingale of great moves is still one: its mean price stays``() =
+        // A tenth per candle: a log return without its correction would gain half a percent each time.
+        let returns =
+            [|
+                for seed in 1L .. 500L do
+                    let options =
+                        SyntheticOptions(
+                            World = SyntheticWorld.Martingale,
+                            Timeframe = Timeframe.All[12],
+                            NoiseBps = 25.0,
+                            JumpProbability = 0.1,
+                            JumpBps = 50.0,
+                            Seed = seed
+                        )
+
+                    yield! take 200 options |> happened
+            |]
+
+        Assert.That(abs (tValue returns), Is.LessThan 4.0)
 
     [<TestCase(60.0, 4.0)>]
     [<TestCase(300.0, 2.0)>]

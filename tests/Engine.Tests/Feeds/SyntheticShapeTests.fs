@@ -30,6 +30,74 @@ type SyntheticShapeTests() =
         let jumpy = take 2_000_000 (SyntheticOptions(World = SyntheticWorld.Martingale)) |> happened
         Assert.That(deviation jumpy, Is.EqualTo(sqrt 36.8).Within(2.0).Percent)
 
+    [<TestCase("1m")>]
+    [<TestCase("15m")>]
+    [<TestCase("30m")>]
+    [<TestCase("1d")>]
+    member _.``without noise the price is the exponential of its drift``(timeframe: string) =
+        let _, timeframe = Timeframe.TryParse timeframe
+
+        let options =
+            SyntheticOptions(
+                Timeframe = timeframe,
+                InitialPrice = 1e7,
+                NoiseBps = 0.0,
+                DriftBps = 100.0,
+                RegimeCandles = 1e9,
+                JumpProbability = 0.0
+            )
+
+        let candle = (Array.head (take 1 options)).Candle
+        let drift = 0.01 * sqrt (float timeframe.Milliseconds / 60_000.0)
+        let expected = if candle.Close > 1e7 then exp drift else exp -drift
+        Assert.That(candle.Close / 1e7, Is.EqualTo(expected).Within 1.5e-9)
+
+        Assert.That(
+            candle.High = max candle.Open candle.Close
+            && candle.Low = min candle.Open candle.Close
+        )
+
+    [<Test>]
+    member _.``a jump is a gap of a twentieth and a straight run``() =
+        let options =
+            SyntheticOptions(World = SyntheticWorld.Martingale, NoiseBps = 0.0, JumpProbability = 1.0, JumpBps = 100.0)
+
+        for before, after in take 200 options |> Array.pairwise do
+            let candle = after.Candle
+            let log (price: float) = 1e4 * System.Math.Log(price / before.Candle.Close)
+            Assert.That(log candle.Open, Is.EqualTo(0.05 * log candle.Close).Within 0.01)
+
+            Assert.That(
+                candle.High = max candle.Open candle.Close
+                && candle.Low = min candle.Open candle.Close
+            )
+
+    [<Test>]
+    member _.``a price that leaves its room is held at the wall``() =
+        let ends =
+            [
+                for seed in 1L .. 8L ->
+                    let options =
+                        SyntheticOptions(
+                            Seed = seed,
+                            InitialPrice = 100_000.0,
+                            NoiseBps = 0.0,
+                            JumpProbability = 0.0,
+                            DriftBps = 50.0,
+                            RegimeCandles = 1e9
+                        )
+
+                    Array.last (take 3_000 options)
+            ]
+
+        // The pull, a tenth of the excess, equals the drift: 500 bps beyond the wall.
+        let held (t: SyntheticCandle) wall = abs t.NextEdgeBps < 0.01 && abs (t.Candle.Close / wall - 1.0) < 0.0002
+
+        let low, high = ends |> List.partition (fun t -> t.Candle.Close < 100_000.0)
+        Assert.That(not low.IsEmpty && not high.IsEmpty)
+        Assert.That(low |> List.forall (fun t -> held t (100_000.0 / 256.0 * exp -0.05)))
+        Assert.That(high |> List.forall (fun t -> held t (100_000.0 * 256.0 * exp 0.05)))
+
     [<Test>]
     member _.``volatility clusters``() =
         let sizes truth = happened truth |> Array.map abs
