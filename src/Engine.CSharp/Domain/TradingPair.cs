@@ -8,7 +8,20 @@ namespace BtcBandit.Engine.Domain;
 public sealed record TradingPair(string Base, string Quote)
 {
     // Longest first: BTCFDUSD ends in FDUSD, not in USD.
-    private static readonly string[] quotes = ["FDUSD", "USDT", "USDC", "BUSD", "TUSD", "BTC", "ETH", "BNB", "EUR", "TRY", "USD"];
+    private static readonly string[] quotes =
+    [
+        "FDUSD",
+        "USDT",
+        "USDC",
+        "BUSD",
+        "TUSD",
+        "BTC",
+        "ETH",
+        "BNB",
+        "EUR",
+        "TRY",
+        "USD",
+    ];
 
     /// <summary>Reads <c>BTC/USDT</c>, or <c>BTCUSDT</c> where the quote currency is a usual one; any case.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TradingPair? pair)
@@ -16,7 +29,10 @@ public sealed record TradingPair(string Base, string Quote)
         pair = null;
         var name = (text ?? "").ToUpperInvariant();
         var parts = name.Split('/');
-        if (parts.Length == 1 && quotes.FirstOrDefault(quote => name.EndsWith(quote, StringComparison.Ordinal)) is { } known)
+        if (
+            parts.Length == 1
+            && quotes.FirstOrDefault(quote => name.EndsWith(quote, StringComparison.Ordinal)) is { } known
+        )
             parts = [name[..^known.Length], known];
         if (parts.Length != 2 || !parts.All(IsName))
             return false;

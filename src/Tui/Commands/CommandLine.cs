@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -28,7 +26,16 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["retrain", "backtest", "indicators", "download", "inspect", "causality", "explain"];
+    private static readonly string[] later =
+    [
+        "retrain",
+        "backtest",
+        "indicators",
+        "download",
+        "inspect",
+        "causality",
+        "explain",
+    ];
 
     /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>

@@ -13,7 +13,10 @@ internal static class SummaryText
         var text = new StringBuilder();
         Line("run", Invariant($"{header.Source}, {Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC"));
         Line("steps", Invariant($"{summary.Steps:N0} ({summary.Candles:N0} candles with history and warm-up)"));
-        Line("equity", Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})"));
+        Line(
+            "equity",
+            Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})")
+        );
         Line("buy and hold", Percent(summary.BuyAndHoldReturn));
         Line("max drawdown", Percent(-summary.MaxDrawdown));
         Line(
@@ -23,7 +26,10 @@ internal static class SummaryText
             )
         );
         Line("costs", Invariant($"fees {summary.FeesPaid:N2}, slippage {summary.SlippagePaid:N2}"));
-        Line("in the market", Invariant($"{Percent(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity"));
+        Line(
+            "in the market",
+            Invariant($"{Percent(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity")
+        );
         Line("sharpe", Invariant($"{Number(summary.Sharpe)}, sortino {Number(summary.Sortino)}"));
         Line("speed", summary.CandlesPerSecond is { } speed ? Invariant($"{speed:N0} candles per second") : "-");
         return text.ToString().TrimEnd();
@@ -33,7 +39,8 @@ internal static class SummaryText
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Percent(double? fraction) => fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
+    private static string Percent(double? fraction) =>
+        fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
 
     private static string Number(double? value) => value is { } known ? Invariant($"{known:N2}") : "-";
 

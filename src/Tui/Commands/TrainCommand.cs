@@ -79,7 +79,11 @@ public static class TrainCommand
         };
     }
 
-    private static async Task<SessionResult> WatchAsync(Session session, TrainOptions options, Surroundings surroundings)
+    private static async Task<SessionResult> WatchAsync(
+        Session session,
+        TrainOptions options,
+        Surroundings surroundings
+    )
     {
         if (!options.Dashboard)
             return await session.RunAsync().ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Indicators;
@@ -25,7 +24,10 @@ internal sealed class TrainFlags
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
     };
-    private readonly Option<bool> skipBadRows = Flags.Switch("--skip-bad-rows", "Count rows that are no candles and go on");
+    private readonly Option<bool> skipBadRows = Flags.Switch(
+        "--skip-bad-rows",
+        "Count rows that are no candles and go on"
+    );
     private readonly Option<bool> sort = Flags.Switch("--sort", "Put the rows in order of time first");
     private readonly Option<string> symbol = Flags.Text("--symbol", "PAIR", "Pair, as BTC/USDT or BTCUSDT", "BTC/USDT");
     private readonly Option<string> timeframe = Flags.Text(
@@ -68,14 +70,21 @@ internal sealed class TrainFlags
         "--dashboard",
         "Show the run on the screen; one plain line per step where there is none"
     );
-    private readonly Option<long> seed = Flags.Seed("--seed", "Seed of the agent's draws and of the synthetic market", defaults.Seed);
+    private readonly Option<long> seed = Flags.Seed(
+        "--seed",
+        "Seed of the agent's draws and of the synthetic market",
+        defaults.Seed
+    );
     private readonly Option<string> dataDir = Flags.Text(
         "--data-dir",
         "PATH",
         "Where state.json and trades.csv live",
         defaults.DataDir
     );
-    private readonly Option<bool> fresh = Flags.Switch("--fresh", "Start a new run; the one before is kept under runs/");
+    private readonly Option<bool> fresh = Flags.Switch(
+        "--fresh",
+        "Start a new run; the one before is kept under runs/"
+    );
     private readonly Option<bool> keepLearning = Flags.Switch(
         "--keep-learning",
         "A new run starts with what the one before learned"
@@ -87,7 +96,14 @@ internal sealed class TrainFlags
         "Indicators, which also decide the context features",
         defaults.Indicators
     );
-    private readonly Option<double?> feeBps = Flags.Number("--fee-bps", "BPS", "Fee per side, basis points", 0, 1_000, "10");
+    private readonly Option<double?> feeBps = Flags.Number(
+        "--fee-bps",
+        "BPS",
+        "Fee per side, basis points",
+        0,
+        1_000,
+        "10"
+    );
     private readonly Option<double?> slippageBps = Flags.Number(
         "--slippage-bps",
         "BPS",

@@ -20,7 +20,8 @@ public static class DashboardScreen
     public static string[] Draw(DashboardModel model, int columns, int rows, ColorSystemSupport colours)
     {
         // Below this the panels would be all frame: the essentials in plain lines instead.
-        var content = columns < LeastColumns || rows < LeastRows ? Essentials(model.Step) : Overview(model, columns, rows);
+        var content =
+            columns < LeastColumns || rows < LeastRows ? Essentials(model.Step) : Overview(model, columns, rows);
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
@@ -53,7 +54,13 @@ public static class DashboardScreen
             .AddRow(Market(model, half - 4), Money(model));
         // Title, market and money, bandit, trades' frame and header, footer.
         var tradeRows = Math.Max(rows - 1 - 7 - 7 - 4 - 1, 1);
-        return new Rows(Title(model.Step, columns), top, Bandit(model.Step), Trades(model, tradeRows), Footer(model.Step));
+        return new Rows(
+            Title(model.Step, columns),
+            top,
+            Bandit(model.Step),
+            Trades(model, tradeRows),
+            Footer(model.Step)
+        );
     }
 
     private static Grid Title(Step step, int columns)
@@ -64,7 +71,14 @@ public static class DashboardScreen
         var left = Short($"BtcBandit  {source.Symbol} {source.Timeframe}  {origin}", columns - right.Length - 1);
         return new Grid { Expand = true }
             .AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0) })
-            .AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0), Alignment = Justify.Right })
+            .AddColumn(
+                new GridColumn
+                {
+                    NoWrap = true,
+                    Padding = new Padding(0),
+                    Alignment = Justify.Right,
+                }
+            )
             .AddRow(new Text(left, new Style(decoration: Decoration.Bold)), new Text(right));
     }
 
@@ -75,7 +89,10 @@ public static class DashboardScreen
         return Framed(
             "Market",
             new Rows(
-                Pair("PRICE", Invariant($"{candle.Close:N2}  {change:+0.00 %;-0.00 %;0.00 %} over {model.Closes.Count} candles")),
+                Pair(
+                    "PRICE",
+                    Invariant($"{candle.Close:N2}  {change:+0.00 %;-0.00 %;0.00 %} over {model.Closes.Count} candles")
+                ),
                 Pair("RANGE", Invariant($"high {candle.High:N2}  low {candle.Low:N2}")),
                 new Text(Short(IndicatorLine(model.Step), width)),
                 new Text(Sparkline.Of(model.Closes, width), new Style(Color.Aqua)),
@@ -105,7 +122,16 @@ public static class DashboardScreen
     private static Panel Bandit(Step step)
     {
         var table = new Table { Border = TableBorder.None, Expand = true };
-        foreach (var (name, right) in new[] { ("ACTION", false), ("mean bps", true), ("sd bps", true), ("draw bps", true), ("", false) })
+        foreach (
+            var (name, right) in new[]
+            {
+                ("ACTION", false),
+                ("mean bps", true),
+                ("sd bps", true),
+                ("draw bps", true),
+                ("", false),
+            }
+        )
             table.AddColumn(new TableColumn(name) { NoWrap = true, Alignment = right ? Justify.Right : Justify.Left });
         foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
         {
@@ -146,7 +172,13 @@ public static class DashboardScreen
         var statistics = model.Step.Statistics;
         var table = new Table { Border = TableBorder.None, Expand = true };
         foreach (var name in new[] { "TIME (UTC)", "SIDE", "PRICE", "QUANTITY", "FEE", "PROFIT" })
-            table.AddColumn(new TableColumn(name) { NoWrap = true, Alignment = name is "TIME (UTC)" or "SIDE" ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(name)
+                {
+                    NoWrap = true,
+                    Alignment = name is "TIME (UTC)" or "SIDE" ? Justify.Left : Justify.Right,
+                }
+            );
         foreach (var fill in model.Fills.Reverse().Take(rows))
         {
             var style = new Style(fill.Side == TradeAction.Buy ? Color.Green : Color.Red);
@@ -162,7 +194,12 @@ public static class DashboardScreen
 
         for (var row = Math.Min(model.Fills.Count, rows); row < rows; row++)
             table.AddRow(row == 0 ? "none yet" : " ");
-        return Framed(Invariant($"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}"), table);
+        return Framed(
+            Invariant(
+                $"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}"
+            ),
+            table
+        );
     }
 
     private static Text Footer(Step step) =>
@@ -178,10 +215,18 @@ public static class DashboardScreen
         string.Join("  ", step.Header.Columns.Select((name, i) => Invariant($"{name} {step.Indicators[i]:N2}")));
 
     private static Text Pair(string name, string value, Color? colour = null) =>
-        new($"{name, -10}{value}", colour is { } known ? new Style(known) : Style.Plain) { Overflow = Overflow.Ellipsis };
+        new($"{name, -10}{value}", colour is { } known ? new Style(known) : Style.Plain)
+        {
+            Overflow = Overflow.Ellipsis,
+        };
 
     private static Panel Framed(string title, IRenderable content) =>
-        new(content) { Header = new PanelHeader($" {title} "), Expand = true, Padding = new Padding(1, 0) };
+        new(content)
+        {
+            Header = new PanelHeader($" {title} "),
+            Expand = true,
+            Padding = new Padding(1, 0),
+        };
 
     private static string Bps(double fraction) => Invariant($"{fraction * 10_000:+0.00;-0.00;0.00}");
 

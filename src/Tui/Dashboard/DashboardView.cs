@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -40,7 +41,11 @@ internal sealed class DashboardView : IDisposable
         // Sample alone would make the run wait for the screen: its timer holds a gate while it draws.
         view.Watch(
             steps.Sample(frameTime, scheduler),
-            Observer.Create<Step>(_ => frames.Show(memory.Now), _ => frames.Show(memory.Now), () => frames.Show(memory.Now)),
+            Observer.Create<Step>(
+                _ => frames.Show(memory.Now),
+                _ => frames.Show(memory.Now),
+                () => frames.Show(memory.Now)
+            ),
             capacity: 1,
             new EventLoopScheduler()
         );
@@ -52,7 +57,12 @@ internal sealed class DashboardView : IDisposable
     {
         var view = new DashboardView();
         long? before = null;
-        view.Watch(steps, Observer.Create<Step>(Write, _ => output.Flush(), output.Flush), capacity: 10_000, scheduler);
+        view.Watch(
+            steps,
+            Observer.Create<Step>(Write, _ => output.Flush(), () => output.Flush()),
+            capacity: 10_000,
+            scheduler
+        );
         return view;
 
         void Write(Step step)

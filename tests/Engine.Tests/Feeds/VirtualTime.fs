@@ -102,10 +102,12 @@ module VirtualTime =
 
     /// Short notation for comparisons: second and minute of the candle, or the message's kind.
     let shortenBy (show: 'value -> string) (messages: (int * Notification<'value>) seq) =
-        [ for second, event in messages ->
-              match event.Kind with
-              | NotificationKind.OnNext -> second, show event.Value
-              | kind -> second, string kind ]
+        [
+            for second, event in messages ->
+                match event.Kind with
+                | NotificationKind.OnNext -> second, show event.Value
+                | kind -> second, string kind
+        ]
 
     let shorten (messages: (int * Notification<Candle>) seq) =
         [

@@ -73,9 +73,13 @@ type PaceTests() =
         let paced =
             produced
                 .ToObservable(ImmediateScheduler.Instance)
-                .Pace((fun i -> if i = 0 then TimeSpan.Zero else TimeSpan.FromSeconds(float i)), (fun (pause: TimeSpan) -> scheduler.Sleep pause))
+                .Pace(
+                    (fun i -> if i = 0 then TimeSpan.Zero else TimeSpan.FromSeconds(float i)),
+                    (fun (pause: TimeSpan) -> scheduler.Sleep pause)
+                )
 
-        use _ = paced.Subscribe(fun i -> log.Add $"{i} at {(scheduler.Now - DateTimeOffset.UnixEpoch).TotalSeconds}")
+        use _ =
+            paced.Subscribe(fun i -> log.Add $"{i} at {(scheduler.Now - DateTimeOffset.UnixEpoch).TotalSeconds}")
 
         equal [ "made 0"; "0 at 0"; "made 1"; "1 at 1"; "made 2"; "2 at 3" ] (List.ofSeq log)
 
@@ -83,7 +87,10 @@ type PaceTests() =
     member _.``an error of the wait ends the stream as one``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next 1; 2, completed ]
-        let messages, _ = marbles.Record(source.Pace((fun _ -> TimeSpan.FromSeconds 1.0), (fun (_: TimeSpan) -> raise Battery.boom)))
+
+        let messages, _ =
+            marbles.Record(source.Pace((fun _ -> TimeSpan.FromSeconds 1.0), (fun (_: TimeSpan) -> raise Battery.boom)))
+
         marbles.RunTo 5
         equal [ 1, "OnError" ] (Battery.shown messages)
 
@@ -140,7 +147,13 @@ type ConflateTests() =
         marbles.RunTo 60
         equal -1 (Seq.last seen)
         equal 9 seen[seen.Count - 2]
-        Assert.That(Seq.pairwise seen |> Seq.take (seen.Count - 2) |> Seq.forall (fun (a, b) -> a < b), "in order")
+
+        Assert.That(
+            Seq.pairwise seen
+            |> Seq.take (seen.Count - 2)
+            |> Seq.forall (fun (a, b) -> a < b),
+            "in order"
+        )
 
     [<Test>]
     member _.``the source never waits for a blocked observer``() =
@@ -211,8 +224,7 @@ type FoldTests() =
                 true))
 
     [<Test>]
-    member _.``passes its battery``() =
-        Battery.check (fun _ source -> source.Fold sum) [ 1, "1"; 2, "3"; 3, "6" ]
+    member _.``passes its battery``() = Battery.check (fun _ source -> source.Fold sum) [ 1, "1"; 2, "3"; 3, "6" ]
 
     [<Test>]
     member _.``silent inputs give nothing``() =

@@ -1,0 +1,109 @@
+namespace BtcBandit.Engine.Tests.Feeds
+
+open System
+open System.IO
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open Candles
+open CandleFiles
+
+[<TestFixture>]
+type ArchivePathTests() =
+
+    /// Files that each hold one minute, the one their position says.
+    let tree (folder: TempFolder) names =
+        names
+        |> List.iteri (fun index name -> folder.Text(name, lines [ six index ]) |> ignore)
+
+    let found (paths: string list) = fst (read (options paths)) |> minutes
+
+    let refused paths = refusal (fun () -> Archive.Read(options paths, FeedReport()))
+
+    [<Test>]
+    member _.``a folder is read in order of names, with everything below``() =
+        use folder = new TempFolder()
+        tree folder [ "a.csv"; "b/a.csv"; "b/c.csv"; "c.csv" ]
+        folder.Text("b/readme.md", "no candles") |> ignore
+        folder.Text("b/.hidden.csv", "no candles") |> ignore
+        equal [ 0; 1; 2; 3 ] (found [ folder.Path ])
+
+    [<Test>]
+    member _.``paths keep the order they were given in, each file is read once``() =
+        use folder = new TempFolder()
+        tree folder [ "a.csv"; "b.csv"; "c.csv" ]
+
+        let given =
+            [
+                folder.Combine "c.csv"
+                folder.Path
+                folder.Combine "../" + Path.GetFileName folder.Path
+            ]
+
+        equal [ 2; 0; 1 ] (found given)
+
+    [<TestCase("*.csv", "0,3")>]
+    [<TestCase("?.csv", "0")>]
+    [<TestCase("*/a.csv", "1")>]
+    [<TestCase("**/a.csv", "0,1,2")>]
+    [<TestCase("x/**", "1,2")>]
+    [<TestCase("**", "0,3,1,2")>]
+    [<TestCase("x/*/*", "2")>]
+    member _.``wildcards``(pattern: string, expected: string) =
+        use folder = new TempFolder()
+        tree folder [ "a.csv"; "x/a.csv"; "x/y/a.csv"; "long.csv" ]
+        folder.Text("x/y/notes.txt", "no candles") |> ignore
+        equal [ for digit in expected.Split ',' -> int digit ] (found [ folder.Combine pattern ])
+
+    [<Test>]
+    member _.``a link that leads round in a circle is not followed``() =
+        use folder = new TempFolder()
+        tree folder [ "x/a.csv" ]
+        Directory.CreateSymbolicLink(folder.Combine "x/loop", folder.Path) |> ignore
+        equal [ 0 ] (found [ folder.Path ])
+
+    [<Test>]
+    member _.``what leads nowhere is refused before anything is read``() =
+        use folder = new TempFolder()
+        folder.Text("x/notes.txt", "no candles") |> ignore
+        Directory.CreateDirectory(folder.Combine "empty") |> ignore
+        Assert.That(refused [ folder.Combine "a.csv" ], Does.Contain "no such file or folder")
+        Assert.That(refused [ folder.Combine "empty" ], Does.Contain "nothing there matches")
+        Assert.That(refused [ folder.Combine "*.csv" ], Does.Contain "nothing there matches")
+        Assert.That(refused [ folder.Combine "y/*.csv" ], Does.Contain "no such folder")
+        Assert.That(refused [ folder.Path ], Does.Contain "no candle file among 1 file")
+        Assert.That(refused [], Does.Contain "no candle files given")
+
+    [<TestCase("a.json.gz")>]
+    [<TestCase("a.csv.bz2")>]
+    [<TestCase("a.gz")>]
+    [<TestCase("a.txt")>]
+    member _.``other kinds of file are refused with what is accepted``(name: string) =
+        use folder = new TempFolder()
+        let message = refused [ folder.Text(name, "[]") ]
+        Assert.That(message, Does.Contain(name).And.Contain ".csv, .csv.gz or .zip is accepted")
+
+    [<Test>]
+    member _.``files of other symbols are left out of folders and refused by name``() =
+        use folder = new TempFolder()
+        tree folder [ "BTCUSDT-1m-2024-01.csv"; "ETHUSDT-1m-2024-01.csv"; "candles-1m.csv" ]
+        equal [ 0; 2 ] (found [ folder.Path ])
+        equal [ 0; 2 ] (found [ folder.Combine "*-1m*" ])
+        let message = refused [ folder.Combine "ETHUSDT-1m-2024-01.csv" ]
+        Assert.That(message, Does.Contain("holds ETHUSDT, not BTCUSDT").And.Contain "--symbol ETHUSDT")
+
+        for symbol in [ "ETH/USDT"; "ETHUSDT"; "ethusdt" ] do
+            let eth = ArchiveOptions([ folder.Combine "ETHUSDT-1m-2024-01.csv" ], symbol, timeframe "1m")
+            equal [ 1 ] (fst (read eth) |> minutes)
+
+    [<Test>]
+    member _.``a folder of other symbols only names them``() =
+        use folder = new TempFolder()
+        tree folder [ "SOLUSDT-1m-2024-01.csv"; "ETHUSDT-1m-2024-01.zip"; "ETHUSDT-1m-2024-02.csv" ]
+        Assert.That(refused [ folder.Path ], Does.Contain "no file of BTCUSDT there, only of ETHUSDT, SOLUSDT")
+
+    [<Test>]
+    member _.``a zip of another symbol is refused too``() =
+        use folder = new TempFolder()
+        let bytes = zip Compression.CompressionLevel.Fastest [ "ETHUSDT-1m-2024-01.csv", lines [ twelve 0 ] ]
+        let message = complaint (options [ folder.Bytes("month.zip", bytes) ])
+        Assert.That(message, Does.Contain "--symbol ETHUSDT")
