@@ -29,16 +29,28 @@ internal static class FixedPoint
         var written = 0;
         if (value < 0 && whole > 0)
             target[written++] = (byte)'-';
-        var (units, fraction) = Math.DivRem(whole, 100_000_000UL);
+        var units = whole / 100_000_000;
         Utf8Formatter.TryFormat(units, target[written..], out var digits);
         written += digits;
         target[written++] = (byte)'.';
-        for (var place = 7; place >= 0; place--)
-        {
-            (fraction, var digit) = Math.DivRem(fraction, 10UL);
-            target[written + place] = (byte)('0' + digit);
-        }
-
+        WriteEight((uint)(whole - units * 100_000_000), target.Slice(written, 8));
         return written + 8;
+    }
+
+    // Pairs of digits, independent of each other: half the divisions, and the processor overlaps them.
+    private static void WriteEight(uint fraction, Span<byte> target)
+    {
+        var (high, low) = (fraction / 10_000, fraction % 10_000);
+        WritePair(high / 100, target);
+        WritePair(high % 100, target[2..]);
+        WritePair(low / 100, target[4..]);
+        WritePair(low % 100, target[6..]);
+    }
+
+    private static void WritePair(uint pair, Span<byte> target)
+    {
+        var tens = pair * 103 >> 10;
+        target[1] = (byte)('0' + pair - tens * 10);
+        target[0] = (byte)('0' + tens);
     }
 }

@@ -31,7 +31,7 @@ public sealed record SessionPlan
     public bool KeepLearning { get; init; }
 
     /// <summary>Steps between two checkpoints: every step when people watch, else seldom.</summary>
-    public int CheckpointEvery => Delay > TimeSpan.Zero ? 1 : 20_000;
+    public int CheckpointEvery => Delay > TimeSpan.Zero ? 1 : 250_000;
 }
 
 /// <summary>How a session ended.</summary>

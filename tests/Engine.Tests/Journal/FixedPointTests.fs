@@ -1,0 +1,51 @@
+namespace BtcBandit.Engine.Tests.Journal
+
+open System
+open System.Globalization
+open System.Text
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Journal
+
+[<TestFixture>]
+type FixedPointTests() =
+
+    let written (value: float) =
+        let target = Array.zeroCreate FixedPoint.MaximumLength
+        Encoding.ASCII.GetString(target, 0, FixedPoint.Write(value, target))
+
+    [<TestCase(0.0, "0.00000000")>]
+    [<TestCase(-0.0, "0.00000000")>]
+    [<TestCase(-4e-9, "0.00000000")>]
+    [<TestCase(-6e-9, "-0.00000001")>]
+    [<TestCase(1.0, "1.00000000")>]
+    [<TestCase(0.12345678, "0.12345678")>]
+    [<TestCase(-61130.99, "-61130.99000000")>]
+    [<TestCase(0.99999999, "0.99999999")>]
+    [<TestCase(0.999999999, "1.00000000")>]
+    [<TestCase(89999999.5, "89999999.50000000")>]
+    [<TestCase(90000001.5, "90000001.50000000")>]
+    member _.``numbers have exactly 8 decimals``(value: float, expected: string) =
+        Assert.That(written value, Is.EqualTo expected)
+
+    [<Test>]
+    member _.``the largest numbers fit``() =
+        for value in [ Double.MaxValue; Double.MinValue ] do
+            Assert.That(written value, Is.EqualTo(value.ToString("F8", CultureInfo.InvariantCulture)))
+
+    [<Property(MaxTest = 20_000)>]
+    member _.``it is the decimal value to half a unit of the last place``(mantissa: int, scale: byte) =
+        let value = float mantissa / Math.Pow(10.0, float (scale % 13uy))
+        let text = written value
+        let back = Decimal.Parse(text, CultureInfo.InvariantCulture)
+
+        abs (back - decimal value) <= 0.000000005000001M
+        && text.Length - text.IndexOf '.' = 9
+
+    [<Test>]
+    member _.``every pair of digits is written``() =
+        for pair in 0..99 do
+            for shift in [ 1L; 100L; 10_000L; 1_000_000L ] do
+                let whole = int64 pair * shift
+                let expected = $"0.{whole:D8}"
+                Assert.That(written (float whole / 1e8), Is.EqualTo expected)
