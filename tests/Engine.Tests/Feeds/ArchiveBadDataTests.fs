@@ -81,7 +81,12 @@ type ArchiveBadDataTests() =
         badRow (String('\000', 200)) [ "1 column"; "..." ]
 
     [<Test>]
-    member _.``a quote that never ends spoils only its line``() = badRow ("\"" + six 1) [ "1 column" ]
+    member _.``a quote that never ends spoils only its line``() =
+        badRow ("\"" + six 1) [ "1 column" ]
+        use folder = new TempFolder()
+        let file = folder.Text("bad.csv", lines [ six 0; "\"" + six 1; six 2; six 3 ])
+        let candles, _ = read (ArchiveOptions([ file ], "BTCUSDT", timeframe "1m", SkipBadRows = true))
+        equal [ 0; 2; 3 ] (minutes candles)
 
     [<Test>]
     member _.``files with nothing in them``() =

@@ -102,13 +102,15 @@ type ArchiveChainTests() =
     member _.``going back from one file to the next needs sorting``() =
         use folder = new TempFolder()
         let later = file folder "a.csv" [ six 5; six 6 ]
-        let earlier = file folder "b.csv" [ six 4; row (newYear + 5L * minute) 7 ]
+        let offGrid = row (newYear + 4L * minute - 1L) 7
+        let earlier = file folder "b.csv" [ six 4; six 4; offGrid; row (newYear + 5L * minute) 7 ]
         Assert.That(complaint (options [ later; earlier ]), Does.Contain("00:06 -> 00:04 UTC").And.Contain "--sort")
         let candles, _, completed, report = chain (sorted [ later; earlier ])
         equal [ 4; 5; 6 ] (minutes candles)
         Assert.That(candles[1].Close, Is.EqualTo 7.0, "the row read last restates")
         Assert.That(completed)
         equal (1L, 1L) (report.BackwardJumpCount, report.RestatedRows)
+        equal (1L, 1L) (report.Duplicates, report.OffGridRows)
         Assert.That(report.Lines(), Does.Contain "time jumps backwards 2024-01-01 00:06 -> 00:04 UTC")
 
     [<Test>]
@@ -172,6 +174,18 @@ type ArchiveChainTests() =
         third.Dispose()
         marbles.RunTo 20
         Assert.That(isClosed path)
+
+    [<Test>]
+    member _.``disposal between two batches closes the file``() =
+        use folder = new TempFolder()
+        let path = file folder "a.csv" [ for index in 0..9_999 -> six index ]
+        let marbles = Marbles()
+        let report = FeedReport()
+        let _, subscription = marbles.Record(Archive.Candles(options [ path ], report, marbles.Scheduler))
+        marbles.Scheduler.Schedule(Action subscription.Dispose) |> ignore
+        marbles.RunTo 1
+        equal true (isClosed path)
+        Assert.That(report.Rows, Is.GreaterThan(0L).And.LessThan 10_000L)
 
     [<Test>]
     member _.``a subscriber's own failure closes the file``() =

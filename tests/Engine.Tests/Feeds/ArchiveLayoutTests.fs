@@ -89,6 +89,13 @@ type ArchiveLayoutTests() =
 
         readsText (
             lines (
+                "note,volume,low,open_time,high,close,open"
+                :: rows (row >> _.Replace(",", " , "))
+            )
+        )
+
+        readsText (
+            lines (
                 "open_time, open, high, low, close, volume"
                 :: rows (fun i -> (six i).Replace(",", ", "))
             )
@@ -116,6 +123,18 @@ type ArchiveLayoutTests() =
         withTime header (fun index -> string (openTime index * 1000L))
         withTime header (fun index -> $"{openTime index / 1000L}.0")
         withTime header (fun index -> $"{openTime index}.000")
+
+    [<TestCase("1704067200.5", 500)>]
+    [<TestCase("1704067200.25", 250)>]
+    [<TestCase("1704067200.125000", 125)>]
+    [<TestCase("1704067200.", 0)>]
+    [<TestCase("2024-01-01T00:00:00.5Z", 500)>]
+    [<TestCase("2024-01-01 00:00:00.250", 250)>]
+    member _.``fractions of a second``(text: string, milliseconds: int) =
+        use folder = new TempFolder()
+        let file = folder.Text("one.csv", lines [ header; $"{text},1,1,1,1,0" ])
+        let candle = Seq.head (Archive.Read(options [ file ], FeedReport()))
+        equal (newYear + int64 milliseconds) candle.OpenTime
 
     [<Test>]
     member _.``the unit is told for every row``() =

@@ -69,6 +69,7 @@ type ArchivePathTests() =
         Assert.That(refused [ folder.Combine "a.csv" ], Does.Contain "no such file or folder")
         Assert.That(refused [ folder.Combine "empty" ], Does.Contain "nothing there matches")
         Assert.That(refused [ folder.Combine "*.csv" ], Does.Contain "nothing there matches")
+        Assert.That(refused [ folder.Combine "**/x*" ], Does.Contain "nothing there matches")
         Assert.That(refused [ folder.Combine "y/*.csv" ], Does.Contain "no such folder")
         Assert.That(refused [ folder.Path ], Does.Contain "no candle file among 1 file")
         Assert.That(refused [], Does.Contain "no candle files given")
