@@ -51,9 +51,9 @@ public static class DashboardScreen
         var top = new Grid { Expand = true }
             .AddColumn(new GridColumn { Width = half, Padding = new Padding(0) })
             .AddColumn(new GridColumn { Width = columns - half, Padding = new Padding(0) })
-            .AddRow(Market(model, half - 4), Money(model));
+            .AddRow(Market(model, half - 4), Money(model, columns - half - 4));
         // Title, market and money, bandit, trades' frame and header, footer.
-        var tradeRows = Math.Max(rows - 1 - 7 - 7 - 4 - 1, 1);
+        var tradeRows = Math.Max(rows - 1 - 7 - 7 - 3 - 1, 1);
         return new Rows(
             Title(model.Step, columns),
             top,
@@ -63,23 +63,14 @@ public static class DashboardScreen
         );
     }
 
-    private static Grid Title(Step step, int columns)
+    private static Text Title(Step step, int columns)
     {
         var source = step.Header.Source;
         var origin = source.World is null ? "real candles" : $"synthetic {source.World}, seed {source.WorldSeed}";
-        var right = $"step {step.Number:N0}  {StepLine.Time(step.Candle.OpenTime)} UTC";
-        var left = Short($"BtcBandit  {source.Symbol} {source.Timeframe}  {origin}", columns - right.Length - 1);
-        return new Grid { Expand = true }
-            .AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0) })
-            .AddColumn(
-                new GridColumn
-                {
-                    NoWrap = true,
-                    Padding = new Padding(0),
-                    Alignment = Justify.Right,
-                }
-            )
-            .AddRow(new Text(left, new Style(decoration: Decoration.Bold)), new Text(right));
+        var right = Invariant($"step {step.Number:N0}  {StepLine.Time(step.Candle.OpenTime)} UTC");
+        var room = Math.Max(columns - right.Length - 2, 0);
+        var left = Short($"BtcBandit  {source.Symbol} {source.Timeframe}  {origin}", room).PadRight(room);
+        return new Text(Short($"{left}  {right}", columns), new Style(decoration: Decoration.Bold));
     }
 
     private static Panel Market(DashboardModel model, int width)
@@ -91,17 +82,18 @@ public static class DashboardScreen
             new Rows(
                 Pair(
                     "PRICE",
-                    Invariant($"{candle.Close:N2}  {change:+0.00 %;-0.00 %;0.00 %} over {model.Closes.Count} candles")
+                    Invariant($"{candle.Close:N2}  {change:+0.00 %;-0.00 %;0.00 %} in {model.Closes.Count}"),
+                    width
                 ),
-                Pair("RANGE", Invariant($"high {candle.High:N2}  low {candle.Low:N2}")),
+                Pair("RANGE", Invariant($"{candle.Low:N2} .. {candle.High:N2}"), width),
                 new Text(Short(IndicatorLine(model.Step), width)),
                 new Text(Sparkline.Of(model.Closes, width), new Style(Color.Aqua)),
-                Pair("NEXT OPEN", Order(model.Step))
+                Pair("NEXT OPEN", Order(model.Step), width)
             )
         );
     }
 
-    private static Panel Money(DashboardModel model)
+    private static Panel Money(DashboardModel model, int width)
     {
         var (statistics, portfolio) = (model.Step.Statistics, model.Step.Portfolio);
         var total = statistics.Equity / statistics.InitialEquity - 1.0;
@@ -110,11 +102,15 @@ public static class DashboardScreen
         return Framed(
             "Money",
             new Rows(
-                Pair("EQUITY", Invariant($"{statistics.Equity:N2}  {total:+0.00 %;-0.00 %;0.00 %}"), colour),
-                Pair("BUY+HOLD", rival is { } other ? Invariant($"{other:+0.00 %;-0.00 %;0.00 %}") : "-"),
-                Pair("CASH", Invariant($"{portfolio.Cash:N2}  position {portfolio.Position:F5}")),
-                Pair("COSTS", Invariant($"fees {portfolio.FeesPaid:N2}  slippage {portfolio.SlippagePaid:N2}")),
-                Pair("DRAWDOWN", Invariant($"{statistics.Drawdown:0.00 %}  worst {statistics.MaxDrawdown:0.00 %}"))
+                Pair("EQUITY", Invariant($"{statistics.Equity:N2}  {total:+0.00 %;-0.00 %;0.00 %}"), width, colour),
+                Pair("BUY+HOLD", rival is { } other ? Invariant($"{other:+0.00 %;-0.00 %;0.00 %}") : "-", width),
+                Pair("CASH", Invariant($"{portfolio.Cash:N2}  position {portfolio.Position:F5}"), width),
+                Pair("COSTS", Invariant($"fees {portfolio.FeesPaid:N2}  slippage {portfolio.SlippagePaid:N2}"), width),
+                Pair(
+                    "DRAWDOWN",
+                    Invariant($"{statistics.Drawdown:0.00 %}  worst {statistics.MaxDrawdown:0.00 %}"),
+                    width
+                )
             )
         );
     }
@@ -147,7 +143,7 @@ public static class DashboardScreen
             table.AddRow(
                 new Text(StepLine.Name(action), style),
                 new Text(Bps(score.Mean), style),
-                new Text(Bps(score.StandardDeviation), style),
+                new Text(Invariant($"{score.StandardDeviation * 10_000:0.00}"), style),
                 new Text(Bps(score.Draw), style),
                 new Text(note, style)
             );
@@ -160,7 +156,7 @@ public static class DashboardScreen
                 table,
                 new Text(
                     Invariant(
-                        $"last reward {reward} bps, cumulative {Bps(step.Statistics.CumulativeReward)} bps over {step.Header.Parameters.Horizon}-candle horizons"
+                        $"REWARD last {reward} bps, sum {Bps(step.Statistics.CumulativeReward)} bps, each over {step.Header.Parameters.Horizon} candles"
                     )
                 )
             )
@@ -214,11 +210,8 @@ public static class DashboardScreen
     private static string IndicatorLine(Step step) =>
         string.Join("  ", step.Header.Columns.Select((name, i) => Invariant($"{name} {step.Indicators[i]:N2}")));
 
-    private static Text Pair(string name, string value, Color? colour = null) =>
-        new($"{name, -10}{value}", colour is { } known ? new Style(known) : Style.Plain)
-        {
-            Overflow = Overflow.Ellipsis,
-        };
+    private static Text Pair(string name, string value, int width, Color? colour = null) =>
+        new(Short($"{name, -10}{value}", width), colour is { } known ? new Style(known) : Style.Plain);
 
     private static Panel Framed(string title, IRenderable content) =>
         new(content)

@@ -1,0 +1,431 @@
+namespace BtcBandit.Engine.Tests.Pipeline
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Reactive.Concurrency
+open System.Reactive.Linq
+open System.Reactive.Subjects
+open System.Threading
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Pipeline
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type SessionTests() =
+
+    let trades (folder: Temporary) = File.ReadAllBytes(folder.File "trades.csv")
+
+    let summary (result: SessionResult) = RunSummary.Of(nonNull result.Run, Nullable()).ToJson()
+
+    let contains (part: string, text: string) = Assert.That(text, Does.Contain part)
+
+    let state (result: SessionResult) = nonNull result.Run
+
+    let uninterrupted steps =
+        use folder = new Temporary()
+        let result, _ = Runs.run (Runs.plan folder.Path steps)
+        trades folder, summary result
+
+    let refused plan =
+        try
+            Runs.run plan |> ignore
+            failwith "nothing was refused"
+        with
+        | :? JournalException as error -> error.Message
+        | :? UsageException as error -> error.Message
+
+    [<Test>]
+    member _.``the same run twice gives the same bytes``() =
+        let one, two = uninterrupted 300, uninterrupted 300
+        equal one two
+
+        let text = Text.Encoding.UTF8.GetString(fst one).Split '\n'
+        equal TradesFile.Header text[0]
+        equal 302 text.Length
+        Assert.That(text[1..300] |> Array.forall (fun row -> row.Split(',').Length = 15))
+
+    [<Test>]
+    member _.``another seed is another market``() =
+        use folder = new Temporary()
+
+        Runs.run (Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 300)
+        |> ignore
+
+        Assert.That((trades folder <> fst (uninterrupted 300)))
+
+    [<Property(MaxTest = 25)>]
+    member _.``a run continued anywhere is the uninterrupted run, bit for bit``(first: byte, second: byte) =
+        let first, second = 1 + int first % 60, 1 + int second % 60
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path first) |> ignore
+        let result, told = Runs.run (Runs.plan folder.Path second)
+
+        told = [ $"continuing synthetic drifts seed 1 BTC/USDT 1m after step {first}" ]
+        && (trades folder, summary result) = uninterrupted (first + second)
+
+    [<Property(MaxTest = 25)>]
+    member _.``rows after the last checkpoint, whole or torn, are made again``(first: byte, lost: byte, torn: byte) =
+        let first, lost = 1 + int first % 60, 1 + int lost % 60
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path first) |> ignore
+        let checkpoint = File.ReadAllBytes(folder.File "state.json")
+        let accounted = (trades folder).Length
+        Runs.run (Runs.plan folder.Path lost) |> ignore
+        // A crash leaves the old state and the rows up to any byte after what it accounts for.
+        File.WriteAllBytes(folder.File "state.json", checkpoint)
+        let rows = trades folder
+        File.WriteAllBytes(folder.File "trades.csv", Array.take (min rows.Length (accounted + int torn)) rows)
+        let result, _ = Runs.run (Runs.plan folder.Path (lost + 10))
+        (trades folder, summary result) = uninterrupted (first + lost + 10)
+
+    [<Test>]
+    member _.``candles already in the run are skipped and counted, and the end is the same``() =
+        use folder = new Temporary()
+        let candles = Runs.market 1L |> Seq.take 400 |> Array.ofSeq
+
+        let plan candles =
+            SessionPlan(
+                Header = (Runs.plan folder.Path 1).Header,
+                Context = Runs.context Catalogue.Default,
+                Candles = Runs.feed candles,
+                DataDir = folder.Path
+            )
+
+        let first, _ = Runs.run (plan candles[..249])
+        let bytes = trades folder
+        let again, _ = Runs.run (plan candles[..249])
+        equal (250L, 250L, 0L) (again.CandlesRead, again.CandlesSkipped, again.StepsMade)
+        equal (summary first) (summary again)
+        equal bytes (trades folder)
+
+        // The next file, with an overlap, as month after month in one folder.
+        let rest, _ = Runs.run (plan candles[200..])
+        equal (200L, 50L) (rest.CandlesRead, rest.CandlesSkipped)
+
+        use whole = new Temporary()
+
+        let plain =
+            SessionPlan(
+                Header = (plan candles).Header,
+                Context = (plan candles).Context,
+                Candles = Runs.feed candles,
+                DataDir = whole.Path
+            )
+
+        let expected, _ = Runs.run plain
+        equal (summary expected) (summary rest)
+        equal (trades whole) (trades folder)
+
+    [<Test>]
+    member _.``another source sets the old run aside whole``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let before =
+            [
+                for name in [ "state.json"; "trades.csv" ] -> File.ReadAllBytes(folder.File name)
+            ]
+
+        let _, told = Runs.run (Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 50)
+        let kept = "runs/drifts-seed1-BTCUSDT-1m-20240101T014000-20240101T022900"
+        equal 1 told.Length
+        contains ("source was synthetic drifts seed 1", told.Head)
+        contains (kept, told.Head)
+
+        equal
+            before
+            [
+                for name in [ "state.json"; "trades.csv" ] -> File.ReadAllBytes(folder.File $"{kept}/{name}")
+            ]
+
+    [<Test>]
+    member _.``other parameters, other indicators and --fresh do too, every time under a new name``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let dearer =
+            Runs.planWith
+                Catalogue.Default
+                (RunParameters(Runs.parameters.Agent, Runs.parameters.Indicators, 1L, 5, 0.35, 100, 2.0, 0.5, 1_000.0))
+                1L
+
+        Runs.run (dearer folder.Path 50) |> ignore
+
+        Runs.run (Runs.planWith "sma:20,ema:5" Runs.parameters 1L folder.Path 50)
+        |> ignore
+
+        let fresh = Runs.planWith "sma:20,ema:5" Runs.parameters 1L folder.Path 50
+
+        Runs.run (
+            SessionPlan(
+                Header = fresh.Header,
+                Context = fresh.Context,
+                Candles = fresh.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 50,
+                Fresh = true
+            )
+        )
+        |> ignore
+
+        equal 3 (Directory.GetDirectories(folder.File "runs").Length)
+
+    [<Test>]
+    member _.``keeping the learning carries the posterior over and nothing else``() =
+        use folder = new Temporary()
+        let learned, _ = Runs.run (Runs.plan folder.Path 500)
+        let plan = Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 1
+
+        let kept, _ =
+            Runs.run (
+                SessionPlan(
+                    Header = plan.Header,
+                    Context = plan.Context,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    Steps = Nullable 1,
+                    KeepLearning = true
+                )
+            )
+
+        // History teaches: 100 candles less 30 of warm-up less 5 of horizon, each a fifth of an observation.
+        Assert.That((state kept).Agent.Learned - (state learned).Agent.Learned, Is.EqualTo(65.0 / 5.0).Within 1.0)
+        equal 1L (state kept).Statistics.Steps
+        equal 1_000.0 (state kept).Statistics.InitialEquity
+
+    [<Test>]
+    member _.``keeping the learning of other features is refused before anything moves``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+        let before = Runs.files folder.Path
+        let plan = Runs.planWith "sma:20" Runs.parameters 1L folder.Path 50
+
+        let message =
+            refused (
+                SessionPlan(
+                    Header = plan.Header,
+                    Context = plan.Context,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    KeepLearning = true
+                )
+            )
+
+        contains ("--keep-learning: the run before learned on features sma_distance", message)
+        contains ("this one has sma_20_distance", message)
+        equal before (Runs.files folder.Path)
+
+    [<TestCase("", "is not a state of this program")>]
+    [<TestCase("not json", "is not a state of this program")>]
+    [<TestCase("[1]", "it has no schema number")>]
+    [<TestCase("{\"schema\":99}", "schema 99 is newer than this program, which reads up to 1")>]
+    [<TestCase("{\"schema\":1}", "is not a state of this program")>]
+    [<TestCase("{\"schema\":1,\"trades_bytes\":1,\"run\":null}", "is not a state of this program")>]
+    [<TestCase("{\"schema\":1,\"trades_bytes\":1,\"run\":{\"header\":{}}}", "is not a state of this program")>]
+    member _.``a state that cannot be read is refused and left alone``(content: string, expected: string) =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "state.json", content)
+        let message = refused (Runs.plan folder.Path 5)
+        contains (expected, message)
+        equal 1 (message.Split '\n').Length
+        equal content (File.ReadAllText(folder.File "state.json"))
+        equal [ "state.json" ] (Runs.files folder.Path)
+
+    [<Test>]
+    member _.``a cut state is refused and left alone, and the one before helps``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+        let before = trades folder
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+        let whole = File.ReadAllText(folder.File "state.json")
+        File.WriteAllText(folder.File "state.json", whole[.. whole.Length / 2])
+        contains ("restore state.json.bak over it", refused (Runs.plan folder.Path 5))
+        File.Copy(folder.File "state.json.bak", folder.File "state.json", true)
+        let result, _ = Runs.run (Runs.plan folder.Path 5)
+        equal (uninterrupted 10) (trades folder, summary result)
+        Assert.That(before.Length, Is.LessThan (trades folder).Length)
+
+    [<Test>]
+    member _.``rows that are missing, short or of another kind are refused and left alone``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        let state, rows = File.ReadAllBytes(folder.File "state.json"), trades folder
+
+        for content, expected in
+            [
+                Array.take 500 rows, "restore it, or start anew with --fresh"
+                Array.append "time,step\n"B (Array.zeroCreate rows.Length), "does not begin with the header"
+            ] do
+            File.WriteAllBytes(folder.File "trades.csv", content)
+            contains (expected, refused (Runs.plan folder.Path 5))
+            equal content (trades folder)
+
+        File.Delete(folder.File "trades.csv")
+        contains ("is missing", refused (Runs.plan folder.Path 5))
+        equal state (File.ReadAllBytes(folder.File "state.json"))
+
+    [<Test>]
+    member _.``rows without a state are set aside, not overwritten``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", "mine")
+        let _, told = Runs.run (Runs.plan folder.Path 5)
+        contains ("no state.json", told.Head)
+        equal "mine" (File.ReadAllText(folder.File "runs/unreadable/trades.csv"))
+
+    [<Test>]
+    member _.``a folder in use is refused with the owner's number``() =
+        use folder = new Temporary()
+        use _held = RunFolder.Open folder.Path
+        contains ($"is in use by process {Environment.ProcessId}", refused (Runs.plan folder.Path 5))
+
+    [<Test>]
+    member _.``a folder that cannot be written is refused``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "file", "")
+        contains ("cannot be written", refused (Runs.plan (folder.File "file/data") 5))
+
+    [<Test>]
+    member _.``a journal that fails stops the run, and what was saved can be continued``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        // A folder where the new state is to be written: the checkpoint at the end must fail.
+        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
+        let failed, _ = Runs.run (Runs.plan folder.Path 20)
+        Assert.That(failed.Error, Is.InstanceOf<JournalException>())
+        contains ("saved up to step 20", (nonNull failed.Error).Message)
+        Directory.Delete(folder.File "state.json.tmp")
+        let result, _ = Runs.run (Runs.plan folder.Path 40)
+        equal (uninterrupted 60) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a feed that fails is reported, and the steps before it are saved``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 20
+
+        let broken =
+            (Runs.feed (Runs.market 1L |> Seq.take 150)).Concat(Observable.Throw<Candle>(FeedException "row 151"))
+
+        let result, _ =
+            Runs.run (
+                SessionPlan(Header = plan.Header, Context = plan.Context, Candles = broken, DataDir = folder.Path)
+            )
+
+        equal "row 151" (nonNull result.Error).Message
+        equal (uninterrupted 50) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a stop ends with what was made, saved``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        use candles = new Subject<Candle>()
+        use stop = new CancellationTokenSource()
+
+        use session =
+            new Session(
+                SessionPlan(Header = plan.Header, Context = plan.Context, Candles = candles, DataDir = folder.Path),
+                TimeProvider.System,
+                ignore,
+                stop.Token
+            )
+
+        let running = session.RunAsync()
+        Runs.market 1L |> Seq.take 150 |> Seq.iter candles.OnNext
+        stop.Cancel()
+        candles.OnNext(Runs.market 1L |> Seq.item 150)
+        let result = running.GetAwaiter().GetResult()
+        equal (uninterrupted 50) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a view that throws is left out and the run goes on``() =
+        use folder = new Temporary()
+        use scheduler = new EventLoopScheduler()
+        let failures = List<string>()
+        let mutable seen = Tasks.Task.CompletedTask
+
+        let view =
+            { new IObserver<Step> with
+                member _.OnNext _ = failwith "no screen"
+                member _.OnError _ = ()
+                member _.OnCompleted() = ()
+            }
+
+        let result, _ =
+            Runs.plan folder.Path 50
+            |> Runs.runWatched (fun steps ->
+                let struct (_, task) = steps.ShowTo(view, 1, scheduler, (fun error -> failures.Add error.Message))
+                seen <- task)
+
+        Assert.That(seen.Wait(TimeSpan.FromSeconds 20.0))
+        equal 50L result.StepsMade
+        equal [ "no screen" ] (List.ofSeq failures)
+
+    [<Test>]
+    member _.``a blocked view does not hold the run``() =
+        use folder = new Temporary()
+        use scheduler = new EventLoopScheduler()
+        use blocked = new ManualResetEventSlim()
+        let numbers = List<int64>()
+        let mutable seen = Tasks.Task.CompletedTask
+
+        let view =
+            { new IObserver<Step> with
+                member _.OnNext step =
+                    blocked.Wait()
+                    numbers.Add step.Number
+
+                member _.OnError _ = ()
+                member _.OnCompleted() = ()
+            }
+
+        let result, _ =
+            Runs.plan folder.Path 500
+            |> Runs.runWatched (fun steps ->
+                let struct (_, task) = steps.ShowTo(view, 1, scheduler, ignore)
+                seen <- task)
+
+        // The run is over although the view has not shown its first step.
+        equal 500L result.StepsMade
+        equal 0 numbers.Count
+        blocked.Set()
+        Assert.That(seen.Wait(TimeSpan.FromSeconds 20.0))
+        equal 500L (Seq.last numbers)
+
+    [<Test>]
+    member _.``the pace is kept between steps, not in history``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 4
+        let stamps = List<int64>()
+
+        let paced =
+            SessionPlan(
+                Header = plan.Header,
+                Context = plan.Context,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 4,
+                Delay = TimeSpan.FromMilliseconds 20.0
+            )
+
+        let start = TimeProvider.System.GetTimestamp()
+
+        paced
+        |> Runs.runWatched (fun steps ->
+            steps.Subscribe(fun _ -> stamps.Add(TimeProvider.System.GetTimestamp()))
+            |> ignore)
+        |> ignore
+
+        let between =
+            [
+                for a, b in Seq.pairwise stamps -> TimeProvider.System.GetElapsedTime(a, b).TotalMilliseconds
+            ]
+
+        Assert.That(between, Is.All.GreaterThan 19.0)
+        // 100 paced candles would have taken 2 seconds before the first step.
+        Assert.That(TimeProvider.System.GetElapsedTime(start, stamps[0]).TotalSeconds, Is.LessThan 1.9)
