@@ -38,22 +38,22 @@ public static class AggregateOperator
     private sealed class Groups(IObserver<Candle> observer, Timeframe from, Timeframe to, FeedReport report)
         : ObserverBase<Candle>
     {
-        private readonly long _parts = to.Milliseconds / from.Milliseconds;
-        private long _start;
-        private long _count;
-        private double _open,
-            _high,
-            _low,
-            _volume;
+        private readonly long parts = to.Milliseconds / from.Milliseconds;
+        private long start;
+        private long count;
+        private double open,
+            high,
+            low,
+            volume;
 
         protected override void OnNextCore(Candle value)
         {
-            var start = value.OpenTime - (value.OpenTime % to.Milliseconds);
-            if (_count > 0 && start == _start)
+            var group = value.OpenTime - (value.OpenTime % to.Milliseconds);
+            if (count > 0 && group == start)
                 Join(value);
             else
-                Begin(start, value);
-            if (_count == _parts)
+                Begin(group, value);
+            if (count == parts)
                 Emit(value.Close);
         }
 
@@ -65,28 +65,28 @@ public static class AggregateOperator
             observer.OnCompleted();
         }
 
-        private void Begin(long start, Candle candle)
+        private void Begin(long group, Candle candle)
         {
             DropUnfinished();
-            (_start, _count) = (start, 1);
-            (_open, _high, _low, _volume) = (candle.Open, candle.High, candle.Low, candle.Volume);
+            (start, count) = (group, 1);
+            (open, high, low, volume) = (candle.Open, candle.High, candle.Low, candle.Volume);
         }
 
         private void Join(Candle candle)
         {
-            _count++;
-            _high = Math.Max(_high, candle.High);
-            _low = Math.Min(_low, candle.Low);
-            _volume += candle.Volume;
+            count++;
+            high = Math.Max(high, candle.High);
+            low = Math.Min(low, candle.Low);
+            volume += candle.Volume;
         }
 
         private void Emit(double close)
         {
-            _count = 0;
-            var group = Candle.TryCreate(_start, _open, _high, _low, close, _volume);
+            count = 0;
+            var group = Candle.TryCreate(start, open, high, low, close, volume);
             if (group.IsError)
             {
-                OnError(new FeedException($"candles from {FeedText.Time(_start)} on: {group.ErrorValue.Message}"));
+                OnError(new FeedException($"candles from {FeedText.Time(start)} on: {group.ErrorValue.Message}"));
                 return;
             }
             report.CountGroup();
@@ -95,9 +95,9 @@ public static class AggregateOperator
 
         private void DropUnfinished()
         {
-            if (_count > 0)
+            if (count > 0)
                 report.CountIncompleteGroup();
-            _count = 0;
+            count = 0;
         }
     }
 }

@@ -11,7 +11,7 @@ public static class Archive
     /// <summary>The whole chain: files read, guarded and aggregated to the timeframe wanted.</summary>
     /// <param name="options">What to read.</param>
     /// <param name="report">Counts what the chain meets; one per subscription.</param>
-    /// <param name="scheduler">Where rows are read and candles are pushed.</param>
+    /// <param name="scheduler">Where rows are read and candles are pushed; one for long-running work is the fastest.</param>
     /// <returns>
     /// Candles in strictly increasing order of open time; every subscription reads the files from the start. Ends with a
     /// <see cref="FeedException"/> at bad data.
@@ -27,7 +27,7 @@ public static class Archive
         {
             var source = SourceOf(files, options);
             return Rows(files, source, options, report)
-                .ToObservableInBatches(scheduler)
+                .ToObservable(scheduler)
                 .Guard(source, report, holdBack: true)
                 .Aggregate(source, options.Timeframe, report);
         });

@@ -8,7 +8,7 @@ internal sealed class CandleRows : IDisposable
 {
     private const int LongestRow = 1 << 16;
 
-    private static readonly CsvReaderOptions s_options = new()
+    private static readonly CsvReaderOptions options = new()
     {
         Separator = ',',
         HasHeader = false,
@@ -18,26 +18,26 @@ internal sealed class CandleRows : IDisposable
         TrackLineNumbers = true,
     };
 
-    private readonly string _name;
-    private readonly FeedReport _report;
-    private readonly bool _skipBadRows;
-    private readonly CsvReader _reader;
-    private readonly CandleColumns _columns;
-    private bool _onFirstCandle;
+    private readonly string name;
+    private readonly FeedReport report;
+    private readonly bool skipBadRows;
+    private readonly CsvReader reader;
+    private readonly CandleColumns columns;
+    private bool onFirstCandle;
 
     /// <summary>Opens the table and reads its first row.</summary>
     /// <exception cref="FeedException">It cannot be read, holds nothing or has an unknown layout.</exception>
     public CandleRows(ArchiveEntry entry, FeedReport report, bool skipBadRows)
     {
-        (_name, _report, _skipBadRows) = (entry.Name, report, skipBadRows);
-        _reader = CsvReader.Create(entry.Open(), s_options, leaveOpen: false);
+        (name, this.report, this.skipBadRows) = (entry.Name, report, skipBadRows);
+        reader = CsvReader.Create(entry.Open(), options, leaveOpen: false);
         try
         {
-            _columns = FirstRow();
+            columns = FirstRow();
         }
         catch
         {
-            _reader.Dispose();
+            reader.Dispose();
             throw;
         }
     }
@@ -46,41 +46,41 @@ internal sealed class CandleRows : IDisposable
     /// <exception cref="FeedException">A bad row, unless they are skipped; a file that cannot be read on.</exception>
     public bool TryRead(out Candle candle)
     {
-        while (_onFirstCandle || Next())
+        while (onFirstCandle || Next())
         {
-            _onFirstCandle = false;
-            _report.CountRow();
+            onFirstCandle = false;
+            report.CountRow();
             if (TryCandle(out candle))
                 return true;
-            Refuse(BadRow.Describe(_name, _reader, _columns));
+            Refuse(BadRow.Describe(name, reader, columns));
         }
         candle = default;
         return false;
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => reader.Dispose();
 
     private CandleColumns FirstRow()
     {
         if (!Next())
-            throw new FeedException($"{_name}: the file is empty");
-        var columns = CandleColumns.Of(_name, _reader, out var isHeader);
+            throw new FeedException($"{name}: the file is empty");
+        var found = CandleColumns.Of(name, reader, out var isHeader);
         if (isHeader && !Next())
-            throw new FeedException($"{_name}: the file has a header but no rows");
-        _onFirstCandle = true;
-        return columns;
+            throw new FeedException($"{name}: the file has a header but no rows");
+        onFirstCandle = true;
+        return found;
     }
 
     private bool Next()
     {
         try
         {
-            return _reader.Read();
+            return reader.Read();
         }
         catch (CsvFormatException error)
         {
             throw new FeedException(
-                $"{_name} line {error.LineNumber}: longer than {FeedText.Count(LongestRow, "byte")}, no row of candles is",
+                $"{name} line {error.LineNumber}: longer than {FeedText.Count(LongestRow, "byte")}, no row of candles is",
                 error
             );
         }
@@ -88,15 +88,15 @@ internal sealed class CandleRows : IDisposable
 
     private bool TryCandle(out Candle candle)
     {
-        var quoted = _reader.RawRecord.Contains((byte)'"');
+        var quoted = reader.RawRecord.Contains((byte)'"');
         if (
-            _reader.FieldCount == _columns.Count
-            && OpenTimes.TryParse(_reader.GetSpan(_columns.Time), out var time)
-            && TryNumber(_reader, _columns.Open, quoted, out var open)
-            && TryNumber(_reader, _columns.High, quoted, out var high)
-            && TryNumber(_reader, _columns.Low, quoted, out var low)
-            && TryNumber(_reader, _columns.Close, quoted, out var close)
-            && TryNumber(_reader, _columns.Volume, quoted, out var volume)
+            reader.FieldCount == columns.Count
+            && OpenTimes.TryParse(reader.GetSpan(columns.Time), out var time)
+            && TryNumber(reader, columns.Open, quoted, out var open)
+            && TryNumber(reader, columns.High, quoted, out var high)
+            && TryNumber(reader, columns.Low, quoted, out var low)
+            && TryNumber(reader, columns.Close, quoted, out var close)
+            && TryNumber(reader, columns.Volume, quoted, out var volume)
         )
         {
             var row = Candle.TryCreate(time, open, high, low, close, volume);
@@ -113,8 +113,8 @@ internal sealed class CandleRows : IDisposable
 
     private void Refuse(string problem)
     {
-        if (!_skipBadRows)
+        if (!skipBadRows)
             throw new FeedException(problem);
-        _report.CountBadRow(problem);
+        report.CountBadRow(problem);
     }
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace BtcBandit.Engine.Feeds;
 
 /// <summary>What the packer says about the bytes it packed.</summary>
@@ -9,8 +11,8 @@ internal readonly record struct Expected(long Length, uint Crc32);
 /// <param name="expected">Checked at the end; a zip's, which nobody else compares (gzip checks its own).</param>
 internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null) : Stream
 {
-    private readonly Crc32 _crc = new();
-    private long _length;
+    private readonly Crc32 crc = new();
+    private long length;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -65,9 +67,9 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
 
     private void Compare(ReadOnlySpan<byte> bytes, Expected packed, bool atEnd)
     {
-        _crc.Append(bytes);
-        _length += bytes.Length;
-        if (atEnd && (_length, _crc.Value) != (packed.Length, packed.Crc32))
+        crc.Append(bytes);
+        length += bytes.Length;
+        if (atEnd && (length, crc.GetCurrentHashAsUInt32()) != (packed.Length, packed.Crc32))
             throw new FeedException($"{name}: damaged or incomplete, fetch it again (its checksum is wrong)");
     }
 }

@@ -16,69 +16,69 @@ public sealed partial class FeedReport
     /// <summary>How many gaps and backward jumps are kept one by one; all of them are counted.</summary>
     public const int KeptPlaces = 100;
 
-    private readonly Lock _places = new();
-    private readonly List<Gap> _gaps = [];
-    private readonly List<BackwardJump> _backwardJumps = [];
-    private string? _firstBadRow;
-    private long _files,
-        _rows,
-        _badRows,
-        _offGridRows,
-        _duplicates,
-        _restatedRows,
-        _gapCount,
-        _missingCandles,
-        _backwardJumpCount,
-        _candles,
-        _groups,
-        _incompleteGroups;
+    private readonly Lock gate = new();
+    private readonly List<Gap> gaps = [];
+    private readonly List<BackwardJump> backwardJumps = [];
+    private string? firstBadRow;
+    private long files,
+        rows,
+        badRows,
+        offGridRows,
+        duplicates,
+        restatedRows,
+        gapCount,
+        missingCandles,
+        backwardJumpCount,
+        candles,
+        groups,
+        incompleteGroups;
 
     /// <summary>Files begun, each .csv inside a zip counted as one.</summary>
-    public long Files => Volatile.Read(ref _files);
+    public long Files => Volatile.Read(ref files);
 
     /// <summary>Rows read from files, without headers and empty lines.</summary>
-    public long Rows => Volatile.Read(ref _rows);
+    public long Rows => Volatile.Read(ref rows);
 
     /// <summary>Rows that are not candles and were skipped.</summary>
-    public long BadRows => Volatile.Read(ref _badRows);
+    public long BadRows => Volatile.Read(ref badRows);
 
     /// <summary>What is wrong with the first of <see cref="BadRows"/>, or null.</summary>
-    public string? FirstBadRow => Volatile.Read(ref _firstBadRow);
+    public string? FirstBadRow => Volatile.Read(ref firstBadRow);
 
     /// <summary>Rows dropped because their open time is no multiple of the timeframe.</summary>
-    public long OffGridRows => Volatile.Read(ref _offGridRows);
+    public long OffGridRows => Volatile.Read(ref offGridRows);
 
     /// <summary>Rows dropped because the candle before them is the same.</summary>
-    public long Duplicates => Volatile.Read(ref _duplicates);
+    public long Duplicates => Volatile.Read(ref duplicates);
 
     /// <summary>Rows with the open time of another row but other values; the last one stands (live: the first).</summary>
-    public long RestatedRows => Volatile.Read(ref _restatedRows);
+    public long RestatedRows => Volatile.Read(ref restatedRows);
 
     /// <summary>Places where candles are missing.</summary>
-    public long GapCount => Volatile.Read(ref _gapCount);
+    public long GapCount => Volatile.Read(ref gapCount);
 
     /// <summary>Candles missing in all gaps together.</summary>
-    public long MissingCandles => Volatile.Read(ref _missingCandles);
+    public long MissingCandles => Volatile.Read(ref missingCandles);
 
     /// <summary>Places where the rows went back in time, counted when they are sorted.</summary>
-    public long BackwardJumpCount => Volatile.Read(ref _backwardJumpCount);
+    public long BackwardJumpCount => Volatile.Read(ref backwardJumpCount);
 
     /// <summary>Candles passed on, before aggregation.</summary>
-    public long Candles => Volatile.Read(ref _candles);
+    public long Candles => Volatile.Read(ref candles);
 
     /// <summary>Candles of the longer timeframe made by aggregation; 0 without it.</summary>
-    public long Groups => Volatile.Read(ref _groups);
+    public long Groups => Volatile.Read(ref groups);
 
     /// <summary>Candles of the longer timeframe not made, because part of them is missing.</summary>
-    public long IncompleteGroups => Volatile.Read(ref _incompleteGroups);
+    public long IncompleteGroups => Volatile.Read(ref incompleteGroups);
 
     /// <summary>The first <see cref="KeptPlaces"/> gaps.</summary>
     public IReadOnlyList<Gap> Gaps
     {
         get
         {
-            lock (_places)
-                return [.. _gaps];
+            lock (gate)
+                return [.. gaps];
         }
     }
 
@@ -87,45 +87,45 @@ public sealed partial class FeedReport
     {
         get
         {
-            lock (_places)
-                return [.. _backwardJumps];
+            lock (gate)
+                return [.. backwardJumps];
         }
     }
 
-    internal void CountFile() => Increment(ref _files);
+    internal void CountFile() => Increment(ref files);
 
-    internal void CountRow() => Increment(ref _rows);
+    internal void CountRow() => Increment(ref rows);
 
-    internal void CountOffGrid() => Increment(ref _offGridRows);
+    internal void CountOffGrid() => Increment(ref offGridRows);
 
-    internal void CountDuplicate() => Increment(ref _duplicates);
+    internal void CountDuplicate() => Increment(ref duplicates);
 
-    internal void CountRestated() => Increment(ref _restatedRows);
+    internal void CountRestated() => Increment(ref restatedRows);
 
-    internal void CountCandle() => Increment(ref _candles);
+    internal void CountCandle() => Increment(ref candles);
 
-    internal void CountGroup() => Increment(ref _groups);
+    internal void CountGroup() => Increment(ref groups);
 
-    internal void CountIncompleteGroup() => Increment(ref _incompleteGroups);
+    internal void CountIncompleteGroup() => Increment(ref incompleteGroups);
 
     internal void CountBadRow(string message)
     {
-        if (_badRows == 0)
-            Volatile.Write(ref _firstBadRow, message);
-        Increment(ref _badRows);
+        if (badRows == 0)
+            Volatile.Write(ref firstBadRow, message);
+        Increment(ref badRows);
     }
 
     internal void CountGap(Gap gap)
     {
-        Keep(_gaps, gap);
-        Volatile.Write(ref _missingCandles, _missingCandles + gap.Missing);
-        Increment(ref _gapCount);
+        Keep(gaps, gap);
+        Volatile.Write(ref missingCandles, missingCandles + gap.Missing);
+        Increment(ref gapCount);
     }
 
     internal void CountBackwardJump(BackwardJump jump)
     {
-        Keep(_backwardJumps, jump);
-        Increment(ref _backwardJumpCount);
+        Keep(backwardJumps, jump);
+        Increment(ref backwardJumpCount);
     }
 
     // Each number has one writer, so it needs to be visible, not atomic.
@@ -133,7 +133,7 @@ public sealed partial class FeedReport
 
     private void Keep<T>(List<T> places, T place)
     {
-        lock (_places)
+        lock (gate)
         {
             if (places.Count < KeptPlaces)
                 places.Add(place);

@@ -37,13 +37,13 @@ public static class GuardOperator
     private sealed class Gate(IObserver<Candle> observer, Timeframe timeframe, FeedReport report, bool holdBack)
         : ObserverBase<Candle>
     {
-        private readonly long _length = timeframe.Milliseconds;
-        private Candle _last;
-        private bool _any;
+        private readonly long length = timeframe.Milliseconds;
+        private Candle last;
+        private bool any;
 
         protected override void OnNextCore(Candle value)
         {
-            if (_any && value.OpenTime - _last.OpenTime == _length)
+            if (any && value.OpenTime - last.OpenTime == length)
                 Advance(value);
             else
                 Examine(value);
@@ -53,9 +53,9 @@ public static class GuardOperator
         {
             if (!timeframe.IsAligned(value.OpenTime))
                 report.CountOffGrid();
-            else if (!_any || value.OpenTime > _last.OpenTime)
+            else if (!any || value.OpenTime > last.OpenTime)
                 Advance(value);
-            else if (value.OpenTime == _last.OpenTime)
+            else if (value.OpenTime == last.OpenTime)
                 Repeat(value);
             else
                 OnError(new FeedException(Jump(value)));
@@ -65,16 +65,16 @@ public static class GuardOperator
 
         protected override void OnCompletedCore()
         {
-            if (holdBack && _any)
-                Pass(_last);
+            if (holdBack && any)
+                Pass(last);
             observer.OnCompleted();
         }
 
         private void Advance(Candle candle)
         {
-            var (before, hadBefore) = (_last, _any);
-            (_last, _any) = (candle, true);
-            if (hadBefore && candle.OpenTime - before.OpenTime != _length)
+            var (before, hadBefore) = (last, any);
+            (last, any) = (candle, true);
+            if (hadBefore && candle.OpenTime - before.OpenTime != length)
                 report.CountGap(GapBetween(before, candle));
             if (!holdBack)
                 Pass(candle);
@@ -84,14 +84,14 @@ public static class GuardOperator
 
         private void Repeat(Candle candle)
         {
-            if (candle.Equals(_last))
+            if (candle.Equals(last))
             {
                 report.CountDuplicate();
                 return;
             }
             report.CountRestated();
             if (holdBack)
-                _last = candle;
+                last = candle;
         }
 
         private void Pass(Candle candle)
@@ -101,10 +101,10 @@ public static class GuardOperator
         }
 
         private Gap GapBetween(Candle before, Candle after) =>
-            new(before.OpenTime, after.OpenTime, ((after.OpenTime - before.OpenTime) / _length) - 1);
+            new(before.OpenTime, after.OpenTime, ((after.OpenTime - before.OpenTime) / length) - 1);
 
         private string Jump(Candle candle) =>
-            $"{new BackwardJump(_last.OpenTime, candle.OpenTime)}: candles must come in order of time; "
+            $"{new BackwardJump(last.OpenTime, candle.OpenTime)}: candles must come in order of time; "
             + "for files, pass --sort";
     }
 }

@@ -5,14 +5,14 @@ namespace BtcBandit.Engine.Feeds;
 /// <summary>A path with wildcards: <c>*</c> and <c>?</c> within one name, <c>**</c> across folders.</summary>
 internal sealed class PathPattern
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-    private readonly Regex _below;
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
+    private readonly Regex below;
 
     private PathPattern(string root, string below)
     {
         Root = root;
         Depth = below.Contains("**", StringComparison.Ordinal) ? int.MaxValue : below.Count(letter => letter == '/');
-        _below = new Regex($"^{Expression(below)}$", RegexOptions.CultureInvariant, s_patience);
+        this.below = new Regex($"^{Expression(below)}$", RegexOptions.CultureInvariant, patience);
     }
 
     /// <summary>The folder to search: what stands before the first wildcard.</summary>
@@ -38,7 +38,7 @@ internal sealed class PathPattern
 
     /// <param name="file">A path that begins with <see cref="Root"/>.</param>
     public bool IsMatch(string file) =>
-        _below.IsMatch(Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/'));
+        below.IsMatch(Path.GetRelativePath(Root, file).Replace(Path.DirectorySeparatorChar, '/'));
 
     private static string Expression(string pattern) =>
         Regex

@@ -188,21 +188,6 @@ type ArchiveChainTests() =
         Assert.That(report.Rows, Is.GreaterThan(0L).And.LessThan 10_000L)
 
     [<Test>]
-    member _.``a subscriber's own failure closes the file``() =
-        use folder = new TempFolder()
-        let path = file folder "a.csv" [ for index in 0..99 -> six index ]
-        let stream = Archive.Candles(options [ path ], FeedReport(), ImmediateScheduler.Instance)
-
-        Assert.Throws<InvalidOperationException>(
-            Action(fun () ->
-                stream.Subscribe(fun (_: Candle) -> raise (InvalidOperationException()))
-                |> ignore)
-        )
-        |> ignore
-
-        Assert.That(isClosed path)
-
-    [<Test>]
     member _.``errors that only reading can find arrive in the stream``() =
         use folder = new TempFolder()
         let path = file folder "a.csv" [ six 0 ]

@@ -98,11 +98,11 @@ type ArchiveRealFilesTests() =
     member _.``two years, their outages and flat memory``() =
         on [ "spot-1m/BTCUSDT" ] (fun paths ->
             let report = FeedReport()
-            let before = GC.GetAllocatedBytesForCurrentThread()
+            let before = GC.GetTotalAllocatedBytes()
 
-            let count = Archive.Candles(options paths, report, ImmediateScheduler.Instance).Count().Wait()
+            let count = Archive.Candles(options paths, report, NewThreadScheduler.Default).Count().Wait()
 
-            let allocated = GC.GetAllocatedBytesForCurrentThread() - before
+            let allocated = GC.GetTotalAllocatedBytes() - before
             equal (1_051_647, 1_051_647L) (count, report.Rows)
             let lastYear = newYear - 2L * 365L * 1_440L * minute
             let within2021 = report.Gaps |> Seq.filter (fun gap -> gap.After < lastYear) |> List.ofSeq
