@@ -9,42 +9,41 @@ namespace BtcBandit.Engine.Journal;
 /// </remarks>
 public sealed class StepJournal : IObserver<Step>, IDisposable
 {
-    private readonly string statePath;
-    private readonly TradesFile trades;
+    private readonly RunFolder folder;
     private readonly int checkpointEvery;
+    private readonly Action makeRoom;
+    private readonly Action<string> tell;
+    private TradesFile? trades;
     private Step? newest;
     private long savedStep;
 
-    /// <summary>Starts or continues the files of a folder.</summary>
-    /// <param name="folder">A folder without a run, or with the one that <paramref name="resume"/> is the state of.</param>
+    /// <summary>Prepares to start or to continue the files of a folder; nothing is changed before the first step.</summary>
+    /// <param name="folder">The folder.</param>
     /// <param name="resume">The state to continue from; null for a new run.</param>
     /// <param name="checkpointEvery">Steps between two checkpoints, at least 1.</param>
-    /// <exception cref="JournalException">The files cannot be used; they are left alone.</exception>
-    public StepJournal(RunFolder folder, StateDocument? resume, int checkpointEvery)
+    /// <param name="makeRoom">Called before a new run's first row: sets aside what is in the folder.</param>
+    /// <param name="tell">Told in one line what was repaired.</param>
+    /// <exception cref="JournalException">The files to continue cannot be used; they are left alone.</exception>
+    public StepJournal(
+        RunFolder folder,
+        StateDocument? resume,
+        int checkpointEvery,
+        Action makeRoom,
+        Action<string> tell
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(checkpointEvery, 1);
-        this.checkpointEvery = checkpointEvery;
-        statePath = folder.StatePath;
+        (this.folder, this.checkpointEvery, this.makeRoom, this.tell) = (folder, checkpointEvery, makeRoom, tell);
         savedStep = resume?.Run.Statistics.Steps ?? 0;
         try
         {
-            long cut = 0;
-            trades = resume is null
-                ? TradesFile.Create(folder.TradesPath)
-                : TradesFile.Continue(folder.TradesPath, resume.TradesBytes, out cut);
-            RepairedBytes = cut;
+            trades = resume is null ? null : TradesFile.Continue(folder.TradesPath, resume.TradesBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException(
-                $"{folder.TradesPath} cannot be written: {StateFile.FirstLine(error.Message)}",
-                error
-            );
+            throw Failure(error);
         }
     }
-
-    /// <summary>Bytes of rows after the last checkpoint that were cut off at the start.</summary>
-    public long RepairedBytes { get; }
 
     /// <summary>The state as last saved by this journal; null before.</summary>
     public RunState? Saved { get; private set; }
@@ -52,10 +51,12 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
-        newest = value;
         try
         {
-            trades.Append(value);
+            if (newest is null)
+                Begin();
+            newest = value;
+            trades!.Append(value);
             // The first step too: from then on there is a state to continue from.
             if (value.Number == 1 || value.Number % checkpointEvery == 0)
                 Checkpoint(value);
@@ -83,7 +84,21 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => trades.Dispose();
+    public void Dispose() => trades?.Dispose();
+
+    private void Begin()
+    {
+        if (trades is null)
+        {
+            makeRoom();
+            trades = TradesFile.Create(folder.TradesPath);
+        }
+        else if (trades.Surplus > 0)
+        {
+            tell($"{folder.TradesPath}: {trades.Surplus} bytes after the last checkpoint are made again");
+            trades.Cut();
+        }
+    }
 
     private void SaveTheEnd()
     {
@@ -100,15 +115,15 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
 
     private void Checkpoint(Step step)
     {
-        trades.Flush(toDisk: true);
+        trades!.Flush(toDisk: true);
         Saved = step.Capture();
-        StateFile.Write(statePath, new StateDocument(StateFile.Schema, trades.Length, Saved));
+        StateFile.Write(folder.StatePath, new StateDocument(StateFile.Schema, trades.Length, Saved));
         savedStep = step.Number;
     }
 
     private JournalException Failure(Exception error) =>
         new(
-            $"the journal in {Path.GetDirectoryName(statePath)} cannot be written: {StateFile.FirstLine(error.Message)}; the run stopped, saved up to step {savedStep}",
+            $"the journal in {folder.Location} cannot be written: {StateFile.FirstLine(error.Message)}; the run is saved up to step {savedStep}",
             error
         );
 }

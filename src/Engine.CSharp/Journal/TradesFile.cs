@@ -27,6 +27,12 @@ public sealed class TradesFile : IDisposable
     /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
     public long Length => file.Position + used;
 
+    /// <summary>Bytes behind the rows that the state accounts for, at the start: whole rows or torn ones.</summary>
+    public long Surplus => file.Length - file.Position;
+
+    /// <summary>Cuts off what is behind the rows that the state accounts for.</summary>
+    public void Cut() => file.SetLength(file.Position);
+
     /// <summary>Starts a new file; there must be none.</summary>
     /// <exception cref="IOException">There is one, or it cannot be written.</exception>
     public static TradesFile Create(string path)
@@ -37,12 +43,11 @@ public sealed class TradesFile : IDisposable
         return trades;
     }
 
-    /// <summary>Continues a file after the rows its state knows; later rows, whole or torn, are cut off: the run makes them again.</summary>
+    /// <summary>Continues a file after the rows its state knows; the first row written replaces what is behind them.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="length">Bytes that the state accounts for.</param>
-    /// <param name="cut">Bytes cut off.</param>
+    /// <param name="length">Bytes that the state accounts for; rows after them, whole or torn, are made again.</param>
     /// <exception cref="JournalException">The file is missing, shorter than that or another kind of file; it is left alone.</exception>
-    public static TradesFile Continue(string path, long length, out long cut)
+    public static TradesFile Continue(string path, long length)
     {
         if (!File.Exists(path))
             throw new JournalException(
@@ -59,8 +64,6 @@ public sealed class TradesFile : IDisposable
             var read = rows.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
                 throw new JournalException($"{path} does not begin with the header of this program's trades.csv");
-            cut = rows.Length - length;
-            rows.SetLength(length);
             rows.Position = length;
             return new TradesFile(rows);
         }

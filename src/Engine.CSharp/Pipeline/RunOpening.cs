@@ -3,17 +3,18 @@ using BtcBandit.Engine.Journal;
 
 namespace BtcBandit.Engine.Pipeline;
 
-/// <summary>Decides whether a folder's run goes on or makes room for a new one.</summary>
+/// <summary>Decides whether a folder's run goes on or is to make room for a new one.</summary>
 internal static class RunOpening
 {
     /// <summary>Where a session begins.</summary>
     /// <param name="Resume">What it continues from; null for a new run.</param>
     /// <param name="Learned">What a new run's agent starts with; null is the prior.</param>
-    public readonly record struct Beginning(StateDocument? Resume, AgentState? Learned);
+    /// <param name="MakeRoom">Sets aside whole what is in the folder; called when a new run has its first step.</param>
+    public readonly record struct Beginning(StateDocument? Resume, AgentState? Learned, Action MakeRoom);
 
-    /// <summary>Reads what is in the folder and, if it is not to be continued, sets it aside whole.</summary>
-    /// <exception cref="JournalException">The state cannot be used; nothing was changed.</exception>
-    /// <exception cref="UsageException">Learning was to be kept and does not fit; nothing was changed.</exception>
+    /// <summary>Reads what is in the folder; nothing is changed.</summary>
+    /// <exception cref="JournalException">The state cannot be used.</exception>
+    /// <exception cref="UsageException">Learning was to be kept and does not fit.</exception>
     public static Beginning Decide(SessionPlan plan, RunFolder folder, Action<string> tell)
     {
         StateDocument? saved = null;
@@ -30,13 +31,19 @@ internal static class RunOpening
         if (saved is not null && difference is null && !plan.Fresh)
         {
             tell($"continuing {plan.Header.Source} after step {saved.Run.Statistics.Steps}");
-            return new Beginning(saved, null);
+            return new Beginning(saved, null, static () => { });
         }
 
         var learned = plan.KeepLearning ? LearningOf(saved, plan, tell) : null;
-        if (folder.SetAside(saved?.Run) is { } kept)
-            tell($"new run ({difference ?? (plan.Fresh ? "--fresh" : "no state.json")}); the run before is in {kept}");
-        return new Beginning(null, learned);
+        return new Beginning(null, learned, MakeRoom);
+
+        void MakeRoom()
+        {
+            if (folder.SetAside(saved?.Run) is { } kept)
+                tell(
+                    $"new run ({difference ?? (plan.Fresh ? "--fresh" : "no state.json")}); the run before is in {kept}"
+                );
+        }
     }
 
     private static AgentState? LearningOf(StateDocument? saved, SessionPlan plan, Action<string> tell)

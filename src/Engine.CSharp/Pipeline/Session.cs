@@ -34,12 +34,10 @@ public sealed class Session : IDisposable
         folder = RunFolder.Open(plan.DataDir);
         try
         {
-            var (resume, learned) = RunOpening.Decide(plan, folder, tell);
+            var (resume, learned, makeRoom) = RunOpening.Decide(plan, folder, tell);
             resumed = resume?.Run;
-            journal = new StepJournal(folder, resume, plan.CheckpointEvery);
-            if (journal.RepairedBytes > 0)
-                tell($"{folder.TradesPath}: {journal.RepairedBytes} bytes after the last checkpoint are made again");
-            steps = Assemble(plan, learned, stop).Publish();
+            journal = new StepJournal(folder, resume, plan.CheckpointEvery, makeRoom, tell);
+            steps = Assemble(plan, learned, tell, stop).Publish();
         }
         catch
         {
@@ -73,7 +71,12 @@ public sealed class Session : IDisposable
         folder.Dispose();
     }
 
-    private IObservable<Step> Assemble(SessionPlan plan, AgentState? learned, CancellationToken stop)
+    private IObservable<Step> Assemble(
+        SessionPlan plan,
+        AgentState? learned,
+        Action<string> tell,
+        CancellationToken stop
+    )
     {
         var parameters = plan.Header.Parameters;
         var known = resumed?.LastCandle.OpenTime ?? -1;
@@ -98,9 +101,23 @@ public sealed class Session : IDisposable
             firstReadAt ??= clock.GetTimestamp();
             candlesRead++;
             if (candle.OpenTime > known)
+            {
+                if (resumed is not null && next == resumed.Candles)
+                    TellOfGap(candle);
                 return true;
+            }
+
             candlesSkipped++;
             return false;
+        }
+
+        void TellOfGap(Candle candle)
+        {
+            // The feed's guard sees one session only; what is missing between two is known here.
+            _ = Timeframe.TryParse(plan.Header.Source.Timeframe, out var timeframe);
+            var missing = (candle.OpenTime - known) / timeframe.Milliseconds - 1;
+            if (missing > 0)
+                tell($"{missing} candles are missing between the run's last candle and the first new one");
         }
     }
 }

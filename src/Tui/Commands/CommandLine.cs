@@ -58,9 +58,10 @@ public static class CommandLine
         var result = root.Parse(arguments);
         if (result.Errors.Count > 0 && result.Action is not (HelpWithExamples or HelpAction))
         {
-            await surroundings
-                .Error.WriteLineAsync($"btcbandit: {result.Errors[0].Message.ReplaceLineEndings(" ")} (see --help)")
-                .ConfigureAwait(false);
+            var unknown =
+                result.UnmatchedTokens.Count > 0 ? $"{result.UnmatchedTokens[0]}: no such flag or command" : null;
+            var message = unknown ?? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.');
+            await surroundings.Error.WriteLineAsync($"btcbandit: {message} (see --help)").ConfigureAwait(false);
             return ExitCode.WrongUsage;
         }
 

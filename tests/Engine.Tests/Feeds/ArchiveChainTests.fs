@@ -147,7 +147,10 @@ type ArchiveChainTests() =
             let few = Archive.Candles(options [ path ], report, scheduler).Take(3).ToList().Wait()
             Assert.That(few.Count, Is.EqualTo 3)
             Assert.That(SpinWait.SpinUntil((fun () -> isClosed path), 5_000))
-            Assert.That(report.Rows, Is.EqualTo 4L, "three and the one that released the third")
+
+            // Another thread may read on until the subscription it is part of has been made.
+            if obj.ReferenceEquals(scheduler, CurrentThreadScheduler.Instance) then
+                Assert.That(report.Rows, Is.EqualTo 4L, "three and the one that released the third")
 
     [<Test>]
     member _.``an error closes the file``() =

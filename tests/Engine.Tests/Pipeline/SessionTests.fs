@@ -67,7 +67,7 @@ type SessionTests() =
         Runs.run (Runs.plan folder.Path first) |> ignore
         let result, told = Runs.run (Runs.plan folder.Path second)
 
-        told = [ $"continuing synthetic drifts seed 1 BTC/USDT 1m after step {first}" ]
+        List.head told = $"continuing synthetic drifts seed 1 BTC/USDT 1m after step {first}"
         && (trades folder, summary result) = uninterrupted (first + second)
 
     [<Property(MaxTest = 25)>]
@@ -144,6 +144,52 @@ type SessionTests() =
             [
                 for name in [ "state.json"; "trades.csv" ] -> File.ReadAllBytes(folder.File $"{kept}/{name}")
             ]
+
+    [<Test>]
+    member _.``a session that makes no step leaves the folder as it is``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let content () =
+            [
+                for name in Runs.files folder.Path -> name, File.ReadAllBytes(folder.File name)
+            ]
+
+        let before = content ()
+
+        for seed, candles in
+            [
+                1L, Observable.Throw<Candle>(FeedException "row 1")
+                2L, Observable.Throw<Candle>(FeedException "row 1")
+                2L, Runs.feed (Runs.market 2L |> Seq.take 100)
+            ] do
+            let plan = Runs.planWith Catalogue.Default Runs.parameters seed folder.Path 50
+
+            let result, _ =
+                Runs.run (
+                    SessionPlan(
+                        Header = plan.Header,
+                        Context = plan.Context,
+                        Candles = candles,
+                        DataDir = folder.Path,
+                        Fresh = true
+                    )
+                )
+
+            equal 0L result.StepsMade
+            equal before (content ())
+
+    [<Test>]
+    member _.``candles missing between two sessions are told``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+        let plan = Runs.plan folder.Path 50
+        let later = Runs.feed (Runs.market 1L |> Seq.skip 157 |> Seq.take 20)
+
+        let _, told =
+            Runs.run (SessionPlan(Header = plan.Header, Context = plan.Context, Candles = later, DataDir = folder.Path))
+
+        contains ("7 candles are missing between the run's last candle and the first new one", List.last told)
 
     [<Test>]
     member _.``other parameters, other indicators and --fresh do too, every time under a new name``() =
