@@ -81,10 +81,9 @@ public sealed class Session : IDisposable
         var parameters = plan.Header.Parameters;
         var known = resumed?.LastCandle.OpenTime ?? -1;
         var next = resumed?.Candles ?? 0;
-        var firstStep = Math.Max(parameters.History, plan.Context.WarmUp);
         var unlimited = plan
             .Candles.Where(IsNew)
-            .Pace(_ => next++ > firstStep ? plan.Delay : TimeSpan.Zero, pause => stop.WaitHandle.WaitOne(pause))
+            .Pace(_ => next++ > plan.FirstStep ? plan.Delay : TimeSpan.Zero, pause => stop.WaitHandle.WaitOne(pause))
             // Above the fold: when the stop comes, everything below has seen the same last candle.
             .StopWhen(stop)
             .Observe(plan.Context, resumed?.Indicators, resumed?.Candles ?? 0)

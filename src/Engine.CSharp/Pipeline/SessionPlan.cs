@@ -30,6 +30,9 @@ public sealed record SessionPlan
     /// <summary>Whether a new run starts with what the one before it learned.</summary>
     public bool KeepLearning { get; init; }
 
+    /// <summary>Candles of a new run before its first step: history, or warm-up where that takes longer.</summary>
+    public int FirstStep => Math.Max(Header.Parameters.History, Context.WarmUp);
+
     /// <summary>Steps between two checkpoints: every step when people watch, else seldom.</summary>
     public int CheckpointEvery => Delay > TimeSpan.Zero ? 1 : 250_000;
 }

@@ -31,14 +31,10 @@ public static class TrainCommand
         try
         {
             var market = Market.Open(options);
-            using var session = new Session(
-                Plan(options, market),
-                surroundings.Clock,
-                line => Tell(surroundings, line),
-                signals.Token
-            );
+            var plan = Plan(options, market);
+            using var session = new Session(plan, surroundings.Clock, line => Tell(surroundings, line), signals.Token);
             var result = await WatchAsync(session, options, surroundings).ConfigureAwait(false);
-            return Conclude(result, market, options, surroundings, signals);
+            return Conclude(result, plan, market, options, surroundings, signals);
         }
         catch (UsageException error)
         {
@@ -105,6 +101,7 @@ public static class TrainCommand
 
     private static int Conclude(
         SessionResult result,
+        SessionPlan plan,
         Market market,
         TrainOptions options,
         Surroundings surroundings,
@@ -130,7 +127,7 @@ public static class TrainCommand
             return signals.ExitCode
                 ?? Fail(
                     surroundings,
-                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up need more; nothing was saved"
+                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up take {plan.FirstStep}; nothing was changed"
                 );
         }
 

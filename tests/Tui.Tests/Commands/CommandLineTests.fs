@@ -1,0 +1,218 @@
+namespace BtcBandit.Tui.Tests.Commands
+
+open System.IO
+open NUnit.Framework
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+
+[<TestFixture>]
+type CommandLineTests() =
+
+    [<TestCase("--unknown", "--unknown: no such flag or command")>]
+    [<TestCase("foo", "foo: no such flag or command")>]
+    [<TestCase("--offline --steps -1", "--steps -1: a whole number from 1 to 2147483647 is needed")>]
+    [<TestCase("--offline --steps 0", "--steps 0: a whole number from 1")>]
+    [<TestCase("--offline --steps 1.5", "--steps 1.5: a whole number from 1")>]
+    [<TestCase("--offline --history -1", "--history -1: a whole number from 0")>]
+    [<TestCase("--offline --duration 0", "--duration 0: a number from 0.001")>]
+    [<TestCase("--offline --delay -1", "--delay -1: a number from 0 to 86400 is needed")>]
+    [<TestCase("--offline --delay NaN", "--delay NaN: a number from 0")>]
+    [<TestCase("--offline --fee-bps -3", "--fee-bps -3: a number from 0 to 1000 is needed")>]
+    [<TestCase("--offline --slippage-bps x", "--slippage-bps x: a number from 0 to 1000 is needed")>]
+    [<TestCase("--offline --initial-cash 1", "--initial-cash 1: a number from 10 to 1000000000000 is needed")>]
+    [<TestCase("--offline --seed 1.5", "--seed 1.5: a whole number is needed")>]
+    [<TestCase("--offline --world mars", "--world mars: one of drifts mean-reverting flips martingale flat is needed")>]
+    [<TestCase("--offline --symbol ???", "--symbol ???: a pair such as BTC/USDT is needed")>]
+    [<TestCase("--offline --timeframe 7m", "--timeframe 7m: one of 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d is needed")>]
+    [<TestCase("--offline --indicators ema:0", "--indicators ema:0: period must be 1..10000")>]
+    [<TestCase("--offline --data a.csv", "--offline and --data exclude each other")>]
+    member _.``wrong usage is one line that names the flag, the value and what is accepted, and 2``
+        (line: string, expected: string)
+        =
+        let answer = run (words line)
+        equal 2 answer.Code
+        equal "" answer.Out
+        isOneLine answer.Error
+        contains expected answer.Error
+
+    [<TestCase("retrain")>]
+    [<TestCase("backtest --data x")>]
+    [<TestCase("inspect")>]
+    member _.``a command that is not built yet says so, and 1``(line: string) =
+        let answer = run (words line)
+        equal 1 answer.Code
+        equal $"btcbandit: the command {(words line)[0]} is not built yet\n" answer.Error
+
+    [<Test>]
+    member _.``without a source it says that live candles are not built yet, and 1``() =
+        let answer = run []
+        equal (1, "") (answer.Code, answer.Out)
+        equal "btcbandit: live candles are not built yet: pass --offline or --data PATH\n" answer.Error
+
+    [<Test>]
+    member _.``help has every flag, the defaults, examples and exit codes``() =
+        let answer = run [ "--help" ]
+        equal (0, "") (answer.Code, answer.Error)
+
+        for part in
+            [
+                "--offline"
+                "--world"
+                "--data "
+                "--symbol"
+                "--timeframe"
+                "--history"
+                "--steps"
+                "--duration"
+                "--delay"
+                "--dashboard"
+                "--seed"
+                "--data-dir"
+                "--fresh"
+                "--keep-learning"
+                "--json"
+                "--indicators"
+                "--fee-bps"
+                "--slippage-bps"
+                "--initial-cash"
+                "[default: sma:14,ema:14,atr:14]"
+                "Examples:"
+                "Exit codes:"
+            ] do
+            contains part answer.Out
+
+    [<Test>]
+    member _.``version is a version``() =
+        let answer = run [ "--version" ]
+        equal 0 answer.Code
+        Assert.That(answer.Out, Does.Match @"^\d+\.\d+\.\d+")
+
+[<TestFixture>]
+type TrainCommandTests() =
+
+    let offline (folder: Temporary) more = [ "--offline"; "--steps"; "60"; "--data-dir"; folder.Path ] @ more
+
+    [<Test>]
+    member _.``a synthetic run ends with a summary for people``() =
+        use folder = new Temporary()
+        let answer = run (offline folder [])
+        equal (0, "") (answer.Code, answer.Error)
+        contains "equity        1,000.00 -> " answer.Out
+        contains "synthetic drifts seed 1 BTC/USDT 1m" answer.Out
+
+    [<Test>]
+    member _.``the JSON object is alone on stdout, whatever is watched``() =
+        use folder = new Temporary()
+        let answer = run (offline folder [ "--json"; "--dashboard"; "--delay"; "0" ])
+        equal 0 answer.Code
+        let summary = json answer
+        equal 60 (summary.GetProperty("steps").GetInt32())
+        equal 1_500 (summary.GetProperty("candles").GetInt32())
+        equal "sma:14,ema:14,atr:14" (string (summary.GetProperty "indicators"))
+        contains "step 60 close" answer.Error
+
+    [<Test>]
+    member _.``where there is no screen the dashboard is one plain line per step``() =
+        use folder = new Temporary()
+        let answer = run (offline folder [ "--dashboard"; "--delay"; "0" ])
+        let steps = answer.Out.Split '\n' |> Array.filter (fun line -> line.Contains " step ")
+        equal 60 steps.Length
+
+        Assert.That(
+            steps,
+            Is.All.Match
+                @"^2024-01-02 \d\d:\d\d step \d+ close \d+\.\d\d (SELL|HOLD|BUY) equity \d+\.\d\d( filled .*)?$"
+        )
+
+    [<Test>]
+    member _.``on a screen frames are drawn on the alternate one, and the terminal is restored``() =
+        use folder = new Temporary()
+        let answer = on (80, 24) (offline folder [ "--dashboard"; "--delay"; "0.005" ])
+        equal 0 answer.Code
+        Assert.That(answer.Out, Does.StartWith "\x1b[?1049h\x1b[?25l")
+        let restored = answer.Out.IndexOf "\x1b[?25h\x1b[?1049l"
+        Assert.That(restored, Is.GreaterThan 0)
+        contains "EQUITY" answer.Out[..restored]
+        contains "equity        1,000.00 -> " answer.Out[restored..]
+
+    [<Test>]
+    member _.``a duration ends the run, and steps are then no limit``() =
+        use folder = new Temporary()
+
+        let answer =
+            run
+                [
+                    "--offline"
+                    "--steps"
+                    "1"
+                    "--duration"
+                    "0.3"
+                    "--json"
+                    "--data-dir"
+                    folder.Path
+                ]
+
+        equal 0 answer.Code
+        Assert.That((json answer).GetProperty("steps").GetInt64(), Is.GreaterThan 1L)
+
+    [<Test>]
+    member _.``history decides where the first step is``() =
+        use folder = new Temporary()
+
+        let first history =
+            let answer = run (offline folder [ "--json"; "--fresh"; "--history"; string history ])
+            (json answer).GetProperty("first_open_time").GetInt64()
+
+        let start = 1_704_067_200_000L
+        equal (start + 2_000L * 60_000L) (first 2_000)
+        // Without history the indicators still have to warm up.
+        equal (start + 30L * 60_000L) (first 0)
+
+    [<TestCase("5m", 300_000L)>]
+    [<TestCase("1h", 3_600_000L)>]
+    member _.``the timeframe is honoured``(name: string, length: int64) =
+        use folder = new Temporary()
+        let summary = json (run (offline folder [ "--json"; "--timeframe"; name ]))
+
+        let span =
+            summary.GetProperty("last_open_time").GetInt64()
+            - summary.GetProperty("first_open_time").GetInt64()
+
+        equal (59L * length) span
+
+    [<Test>]
+    member _.``costs cost``() =
+        use folder = new Temporary()
+        let summary bps = json (run (offline folder [ "--json"; "--fresh"; "--fee-bps"; bps; "--slippage-bps"; bps ]))
+        equal 0.0 ((summary "0").GetProperty("fees_paid").GetDouble())
+        equal 0.0 ((summary "0").GetProperty("slippage_paid").GetDouble())
+        Assert.That((summary "2").GetProperty("fees_paid").GetDouble(), Is.GreaterThan 0.0)
+        Assert.That((summary "2").GetProperty("slippage_paid").GetDouble(), Is.GreaterThan 0.0)
+
+    [<Test>]
+    member _.``a file that is missing leaves the folder as it is``() =
+        use folder = new Temporary()
+        run (offline folder []) |> ignore
+        let before = File.ReadAllBytes(folder.File "state.json")
+        let answer = run [ "--data"; folder.File "missing.csv"; "--data-dir"; folder.Path ]
+        equal (1, "") (answer.Code, answer.Out)
+        isOneLine answer.Error
+        contains "missing.csv: no such file or folder" answer.Error
+        equal before (File.ReadAllBytes(folder.File "state.json"))
+
+    [<Test>]
+    member _.``a source that is too short for a step says so, and 1``() =
+        use folder = new Temporary()
+        let rows = [ for i in 0..9 -> $"{1_709_251_200_000L + int64 i * 60_000L},1,2,1,1,1" ]
+        File.WriteAllLines(folder.File "short.csv", "open_time,open,high,low,close,volume" :: rows)
+        let answer = run [ "--data"; folder.File "short.csv"; "--data-dir"; folder.File "data" ]
+        equal 1 answer.Code
+        contains "no step was made: the source gave 10 candles, history and warm-up take 30" answer.Error
+
+    [<Test>]
+    member _.``keeping the learning of other indicators is wrong usage``() =
+        use folder = new Temporary()
+        run (offline folder []) |> ignore
+        let answer = run (offline folder [ "--keep-learning"; "--indicators"; "sma:5" ])
+        equal 2 answer.Code
+        contains "--keep-learning: the run before learned on features" answer.Error

@@ -1,0 +1,59 @@
+namespace BtcBandit.Tui.Tests
+
+open System
+open System.IO
+open System.Text.Json
+open NUnit.Framework
+open BtcBandit.Tui.Commands
+
+/// A folder that is gone when the test is.
+type Temporary() =
+    let path = Directory.CreateTempSubdirectory("btcbandit-").FullName
+    member _.Path = path
+    member _.File name = Path.Combine(path, name)
+
+    interface IDisposable with
+        member _.Dispose() = Directory.Delete(path, true)
+
+/// What a call of the program printed and answered.
+type Answer = { Code: int; Out: string; Error: string }
+
+/// The program without its process: arguments in, output and exit code out.
+module Programs =
+    let equal (expected: 'value) (actual: 'value) =
+        Assert.That((actual = expected), $"expected {expected}, got {actual}")
+
+    let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
+
+    let on size (arguments: string seq) =
+        use out = new StringWriter()
+        use error = new StringWriter()
+        let columns, rows = size
+        let isTerminal = columns > 0
+
+        let surroundings =
+            Surroundings(
+                out,
+                error,
+                isTerminal,
+                isTerminal,
+                TimeProvider.System,
+                (fun _ -> null),
+                fun () -> struct (columns, rows)
+            )
+
+        let code = CommandLine.RunAsync(Array.ofSeq arguments, surroundings).GetAwaiter().GetResult()
+
+        { Code = code; Out = out.ToString(); Error = error.ToString() }
+
+    /// Where output is redirected.
+    let run arguments = on (0, 0) arguments
+
+    let words (line: string) = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+
+    let json (answer: Answer) = JsonDocument.Parse(answer.Out).RootElement
+
+    /// One line, and nothing of the program's insides.
+    let isOneLine (text: string) =
+        equal 1 (text.TrimEnd('\n').Split('\n').Length)
+        Assert.That(text, Does.Not.Contain " at ")
