@@ -1,0 +1,77 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BenchmarkDotNet.Attributes;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Pipeline;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Benchmarks;
+
+/// <summary>The loop on candles in memory, stage by stage; times and allocations are of a whole run.</summary>
+/// <remarks>Ten times the candles must cost ten times as much and no more: nothing grows with the run.</remarks>
+[MemoryDiagnoser]
+public class LoopBenchmarks
+{
+    private const int Longest = 1_000_000;
+
+    private static readonly Context context = Context.Parse(Catalogue.Default).ResultValue;
+
+    private static readonly RunHeader header = new(
+        new RunSource("synthetic", "BTC/USDT", "1m", "martingale", 1),
+        new RunParameters(LinearThompson.Kind, Catalogue.Default, 1, 15, 0.35, 0, 10, 1, 1_000),
+        context.Columns,
+        context.Features
+    );
+
+    private readonly Candle[] candles =
+    [
+        .. Synthetic.Candles(new SyntheticOptions { World = SyntheticWorld.Martingale }).Take(Longest),
+    ];
+
+    private string folder = "";
+
+    /// <summary>Candles of one run.</summary>
+    [Params(Longest / 10, Longest)]
+    public int Candles { get; set; }
+
+    /// <summary>A folder for the journal.</summary>
+    [GlobalSetup]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("btcbandit-bench-").FullName;
+
+    /// <summary>Removes it.</summary>
+    [GlobalCleanup]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Rx alone.</summary>
+    [Benchmark(Baseline = true)]
+    public long Feed() => Count(Source());
+
+    /// <summary>Indicators and features.</summary>
+    [Benchmark]
+    public long Observe() => Count(Source().Observe(context));
+
+    /// <summary>Learning, choosing, filling and accounting.</summary>
+    [Benchmark]
+    public long Trade() => Count(Steps());
+
+    /// <summary>Everything, with the journal on disk.</summary>
+    [Benchmark]
+    public long Journal()
+    {
+        using var runs = RunFolder.Open(folder);
+        using var journal = new StepJournal(runs, null, 250_000, () => File.Delete(runs.TradesPath), _ => { });
+        return Count(Steps().Do(journal));
+    }
+
+    private IObservable<Candle> Source() => candles.Take(Candles).ToObservable(NewThreadScheduler.Default);
+
+    private IObservable<Step> Steps() =>
+        Source()
+            .Observe(context)
+            .Trade(header, learned => new LinearThompson(header.Features.Length, header.Parameters, learned));
+
+    private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();
+}
