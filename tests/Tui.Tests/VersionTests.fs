@@ -1,1 +1,0 @@
-namespace BtcBandit.Tui.Tests
