@@ -50,7 +50,8 @@ public sealed class LinearThompson : IAgent
         {
             var cost = at.CostFraction * Math.Abs(target - at.Exposure);
             var scale = target * toFraction;
-            return new ActionScore(scale * mean - cost, scale * deviation, scale * draw - cost, offered);
+            // 0 x a negative number is -0, which nobody wants to read: adding 0 gives 0.
+            return new ActionScore(scale * mean - cost + 0.0, scale * deviation, scale * draw - cost + 0.0, offered);
         }
     }
 

@@ -5,6 +5,9 @@ namespace BtcBandit.Engine.Feeds;
 /// <summary>Turns the paths a user gave into the candle files to read, in order, each once.</summary>
 internal static class ArchiveFiles
 {
+    // A folder of candles may be a data folder too: the rows a run writes there are no candles.
+    private const string RowsOfRuns = "trades.csv";
+
     /// <exception cref="FeedException">A path leads to no candle file of the symbol.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> paths, string symbol)
     {
@@ -42,7 +45,10 @@ internal static class ArchiveFiles
     {
         if (found.Count == 0)
             throw new FeedException($"{path}: nothing there matches; {FileNames.Accepted} is accepted");
-        var candleFiles = found.Where(FileNames.IsCandleFile).Order(StringComparer.Ordinal).ToList();
+        var candleFiles = found
+            .Where(file => FileNames.IsCandleFile(file) && Path.GetFileName(file) != RowsOfRuns)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (candleFiles.Count == 0)
             throw new FeedException(
                 $"{path}: no candle file among {FeedText.Count(found.Count, "file")}, {FileNames.Accepted} is accepted"

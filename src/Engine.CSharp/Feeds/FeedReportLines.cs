@@ -2,6 +2,8 @@ namespace BtcBandit.Engine.Feeds;
 
 public sealed partial class FeedReport
 {
+    private const int LinesOfOneKind = 10;
+
     /// <summary>The report in plain sentences, most important first; nothing about what did not happen.</summary>
     public IReadOnlyList<string> Lines() =>
         [.. Summary(), .. Dropped(), .. Places(BackwardJumps, BackwardJumpCount), .. Places(Gaps, GapCount)];
@@ -34,9 +36,9 @@ public sealed partial class FeedReport
     private static IEnumerable<string> Places<T>(IReadOnlyList<T> kept, long all)
         where T : struct
     {
-        foreach (var place in kept)
+        foreach (var place in kept.Take(LinesOfOneKind))
             yield return $"{place}";
-        if (all > kept.Count)
-            yield return $"and {all - kept.Count} more of these";
+        if (all > LinesOfOneKind)
+            yield return $"and {all - LinesOfOneKind} more of these";
     }
 }

@@ -53,7 +53,7 @@ public sealed class RunFolder : IDisposable
     public string? SetAside(RunState? state)
     {
         string[] files = [StatePath, StatePath + ".bak", TradesPath];
-        if (!files.Any(File.Exists))
+        if (!File.Exists(StatePath) && !File.Exists(TradesPath))
             return null;
         try
         {

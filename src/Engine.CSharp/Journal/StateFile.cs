@@ -51,7 +51,12 @@ public static class StateFile
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            throw Refusal(path, FirstLine(error.Message), error);
+            // The place in the text is of no use to people, who are told to restore the file.
+            throw Refusal(
+                path,
+                FirstLine(error.Message).Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.'),
+                error
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,7 @@ internal static class RunOpening
         {
             if (folder.SetAside(saved?.Run) is { } kept)
                 tell(
-                    $"new run ({difference ?? (plan.Fresh ? "--fresh" : "no state.json")}); the run before is in {kept}"
+                    $"new run ({(plan.Fresh ? "--fresh" : difference ?? "there is no state.json")}); the run before is in {kept}"
                 );
         }
     }
@@ -78,12 +78,15 @@ internal static class RunOpening
         if (before.Source != now.Source)
             return $"source was {before.Source}, is {now.Source}";
         if (before.Parameters != now.Parameters)
-            return $"parameters were {Shown(before.Parameters)}, are {Shown(now.Parameters)}";
+            return string.Join(", ", Changed(before.Parameters, now.Parameters));
         return before.Features.SequenceEqual(now.Features) && before.Columns.SequenceEqual(now.Columns)
             ? null
             : $"features were {Names(before.Features)}, are {Names(now.Features)}";
     }
 
-    private static string Shown(RunParameters parameters) =>
-        parameters.ToString().Replace(nameof(RunParameters), "", StringComparison.Ordinal).Trim();
+    private static IEnumerable<string> Changed(RunParameters before, RunParameters now) =>
+        from property in typeof(RunParameters).GetProperties()
+        let values = (Before: property.GetValue(before), Now: property.GetValue(now))
+        where !Equals(values.Before, values.Now)
+        select $"{property.Name} was {values.Before}, is {values.Now}";
 }

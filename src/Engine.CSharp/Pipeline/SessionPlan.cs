@@ -6,6 +6,8 @@ namespace BtcBandit.Engine.Pipeline;
 /// <summary>What one session of a run is to do.</summary>
 public sealed record SessionPlan
 {
+    private const int Seldom = 250_000;
+
     /// <summary>What the run is called and computes.</summary>
     public required RunHeader Header { get; init; }
 
@@ -33,8 +35,9 @@ public sealed record SessionPlan
     /// <summary>Candles of a new run before its first step: history, or warm-up where that takes longer.</summary>
     public int FirstStep => Math.Max(Header.Parameters.History, Context.WarmUp);
 
-    /// <summary>Steps between two checkpoints: every step when people watch, else seldom.</summary>
-    public int CheckpointEvery => Delay > TimeSpan.Zero ? 1 : 250_000;
+    /// <summary>Steps between two checkpoints: about a second of a paced run, else seldom.</summary>
+    public int CheckpointEvery =>
+        Delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / Delay, 1, Seldom) : Seldom;
 }
 
 /// <summary>How a session ended.</summary>

@@ -37,15 +37,35 @@ public static class CommandLine
         "explain",
     ];
 
+    private static readonly string[] laterFlags =
+    [
+        "--web-dashboard",
+        "--web-port",
+        "--web-host",
+        "--binance-rest",
+        "--binance-stream",
+        "--warmup-hours",
+        "--warmup-profit-target",
+        "--continuous",
+        "--gate",
+        "--agent",
+        "--model",
+        "--feedback",
+        "--horizon",
+        "--posterior-scale",
+        "--forgetting",
+        "--position-fraction",
+        "--fill",
+    ];
+
     /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings)
     {
-        if (arguments.Length > 0 && later.Contains(arguments[0], StringComparer.Ordinal))
+        var planned = laterFlags.Intersect(arguments, StringComparer.Ordinal);
+        if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).Concat(planned).FirstOrDefault() is { } missing)
         {
-            await surroundings
-                .Error.WriteLineAsync($"btcbandit: the command {arguments[0]} is not built yet")
-                .ConfigureAwait(false);
+            await surroundings.Error.WriteLineAsync($"btcbandit: {missing} is not built yet").ConfigureAwait(false);
             return ExitCode.Failed;
         }
 

@@ -11,27 +11,29 @@ internal static class SummaryText
     public static string Of(RunSummary summary, RunHeader header)
     {
         var text = new StringBuilder();
-        Line("run", Invariant($"{header.Source}, {Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC"));
+        Line("run", $"{header.Source}");
+        Line("time", $"{Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC");
         Line("steps", Invariant($"{summary.Steps:N0} ({summary.Candles:N0} candles with history and warm-up)"));
         Line(
             "equity",
             Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})")
         );
         Line("buy and hold", Percent(summary.BuyAndHoldReturn));
-        Line("max drawdown", Percent(-summary.MaxDrawdown));
+        Line("max drawdown", Share(summary.MaxDrawdown));
         Line(
             "trades",
             Invariant(
-                $"{summary.Trades:N0}, {summary.RoundTrips:N0} round trips, win rate {Percent(summary.WinRate)}, profit factor {Number(summary.ProfitFactor)}"
+                $"{summary.Trades:N0}, {summary.RoundTrips:N0} round trips, win rate {Share(summary.WinRate)}, profit factor {Number(summary.ProfitFactor)}"
             )
         );
         Line("costs", Invariant($"fees {summary.FeesPaid:N2}, slippage {summary.SlippagePaid:N2}"));
         Line(
             "in the market",
-            Invariant($"{Percent(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity")
+            Invariant($"{Share(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity")
         );
         Line("sharpe", Invariant($"{Number(summary.Sharpe)}, sortino {Number(summary.Sortino)}"));
-        Line("speed", summary.CandlesPerSecond is { } speed ? Invariant($"{speed:N0} candles per second") : "-");
+        if (summary.CandlesPerSecond is { } speed)
+            Line("speed", Invariant($"{speed:N0} candles per second"));
         return text.ToString().TrimEnd();
 
         void Line(string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');
@@ -41,6 +43,8 @@ internal static class SummaryText
 
     private static string Percent(double? fraction) =>
         fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
+
+    private static string Share(double? fraction) => fraction is { } value ? Invariant($"{value:0.00 %}") : "-";
 
     private static string Number(double? value) => value is { } known ? Invariant($"{known:N2}") : "-";
 

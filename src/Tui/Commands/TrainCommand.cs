@@ -110,13 +110,18 @@ public static class TrainCommand
     {
         foreach (var line in market.Report.Lines())
             Tell(surroundings, line);
-        if (result.CandlesSkipped > 0)
+        // A synthetic market always begins anew and is wound forward: that says nothing.
+        if (result.CandlesSkipped > 0 && !options.Offline)
             Tell(surroundings, Skipped(result));
         switch (result.Error)
         {
             case null:
                 break;
-            case FeedException or JournalException:
+            case FeedException:
+                if (result.StepsMade > 0)
+                    Tell(surroundings, $"the {result.StepsMade} steps before the fault are saved");
+                return Fail(surroundings, result.Error.Message);
+            case JournalException:
                 return Fail(surroundings, result.Error.Message);
             default:
                 return Fail(surroundings, $"internal error: {result.Error.GetType().Name}: {result.Error.Message}");
@@ -132,7 +137,9 @@ public static class TrainCommand
         }
 
         var summary = RunSummary.Of(result.Run, result.CandlesPerSecond);
-        surroundings.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(summary, result.Run.Header));
+        // The pace that was asked for is no speed.
+        var shown = plan.Delay > TimeSpan.Zero ? summary with { CandlesPerSecond = null } : summary;
+        surroundings.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(shown, result.Run.Header));
         surroundings.Out.Flush();
         return signals.ExitCode ?? ExitCode.Done;
     }
@@ -140,7 +147,10 @@ public static class TrainCommand
     private static string Skipped(SessionResult result)
     {
         var until = DateTimeOffset.FromUnixTimeMilliseconds(result.Run!.LastCandle.OpenTime);
-        var what = result.StepsMade == 0 ? "all" : "the rest is new";
+        var what =
+            result.StepsMade == 0
+                ? "nothing is new: later candles continue it, --fresh starts anew"
+                : "the rest is new";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{result.CandlesSkipped} of {result.CandlesRead} candles were already in the run and skipped ({what}); it is at {until:yyyy-MM-dd HH:mm} UTC"

@@ -25,6 +25,9 @@ type ArchivePathTests() =
         tree folder [ "a.csv"; "b/a.csv"; "b/c.csv"; "c.csv" ]
         folder.Text("b/readme.md", "no candles") |> ignore
         folder.Text("b/.hidden.csv", "no candles") |> ignore
+        // What a run wrote into a folder of candles.
+        folder.Text("trades.csv", "open_time,step") |> ignore
+        folder.Text("runs/old/trades.csv", "open_time,step") |> ignore
         equal [ 0; 1; 2; 3 ] (found [ folder.Path ])
 
     [<Test>]

@@ -38,10 +38,13 @@ type CommandLineTests() =
     [<TestCase("retrain")>]
     [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
-    member _.``a command that is not built yet says so, and 1``(line: string) =
+    [<TestCase("--offline --web-dashboard")>]
+    [<TestCase("--offline --horizon 30")>]
+    member _.``a command or flag that is not built yet says so, and 1``(line: string) =
         let answer = run (words line)
         equal 1 answer.Code
-        equal $"btcbandit: the command {(words line)[0]} is not built yet\n" answer.Error
+        contains " is not built yet" answer.Error
+        isOneLine answer.Error
 
     [<Test>]
     member _.``without a source it says that live candles are not built yet, and 1``() =
