@@ -74,8 +74,12 @@ public sealed class LinearPosterior
     /// <param name="x">The context.</param>
     /// <param name="y">What followed.</param>
     /// <param name="weight">Its worth in independent observations, above 0: its likelihood is raised to this power.</param>
+    /// <exception cref="ArgumentException">The context has another length, or the weight is not above 0.</exception>
     public void Learn(ReadOnlySpan<double> x, double y, double weight)
     {
+        // Written so that NaN is refused as well: one would stay in the factor for ever.
+        if (!(weight > 0))
+            throw new ArgumentOutOfRangeException(nameof(weight), weight, "A weight is above 0.");
         var noise = 1.0 / weight;
         var innovation = noise + Project(x);
         var error = y - Dot(mean, x);

@@ -24,8 +24,13 @@ public sealed class LinearThompson : IAgent
     private readonly double rootHorizon;
 
     /// <summary>Starts from the prior or from what was learned before.</summary>
+    /// <exception cref="InvalidDataException">What was learned does not fit the features.</exception>
     public LinearThompson(int features, RunParameters parameters, AgentState? learned)
     {
+        if (learned is not null && learned.Mean.Length != features)
+            throw new InvalidDataException(
+                $"agent: learned on {learned.Mean.Length} features, this run has {features}"
+            );
         this.parameters = parameters;
         rootHorizon = Math.Sqrt(parameters.Horizon);
         posterior = learned is null

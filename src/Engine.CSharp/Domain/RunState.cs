@@ -39,6 +39,9 @@ public sealed record RunParameters(
 {
     /// <summary>Fee and slippage of one side, as a fraction of the traded value.</summary>
     public double CostFraction() => (FeeBps + SlippageBps) / 10_000.0;
+
+    /// <summary>What a unit bought at an open costs above that open, a fraction: slippage, and the fee on both.</summary>
+    public double BuyCostFraction() => (1.0 + SlippageBps / 10_000.0) * (1.0 + FeeBps / 10_000.0) - 1.0;
 }
 
 /// <summary>What a run is called and computes.</summary>

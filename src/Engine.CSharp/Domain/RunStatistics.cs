@@ -83,13 +83,13 @@ public readonly record struct RunStatistics
     /// <param name="portfolio">After the fill.</param>
     /// <param name="fill">The step's execution, if any.</param>
     /// <param name="reward">What matured, if anything.</param>
-    /// <param name="costFraction">Fee and slippage of one side.</param>
+    /// <param name="buyCostFraction">What a unit bought at an open costs above that open.</param>
     public RunStatistics With(
         in Candle candle,
         in Portfolio portfolio,
         in Fill? fill,
         double? reward,
-        double costFraction
+        double buyCostFraction
     )
     {
         var equity = portfolio.EquityAt(candle.Close);
@@ -99,7 +99,7 @@ public readonly record struct RunStatistics
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
         // The rival also decides at the first close and fills at the next open.
-        var units = BuyAndHoldUnits ?? (Steps == 1 ? InitialEquity / (candle.Open * (1.0 + costFraction)) : null);
+        var units = BuyAndHoldUnits ?? (Steps == 1 ? InitialEquity / (candle.Open * (1.0 + buyCostFraction)) : null);
         return this with
         {
             Steps = steps,

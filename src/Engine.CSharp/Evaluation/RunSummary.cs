@@ -115,8 +115,8 @@ public sealed record RunSummary
         {
             Candles = run.Candles,
             Steps = statistics.Steps,
-            FirstOpenTime = statistics.FirstOpenTime,
-            LastOpenTime = statistics.LastOpenTime,
+            FirstOpenTime = statistics.Steps > 0 ? statistics.FirstOpenTime : null,
+            LastOpenTime = statistics.Steps > 0 ? statistics.LastOpenTime : null,
             InitialEquity = statistics.InitialEquity,
             FinalEquity = statistics.Equity,
             TotalReturn = statistics.Equity / statistics.InitialEquity - 1.0,

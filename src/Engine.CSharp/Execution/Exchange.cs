@@ -22,17 +22,15 @@ public sealed record Exchange(
     /// <summary>Slippage as a fraction of the price.</summary>
     private double Slip => SlippageBps / 10_000.0;
 
-    /// <summary>Whether an action would change the position.</summary>
+    /// <summary>Whether an action would change the position, were it executed at a price.</summary>
     /// <param name="portfolio">Money and position.</param>
     /// <param name="action">What is asked about.</param>
     /// <param name="price">The newest price.</param>
-    public bool Offers(in Portfolio portfolio, TradeAction action, double price) =>
-        action switch
-        {
-            TradeAction.Sell => Lots(portfolio.Position) >= 1 && portfolio.Position * price >= MinimumNotional,
-            TradeAction.Buy => BuyQuantity(portfolio, price * (1.0 + Slip)) * price >= MinimumNotional,
-            _ => true,
-        };
+    public bool Offers(in Portfolio portfolio, TradeAction action, double price)
+    {
+        var slipped = Slipped(action, price);
+        return action == TradeAction.Hold || IsLargeEnough(Quantity(portfolio, action, slipped), slipped);
+    }
 
     /// <summary>Executes an order at an open.</summary>
     /// <param name="portfolio">Before; after it when something was filled.</param>
@@ -47,10 +45,9 @@ public sealed record Exchange(
         if (action == TradeAction.Hold)
             return null;
 
-        var price = action == TradeAction.Buy ? open * (1.0 + Slip) : open * (1.0 - Slip);
-        var wanted = action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position;
-        var quantity = Math.Min(wanted, MaximumQuantity);
-        if (quantity * price < MinimumNotional || quantity <= 0)
+        var price = Slipped(action, open);
+        var quantity = Quantity(portfolio, action, price);
+        if (!IsLargeEnough(quantity, price))
         {
             refusal = $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}";
             return null;
@@ -69,7 +66,7 @@ public sealed record Exchange(
         portfolio = portfolio with
         {
             Cash = portfolio.Cash - value - fee,
-            Position = portfolio.Position + quantity,
+            Position = WholeLots(portfolio.Position + quantity),
             CostBasis = portfolio.CostBasis + value + fee,
             FeesPaid = portfolio.FeesPaid + fee,
             SlippagePaid = portfolio.SlippagePaid + slippage,
@@ -87,7 +84,7 @@ public sealed record Exchange(
         portfolio = portfolio with
         {
             Cash = portfolio.Cash + value - fee,
-            Position = portfolio.Position - quantity,
+            Position = WholeLots(portfolio.Position - quantity),
             CostBasis = portfolio.CostBasis - cost,
             RealisedProfit = portfolio.RealisedProfit + profit,
             FeesPaid = portfolio.FeesPaid + fee,
@@ -104,6 +101,14 @@ public sealed record Exchange(
         return (portfolio.Cash - value - value * Fee < 0 ? lots - 1 : lots) / LotsPerUnit;
     }
 
-    // A quantity that is a whole number of lots must stay so although its product may round below it.
-    private double Lots(double quantity) => Math.Floor(quantity * LotsPerUnit + 1e-6);
+    private double Slipped(TradeAction action, double price) =>
+        price * (action == TradeAction.Buy ? 1.0 + Slip : 1.0 - Slip);
+
+    private double Quantity(in Portfolio portfolio, TradeAction action, double price) =>
+        Math.Min(action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position, MaximumQuantity);
+
+    private bool IsLargeEnough(double quantity, double price) => quantity > 0 && quantity * price >= MinimumNotional;
+
+    // Sums of whole lots are whole lots, which their rounded sums are not.
+    private double WholeLots(double quantity) => Math.Round(quantity * LotsPerUnit) / LotsPerUnit;
 }

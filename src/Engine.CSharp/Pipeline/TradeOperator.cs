@@ -37,9 +37,13 @@ public static class TradeOperator
                 return System.Reactive.Disposables.Disposable.Empty;
             }
 
+            var failed = false;
             return source.Subscribe(
                 observation =>
                 {
+                    // A source that cannot be released yet talks on, and half a step must not be built upon.
+                    if (failed)
+                        return;
                     Step? step;
                     try
                     {
@@ -47,6 +51,7 @@ public static class TradeOperator
                     }
                     catch (Exception error)
                     {
+                        failed = true;
                         observer.OnError(error);
                         return;
                     }

@@ -13,6 +13,7 @@ internal sealed class TradingRun : IRunStateSource
     private readonly Exchange exchange;
     private readonly PendingOutcomes pending;
     private readonly double costFraction;
+    private readonly double buyCostFraction;
     private Portfolio portfolio;
     private TradeAction order = TradeAction.Hold;
     private RunStatistics statistics;
@@ -31,6 +32,7 @@ internal sealed class TradingRun : IRunStateSource
         this.agent = agent;
         exchange = new Exchange(parameters.FeeBps, parameters.SlippageBps);
         costFraction = parameters.CostFraction();
+        buyCostFraction = parameters.BuyCostFraction();
         pending = new PendingOutcomes(parameters.Horizon, timeframe, resume?.Pending ?? []);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
         statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
@@ -63,7 +65,7 @@ internal sealed class TradingRun : IRunStateSource
         );
         var choice = Choose(observation, features);
         order = choice.Action;
-        statistics = statistics.With(observation.Candle, portfolio, fill, reward, costFraction);
+        statistics = statistics.With(observation.Candle, portfolio, fill, reward, buyCostFraction);
         return newestStep = new Step(this)
         {
             Number = statistics.Steps,

@@ -1,0 +1,174 @@
+namespace BtcBandit.Engine.Tests.Evaluation
+
+open System
+open System.Text.Json
+open NUnit.Framework
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type RunSummaryTests() =
+
+    let stateOf timeframe (portfolio: Portfolio) (statistics: RunStatistics) =
+        let source = RunSource("synthetic", "BTC/USDT", timeframe, "drifts", 7L)
+
+        RunState(
+            Header = RunHeader(source, Make.parameters, [| "sma" |], [| "bias" |]),
+            Candles = 99L,
+            LastCandle = CandleRow(0L, 1.0, 1.0, 1.0, 1.0, 1.0),
+            QValues = [| 0.0; 0.0; 0.0 |],
+            Indicators = JsonSerializer.SerializeToElement 0,
+            Agent = AgentState("linear-ts", 0.0, [| 0.0 |], [| 1.0 |], 1.0, 1.0),
+            Portfolio = portfolio,
+            PendingOrder = TradeAction.Hold,
+            Pending = [||],
+            Statistics = statistics
+        )
+
+    let lengthOf timeframe =
+        match Timeframe.TryParse timeframe with
+        | true, found -> found.Milliseconds
+        | _ -> failwith timeframe
+
+    /// A run that holds one unit and no cash, through these closes; the first is what it starts with.
+    let hold timeframe (closes: float list) =
+        let portfolio = Portfolio(0.0, 1.0, 0.0, 0.0, 3.0, 2.0)
+        let none = Nullable<Fill>()
+
+        let statistics =
+            (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
+            ||> List.fold (fun statistics (index, close) ->
+                let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
+                statistics.With(&candle, &portfolio, &none, Nullable 0.25, 0.0))
+
+        RunSummary.Of(stateOf timeframe portfolio statistics, 12.5)
+
+    let zigzag count = [ for index in 0..count -> 100.0 + float (index % 3) ]
+
+    let isNull (value: Nullable<'value>) = equal false value.HasValue
+    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-12 * abs expected))
+
+    [<Test>]
+    member _.``a hand-computed run``() =
+        // Returns +10 %, -20 %, +25 %; a day is a candle.
+        let summary = hold "1d" [ 100.0; 110.0; 88.0; 110.0 ]
+        equal (99L, 3L) (summary.Candles, summary.Steps)
+        equal Candles.newYear summary.FirstOpenTime.Value
+        equal (Candles.newYear + 2L * 86_400_000L) summary.LastOpenTime.Value
+        equal (100.0, 110.0) (summary.InitialEquity, summary.FinalEquity)
+        near 0.1 summary.TotalReturn
+        near 0.2 summary.MaxDrawdown
+        // Mean 0.05; squared deviations 0.0025 + 0.0625 + 0.04 = 0.105, over 2.
+        near (0.05 / sqrt 0.0525 * sqrt 365.0) summary.Sharpe.Value
+        // The one loss of 0.2, over all three.
+        near (0.05 / sqrt (0.04 / 3.0) * sqrt 365.0) summary.Sortino.Value
+        near 1.0 summary.Exposure.Value
+        near 0.75 summary.CumulativeReward
+        // It buys 100 / 88 at the second open, and 110 / 88 is left of it.
+        near 0.25 summary.BuyAndHoldReturn.Value
+        equal (3.0, 2.0, 12.5) (summary.FeesPaid, summary.SlippagePaid, summary.CandlesPerSecond.Value)
+        equal (1L, "linear-ts") (summary.Seed, summary.Agent)
+        equal Make.parameters.Indicators summary.Indicators
+
+    [<Test>]
+    member _.``round trips by hand``() =
+        let statistics =
+            RunStatistics(
+                InitialEquity = 1_000.0,
+                Equity = 1_000.0,
+                Steps = 10L,
+                Trades = 9L,
+                RoundTrips = 4L,
+                Wins = 3L,
+                GrossProfit = 30.0,
+                GrossLoss = 12.0,
+                InvestedSteps = 2L,
+                Turnover = 8.5
+            )
+
+        let summary = RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1_000.0) statistics, Nullable())
+        equal (9L, 4L) (summary.Trades, summary.RoundTrips)
+        equal 0.75 summary.WinRate.Value
+        equal 2.5 summary.ProfitFactor.Value
+        equal 0.2 summary.Exposure.Value
+        equal 8.5 summary.Turnover
+        isNull summary.CandlesPerSecond
+
+    [<Test>]
+    member _.``without a step nothing is made up``() =
+        let start = RunStatistics.StartWith 1_000.0
+        let summary = RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1_000.0) start, Nullable())
+        isNull summary.FirstOpenTime
+        isNull summary.LastOpenTime
+        isNull summary.BuyAndHoldReturn
+        isNull summary.MaCrossReturn
+        isNull summary.Sharpe
+        isNull summary.Sortino
+        isNull summary.WinRate
+        isNull summary.ProfitFactor
+        isNull summary.Exposure
+        isNull summary.Regret
+        isNull summary.CandlesPerSecond
+        equal (0.0, 0.0) (summary.TotalReturn, summary.MaxDrawdown)
+
+    [<Test>]
+    member _.``nothing is annualised from less than a day``() =
+        let short, day = hold "1m" (zigzag 1_439), hold "1m" (zigzag 1_440)
+        isNull short.Sharpe
+        isNull short.Sortino
+        Assert.That(day.Sharpe.HasValue && day.Sortino.HasValue)
+
+    [<Test>]
+    member _.``the same returns per candle are annualised by the timeframe``() =
+        let sharpe timeframe = (hold timeframe (zigzag 2_000)).Sharpe.Value
+        let sortino timeframe = (hold timeframe (zigzag 2_000)).Sortino.Value
+
+        for timeframe, perYear in [ "1m", 525_600.0; "5m", 105_120.0; "1h", 8_760.0; "4h", 2_190.0; "1d", 365.0 ] do
+            near (sqrt (perYear / 365.0) * sharpe "1d") (sharpe timeframe)
+            near (sqrt (perYear / 365.0) * sortino "1d") (sortino timeframe)
+
+    [<Test>]
+    member _.``a flat line has no ratio, a rising one no downside, one step no variance``() =
+        let flat = hold "1d" [ 100.0; 100.0; 100.0 ]
+        isNull flat.Sharpe
+        isNull flat.Sortino
+        let rising = hold "1d" [ 100.0; 101.0; 103.0 ]
+        Assert.That rising.Sharpe.HasValue
+        isNull rising.Sortino
+        isNull (hold "1d" [ 100.0; 99.0 ]).Sharpe
+
+    [<Test>]
+    member _.``no round trip has no win rate, and no loss no profit factor``() =
+        isNull (hold "1d" [ 100.0; 101.0 ]).WinRate
+        isNull (hold "1d" [ 100.0; 101.0 ]).ProfitFactor
+
+        let wins =
+            RunStatistics(InitialEquity = 1.0, Equity = 1.0, RoundTrips = 1L, Wins = 1L, GrossProfit = 3.0)
+
+        isNull (RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1.0) wins, Nullable())).ProfitFactor
+
+    [<Test>]
+    member _.``the JSON object has exactly these fields, in this order``() =
+        let expected =
+            "candles, steps, first_open_time, last_open_time, initial_equity, final_equity, total_return, \
+             buy_and_hold_return, ma_cross_return, max_drawdown, sharpe, sortino, trades, round_trips, win_rate, \
+             profit_factor, fees_paid, slippage_paid, exposure, turnover, cumulative_reward, regret, \
+             candles_per_second, seed, indicators, agent"
+
+        let text = (hold "1d" [ 100.0; 110.0 ]).ToJson()
+        use json = JsonDocument.Parse text
+        let fields = [ for property in json.RootElement.EnumerateObject() -> property.Name ]
+        equal expected (String.Join(", ", fields))
+        equal JsonValueKind.Null (json.RootElement.GetProperty("regret").ValueKind)
+        equal 3.0 (json.RootElement.GetProperty("fees_paid").GetDouble())
+
+    [<Test>]
+    member _.``an unknown timeframe is refused by name``() =
+        Assert.That(
+            Action(fun () ->
+                RunSummary.Of(stateOf "7m" (Portfolio.WithCash 1.0) (RunStatistics.StartWith 1.0), Nullable())
+                |> ignore),
+            Throws.TypeOf<ArgumentException>().And.Message.Contains("7m")
+        )

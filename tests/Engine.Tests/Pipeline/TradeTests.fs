@@ -1,0 +1,458 @@
+namespace BtcBandit.Engine.Tests.Pipeline
+
+open System
+open System.Collections.Generic
+open System.Reactive.Disposables
+open System.Reactive.Linq
+open FsCheck
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Pipeline
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Feeds.VirtualTime
+
+/// The stream grammar of the bandit operator, in virtual time.
+[<TestFixture>]
+type TradeStreamTests() =
+
+    let parameters = Make.parametersOf 1 0.0 0.0 1_000.0
+    let at minute = Trading.observation minute minute 100.0 100.0
+    let numbers messages = shortenBy (fun (step: Step) -> string step.Number) messages
+    let holding = Trading.stub (Trading.always TradeAction.Hold)
+
+    [<Test>]
+    member _.``one step for each observation, at its time, and the end``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (at 0); 3, next (at 1); 4, next (at 2); 7, completed ]
+        let messages, _ = marbles.Record(Trading.trade parameters holding source)
+        marbles.RunTo 20
+        equal [ 1, "1"; 3, "2"; 4, "3"; 7, "OnCompleted" ] (numbers messages)
+        equal [ 0, Some 7 ] (List.ofSeq marbles.Subscriptions)
+
+    [<Test>]
+    member _.``an error of the source passes and nothing follows``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (at 0); 2, failed Battery.boom; 3, next (at 1) ]
+        let messages, _ = marbles.Record(Trading.trade parameters holding source)
+        marbles.RunTo 20
+        equal [ 1, "1"; 2, "OnError" ] (numbers messages)
+        equal [ 0, Some 2 ] (List.ofSeq marbles.Subscriptions)
+
+    [<Test>]
+    member _.``disposal releases the source and silences the run``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (at 0); 3, next (at 1) ]
+        let messages, subscription = marbles.Record(Trading.trade parameters holding source)
+        marbles.RunTo 2
+        subscription.Dispose()
+        marbles.RunTo 20
+        equal [ 1, "1" ] (numbers messages)
+        equal [ 0, Some 2 ] (List.ofSeq marbles.Subscriptions)
+
+    [<Test>]
+    member _.``each subscriber has an agent and a run of its own``() =
+        let agents = List<StubAgent>()
+
+        let create _ =
+            let agent = StubAgent(Trading.always TradeAction.Buy)
+            agents.Add agent
+            agent :> IAgent
+
+        let marbles = Marbles()
+        let source = marbles.Cold [ for i in 0..4 -> i + 1, next (at i) ]
+        let steps = Trading.trade parameters create source
+        equal 0 agents.Count
+        let first, _ = marbles.Record steps
+        marbles.RunTo 2
+        let second, _ = marbles.Record steps
+        marbles.RunTo 20
+        equal 2 agents.Count
+        equal agents[0].Events agents[1].Events
+
+        let shown messages =
+            [
+                for _, event: Reactive.Notification<Step> in messages -> Trading.show event.Value
+            ]
+
+        equal (shown first) (shown second)
+        equal [ 1; 2; 3; 4; 5 ] [ for time, _ in first -> time ]
+        equal [ 3; 4; 5; 6; 7 ] [ for time, _ in second -> time ]
+
+    [<Test>]
+    member _.``an agent that throws ends the stream as an error and is not asked again``() =
+        let asked = List<int64>()
+
+        let wish (seen: Seen) =
+            asked.Add seen.OpenTime
+            if asked.Count = 3 then raise Battery.boom else TradeAction.Hold
+
+        let marbles = Marbles()
+        let source = marbles.Cold [ for i in 0..9 -> i + 1, next (at i) ]
+        let messages, _ = marbles.Record(Trading.trade parameters (Trading.stub wish) source)
+        marbles.RunTo 20
+        equal [ 1, "1"; 2, "2"; 3, "OnError" ] (numbers messages)
+        equal 3 asked.Count
+        equal [ 0, Some 3 ] (List.ofSeq marbles.Subscriptions)
+
+    [<Test>]
+    member _.``also when the source talks on after the error``() =
+        let mutable asked = 0
+
+        let wish _ =
+            asked <- asked + 1
+            raise Battery.boom
+
+        let talkative =
+            Observable.Create<Observation>(fun (observer: IObserver<Observation>) ->
+                for i in 0..9 do
+                    observer.OnNext(at i)
+
+                Disposable.Empty)
+
+        let marbles = Marbles()
+        let messages, _ = marbles.Record(Trading.trade parameters (Trading.stub wish) talkative)
+        equal [ 0, "OnError" ] (numbers messages)
+        equal 1 asked
+
+    [<Test>]
+    member _.``an agent that cannot be made is an error of the stream, and the source is left alone``() =
+        let marbles = Marbles()
+        let source = marbles.Cold [ 1, next (at 0) ]
+        let messages, _ = marbles.Record(Trading.trade parameters (fun _ -> raise Battery.boom) source)
+        marbles.RunTo 5
+        equal [ 0, "OnError" ] (numbers messages)
+        equal 0 marbles.Subscriptions.Count
+
+    [<Test>]
+    member _.``a subscriber's error is its own``() =
+        let source =
+            Observable.Create<Observation>(fun (observer: IObserver<Observation>) ->
+                observer.OnNext(at 0)
+                Disposable.Empty)
+
+        let mutable told = false
+
+        Assert.Throws<InvalidOperationException>(
+            Action(fun () ->
+                use _ =
+                    (Trading.trade parameters holding source)
+                        .Subscribe((fun (_: Step) -> raise Battery.boom), (fun (_: exn) -> told <- true))
+
+                ())
+        )
+        |> ignore
+
+        equal false told
+
+/// Who knows what when, and what it is worth.
+[<TestFixture>]
+type TradeTests() =
+
+    let free horizon = Make.parametersOf horizon 0.0 0.0 1_000.0
+
+    /// Prices of a random walk: (open, close) of so many minutes.
+    let walk seed count =
+        [ 1L .. int64 count ]
+        |> List.mapFold
+            (fun price i ->
+                let next () stream = price * exp (0.01 * CounterRandom.Normal(seed, stream, i))
+                (next () 0, next () 1), next () 1)
+            100.0
+        |> fst
+
+    let observations prices = prices |> List.mapi (fun i (o, c) -> Trading.observation i i o c)
+
+    [<Test>]
+    member _.``the past is learned first, then the present is chosen, from opens no later than the candle's``() =
+        let prices = [ 100.0, 101.0; 102.0, 103.0; 104.0, 105.0; 110.0, 111.0; 99.0, 98.0 ]
+        let _, events = Trading.play (free 2) (Trading.always TradeAction.Hold) (observations prices)
+
+        let told =
+            events
+            |> List.map (function
+                | Learned(features, _, change) -> $"learned {features[0]}: {change:F6}"
+                | Chose seen -> $"chose {seen.Features[0]}")
+
+        equal
+            [
+                "chose 0"
+                "chose 1"
+                "chose 2"
+                // From the open after minute 0 to the open two candles later: 110 / 102.
+                $"learned 0: {110.0 / 102.0 - 1.0:F6}"
+                "chose 3"
+                $"learned 1: {99.0 / 104.0 - 1.0:F6}"
+                "chose 4"
+            ]
+            told
+
+    [<Test>]
+    member _.``a decision at a close fills at the next open, and the lot size counts``() =
+        let parameters = Make.parametersOf 1 10.0 1.0 1_000.0
+
+        let wish (seen: Seen) =
+            match seen.Features[0] with
+            | 0.0 -> TradeAction.Buy
+            | 2.0 -> TradeAction.Sell
+            | _ -> TradeAction.Hold
+
+        let steps, _ =
+            [
+                29_000.0, 29_500.0
+                30_000.0, 31_000.0
+                32_000.0, 32_500.0
+                33_000.0, 34_000.0
+                35_000.0, 35_000.0
+            ]
+            |> observations
+            |> Trading.play parameters wish
+
+        equal
+            [ None; Some 30_003.0; None; Some 32_996.7; None ]
+            [
+                for step in steps -> Trading.option step.Fill |> Option.map (fun fill -> Math.Round(fill.Price, 6))
+            ]
+
+        equal [ 0.0; 0.03329; 0.03329; 0.0; 0.0 ] [ for step in steps -> step.Portfolio.Position ]
+        Assert.That(steps[1].Portfolio.Cash, Is.EqualTo(0.20133013).Within 1e-9)
+        Assert.That(steps[1].Statistics.Equity, Is.EqualTo(0.20133013 + 0.03329 * 31_000.0).Within 1e-9)
+        Assert.That(steps[3].Portfolio.Cash, Is.EqualTo(0.20133013 + 1_098.460143 - 1.098460143).Within 1e-8)
+        equal steps[1].Candle.OpenTime steps[1].Fill.Value.OpenTime
+
+    [<Property(MaxTest = 300)>]
+    member _.``each reward is target x move minus cost, known horizon + 1 candles after the choice``
+        (seed: int64, horizon: byte)
+        =
+        let horizon = int horizon % 8 + 1
+        let parameters = Make.parametersOf horizon 30.0 20.0 1_000.0
+        let prices = walk seed 60 |> Array.ofList
+        let steps, events = Trading.play parameters (Trading.scripted seed) (observations (List.ofArray prices))
+
+        for i in 0 .. steps.Length - 1 do
+            let decided = i - horizon - 1
+
+            if decided < 0 then
+                equal false steps[i].Reward.HasValue
+            else
+                let change = fst prices[i] / fst prices[decided + 1] - 1.0
+                let w = steps[decided].Portfolio.ExposureAt(snd prices[decided])
+
+                let expected =
+                    match steps[decided].Choice.Action with
+                    | TradeAction.Sell -> -0.005 * w
+                    | TradeAction.Buy -> change - 0.005 * (1.0 - w)
+                    | _ -> w * change
+
+                Assert.That(steps[i].Reward.Value, Is.EqualTo(expected).Within 1e-12)
+
+        let rewards = steps |> List.sumBy (fun step -> step.Reward.GetValueOrDefault())
+        Assert.That((List.last steps).Statistics.CumulativeReward, Is.EqualTo(rewards).Within 1e-12)
+
+        let learned =
+            events
+            |> List.choose (function
+                | Learned(features, _, change) -> Some(int features[0], change)
+                | Chose _ -> None)
+
+        let expected =
+            [
+                for decided in 0 .. steps.Length - horizon - 2 ->
+                    decided, fst prices[decided + horizon + 1] / fst prices[decided + 1] - 1.0
+            ]
+
+        equal expected learned
+
+    [<Test>]
+    member _.``a gap inside the horizon keeps the reward and teaches nothing``() =
+        let minutes = [ 0; 1; 2; 5; 6; 7; 8 ]
+
+        let observed =
+            minutes
+            |> List.mapi (fun i minute -> Trading.observation i minute (100.0 + float minute) 101.0)
+
+        let parameters = free 1
+        let steps, events = Trading.play parameters (Trading.always TradeAction.Buy) observed
+
+        let learned =
+            events
+            |> List.choose (function
+                | Learned(features, _, _) -> Some features[0]
+                | Chose _ -> None)
+
+        // The outcomes of 1 and 2 span the missing 3 and 4.
+        equal [ 0.0; 5.0; 6.0 ] learned
+        equal [ false; false; true; true; true; true; true ] [ for step in steps -> step.Reward.HasValue ]
+
+    [<Test>]
+    member _.``history makes no steps and no orders, but teaches``() =
+        let parameters = Make.withHistory 10 (free 2)
+        let prices = walk 5L 15
+        let steps, events = Trading.play parameters (Trading.always TradeAction.Buy) (observations prices)
+        equal [ 11L; 12L; 13L; 14L; 15L ] [ for step in steps -> step.Candles ]
+        equal [ 1L; 2L; 3L; 4L; 5L ] [ for step in steps -> step.Number ]
+        equal 1_000.0 steps[0].Portfolio.Cash
+        equal None (Trading.option steps[0].Fill)
+        Assert.That(steps[1].Fill.HasValue)
+        // Rewards are of choices, and the first choice was at candle 10.
+        equal [ false; false; false; true; true ] [ for step in steps -> step.Reward.HasValue ]
+
+        let firstChoice =
+            events
+            |> List.findIndex (function
+                | Chose _ -> true
+                | Learned _ -> false)
+        // Those of 0..7 are known when 10 is chosen.
+        equal
+            [ 0.0; 1.0; 2.0; 3.0; 4.0; 5.0; 6.0; 7.0 ]
+            [
+                for event in List.take firstChoice events do
+                    match event with
+                    | Learned(features, _, _) -> features[0]
+                    | Chose _ -> ()
+            ]
+
+        equal
+            12
+            (events
+             |> List.filter (function
+                 | Learned _ -> true
+                 | Chose _ -> false)
+             |> List.length)
+
+    [<Test>]
+    member _.``what the agent is told: exposure, costs and what is on offer``() =
+        let parameters = Make.parametersOf 1 7.0 3.0 1_000.0
+        let steps, events = Trading.play parameters (Trading.always TradeAction.Buy) (observations (walk 3L 6))
+
+        let seen =
+            events
+            |> List.choose (function
+                | Chose seen -> Some seen
+                | Learned _ -> None)
+
+        equal [ for step in steps -> step.Portfolio.ExposureAt step.Candle.Close ] [ for one in seen -> one.Exposure ]
+        equal [ for _ in steps -> 0.001 ] [ for one in seen -> one.CostFraction ]
+        equal [ for step in steps -> step.Candle.OpenTime ] [ for one in seen -> one.OpenTime ]
+        equal ((false, true) :: [ for _ in 2..6 -> true, false ]) [ for one in seen -> one.MaySell, one.MayBuy ]
+
+    [<Test>]
+    member _.``a refused order is told with its reason and changes nothing``() =
+        // Worth 5.5 at the close, 4.5 at the next open.
+        let portfolio = Make.parametersOf 1 0.0 0.0 10.0
+
+        let steps, _ =
+            [ 100.0, 100.0; 100.0, 55.0; 40.0, 40.0; 41.0, 41.0 ]
+            |> observations
+            |> Trading.play portfolio (fun seen -> if seen.Exposure = 0.0 then TradeAction.Buy else TradeAction.Sell)
+
+        equal "exploit; refused: order of 4.00 is below the minimum of 5.00" steps[2].Reason
+        equal None (Trading.option steps[2].Fill)
+        equal steps[1].Portfolio steps[2].Portfolio
+
+    [<Property(MaxTest = 200)>]
+    member _.``buying at once with any costs is buying and holding, to a lot``(seed: int64, fee: byte, slippage: byte) =
+        let parameters = Make.parametersOf 3 (float (fee % 200uy)) (float (slippage % 200uy)) 100_000.0
+        let steps, _ = Trading.play parameters (Trading.always TradeAction.Buy) (observations (walk seed 40))
+        let last = List.last steps
+        // The largest price is far below 1,000: a lot is less than a cent.
+        let lot = 0.01
+        Assert.That(last.Statistics.Equity, Is.EqualTo(last.Statistics.BuyAndHoldEquity.Value).Within lot)
+        equal 1L last.Statistics.Trades
+
+    [<Property(MaxTest = 200)>]
+    member _.``the future changes no step of the past``(seed: int64, PositiveInt known) =
+        let known = 40 + known % 150
+        let parameters = Make.parametersOf (1 + known % 5) 1.0 0.0 1_000.0
+        let one = Trading.market SyntheticWorld.Drifts seed 240
+        let other = Trading.market SyntheticWorld.Flips (seed + 1L) 240
+        let steps = Trading.run parameters (Trading.thompson parameters)
+        let whole = steps one |> List.map Trading.show
+        let changed = steps (List.take known one @ List.skip known other) |> List.map Trading.show
+        let past = known - Trading.context.WarmUp
+        equal (List.take past whole) (List.take past changed)
+        Assert.That(List.last whole <> List.last changed, "or nothing was changed")
+
+    [<Property(MaxTest = 200)>]
+    member _.``what is learned does not depend on what was done``(seed: int64) =
+        let candles = Trading.market SyntheticWorld.Drifts seed 200
+
+        let learned fee cash =
+            let parameters = Make.parametersOf 3 fee 0.0 cash
+            let last = Trading.run parameters (Trading.thompson parameters) candles |> List.last
+            last.Statistics.Trades, Worlds.bits (last.Capture().Agent)
+
+        let busy, idle = learned 0.0 1_000.0, learned 0.0 0.0
+        equal (snd busy) (snd idle)
+        equal 0L (fst idle)
+        fst busy > 0L
+
+    [<Test>]
+    member _.``a run starts from what was learned before``() =
+        let parameters = free 3
+
+        let first =
+            Trading.run parameters (Trading.thompson parameters) (Trading.market SyntheticWorld.Drifts 1L 200)
+
+        let learned = (List.last first).Capture().Agent
+        let given = List<AgentState | null>()
+
+        use _ =
+            (observations (walk 1L 3))
+                .ToObservable()
+                .Trade(
+                    Trading.header parameters,
+                    (fun state ->
+                        given.Add state
+                        Trading.stub (Trading.always TradeAction.Hold) state),
+                    learned = learned
+                )
+                .Subscribe()
+
+        equal 1 given.Count
+        Assert.That(given[0], Is.SameAs learned)
+
+    [<Test>]
+    member _.``the state of an old step is gone``() =
+        let steps, _ = Trading.play (free 1) (Trading.always TradeAction.Buy) (observations (walk 1L 3))
+
+        Assert.That(
+            Action(fun () -> steps[1].Capture() |> ignore),
+            Throws.InvalidOperationException.And.Message.Contains "Step 2"
+        )
+
+        equal 3L (steps[2].Capture().Candles)
+
+    [<Test>]
+    member _.``the state of a step is gone once its agent has failed at the next``() =
+        let kept = List<Step>()
+
+        let wish (seen: Seen) = if seen.Features[0] = 1.0 then raise Battery.boom else TradeAction.Hold
+
+        use _ =
+            (Trading.trade (free 1) (Trading.stub wish) ((observations (walk 1L 3)).ToObservable()))
+                .Subscribe(kept.Add, (fun (_: exn) -> ()))
+
+        equal 1 kept.Count
+
+        Assert.Throws<InvalidOperationException>(Action(fun () -> kept[0].Capture() |> ignore))
+        |> ignore
+
+    [<Test>]
+    member _.``an unknown timeframe is an error of the stream``() =
+        let source = RunSource("synthetic", "BTC/USDT", "7m", null, Nullable())
+        let header = RunHeader(source, free 1, [||], [||])
+        let mutable error: exn option = None
+
+        use _ =
+            (observations (walk 1L 3))
+                .ToObservable()
+                .Trade(header, Func<AgentState | null, IAgent>(Trading.stub (Trading.always TradeAction.Hold)))
+                .Subscribe(ignore<Step>, (fun (found: exn) -> error <- Some found))
+
+        Assert.That(error.Value.Message, Does.StartWith "timeframe 7m is not one of 1s 1m")
