@@ -297,6 +297,28 @@ type ExchangeTests() =
         let refused = Plays.execute (exchange 99.0) holding TradeAction.Sell 99.99
         equal (Some "refused: order of 98.99 is below the minimum of 99.00") refused.Refusal
 
+    [<Property(MaxTest = 5_000)>]
+    member _.``what exactly pays for some lots buys them or one less, and never more``(lots: uint16, cents: uint16) =
+        let quantity = float (1 + int lots) / 100_000.0
+        let price = 1_000.0 + float cents / 100.0
+        let value = quantity * price
+
+        let one =
+            Plays.execute
+                (Exchange(10.0, 0.0, 100_000.0, 0.0))
+                (Portfolio.WithCash(value * 1.001))
+                TradeAction.Buy
+                price
+
+        Assert.That(one.After.Cash, Is.GreaterThanOrEqualTo 0.0)
+        one.After.Position <= quantity && one.After.Position >= quantity - 1.000001e-5
+
+    [<Test>]
+    member _.``a sell takes its share of what the position cost``() =
+        let holding = Portfolio(0.0, 4.0, 200.0, 0.0, 0.0, 0.0)
+        let one = Plays.execute (Exchange(0.0, 0.0, 10.0, 5.0, 1.0)) holding TradeAction.Sell 60.0
+        equal (150.0, 10.0, 10.0) (one.After.CostBasis, one.Fill.Value.Profit.Value, one.After.RealisedProfit)
+
     [<Test>]
     member _.``more than the largest order takes several``() =
         let exchange = Exchange(0.0, 0.0, 10.0, 5.0, 0.5)
