@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
-using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
@@ -17,19 +16,17 @@ public class LoopBenchmarks
 {
     private const int Longest = 1_000_000;
 
-    private static readonly Context context = Context.Parse(Catalogue.Default).ResultValue;
+    private static readonly SyntheticOptions market = new() { World = SyntheticWorld.Martingale };
 
-    private static readonly RunHeader header = new(
-        new RunSource("synthetic", "BTC/USDT", "1m", "martingale", 1),
-        new RunParameters(LinearThompson.Kind, Catalogue.Default, 1, 15, 0.35, 0, 10, 1, 1_000),
-        context.Columns,
-        context.Features
+    private static readonly Context context = Context.Of(Catalogue.Default);
+
+    private static readonly RunHeader header = RunHeader.For(
+        market.Source(new TradingPair("BTC", "USDT")),
+        context,
+        new RunParameters()
     );
 
-    private readonly Candle[] candles =
-    [
-        .. Synthetic.Candles(new SyntheticOptions { World = SyntheticWorld.Martingale }).Take(Longest),
-    ];
+    private readonly Candle[] candles = [.. Synthetic.Candles(market).Take(Longest)];
 
     private string folder = "";
 
@@ -68,10 +65,7 @@ public class LoopBenchmarks
 
     private IObservable<Candle> Source() => candles.Take(Candles).ToObservable(NewThreadScheduler.Default);
 
-    private IObservable<Step> Steps() =>
-        Source()
-            .Observe(context)
-            .Trade(header, learned => new LinearThompson(header.Features.Length, header.Parameters, learned));
+    private IObservable<Step> Steps() => Source().Observe(context).Trade(header);
 
     private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();
 }

@@ -2,34 +2,22 @@
 // dotnet run --project samples/PipelineCSharp
 
 using System.Reactive.Linq;
-using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Pipeline;
 using BtcBandit.Indicators;
 
-const string indicators = "sma:14,ema:60,atr:14";
-var context = Context.Parse(indicators).ResultValue;
-var source = new RunSource("synthetic", "BTC/USDT", "1m", World: "drifts", WorldSeed: 1);
-var parameters = new RunParameters(
-    LinearThompson.Kind,
-    indicators,
-    Seed: 1,
-    Horizon: 15,
-    PosteriorScale: 0.35,
-    History: 1_440,
-    FeeBps: 10,
-    SlippageBps: 1,
-    InitialCash: 1_000
-);
-var header = new RunHeader(source, parameters, context.Columns, context.Features);
+var market = new SyntheticOptions { World = SyntheticWorld.Drifts, Seed = 1 };
+var context = Context.Of("sma:14,ema:60,atr:14");
+var parameters = new RunParameters
+{
+    History = 1_440,
+    FeeBps = 10,
+    SlippageBps = 1,
+};
+var header = RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
 
-var steps = Synthetic
-    .Candles(new SyntheticOptions { World = SyntheticWorld.Drifts, Seed = 1 })
-    .ToObservable()
-    .Observe(context)
-    .Trade(header, learned => new LinearThompson(context.Features.Length, parameters, learned))
-    .Take(300);
+IObservable<Step> steps = Synthetic.Candles(market).ToObservable().Observe(context).Trade(header).Take(300);
 
 steps.Subscribe(step =>
 {

@@ -143,6 +143,8 @@ type Context(entries: CatalogueEntry[]) =
 
     /// <summary>The indicators, in the order asked for.</summary>
     member _.Entries = entries
+    /// <summary>The list of indicators in full, as the command line takes it.</summary>
+    member _.List = entries |> Array.map _.Id |> String.concat ","
     /// <summary>Names of the row's columns.</summary>
     member _.Columns = columns
     /// <summary>Names of the features, in the vector's order.</summary>
@@ -176,3 +178,10 @@ type Context(entries: CatalogueEntry[]) =
     /// <summary>Reads a list of indicators such as "sma:14,ema:14,atr:14".</summary>
     /// <returns>The context, or one line that says what is wrong.</returns>
     static member Parse(text: string) : Result<Context, string> = Catalogue.parse text |> Result.map Context
+
+    /// <summary>The context of a list of indicators that is known to be right.</summary>
+    /// <exception cref="System.ArgumentException">It is not; the message says what is wrong.</exception>
+    static member Of(text: string) : Context =
+        match Context.Parse text with
+        | Ok context -> context
+        | Error message -> raise (ArgumentException(message, nameof text))

@@ -25,13 +25,16 @@ public sealed class LinearThompson : IAgent
 
     /// <summary>Starts from the prior or from what was learned before.</summary>
     /// <exception cref="InvalidDataException">What was learned does not fit the features.</exception>
-    public LinearThompson(int features, RunParameters parameters, AgentState? learned)
+    /// <param name="header">The run's features and parameters.</param>
+    /// <param name="learned">What was learned before; null is the prior.</param>
+    public LinearThompson(RunHeader header, AgentState? learned = null)
     {
+        var features = header.Features.Length;
         if (learned is not null && learned.Mean.Length != features)
             throw new InvalidDataException(
                 $"agent: learned on {learned.Mean.Length} features, this run has {features}"
             );
-        this.parameters = parameters;
+        parameters = header.Parameters;
         rootHorizon = Math.Sqrt(parameters.Horizon);
         posterior = learned is null
             ? new LinearPosterior(features, priorPrecision: 1.0, priorShape: 1.0, priorRate: PriorNoiseVariance)

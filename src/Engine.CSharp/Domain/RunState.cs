@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Domain;
 
@@ -10,33 +12,55 @@ namespace BtcBandit.Engine.Domain;
 /// <param name="WorldSeed">The seed of the synthetic world; null for real candles.</param>
 public sealed record RunSource(string Kind, string Symbol, string Timeframe, string? World, long? WorldSeed)
 {
+    /// <summary>Candle files.</summary>
+    public static RunSource Archive(TradingPair pair, Timeframe timeframe) =>
+        new("archive", pair.ToString(), timeframe.Name, null, null);
+
     /// <inheritdoc/>
     public override string ToString() =>
         World is null ? $"{Kind} {Symbol} {Timeframe}" : $"{Kind} {World} seed {WorldSeed} {Symbol} {Timeframe}";
 }
 
-/// <summary>Everything that decides a run's numbers besides its source.</summary>
-/// <param name="Agent">The agent's name.</param>
-/// <param name="Indicators">The list of indicators, in full.</param>
-/// <param name="Seed">Seed of the agent's draws.</param>
-/// <param name="Horizon">Candles a reward spans.</param>
-/// <param name="PosteriorScale">Multiple of the posterior's standard deviation that draws use; 0 is greedy.</param>
-/// <param name="History">Candles before the first step.</param>
-/// <param name="FeeBps">Fee per side, basis points.</param>
-/// <param name="SlippageBps">Slippage per side, basis points.</param>
-/// <param name="InitialCash">In the quote currency.</param>
-public sealed record RunParameters(
-    string Agent,
-    string Indicators,
-    long Seed,
-    int Horizon,
-    double PosteriorScale,
-    int History,
-    double FeeBps,
-    double SlippageBps,
-    double InitialCash
-)
+/// <summary>Everything that decides a run's numbers besides its source. The defaults are the program's.</summary>
+public sealed record RunParameters
 {
+    /// <summary>The agent's name.</summary>
+    [JsonRequired]
+    public string Agent { get; init; } = "linear-ts";
+
+    /// <summary>The list of indicators, in full.</summary>
+    [JsonRequired]
+    public string Indicators { get; init; } = Catalogue.Default;
+
+    /// <summary>Seed of the agent's draws.</summary>
+    [JsonRequired]
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Candles a reward spans, at least 1.</summary>
+    /// <remarks>The default is the best single one on the synthetic worlds and real months at the default costs.</remarks>
+    [JsonRequired]
+    public int Horizon { get; init; } = 15;
+
+    /// <summary>Multiple of the posterior's standard deviation that draws use; 0 is greedy.</summary>
+    [JsonRequired]
+    public double PosteriorScale { get; init; } = 0.35;
+
+    /// <summary>Candles before the first step, at least 0.</summary>
+    [JsonRequired]
+    public int History { get; init; }
+
+    /// <summary>Fee per side, basis points.</summary>
+    [JsonRequired]
+    public double FeeBps { get; init; } = 10;
+
+    /// <summary>Slippage per side, basis points.</summary>
+    [JsonRequired]
+    public double SlippageBps { get; init; } = 1;
+
+    /// <summary>In the quote currency, above 0.</summary>
+    [JsonRequired]
+    public double InitialCash { get; init; } = 1_000;
+
     /// <summary>Fee and slippage of one side, as a fraction of the traded value.</summary>
     public double CostFraction() => (FeeBps + SlippageBps) / 10_000.0;
 
@@ -49,7 +73,12 @@ public sealed record RunParameters(
 /// <param name="Parameters">What else decides the numbers.</param>
 /// <param name="Columns">Names of the indicator row.</param>
 /// <param name="Features">Names of the context vector.</param>
-public sealed record RunHeader(RunSource Source, RunParameters Parameters, string[] Columns, string[] Features);
+public sealed record RunHeader(RunSource Source, RunParameters Parameters, string[] Columns, string[] Features)
+{
+    /// <summary>The header of a run that computes a context; the parameters' list of indicators becomes the context's.</summary>
+    public static RunHeader For(RunSource source, Context context, RunParameters parameters) =>
+        new(source, parameters with { Indicators = context.List }, context.Columns, context.Features);
+}
 
 /// <summary>What an agent has learned, as a value.</summary>
 /// <param name="Kind">The agent's name.</param>

@@ -60,6 +60,9 @@ public sealed record SyntheticOptions
     /// <summary>World <c>flips</c>: candles from one change of sign to the next, at least 1. The first stretch is momentum.</summary>
     public int FlipEvery { get; init; } = 5_000;
 
+    /// <summary>What runs on this market are called: the same pair, world and seed are the same market.</summary>
+    public RunSource Source(TradingPair pair) => new("synthetic", pair.ToString(), Timeframe.Name, World.Name(), Seed);
+
     /// <summary>The same world without jumps and with constant volatility: an edge in plain normal noise.</summary>
     public SyntheticOptions Plain() => this with { Clustering = 0, JumpProbability = 0 };
 

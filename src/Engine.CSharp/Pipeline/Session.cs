@@ -87,12 +87,7 @@ public sealed class Session : IDisposable
             // Above the fold: when the stop comes, everything below has seen the same last candle.
             .StopWhen(stop)
             .Observe(plan.Context, resumed?.Indicators, resumed?.Candles ?? 0)
-            .Trade(
-                plan.Header,
-                state => new LinearThompson(plan.Header.Features.Length, parameters, state),
-                resumed,
-                learned
-            );
+            .Trade(plan.Header, state => new LinearThompson(plan.Header, state), resumed, learned);
         return (plan.Steps is { } most ? unlimited.Take(most) : unlimited).Do(journal);
 
         bool IsNew(Candle candle)

@@ -28,23 +28,16 @@ internal sealed record Market(RunSource Source, IObservable<Candle> Candles, Fee
             Seed = options.Seed,
             Timeframe = options.Timeframe,
         };
-        var source = new RunSource(
-            "synthetic",
-            options.Symbol.ToString(),
-            options.Timeframe.Name,
-            options.World.Name(),
-            options.Seed
-        );
         var candles = BtcBandit
             .Engine.Feeds.Synthetic.Candles(world)
             .ToObservable(NewThreadScheduler.Default)
             .Guard(options.Timeframe, report, holdBack: false);
-        return new Market(source, candles, report);
+        return new Market(world.Source(options.Symbol), candles, report);
     }
 
     private static Market Archived(TrainOptions options, FeedReport report)
     {
-        var source = new RunSource("archive", options.Symbol.ToString(), options.Timeframe.Name, null, null);
+        var source = RunSource.Archive(options.Symbol, options.Timeframe);
         var archive = new ArchiveOptions(
             options.Data,
             options.Symbol.ToString(),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
@@ -15,10 +14,6 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>The main job: candles through the whole loop, watched or not, to a summary.</summary>
 public static class TrainCommand
 {
-    // Chosen on the synthetic worlds and real months as the best single horizon at the default costs.
-    private const int Horizon = 15;
-    private const double PosteriorScale = 0.35;
-
     private static readonly TimeSpan viewPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a session.</summary>
@@ -49,22 +44,19 @@ public static class TrainCommand
 
     private static SessionPlan Plan(TrainOptions options, Market market)
     {
-        var context = Context.Parse(options.Indicators).ResultValue;
-        var parameters = new RunParameters(
-            LinearThompson.Kind,
-            string.Join(',', context.Entries.Select(entry => entry.Id)),
-            options.Seed,
-            Horizon,
-            PosteriorScale,
-            options.History ?? (options.Offline ? TrainOptions.OfflineHistory : 0),
-            options.FeeBps,
-            options.SlippageBps,
-            options.InitialCash
-        );
+        var context = Context.Of(options.Indicators);
+        var parameters = new RunParameters
+        {
+            Seed = options.Seed,
+            History = options.History ?? (options.Offline ? TrainOptions.OfflineHistory : 0),
+            FeeBps = options.FeeBps,
+            SlippageBps = options.SlippageBps,
+            InitialCash = options.InitialCash,
+        };
         var steps = options.Steps ?? (options.Offline ? TrainOptions.OfflineSteps : null);
         return new SessionPlan
         {
-            Header = new RunHeader(market.Source, parameters, context.Columns, context.Features),
+            Header = RunHeader.For(market.Source, context, parameters),
             Context = context,
             Candles = market.Candles,
             DataDir = options.DataDir,

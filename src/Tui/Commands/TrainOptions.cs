@@ -12,6 +12,8 @@ public sealed record TrainOptions
     /// <summary>Steps of a synthetic market, unless said otherwise.</summary>
     public const int OfflineSteps = 50;
 
+    private static readonly RunParameters Run = new();
+
     /// <summary>Synthetic candles.</summary>
     public bool Offline { get; init; }
 
@@ -67,11 +69,11 @@ public sealed record TrainOptions
     public string Indicators { get; init; } = BtcBandit.Indicators.Catalogue.Default;
 
     /// <summary>Fee per side, basis points.</summary>
-    public double FeeBps { get; init; } = 10;
+    public double FeeBps { get; init; } = Run.FeeBps;
 
     /// <summary>Slippage per side, basis points.</summary>
-    public double SlippageBps { get; init; } = 1;
+    public double SlippageBps { get; init; } = Run.SlippageBps;
 
     /// <summary>Cash at the start, in the quote currency.</summary>
-    public double InitialCash { get; init; } = 1_000;
+    public double InitialCash { get; init; } = Run.InitialCash;
 }

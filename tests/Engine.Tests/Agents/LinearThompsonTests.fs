@@ -77,7 +77,7 @@ module Thompson =
 
     /// An agent that has seen some of a world with an edge.
     let trainedWith (parameters: RunParameters) =
-        let agent = LinearThompson(4, parameters, null)
+        let agent = LinearThompson(Make.headerOf 4 parameters, null)
 
         for index in 1L .. 500L do
             let x, y, _ = Worlds.observation 4 index
@@ -238,7 +238,7 @@ type LinearThompsonTests() =
     member _.``it learns the return in units of volatility and root horizon, clipped, worth 1 / horizon``
         (horizon: int)
         =
-        let agent = LinearThompson(4, Make.parametersOf horizon 10.0 1.0 1_000.0, null)
+        let agent = LinearThompson(Make.headerOf 4 (Make.parametersOf horizon 10.0 1.0 1_000.0), null)
         // The agent's prior: unit precision, noise variance one half worth one observation's shape.
         let batch = Batch(4, 1.0, 1.0, 0.5)
 
@@ -274,7 +274,7 @@ type LinearThompsonTests() =
     [<Test>]
     member _.``a planted edge is found: 95 of 100 decisions are the oracle's``() =
         let parameters = Make.parametersOf 1 0.0 0.0 1_000.0
-        let agent = LinearThompson(5, parameters, null)
+        let agent = LinearThompson(Make.headerOf 5 parameters, null)
         let theta = [| 0.2; -0.15; 0.0; 0.1; 0.02 |]
         let mutable exposure = 0.0
         let mutable right = 0
@@ -313,7 +313,10 @@ type LinearThompsonTests() =
     member _.``a snapshot through JSON changes no later choice``(seen: Seen, more: Seen, NormalFloat change) =
         let agent = Thompson.trained ()
         let json = JsonSerializer.Serialize(agent.Snapshot())
-        let restored = LinearThompson(4, Thompson.parameters, JsonSerializer.Deserialize<AgentState> json)
+
+        let restored =
+            LinearThompson(Make.headerOf 4 Thompson.parameters, JsonSerializer.Deserialize<AgentState> json)
+
         equal (Thompson.choose agent seen) (Thompson.choose restored seen)
         Thompson.learn agent more.Features more.UnitFraction change
         Thompson.learn restored more.Features more.UnitFraction change
@@ -325,6 +328,6 @@ type LinearThompsonTests() =
         let learned = (Thompson.trained ()).Snapshot()
 
         Assert.That(
-            Action(fun () -> LinearThompson(5, Thompson.parameters, learned) |> ignore),
+            Action(fun () -> LinearThompson(Make.headerOf 5 Thompson.parameters, learned) |> ignore),
             Throws.TypeOf<InvalidDataException>().And.Message.Contains("4 features, this run has 5")
         )

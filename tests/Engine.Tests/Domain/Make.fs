@@ -6,40 +6,31 @@ open BtcBandit.Engine.Domain
 
 let source = RunSource("synthetic", "BTC/USDT", "1m", "martingale", 1L)
 
-let parameters = RunParameters("linear-ts", "sma:14,ema:14,atr:14", 1L, 15, 0.35, 0, 10.0, 1.0, 1_000.0)
+let parameters = RunParameters()
+
+/// The same but for what is named: C# has `with` for this, F# has it for its own records only.
+let private changed (p: RunParameters) seed scale history =
+    RunParameters(
+        Seed = seed,
+        PosteriorScale = scale,
+        History = history,
+        Horizon = p.Horizon,
+        FeeBps = p.FeeBps,
+        SlippageBps = p.SlippageBps,
+        InitialCash = p.InitialCash
+    )
 
 /// The program's parameters but for horizon and costs.
 let parametersOf (horizon: int) (feeBps: float) (slippageBps: float) (cash: float) =
-    RunParameters("linear-ts", "sma:14,ema:14,atr:14", 1L, horizon, 0.35, 0, feeBps, slippageBps, cash)
+    RunParameters(Horizon = horizon, FeeBps = feeBps, SlippageBps = slippageBps, InitialCash = cash)
 
-let withHistory (history: int) (p: RunParameters) =
-    RunParameters(
-        p.Agent,
-        p.Indicators,
-        p.Seed,
-        p.Horizon,
-        p.PosteriorScale,
-        history,
-        p.FeeBps,
-        p.SlippageBps,
-        p.InitialCash
-    )
+let withHistory (history: int) (p: RunParameters) = changed p p.Seed p.PosteriorScale history
+let withSeed (seed: int64) (p: RunParameters) = changed p seed p.PosteriorScale p.History
+let withScale (scale: float) (p: RunParameters) = changed p p.Seed scale p.History
 
-let withSeed (seed: int64) (p: RunParameters) =
-    RunParameters(
-        p.Agent,
-        p.Indicators,
-        seed,
-        p.Horizon,
-        p.PosteriorScale,
-        p.History,
-        p.FeeBps,
-        p.SlippageBps,
-        p.InitialCash
-    )
-
-let withScale (scale: float) (p: RunParameters) =
-    RunParameters(p.Agent, p.Indicators, p.Seed, p.Horizon, scale, p.History, p.FeeBps, p.SlippageBps, p.InitialCash)
+/// A run on so many features that need no names.
+let headerOf (features: int) (p: RunParameters) =
+    RunHeader(source, p, [||], Array.init features (fun i -> $"feature_{i}"))
 
 let candle openTime openPrice close =
     match Candle.TryCreate(openTime, openPrice, max openPrice close, min openPrice close, close, 1.0) with

@@ -22,28 +22,10 @@ type Temporary() =
 
 /// Sessions with few words.
 module Runs =
-    let context list =
-        match Context.Parse list with
-        | Ok context -> context
-        | Error message -> failwith message
-
-    let parameters =
-        RunParameters(
-            Agent = LinearThompson.Kind,
-            Indicators = Catalogue.Default,
-            Seed = 1L,
-            Horizon = 5,
-            PosteriorScale = 0.35,
-            History = 100,
-            FeeBps = 1.0,
-            SlippageBps = 0.5,
-            InitialCash = 1_000.0
-        )
-
-    let source seed = RunSource("synthetic", "BTC/USDT", "1m", "drifts", Nullable seed)
+    let parameters = RunParameters(Horizon = 5, History = 100, FeeBps = 1.0, SlippageBps = 0.5)
 
     let headerOf (context: Context) (parameters: RunParameters) seed =
-        RunHeader(source seed, parameters, context.Columns, context.Features)
+        RunHeader.For(SyntheticOptions(Seed = seed).Source(TradingPair("BTC", "USDT")), context, parameters)
 
     let market seed = Synthetic.Candles(SyntheticOptions(Seed = seed))
 
@@ -51,7 +33,7 @@ module Runs =
     let feed (candles: Candle seq) = candles.ToObservable(CurrentThreadScheduler.Instance)
 
     let planWith list parameters seed dataDir steps =
-        let context = context list
+        let context = Context.Of list
 
         SessionPlan(
             Header = headerOf context parameters seed,

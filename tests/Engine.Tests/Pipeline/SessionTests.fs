@@ -93,7 +93,7 @@ type SessionTests() =
         let plan candles =
             SessionPlan(
                 Header = (Runs.plan folder.Path 1).Header,
-                Context = Runs.context Catalogue.Default,
+                Context = Context.Of Catalogue.Default,
                 Candles = Runs.feed candles,
                 DataDir = folder.Path
             )
@@ -199,7 +199,7 @@ type SessionTests() =
         let dearer =
             Runs.planWith
                 Catalogue.Default
-                (RunParameters(Runs.parameters.Agent, Runs.parameters.Indicators, 1L, 5, 0.35, 100, 2.0, 0.5, 1_000.0))
+                (RunParameters(Horizon = 5, History = 100, FeeBps = 2.0, SlippageBps = 0.5))
                 1L
 
         Runs.run (dearer folder.Path 50) |> ignore

@@ -78,10 +78,10 @@ module Trading =
         | Ok context -> context
         | Error message -> failwith message
 
-    let header (parameters: RunParameters) = RunHeader(Make.source, parameters, context.Columns, context.Features)
+    let header (parameters: RunParameters) = RunHeader.For(Make.source, context, parameters)
 
     let thompson (parameters: RunParameters) (learned: AgentState | null) =
-        LinearThompson(context.Features.Length, parameters, learned) :> IAgent
+        LinearThompson(header parameters, learned) :> IAgent
 
     let stub wish (_: AgentState | null) = StubAgent wish :> IAgent
     let always action (_: Seen) = action

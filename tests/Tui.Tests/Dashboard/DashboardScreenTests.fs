@@ -23,31 +23,19 @@ type DashboardScreenTests() =
 
     static let models =
         lazy
-            let context =
-                match Context.Parse "sma:14,ema:14,atr:14" with
-                | Ok context -> context
-                | Error message -> failwith message
-
-            let parameters =
-                RunParameters(LinearThompson.Kind, "sma:14,ema:14,atr:14", 1L, 15, 0.35, 200, 1.0, 1.0, 1_000.0)
-
-            let header =
-                RunHeader(
-                    RunSource("synthetic", "BTC/USDT", "1m", "drifts", Nullable 1L),
-                    parameters,
-                    context.Columns,
-                    context.Features
-                )
-
+            let market = SyntheticOptions()
+            let context = Context.Of Catalogue.Default
+            let parameters = RunParameters(History = 200, FeeBps = 1.0)
+            let header = RunHeader.For(market.Source(TradingPair("BTC", "USDT")), context, parameters)
             let memory = DashboardMemory()
             let models = List<DashboardModel>()
 
             use _ =
                 Synthetic
-                    .Candles(SyntheticOptions())
+                    .Candles(market)
                     .ToObservable(CurrentThreadScheduler.Instance)
                     .Observe(context)
-                    .Trade(header, fun learned -> LinearThompson(context.Features.Length, parameters, learned))
+                    .Trade(header)
                     .Take(400)
                     .Subscribe(fun step ->
                         memory.OnNext step
