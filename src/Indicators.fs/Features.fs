@@ -74,7 +74,8 @@ type ContextFold
 
         if ready then
             // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
-            let unit = max unitFraction 1e-6
+            // One that ranges over all numbers has none either; a million keeps the logarithm finite.
+            let unit = min 1e6 (max unitFraction 1e-6)
             let perReturn = 1.0 / (unit * ContextFold.ReturnPerRange)
             let mutable at = 0
 

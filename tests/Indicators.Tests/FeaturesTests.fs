@@ -99,3 +99,19 @@ type FeaturesTests() =
             // High - low is 2 and the close moves by 1, so the true range is 2 of 1,060.
             Assert.That(unit, Is.EqualTo(2.0 / 1_060.0).Within 1e-12)
         | ValueNone -> Assert.Fail "silent"
+
+    [<Test>]
+    member _.``prices at the ends of all numbers give finite features``() =
+        let candle i price =
+            match Candle.TryCreate(int64 i * 60_000L, price, price, price, price, 1.0) with
+            | Ok candle -> candle
+            | Error error -> failwith error.Message
+
+        let context = context "sma:5,ema:5,atr:5"
+        let wild = [| for i in 0..99 -> candle i (if i % 2 = 0 then 1e300 else 1e-300) |]
+
+        for output in runAll context (context.Start()) wild do
+            match output with
+            | ValueSome(_, vector, _) ->
+                Assert.That(vector |> Array.forall (fun feature -> abs feature <= 5.0), $"%A{vector}")
+            | ValueNone -> ()

@@ -46,6 +46,17 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses a folder in which something else stands where the files of a run belong.</summary>
+    /// <exception cref="JournalException">A folder is in the place of a file; nothing was changed.</exception>
+    public void RequireFiles()
+    {
+        foreach (var file in new[] { StatePath, StatePath + ".bak", TradesPath })
+        {
+            if (Directory.Exists(file))
+                throw new JournalException($"{file} is a folder; a file of the run belongs there");
+        }
+    }
+
     /// <summary>Moves the run that is here, whole, into a folder of its own under <c>runs/</c>.</summary>
     /// <param name="state">The run's state; null when there is none that can be read.</param>
     /// <returns>Where it is now; null when there was nothing.</returns>
@@ -57,7 +68,14 @@ public sealed class RunFolder : IDisposable
             return null;
         try
         {
-            var target = UnusedFolder(Path.Combine(Location, "runs", state is null ? "unreadable" : Name(state)));
+            if (!File.Exists(StatePath) && TradesFile.HasNoRows(TradesPath))
+            {
+                // A run that was killed before its first step.
+                File.Delete(TradesPath);
+                return null;
+            }
+
+            var target = UnusedFolder(Path.Combine(Location, "runs", state is null ? "without-state" : Name(state)));
             Directory.CreateDirectory(target);
             foreach (var file in files.Where(File.Exists))
                 File.Move(file, Path.Combine(target, Path.GetFileName(file)));

@@ -45,18 +45,15 @@ public static class StateFile
                 throw new JournalException(
                     $"{path}: schema {schema} is newer than this program, which reads up to {Schema}; it is left as it is"
                 );
-            return schema == Schema
-                ? json.Deserialize<StateDocument>(options)
-                : throw Refusal(path, $"no program ever wrote schema {schema}", null);
+            if (schema != Schema)
+                throw Refusal(path, $"no program ever wrote schema {schema}", null);
+            var document = json.Deserialize<StateDocument>(options)!;
+            return StateCheck.FirstFault(document) is { } fault ? throw Refusal(path, fault, null) : document;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or NotSupportedException)
         {
-            // The place in the text is of no use to people, who are told to restore the file.
-            throw Refusal(
-                path,
-                FirstLine(error.Message).Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.'),
-                error
-            );
+            throw Misfit(path, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -81,6 +78,15 @@ public static class StateFile
             File.Move(beside, path);
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
+
+    /// <summary>What is said of a state whose parts do not fit each other.</summary>
+    internal static JournalException Misfit(string path, Exception error) => Refusal(path, Reason(error), error);
+
+    // The serializer's own words about constructors and positions are of no use to people, who are told what to do.
+    private static string Reason(Exception error) =>
+        error is JsonException { Path: { Length: > 1 } place }
+            ? $"{place} is missing or not what it should be"
+            : "it is no whole JSON of a state";
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 

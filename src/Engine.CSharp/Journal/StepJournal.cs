@@ -37,7 +37,14 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         savedStep = resume?.Run.Statistics.Steps ?? 0;
         try
         {
-            trades = resume is null ? null : TradesFile.Continue(folder.TradesPath, resume.TradesBytes);
+            trades = resume is null
+                ? null
+                : TradesFile.Continue(
+                    folder.TradesPath,
+                    resume.TradesBytes,
+                    resume.Run.LastCandle.OpenTime,
+                    resume.Run.Statistics.Steps
+                );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

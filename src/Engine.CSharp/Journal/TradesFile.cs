@@ -46,8 +46,10 @@ public sealed class TradesFile : IDisposable
     /// <summary>Continues a file after the rows its state knows; the first row written replaces what is behind them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="length">Bytes that the state accounts for; rows after them, whole or torn, are made again.</param>
+    /// <param name="openTime">Open time of the last row that the state accounts for.</param>
+    /// <param name="step">Its step.</param>
     /// <exception cref="JournalException">The file is missing, shorter than that or another kind of file; it is left alone.</exception>
-    public static TradesFile Continue(string path, long length)
+    public static TradesFile Continue(string path, long length, long openTime, long step)
     {
         if (!File.Exists(path))
             throw new JournalException(
@@ -64,6 +66,10 @@ public sealed class TradesFile : IDisposable
             var read = rows.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
                 throw new JournalException($"{path} does not begin with the header of this program's trades.csv");
+            if (!EndsWith(rows, length, FormattableString.Invariant($"\n{openTime},{step},")))
+                throw new JournalException(
+                    $"{path} does not hold step {step} where state.json says: one of them was changed; restore it, or start anew with --fresh"
+                );
             rows.Position = length;
             return new TradesFile(rows);
         }
@@ -131,6 +137,22 @@ public sealed class TradesFile : IDisposable
 
     /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
     public void Dispose() => file.Dispose();
+
+    /// <summary>Whether a file holds no more than the header, or a part of it.</summary>
+    internal static bool HasNoRows(string path) =>
+        new FileInfo(path).Length <= headerBytes.Length && headerBytes.AsSpan().StartsWith(File.ReadAllBytes(path));
+
+    // Whether the last line before a position is whole and begins so.
+    private static bool EndsWith(FileStream rows, long length, string beginning)
+    {
+        var tail = new byte[Math.Min(LongestRow, Math.Max(length, 0))];
+        rows.Position = Math.Max(length - tail.Length, 0);
+        rows.ReadExactly(tail);
+        if (tail.Length == 0 || tail[^1] != '\n')
+            return false;
+        var start = tail.AsSpan(0, tail.Length - 1).LastIndexOf((byte)'\n');
+        return start >= 0 && tail.AsSpan(start).StartsWith(Encoding.ASCII.GetBytes(beginning));
+    }
 
     // Our own buffer is the only one, so that a failed write cannot surprise a later close.
     private static FileStream Open(string path, FileMode mode) =>

@@ -17,6 +17,7 @@ internal static class RunOpening
     /// <exception cref="UsageException">Learning was to be kept and does not fit.</exception>
     public static Beginning Decide(SessionPlan plan, RunFolder folder, Action<string> tell)
     {
+        folder.RequireFiles();
         StateDocument? saved = null;
         try
         {

@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Journal;
@@ -36,6 +37,7 @@ public sealed class Session : IDisposable
         {
             var (resume, learned, makeRoom) = RunOpening.Decide(plan, folder, tell);
             resumed = resume?.Run;
+            RequireReadable(plan, resumed, folder);
             journal = new StepJournal(folder, resume, plan.CheckpointEvery, makeRoom, tell);
             steps = Assemble(plan, learned, tell, stop).Publish();
         }
@@ -69,6 +71,22 @@ public sealed class Session : IDisposable
     {
         journal.Dispose();
         folder.Dispose();
+    }
+
+    // What only the parts themselves can read is read once here, where a fault is still one of the state.
+    private static void RequireReadable(SessionPlan plan, RunState? saved, RunFolder folder)
+    {
+        if (saved is null)
+            return;
+        try
+        {
+            plan.Context.Restore(saved.Indicators);
+        }
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        {
+            throw StateFile.Misfit(folder.StatePath, error);
+        }
     }
 
     private IObservable<Step> Assemble(

@@ -65,7 +65,7 @@ public static class CommandLine
         var planned = laterFlags.Intersect(arguments, StringComparer.Ordinal);
         if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).Concat(planned).FirstOrDefault() is { } missing)
         {
-            await surroundings.Error.WriteLineAsync($"btcbandit: {missing} is not built yet").ConfigureAwait(false);
+            surroundings.Tell($"btcbandit: {missing} is not built yet");
             return ExitCode.Failed;
         }
 
@@ -81,7 +81,7 @@ public static class CommandLine
             var unknown =
                 result.UnmatchedTokens.Count > 0 ? $"{result.UnmatchedTokens[0]}: no such flag or command" : null;
             var message = unknown ?? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.');
-            await surroundings.Error.WriteLineAsync($"btcbandit: {message} (see --help)").ConfigureAwait(false);
+            surroundings.Tell($"btcbandit: {message} (see --help)");
             return ExitCode.WrongUsage;
         }
 

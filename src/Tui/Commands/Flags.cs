@@ -64,6 +64,14 @@ internal static class Flags
         where T : struct
     {
         var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (text.StartsWith("--", StringComparison.Ordinal))
+        {
+            result.AddError(
+                $"{(result.Parent as OptionResult)?.IdentifierToken?.Value}: a value is needed before {text}"
+            );
+            return null;
+        }
+
         var value = read(text);
         if (value is null)
             result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken?.Value} {text}: {accepted} is needed");

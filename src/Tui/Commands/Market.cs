@@ -45,6 +45,10 @@ internal sealed record Market(RunSource Source, IObservable<Candle> Candles, Fee
             options.SkipBadRows,
             options.Sort
         );
-        return new Market(source, Archive.Candles(archive, report, NewThreadScheduler.Default), report);
+        // Opening a file may take long or for ever: not on the thread that answers signals.
+        var candles = Archive
+            .Candles(archive, report, NewThreadScheduler.Default)
+            .SubscribeOn(NewThreadScheduler.Default);
+        return new Market(source, candles, report);
     }
 }

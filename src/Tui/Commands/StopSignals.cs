@@ -35,8 +35,8 @@ internal sealed class StopSignals : IDisposable
             signal,
             context =>
             {
-                // The process does not end here: the run is saved first.
-                context.Cancel = true;
+                // The process does not end here: the run is saved first. Asked twice, it ends at once.
+                context.Cancel = !stop.IsCancellationRequested || ExitCode is null;
                 ExitCode ??= exitCode;
                 stop.Cancel();
             }

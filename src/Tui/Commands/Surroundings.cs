@@ -18,15 +18,32 @@ public sealed record Surroundings(
     Func<(int Columns, int Rows)> ScreenSize
 )
 {
+    /// <summary>Logs one line; a log that cannot be written stops nothing.</summary>
+    public void Tell(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // There is nowhere left to say so.
+        }
+    }
+
     /// <summary>The real ones.</summary>
     public static Surroundings OfThisProcess() =>
         new(
             Console.Out,
             Console.Error,
-            !Console.IsOutputRedirected,
-            !Console.IsErrorRedirected,
+            !Console.IsOutputRedirected && CanDraw(),
+            !Console.IsErrorRedirected && CanDraw(),
             TimeProvider.System,
             System.Environment.GetEnvironmentVariable,
             static () => (Console.WindowWidth, Console.WindowHeight)
         );
+
+    // A terminal without a name, or called dumb, takes no positions and no alternate screen.
+    private static bool CanDraw() =>
+        OperatingSystem.IsWindows() || System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

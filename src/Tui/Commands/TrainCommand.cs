@@ -27,7 +27,7 @@ public static class TrainCommand
         {
             var market = Market.Open(options);
             var plan = Plan(options, market);
-            using var session = new Session(plan, surroundings.Clock, line => Tell(surroundings, line), signals.Token);
+            using var session = new Session(plan, surroundings.Clock, line => surroundings.Tell(line), signals.Token);
             var result = await WatchAsync(session, options, surroundings).ConfigureAwait(false);
             return Conclude(result, plan, market, options, surroundings, signals);
         }
@@ -87,7 +87,7 @@ public static class TrainCommand
         // A terminal that no longer takes anything must not keep the program from ending.
         await Task.WhenAny(view.Seen, Task.Delay(viewPatience, surroundings.Clock)).ConfigureAwait(false);
         if (view.Failure is { } failure)
-            Tell(surroundings, $"the dashboard failed and was left out: {failure.Message}");
+            surroundings.Tell($"the dashboard failed and was left out: {failure.Message}");
         return result;
     }
 
@@ -101,17 +101,17 @@ public static class TrainCommand
     )
     {
         foreach (var line in market.Report.Lines())
-            Tell(surroundings, line);
+            surroundings.Tell(line);
         // A synthetic market always begins anew and is wound forward: that says nothing.
         if (result.CandlesSkipped > 0 && !options.Offline)
-            Tell(surroundings, Skipped(result));
+            surroundings.Tell(Skipped(result));
         switch (result.Error)
         {
             case null:
                 break;
             case FeedException:
                 if (result.StepsMade > 0)
-                    Tell(surroundings, $"the {result.StepsMade} steps before the fault are saved");
+                    surroundings.Tell($"the {result.StepsMade} steps before the fault are saved");
                 return Fail(surroundings, result.Error.Message);
             case JournalException:
                 return Fail(surroundings, result.Error.Message);
@@ -149,11 +149,9 @@ public static class TrainCommand
         );
     }
 
-    private static void Tell(Surroundings surroundings, string line) => surroundings.Error.WriteLine(line);
-
     private static int Fail(Surroundings surroundings, string line)
     {
-        surroundings.Error.WriteLine($"btcbandit: {line}");
+        surroundings.Tell($"btcbandit: {line}");
         return ExitCode.Failed;
     }
 }

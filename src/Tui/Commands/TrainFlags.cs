@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Indicators;
@@ -160,8 +161,11 @@ internal sealed class TrainFlags
             if (parsed.IsError)
                 result.AddError($"--indicators {parsed.ErrorValue}");
         });
+        data.Validators.Add(result => RefuseFlags("--data", result.Tokens.Select(token => token.Value), result));
         root.Validators.Add(result =>
         {
+            if (result.GetResult(data) is not null && result.GetResult(world) is { Implicit: false })
+                result.AddError("--world goes with --offline, not with --data");
             if (result.GetValue(offline) && result.GetResult(data) is not null)
                 result.AddError("--offline and --data exclude each other: one source is needed");
         });
@@ -202,11 +206,20 @@ internal sealed class TrainFlags
 
     private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 
+    // The parser takes a flag for the value that was forgotten before it.
+    private static bool RefuseFlags(string flag, IEnumerable<string> values, SymbolResult result)
+    {
+        var swallowed = values.FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
+        if (swallowed is not null)
+            result.AddError($"{flag}: a value is needed before {swallowed}");
+        return swallowed is not null;
+    }
+
     private static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
         option.Validators.Add(result =>
         {
             var text = result.GetValueOrDefault<string>() ?? "";
-            if (!accepted(text))
+            if (!RefuseFlags(option.Name, [text], result) && !accepted(text))
                 result.AddError($"{option.Name} {text}: {message}");
         });
 }

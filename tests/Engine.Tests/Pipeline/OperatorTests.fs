@@ -114,6 +114,26 @@ type StopTests() =
         equal (Some 1) (snd marbles.Subscriptions[0])
 
     [<Test>]
+    member _.``nothing that was waited for passes after the stop``() =
+        use stop = new CancellationTokenSource()
+        let seen = List<int>()
+
+        // The stop comes while the third item waits for its time: the wait ends, and so does the stream.
+        use _ =
+            (Seq.init 10 id)
+                .ToObservable(ImmediateScheduler.Instance)
+                .Pace(
+                    (fun i -> TimeSpan.FromSeconds(float i)),
+                    (fun pause ->
+                        if pause.TotalSeconds = 2.0 then
+                            stop.Cancel())
+                )
+                .StopWhen(stop.Token)
+                .Subscribe(seen.Add, (fun () -> seen.Add -1))
+
+        equal [ 0; 1; -1 ] (List.ofSeq seen)
+
+    [<Test>]
     member _.``completes at once when it is cancelled already``() =
         let marbles = Marbles()
         let messages, _ = marbles.Record((marbles.Cold [ 1, next 1 ]).StopWhen(CancellationToken(true)))

@@ -80,7 +80,7 @@ type ResumeTests() =
             (Trading.stepsOf it.Parameters create candles)
                 .Subscribe(fun step ->
                     if step.Number = split then
-                        StateFile.Write(path, StateDocument(StateFile.Schema, 0L, step.Capture()))
+                        StateFile.Write(path, StateDocument(StateFile.Schema, 1L, step.Capture()))
 
                     whole.Add step)
 

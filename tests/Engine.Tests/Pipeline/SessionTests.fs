@@ -284,6 +284,63 @@ type SessionTests() =
         equal content (File.ReadAllText(folder.File "state.json"))
         equal [ "state.json" ] (Runs.files folder.Path)
 
+    [<TestCase("\"trades_bytes\": ", "0", "trades_bytes is not above 0")>]
+    [<TestCase("\"trades_bytes\": ", "10", "does not hold step 20 where state.json says")>]
+    [<TestCase("\"trades_bytes\": ", "-1", "trades_bytes is not above 0")>]
+    [<TestCase("\"steps\": ", "0", "the numbers of candles and steps do not fit")>]
+    [<TestCase("\"steps\": ", "19", "does not hold step 19 where state.json says")>]
+    [<TestCase("\"candles\": ", "-5", "the numbers of candles and steps do not fit")>]
+    [<TestCase("\"initial_equity\": ", "0", "an equity is not above 0")>]
+    [<TestCase("\"equity\": ", "1", "cash and position are not worth the equity")>]
+    [<TestCase("\"cash\": ", "1e300", "cash and position are not worth the equity")>]
+    [<TestCase("\"cash\": ", "-1", "cash or position is below 0")>]
+    [<TestCase("\"pending_order\": ", "7", "pending_order is no action")>]
+    [<TestCase("\"shape\": ", "-1", "the agent's shape or rate is not above 0")>]
+    [<TestCase("\"close\": ", "-1", "last_candle is no candle")>]
+    [<TestCase("\"last_open_time\": ", "0", "last_open_time is not that of last_candle")>]
+    [<TestCase("\"horizon\": ", "0", "horizon is below 1")>]
+    [<TestCase("\"entry_price\": ", "0", "a pending outcome does not fit")>]
+    [<TestCase("\"unit_fraction\": ", "-1", "a pending outcome does not fit")>]
+    [<TestCase("\"HasPrevious\": ", "7", "is missing or not what it should be")>]
+    [<TestCase("\"capacity\": ", "-7", "is not a state of this program")>]
+    [<TestCase("\"seed\": ", "null", "$.run.header.parameters.seed is missing or not what it should be")>]
+    member _.``a state changed by hand is refused, and nothing is lost``
+        (field: string, value: string, expected: string)
+        =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        let rows = trades folder
+        let path = folder.File "state.json"
+        let text = File.ReadAllText path
+        let start = text.IndexOf field + field.Length
+        Assert.That(start, Is.GreaterThan field.Length)
+        let finish = text.IndexOfAny([| ','; '\n' |], start)
+        let changed = text[.. start - 1] + value + text[finish..]
+        File.WriteAllText(path, changed)
+        let message = refused (Runs.plan folder.Path 5)
+        contains (expected, message)
+        equal 1 (message.Split '\n').Length
+        equal changed (File.ReadAllText path)
+        equal rows (trades folder)
+
+    [<Test>]
+    member _.``a folder in the place of a file is refused before anything moves``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", "mine")
+        Directory.CreateDirectory(folder.File "state.json") |> ignore
+        contains ("state.json is a folder; a file of the run belongs there", refused (Runs.plan folder.Path 5))
+        equal "mine" (File.ReadAllText(folder.File "trades.csv"))
+
+    [<Test>]
+    member _.``a run killed before its first step leaves nothing to set aside``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", TradesFile.Header + "\n")
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        equal
+            [ "state.json"; "trades.csv" ]
+            (Runs.files folder.Path |> List.filter (fun name -> not (name.EndsWith ".bak")))
+
     [<Test>]
     member _.``a cut state is refused and left alone, and the one before helps``() =
         use folder = new Temporary()
@@ -323,7 +380,7 @@ type SessionTests() =
         File.WriteAllText(folder.File "trades.csv", "mine")
         let _, told = Runs.run (Runs.plan folder.Path 5)
         contains ("no state.json", told.Head)
-        equal "mine" (File.ReadAllText(folder.File "runs/unreadable/trades.csv"))
+        equal "mine" (File.ReadAllText(folder.File "runs/without-state/trades.csv"))
 
     [<Test>]
     member _.``a folder in use is refused with the owner's number``() =

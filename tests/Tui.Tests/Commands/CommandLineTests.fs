@@ -26,6 +26,11 @@ type CommandLineTests() =
     [<TestCase("--offline --timeframe 7m", "--timeframe 7m: one of 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d is needed")>]
     [<TestCase("--offline --indicators ema:0", "--indicators ema:0: period must be 1..10000")>]
     [<TestCase("--offline --data a.csv", "--offline and --data exclude each other")>]
+    [<TestCase("--data a.csv --world flips", "--world goes with --offline, not with --data")>]
+    [<TestCase("--data --json", "--data: a value is needed before --json")>]
+    [<TestCase("--offline --data-dir --fresh", "--data-dir: a value is needed before --fresh")>]
+    [<TestCase("--offline --seed --json", "--seed: a value is needed before --json")>]
+    [<TestCase("--offline --delay --json", "--delay: a value is needed before --json")>]
     member _.``wrong usage is one line that names the flag, the value and what is accepted, and 2``
         (line: string, expected: string)
         =
@@ -148,8 +153,10 @@ type TrainCommandTests() =
                     "--offline"
                     "--steps"
                     "1"
+                    "--history"
+                    "0"
                     "--duration"
-                    "0.3"
+                    "3"
                     "--json"
                     "--data-dir"
                     folder.Path

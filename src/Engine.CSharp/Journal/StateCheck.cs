@@ -1,0 +1,79 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary>Looks for what no run ever wrote: a state is believed whole or not at all.</summary>
+internal static class StateCheck
+{
+    /// <summary>The first thing that is wrong, for people; null when the state is sound.</summary>
+    public static string? FirstFault(StateDocument document)
+    {
+        var run = document.Run;
+        var features = run.Header.Features.Length;
+        var portfolio = run.Portfolio;
+        var statistics = run.Statistics;
+        (bool Holds, string Fault)[] rules =
+        [
+            (
+                Timeframe.TryParse(run.Header.Source.Timeframe, out _),
+                $"its timeframe {run.Header.Source.Timeframe} is unknown"
+            ),
+            (document.TradesBytes > 0, "trades_bytes is not above 0"),
+            (run.Header.Parameters.Horizon >= 1, "horizon is below 1"),
+            (IsCandle(run.LastCandle), "last_candle is no candle"),
+            (statistics.Steps >= 1 && run.Candles >= statistics.Steps, "the numbers of candles and steps do not fit"),
+            (statistics.LastOpenTime == run.LastCandle.OpenTime, "last_open_time is not that of last_candle"),
+            (
+                statistics.FirstOpenTime >= 0 && statistics.FirstOpenTime <= statistics.LastOpenTime,
+                "first_open_time is after last_open_time"
+            ),
+            (statistics.InitialEquity > 0 && statistics.Equity > 0, "an equity is not above 0"),
+            (portfolio.Cash >= 0 && portfolio.Position >= 0, "cash or position is below 0"),
+            (
+                IsNear(portfolio.EquityAt(run.LastCandle.Close), statistics.Equity),
+                "cash and position are not worth the equity"
+            ),
+            (Enum.IsDefined(run.PendingOrder), "pending_order is no action"),
+            (run.QValues.Length == 3, "q_values are not three"),
+            (run.Agent.Mean.Length == features, "the agent's mean does not fit the features"),
+            (run.Agent.Factor.Length == features * features, "the agent's factor does not fit the features"),
+            (run.Agent.Shape > 0 && run.Agent.Rate > 0, "the agent's shape or rate is not above 0"),
+            (
+                run.Agent.Factor.All(IsReasonable) && run.Agent.Mean.All(IsReasonable),
+                "the agent's numbers are too large"
+            ),
+            (
+                run.Pending.Length <= run.Header.Parameters.Horizon + 1,
+                "there are more pending outcomes than the horizon has"
+            ),
+            (ArePending(run.Pending, features), "a pending outcome does not fit"),
+            (
+                run.Pending.Length > 0 && run.Pending[^1].OpenTime == run.LastCandle.OpenTime,
+                "the newest pending outcome is not of last_candle"
+            ),
+        ];
+        return rules.FirstOrDefault(rule => !rule.Holds).Fault;
+    }
+
+    private static bool IsCandle(CandleRow row) =>
+        Candle.TryCreate(row.OpenTime, row.Open, row.High, row.Low, row.Close, row.Volume).IsOk;
+
+    private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
+
+    private static bool IsReasonable(double value) => Math.Abs(value) < 1e12;
+
+    private static bool ArePending(PendingOutcome[] pending, int features)
+    {
+        for (var i = 0; i < pending.Length; i++)
+        {
+            var (one, isNewest) = (pending[i], i == pending.Length - 1);
+            var isInOrder = i == 0 || one.OpenTime > pending[i - 1].OpenTime;
+            var hasEntry = one.EntryPrice > 0 || (isNewest && one.EntryPrice is null);
+            if (!isInOrder || !hasEntry || one.Features.Length != features || one.UnitFraction < 0)
+                return false;
+        }
+
+        return true;
+    }
+}
