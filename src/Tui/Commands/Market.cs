@@ -12,6 +12,9 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="Report">What the feed counts.</param>
 internal sealed record Market(RunSource Source, IObservable<Candle> Candles, FeedReport Report)
 {
+    // A read that never ends must not keep the process from ending.
+    private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
+
     /// <summary>Opens a source; nothing is read yet.</summary>
     /// <exception cref="FeedException">A file is missing or of another kind.</exception>
     public static Market Open(TrainOptions options)
@@ -30,7 +33,7 @@ internal sealed record Market(RunSource Source, IObservable<Candle> Candles, Fee
         };
         var candles = BtcBandit
             .Engine.Feeds.Synthetic.Candles(world)
-            .ToObservable(NewThreadScheduler.Default)
+            .ToObservable(background)
             .Guard(options.Timeframe, report, holdBack: false);
         return new Market(world.Source(options.Symbol), candles, report);
     }
@@ -46,9 +49,7 @@ internal sealed record Market(RunSource Source, IObservable<Candle> Candles, Fee
             options.Sort
         );
         // Opening a file may take long or for ever: not on the thread that answers signals.
-        var candles = Archive
-            .Candles(archive, report, NewThreadScheduler.Default)
-            .SubscribeOn(NewThreadScheduler.Default);
+        var candles = Archive.Candles(archive, report, background).SubscribeOn(background);
         return new Market(source, candles, report);
     }
 }
