@@ -97,10 +97,10 @@ module Averages =
             { SmaState.Slide = Slide.Empty; Back = Sum.Zero }
             (Step<SmaState, float, float>(fun state input output ->
                 if state.Slide.IsDue period then
-                    state.Slide <- state.Slide.Turn(suffixSums state.Slide.BackValues)
+                    state.Slide.Turn(suffixSums state.Slide.BackValues)
                     state.Back <- Sum.Zero
 
-                state.Slide <- state.Slide.Push(input, period)
+                state.Slide.Push(input, period)
                 state.Back <- state.Back.Add input
                 output <- (state.Slide.FrontSum period + state.Back.Value) / length
                 state.Slide.IsFull period))
@@ -118,11 +118,11 @@ module Averages =
             { WmaState.Slide = Slide.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
             (Step<WmaState, float, float>(fun state input output ->
                 if state.Slide.IsDue period then
-                    state.Slide <- state.Slide.Turn(weightedSuffixSums state.Slide.BackValues)
+                    state.Slide.Turn(weightedSuffixSums state.Slide.BackValues)
                     state.Back <- Sum.Zero
                     state.Weighted <- Sum.Zero
 
-                state.Slide <- state.Slide.Push(input, period)
+                state.Slide.Push(input, period)
                 let back = state.Slide.Back
                 state.Back <- state.Back.Add input
                 state.Weighted <- state.Weighted.Add(float back * input)

@@ -60,11 +60,11 @@ module Bands =
     /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
     let inline private stepSpread (state: byref<SpreadState>) period (input: float) (mean: byref<float>) =
         if state.Slide.IsDue period then
-            state.Slide <- state.Slide.Turn(suffixSpreads state.Slide.BackValues)
+            state.Slide.Turn(suffixSpreads state.Slide.BackValues)
             state.Mean <- 0.0
             state.Squares <- 0.0
 
-        state.Slide <- state.Slide.Push(input, period)
+        state.Slide.Push(input, period)
         let back = state.Slide.Back
         let away = input - state.Mean
         state.Mean <- state.Mean + away / float back

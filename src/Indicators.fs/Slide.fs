@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 open System.Text.Json
 open System.Text.Json.Serialization
 
@@ -83,21 +84,33 @@ type Slide =
         if slide.Back < period && index < front.Length then front[index] else 0.0
 
     /// <summary>The back becomes the front, as the sums its owner made of <see cref="BackValues" />.</summary>
-    member internal slide.Turn(sums: float[]) = Slide(slide.chunk, slide.start + slide.Back, 0, sums)
+    member internal slide.Turn(sums: float[]) =
+        slide.start <- slide.start + slide.Back
+        slide.Back <- 0
+        slide.front <- sums
 
-    /// <summary>One more value in the back.</summary>
+    // Out of line, so that the usual case is small enough to be compiled into its caller.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private slide.PushIntoNewChunk(value: float, period: int) =
+        // Several periods a chunk, so that its header costs little for short ones.
+        let slots = Array.zeroCreate (max period (min (8 * period) 256))
+        slide.BackValues.CopyTo(Span<float>(slots))
+        slots[slide.Back] <- value
+        slide.chunk <- Chunk(slots, slide.Back + 1)
+        slide.start <- 0
+        slide.Back <- slide.Back + 1
+
+    /// <summary>One more value in the back, in place: copying the slide before is keeping it.</summary>
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     member internal slide.Push(value: float, period: int) =
+        let chunk = slide.chunk
         let index = slide.start + slide.Back
 
-        if not (isNull slide.chunk) && slide.chunk.TryClaim index then
-            slide.chunk.Slots[index] <- value
-            Slide(slide.chunk, slide.start, slide.Back + 1, slide.front)
+        if not (isNull chunk) && chunk.TryClaim index then
+            chunk.Slots[index] <- value
+            slide.Back <- slide.Back + 1
         else
-            // Several periods a chunk, so that its header costs little for short ones.
-            let slots = Array.zeroCreate (max period (min (8 * period) 256))
-            slide.BackValues.CopyTo(Span<float>(slots))
-            slots[slide.Back] <- value
-            Slide(Chunk(slots, slide.Back + 1), 0, slide.Back + 1, slide.front)
+            slide.PushIntoNewChunk(value, period)
 
     member private slide.EqualTo(other: Slide) =
         slide.Back = other.Back

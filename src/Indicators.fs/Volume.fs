@@ -78,14 +78,14 @@ module Volume =
             }
             (Step<RollingVwapState, Candle, float>(fun state candle output ->
                 if state.Values.IsDue period then
-                    state.Values <- state.Values.Turn(Averages.suffixSums state.Values.BackValues)
-                    state.Volumes <- state.Volumes.Turn(Averages.suffixSums state.Volumes.BackValues)
+                    state.Values.Turn(Averages.suffixSums state.Values.BackValues)
+                    state.Volumes.Turn(Averages.suffixSums state.Volumes.BackValues)
                     state.Value <- Sum.Zero
                     state.Volume <- Sum.Zero
 
                 let value = candle.Typical * candle.Volume
-                state.Values <- state.Values.Push(value, period)
-                state.Volumes <- state.Volumes.Push(candle.Volume, period)
+                state.Values.Push(value, period)
+                state.Volumes.Push(candle.Volume, period)
                 state.Value <- state.Value.Add value
                 state.Volume <- state.Volume.Add candle.Volume
                 let volume = state.Volumes.FrontSum period + state.Volume.Value
