@@ -59,8 +59,9 @@ module Trend =
             PreviousLow = 0.0
         }
 
-    let inline private larger (a: float) (b: float) = if a > b then a else b
-    let inline private smaller (a: float) (b: float) = if a < b then a else b
+    // One instruction and no branch to guess wrong; prices are neither NaN nor 0, so every processor agrees.
+    let inline private larger (a: float) (b: float) = Double.MaxNative(a, b)
+    let inline private smaller (a: float) (b: float) = Double.MinNative(a, b)
 
     /// Candle 1 opens the position; its own high and low are then the "previous" ones, never candle 0's.
     let inline private openPosition (state: byref<SarState>) first (candle: inref<Candle>) =
@@ -187,11 +188,11 @@ module Trend =
                     let upper, lower = middle + distance, middle - distance
 
                     if state.HasBands then
-                        if upper < state.Upper || state.PreviousClose > state.Upper then
-                            state.Upper <- upper
-
-                        if lower > state.Lower || state.PreviousClose < state.Lower then
-                            state.Lower <- lower
+                        // Which of two bands is nearer no processor can guess; that the close crossed one is rare.
+                        let crossedUpper = state.PreviousClose > state.Upper
+                        let crossedLower = state.PreviousClose < state.Lower
+                        state.Upper <- if crossedUpper then upper else smaller upper state.Upper
+                        state.Lower <- if crossedLower then lower else larger lower state.Lower
                     else
                         state.HasBands <- true
                         state.Upper <- upper

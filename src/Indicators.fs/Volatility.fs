@@ -1,5 +1,7 @@
 namespace BtcBandit.Indicators
 
+open System
+
 /// <summary>State of the true range: the close before, once there is one.</summary>
 [<Struct>]
 type TrueRangeState =
@@ -27,8 +29,9 @@ module internal Ranges =
     let inline stepRange (state: byref<TrueRangeState>) (candle: inref<Candle>) (range: byref<float>) =
         let before = state.PreviousClose
         let speaks = state.HasPrevious
-        let high = if candle.High > before then candle.High else before
-        let low = if candle.Low < before then candle.Low else before
+        // One instruction each; prices are neither NaN nor 0, so every processor agrees.
+        let high = Double.MaxNative(candle.High, before)
+        let low = Double.MinNative(candle.Low, before)
         range <- high - low
         state.HasPrevious <- true
         state.PreviousClose <- candle.Close
