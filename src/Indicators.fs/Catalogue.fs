@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Globalization
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json
 
@@ -25,16 +26,23 @@ type ColumnFold() =
     /// <summary>The state as JSON, to the last bit.</summary>
     abstract Save: unit -> JsonElement
 
-/// The output's numbers, one after the other, are the columns: a step writes them where they belong.
+/// Where a step writes its output: the output's numbers, one after the other, are the columns.
+module internal Columns =
+    let inline ofOutput<'Out when 'Out: unmanaged> (columns: Span<float>) =
+        if columns.Length * sizeof<float> < Unsafe.SizeOf<'Out>() then
+            raise (ArgumentException("too few columns", nameof columns))
+
+        &Unsafe.As<float, 'Out>(&MemoryMarshal.GetReference columns)
+
+/// A run over candles.
 [<Sealed>]
-type internal ColumnFold<'State, 'Out
-    when 'State: struct and 'Out: struct and 'Out: (new: unit -> 'Out) and 'Out :> ValueType>
+type internal CandleFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
     (step: Step<'State, Candle, 'Out>, initial: 'State) =
     inherit ColumnFold()
     let mutable state = initial
 
     override _.Push(candle, columns) =
-        let output = &MemoryMarshal.GetReference(MemoryMarshal.Cast<float, 'Out> columns)
+        let output = &Columns.ofOutput<'Out> columns
         let speaks = step.Invoke(&state, &candle, &output)
 
         if not speaks then
@@ -42,7 +50,27 @@ type internal ColumnFold<'State, 'Out
 
         speaks
 
-    override _.Fork() = ColumnFold<'State, 'Out>(step, state)
+    override _.Fork() = CandleFold<'State, 'Out>(step, state)
+    override _.Save() = JsonSerializer.SerializeToElement state
+
+/// A run over closes; not a step around a step, which would cost a call more at each candle.
+[<Sealed>]
+type internal CloseFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
+    (step: Step<'State, float, 'Out>, initial: 'State) =
+    inherit ColumnFold()
+    let mutable state = initial
+
+    override _.Push(candle, columns) =
+        let output = &Columns.ofOutput<'Out> columns
+        let close = candle.Close
+        let speaks = step.Invoke(&state, &close, &output)
+
+        if not speaks then
+            columns.Clear()
+
+        speaks
+
+    override _.Fork() = CloseFold<'State, 'Out>(step, state)
     override _.Save() = JsonSerializer.SerializeToElement state
 
 /// <summary>An indicator as the command line, files and screens name it.</summary>
@@ -98,19 +126,13 @@ module Catalogue =
 
     let private made (indicator: Indicator<'State, Candle, 'Out>) =
         struct (indicator.WarmUp,
-                (fun () -> ColumnFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
-                (fun json -> ColumnFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
+                (fun () -> CandleFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
+                (fun json -> CandleFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
 
-    /// An indicator of numbers, of closes; in place, so that the detour costs nothing but the call.
     let private ofClose (indicator: Indicator<'State, float, 'Out>) =
-        let inner = indicator.Step
-
-        Indicator.create
-            indicator.WarmUp
-            indicator.Initial
-            (Step<'State, Candle, 'Out>(fun state candle output ->
-                let close = candle.Close
-                inner.Invoke(&state, &close, &output)))
+        struct (indicator.WarmUp,
+                (fun () -> CloseFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
+                (fun json -> CloseFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
 
     let private int (text: string) = Int32.Parse(text, invariant)
     let private float (text: string) = Double.Parse(text, invariant)
@@ -129,30 +151,30 @@ module Catalogue =
 
     let private recipes =
         [
-            recipe "sma" [ period "14" ] one (fun p -> made (ofClose (Averages.sma (int p[0]))))
-            recipe "ema" [ period "14" ] one (fun p -> made (ofClose (Averages.ema (int p[0]))))
-            recipe "wma" [ period "14" ] one (fun p -> made (ofClose (Averages.wma (int p[0]))))
+            recipe "sma" [ period "14" ] one (fun p -> ofClose (Averages.sma (int p[0])))
+            recipe "ema" [ period "14" ] one (fun p -> ofClose (Averages.ema (int p[0])))
+            recipe "wma" [ period "14" ] one (fun p -> ofClose (Averages.wma (int p[0])))
             recipe
                 "bb"
                 [ period "20"; Number("multiple", "2") ]
                 [ "mid"; "upper"; "lower"; "percent_b"; "bandwidth" ]
-                (fun p -> made (ofClose (Bands.bollinger (int p[0]) (float p[1]))))
+                (fun p -> ofClose (Bands.bollinger (int p[0]) (float p[1])))
             recipe "vwap" [ Anchor "day" ] one (fun p -> vwap p[0])
             recipe "atr" [ period "14" ] one (fun p -> made (Volatility.atr (int p[0])))
-            recipe "trix" [ period "18" ] one (fun p -> made (ofClose (Momentum.trix (int p[0]))))
+            recipe "trix" [ period "18" ] one (fun p -> ofClose (Momentum.trix (int p[0])))
             recipe "sar" [ Number("step", "0.02"); Number("max", "0.2") ] one (fun p ->
                 made (Trend.sar (float p[0]) (float p[1])))
             recipe "supertrend" [ period "10"; Number("multiple", "3") ] [ ""; "direction" ] (fun p ->
                 made (Trend.superTrend (int p[0]) (float p[1])))
-            recipe "rsi" [ period "14" ] one (fun p -> made (ofClose (Momentum.rsi (int p[0]))))
+            recipe "rsi" [ period "14" ] one (fun p -> ofClose (Momentum.rsi (int p[0])))
             recipe
                 "macd"
                 [ Period("fast", "12"); Period("slow", "26"); Period("signal", "9") ]
                 [ ""; "signal"; "hist" ]
-                (fun p -> made (ofClose (Momentum.macd (int p[0]) (int p[1]) (int p[2]))))
-            recipe "stdev" [ period "20" ] one (fun p -> made (ofClose (Bands.stdev (int p[0]))))
-            recipe "roc" [ period "10" ] one (fun p -> made (ofClose (Momentum.roc (int p[0]))))
-            recipe "zscore" [ period "20" ] one (fun p -> made (ofClose (Bands.zscore (int p[0]))))
+                (fun p -> ofClose (Momentum.macd (int p[0]) (int p[1]) (int p[2])))
+            recipe "stdev" [ period "20" ] one (fun p -> ofClose (Bands.stdev (int p[0])))
+            recipe "roc" [ period "10" ] one (fun p -> ofClose (Momentum.roc (int p[0])))
+            recipe "zscore" [ period "20" ] one (fun p -> ofClose (Bands.zscore (int p[0])))
         ]
 
     /// <summary>The names of every indicator.</summary>
