@@ -58,30 +58,27 @@ module Averages =
         if period < 1 || period > MaxPeriod then
             raise (ArgumentOutOfRangeException(nameof period, period, $"period must be 1..{MaxPeriod}"))
 
-    /// Sums from each value to the last one.
-    let internal suffixSums (values: ReadOnlySpan<float>) =
-        let sums = Array.zeroCreate values.Length
+    /// Sums from each value to the last one, in the values' place.
+    let internal suffixSums (values: float[]) =
         let mutable sum = Sum.Zero
 
         for i in values.Length - 1 .. -1 .. 0 do
             sum <- sum.Add values[i]
-            sums[i] <- sum.Value
+            values[i] <- sum.Value
 
-        sums
+        values
 
     /// The same with weights 1, 2, ... from each value on: a value earlier, every weight is one more.
-    let private weightedSuffixSums (values: ReadOnlySpan<float>) =
-        let length = values.Length
-        let sums = Array.zeroCreate length
+    let private weightedSuffixSums (values: float[]) =
         let mutable sum = Sum.Zero
         let mutable weighted = Sum.Zero
 
-        for i in length - 1 .. -1 .. 0 do
+        for i in values.Length - 1 .. -1 .. 0 do
             sum <- sum.Add values[i]
             weighted <- weighted.Add sum.Value
-            sums[i] <- weighted.Value
+            values[i] <- weighted.Value
 
-        sums
+        values
 
     /// <summary>Simple moving average: the mean of the last <paramref name="period" /> inputs.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
@@ -97,7 +94,7 @@ module Averages =
             { SmaState.Slide = Slide.Empty; Back = Sum.Zero }
             (Step<SmaState, float, float>(fun state input output ->
                 if state.Slide.IsDue period then
-                    state.Slide.Turn(suffixSums state.Slide.BackValues)
+                    state.Slide.Turn(suffixSums (state.Slide.BackValues 1))
                     state.Back <- Sum.Zero
 
                 state.Slide.Push(input, period)
@@ -118,7 +115,7 @@ module Averages =
             { WmaState.Slide = Slide.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
             (Step<WmaState, float, float>(fun state input output ->
                 if state.Slide.IsDue period then
-                    state.Slide.Turn(weightedSuffixSums state.Slide.BackValues)
+                    state.Slide.Turn(weightedSuffixSums (state.Slide.BackValues 1))
                     state.Back <- Sum.Zero
                     state.Weighted <- Sum.Zero
 

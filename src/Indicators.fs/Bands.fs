@@ -40,17 +40,18 @@ type BollingerBands =
 [<RequireQualifiedAccess>]
 module Bands =
 
-    /// Means, and behind them sums of squared deviations from them, of the values from each one to the last.
-    let private suffixSpreads (values: ReadOnlySpan<float>) =
-        let length = values.Length
-        let lanes = Array.zeroCreate (2 * length)
+    /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
+    /// stand in the first half, where the means come to stand.
+    let private suffixSpreads (lanes: float[]) =
+        let length = lanes.Length / 2
         let mutable mean = 0.0
         let mutable squares = 0.0
 
         for i in length - 1 .. -1 .. 0 do
-            let away = values[i] - mean
+            let value = lanes[i]
+            let away = value - mean
             mean <- mean + away / float (length - i)
-            squares <- squares + away * (values[i] - mean)
+            squares <- squares + away * (value - mean)
             lanes[i] <- mean
             lanes[length + i] <- squares
 
@@ -60,7 +61,7 @@ module Bands =
     /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
     let inline private stepSpread (state: byref<SpreadState>) period (input: float) (mean: byref<float>) =
         if state.Slide.IsDue period then
-            state.Slide.Turn(suffixSpreads state.Slide.BackValues)
+            state.Slide.Turn(suffixSpreads (state.Slide.BackValues 2))
             state.Mean <- 0.0
             state.Squares <- 0.0
 

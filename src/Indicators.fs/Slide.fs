@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 open System.Text.Json
 open System.Text.Json.Serialization
 
@@ -30,34 +31,55 @@ type Sum =
     /// <summary>The sum, rounded once.</summary>
     member inline sum.Value = sum.Total + sum.Error
 
+module internal Recent =
+    /// Values of the back that a state holds itself; a power of two.
+    [<Literal>]
+    let Length = 16
+
+/// The newest values of a back, inside the state itself.
+[<Struct; InlineArray(Recent.Length)>]
+type internal Recent =
+    val mutable private first: float
+
+    /// All of them; the oldest of a block of sixteen is the first.
+    member inline internal recent.Values =
+        MemoryMarshal.CreateSpan(&Unsafe.As<Recent, float>(&recent), Recent.Length)
+
 /// <summary>The last values of a stream in two stacks: what a sliding sum needs to be exact for ever.</summary>
 /// <remarks>
 /// The older part, the front, is kept as sums from each of its values to its end, made once per period; the newer part,
 /// the back, is summed by its owner as it grows. A window's sum is front + back: nothing is ever subtracted, so a huge
-/// value leaves no trace when it drops out. O(1) amortised for every period, and a value: the back is an append-only
-/// slice that forks share (a slot is claimed by compare-and-swap before it is written), the front is never changed.
-/// Several lanes of front sums may be kept side by side.
+/// value leaves no trace when it drops out. O(1) amortised for every period, and a value: the newest values of the back
+/// are part of it, sixteen at a time they move to an append-only slice that forks share (its slots are claimed by
+/// compare-and-swap before they are written), the front is never changed. Several lanes of front sums may be kept side by
+/// side.
 /// </remarks>
 [<Struct; CustomEquality; NoComparison; JsonConverter(typeof<SlideConverter>)>]
 type Slide =
     val mutable private chunk: Chunk
     val mutable private start: int
     val mutable private front: float[]
+    val mutable private recent: Recent
 
     /// <summary>Values in the back, 0 to the period.</summary>
     val mutable Back: int
 
-    internal new(chunk, start, back, front) = { chunk = chunk; start = start; front = front; Back = back }
+    private new(front) = { chunk = null; start = 0; front = front; recent = Recent(); Back = 0 }
 
     /// <summary>No values yet.</summary>
-    static member Empty = Slide(null, 0, 0, [||])
+    static member Empty = Slide([||])
 
-    /// <summary>The values of the back, oldest first.</summary>
-    member internal slide.BackValues =
-        if isNull slide.chunk then
-            ReadOnlySpan<float>.Empty
-        else
-            ReadOnlySpan<float>(slide.chunk.Slots, slide.start, slide.Back)
+    /// <summary>The values of the back, oldest first, at the beginning of an array with room for some lanes of them.</summary>
+    member internal slide.BackValues(lanes: int) : float[] =
+        let values = Array.zeroCreate (lanes * slide.Back)
+        let newest = slide.Back &&& (Recent.Length - 1)
+        let shared = slide.Back - newest
+
+        if shared > 0 then
+            Array.Copy(slide.chunk.Slots, slide.start, values, 0, shared)
+
+        slide.recent.Values.Slice(0, newest).CopyTo(Span<float>(values, shared, newest))
+        values
 
     /// <summary>The sums of the front: those of its i-th value, from Back on, stand at i in each lane.</summary>
     member internal slide.Front = slide.front
@@ -85,36 +107,46 @@ type Slide =
 
     /// <summary>The back becomes the front, as the sums its owner made of <see cref="BackValues" />.</summary>
     member internal slide.Turn(sums: float[]) =
-        slide.start <- slide.start + slide.Back
+        slide.start <- slide.start + (slide.Back &&& ~~~(Recent.Length - 1))
         slide.Back <- 0
         slide.front <- sums
 
-    // Out of line, so that the usual case is small enough to be compiled into its caller.
+    // Out of line: it happens once in sixteen times.
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    member private slide.PushIntoNewChunk(value: float, period: int) =
-        // Several periods a chunk, so that its header costs little for short ones.
-        let slots = Array.zeroCreate (max period (min (8 * period) 256))
-        slide.BackValues.CopyTo(Span<float>(slots))
-        slots[slide.Back] <- value
-        slide.chunk <- Chunk(slots, slide.Back + 1)
-        slide.start <- 0
-        slide.Back <- slide.Back + 1
+    member private slide.Share(period: int) =
+        let shared = slide.Back - Recent.Length
+        let index = slide.start + shared
+        let newest = slide.recent.Values
+
+        if not (isNull slide.chunk) && slide.chunk.TryClaim(index, Recent.Length) then
+            newest.CopyTo(Span<float>(slide.chunk.Slots, index, Recent.Length))
+        else
+            // Several periods a chunk, so that its header costs little for short ones.
+            let slots: float[] = Array.zeroCreate (max period (min (8 * period) 256))
+
+            if shared > 0 then
+                Array.Copy(slide.chunk.Slots, slide.start, slots, 0, shared)
+
+            newest.CopyTo(Span<float>(slots, shared, Recent.Length))
+            slide.chunk <- Chunk(slots, slide.Back)
+            slide.start <- 0
 
     /// <summary>One more value in the back, in place: copying the slide before is keeping it.</summary>
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     member internal slide.Push(value: float, period: int) =
-        let chunk = slide.chunk
-        let index = slide.start + slide.Back
+        let at = slide.Back &&& (Recent.Length - 1)
+        slide.recent.Values[at] <- value
+        slide.Back <- slide.Back + 1
 
-        if not (isNull chunk) && chunk.TryClaim index then
-            chunk.Slots[index] <- value
-            slide.Back <- slide.Back + 1
-        else
-            slide.PushIntoNewChunk(value, period)
+        if at = Recent.Length - 1 then
+            slide.Share period
+
+    /// A slide with a front and nothing in its back.
+    static member internal Of(front: float[]) = Slide(front)
 
     member private slide.EqualTo(other: Slide) =
         slide.Back = other.Back
-        && slide.BackValues.SequenceEqual other.BackValues
+        && ReadOnlySpan<float>(slide.BackValues 1).SequenceEqual(ReadOnlySpan<float>(other.BackValues 1))
         && ReadOnlySpan<float>(slide.front).SequenceEqual(ReadOnlySpan<float> other.front)
 
     override slide.Equals(other: obj) =
@@ -125,7 +157,7 @@ type Slide =
     override slide.GetHashCode() =
         let mutable hash = HashCode()
 
-        for value in slide.BackValues do
+        for value in slide.BackValues 1 do
             hash.Add value
 
         hash.ToHashCode()
@@ -141,7 +173,7 @@ and [<Sealed>] SlideConverter() =
         writer.WriteStartObject()
         writer.WriteStartArray "back"
 
-        for value in slide.BackValues do
+        for value in slide.BackValues 1 do
             writer.WriteNumberValue value
 
         writer.WriteEndArray()
@@ -159,5 +191,9 @@ and [<Sealed>] SlideConverter() =
         let numbers (property: JsonElement) = [| for number in property.EnumerateArray() -> number.GetDouble() |]
         let back = numbers (json.RootElement.GetProperty "back")
         let front = numbers (json.RootElement.GetProperty "front")
-        // Full as it is: the next push makes a chunk of the right length.
-        Slide(Chunk(back, back.Length), 0, back.Length, front)
+        let mutable slide = Slide.Of front
+
+        for value in back do
+            slide.Push(value, back.Length)
+
+        slide

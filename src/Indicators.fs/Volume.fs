@@ -78,8 +78,8 @@ module Volume =
             }
             (Step<RollingVwapState, Candle, float>(fun state candle output ->
                 if state.Values.IsDue period then
-                    state.Values.Turn(Averages.suffixSums state.Values.BackValues)
-                    state.Volumes.Turn(Averages.suffixSums state.Volumes.BackValues)
+                    state.Values.Turn(Averages.suffixSums (state.Values.BackValues 1))
+                    state.Volumes.Turn(Averages.suffixSums (state.Volumes.BackValues 1))
                     state.Value <- Sum.Zero
                     state.Volume <- Sum.Zero
 
