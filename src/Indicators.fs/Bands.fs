@@ -40,9 +40,13 @@ type BollingerBands =
 [<RequireQualifiedAccess>]
 module Bands =
 
+    /// What one of n values counts for, from n = 1 on, at n. A division waits for the one before it, and there is one at
+    /// each value: multiplying takes a third of the time and is as exact to the last digit but one.
+    let private sharesOfOne period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
+
     /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
     /// stand in the first half, where the means come to stand.
-    let private suffixSpreads (lanes: float[]) =
+    let private suffixSpreads (shares: float[]) (lanes: float[]) =
         let length = lanes.Length / 2
         let mutable mean = 0.0
         let mutable squares = 0.0
@@ -50,7 +54,7 @@ module Bands =
         for i in length - 1 .. -1 .. 0 do
             let value = lanes[i]
             let away = value - mean
-            mean <- mean + away / float (length - i)
+            mean <- mean + away * shares[length - i]
             squares <- squares + away * (value - mean)
             lanes[i] <- mean
             lanes[length + i] <- squares
@@ -59,16 +63,22 @@ module Bands =
 
     /// Steps the state and gives mean and variance. Values are added as Welford (1962) does, the two parts joined as
     /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
-    let inline private stepSpread (state: byref<SpreadState>) period (input: float) (mean: byref<float>) =
+    let inline private stepSpread
+        (state: byref<SpreadState>)
+        period
+        (shares: float[])
+        (input: float)
+        (mean: byref<float>)
+        =
         if state.Slide.IsDue period then
-            state.Slide.Turn(suffixSpreads (state.Slide.BackValues 2))
+            state.Slide.Turn(suffixSpreads shares (state.Slide.BackValues 2))
             state.Mean <- 0.0
             state.Squares <- 0.0
 
         state.Slide.Push(input, period)
         let back = state.Slide.Back
         let away = input - state.Mean
-        state.Mean <- state.Mean + away / float back
+        state.Mean <- state.Mean + away * shares[back]
         state.Squares <- state.Squares + away * (input - state.Mean)
 
         if back = period then
@@ -91,12 +101,14 @@ module Bands =
     let spread period =
         Averages.requirePeriod period
 
+        let shares = sharesOfOne period
+
         Indicator.create
             (period - 1)
             start
             (Step<SpreadState, float, Spread>(fun state input output ->
                 let mutable mean = 0.0
-                let variance = stepSpread &state period input &mean
+                let variance = stepSpread &state period shares input &mean
 
                 output <- { Mean = mean; Deviation = sqrt variance }
 
@@ -115,12 +127,14 @@ module Bands =
     let zscore period =
         Averages.requirePeriod period
 
+        let shares = sharesOfOne period
+
         Indicator.create
             (period - 1)
             start
             (Step<SpreadState, float, float>(fun state input output ->
                 let mutable mean = 0.0
-                let variance = stepSpread &state period input &mean
+                let variance = stepSpread &state period shares input &mean
                 output <- if variance > 0.0 then (input - mean) / sqrt variance else 0.0
                 state.Slide.IsFull period))
 
@@ -135,12 +149,14 @@ module Bands =
         if not (multiple > 0.0 && Double.IsFinite multiple) then
             raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
 
+        let shares = sharesOfOne period
+
         Indicator.create
             (period - 1)
             start
             (Step<SpreadState, float, BollingerBands>(fun state input output ->
                 let mutable middle = 0.0
-                let band = multiple * sqrt (stepSpread &state period input &middle)
+                let band = multiple * sqrt (stepSpread &state period shares input &middle)
                 let upper, lower = middle + band, middle - band
                 let width = upper - lower
 
