@@ -6,6 +6,8 @@ namespace BtcBandit.Benchmarks;
 /// <summary>Our side of <c>bench/peers/run</c>: the candles for the others, our values, and what a candle costs us.</summary>
 internal static class PeerRun
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
     /// <summary>Writes the candles of a file as JSON, column by column.</summary>
     public static void WriteCandles(string path, TextWriter output)
     {
@@ -48,8 +50,11 @@ internal static class PeerRun
         // In turns, so that a busy moment of the machine does not hit one list alone.
         var timings = lists.ToDictionary(list => list, _ => new List<double>());
         var bytes = lists.ToDictionary(list => list, _ => 0.0);
-        for (var round = -Math.Max(rounds / 4, 30); round < rounds; round++)
+        var begin = clock.GetTimestamp();
+        while (timings[lists[^1]].Count < rounds)
         {
+            // Quick rounds alone would not do: methods are compiled anew in the background after some time.
+            var warm = clock.GetElapsedTime(begin) >= WarmUp;
             foreach (var list in lists)
             {
                 var entries = StreamingRow.Entries(list);
@@ -58,7 +63,7 @@ internal static class PeerRun
                 Pass(entries, candles);
                 var elapsed = clock.GetElapsedTime(start);
                 bytes[list] = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / candles.Length;
-                if (round >= 0)
+                if (warm)
                     timings[list].Add(elapsed.TotalNanoseconds / candles.Length);
             }
         }

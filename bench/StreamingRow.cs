@@ -32,6 +32,8 @@ internal sealed class StreamingRow
     /// <returns>Bit i is set where entry i is silent.</returns>
     public int Push(in Candle candle, Span<double> row)
     {
+        // Fields are read again after every call, locals are not.
+        var (folds, offsets) = (this.folds, this.offsets);
         var silent = 0;
         for (var i = 0; i < folds.Length; i++)
         {

@@ -100,12 +100,14 @@ function pass(list) {
 
 const timings = {};
 for (const list of lists) timings[list.join('+')] = [];
-for (let round = -Math.max(3, Math.floor(rounds / 4)); round < rounds; round++) {
+const begin = process.hrtime.bigint();
+while (timings[kinds.join('+')].length < rounds) {
+  const warm = process.hrtime.bigint() - begin > 3_000_000_000n;
   for (const list of lists) {
     const start = process.hrtime.bigint();
     pass(list);
     const elapsed = Number(process.hrtime.bigint() - start);
-    if (round >= 0) timings[list.join('+')].push(elapsed / candles.length);
+    if (warm) timings[list.join('+')].push(elapsed / candles.length);
   }
 }
 
