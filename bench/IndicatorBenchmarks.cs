@@ -6,7 +6,7 @@ using BtcBandit.Indicators;
 namespace BtcBandit.Benchmarks;
 
 /// <summary>Each indicator of the catalogue on its own, one candle after the other; figures are per candle.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn, MinColumn]
 public class IndicatorBenchmarks
 {
     private readonly Candle[] candles = SampleWeek.Read();
@@ -36,7 +36,7 @@ public class IndicatorBenchmarks
 }
 
 /// <summary>The nine defaults together by every way there is; figures are per candle.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn, MinColumn]
 public class NineBenchmarks
 {
     private static readonly Context context = Context.Of(Catalogue.Default);
@@ -87,7 +87,7 @@ public class NineBenchmarks
 }
 
 /// <summary>Windows of any length cost about the same: sma:10000 within 1.5 times sma:14; figures are per candle.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn, MinColumn]
 public class PeriodBenchmarks
 {
     private const int Candles = 200_000;
@@ -120,7 +120,7 @@ public class PeriodBenchmarks
 }
 
 /// <summary>A candle costs the same however many came before; figures are per candle.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MedianColumn, MinColumn]
 public class LengthBenchmarks
 {
     private const int Longest = 1_000_000;

@@ -78,11 +78,13 @@ for (const peer of peers) {
   const rows = [];
   const add = (title, list, goal, extra) => {
     const [a, b] = [ours.timings[list], peer.timings[list]];
-    const ratio = median(b) / median(a);
-    if (goal && ratio < goal) missed++;
-    const verdict = goal ? `${goal} ${ratio < goal ? 'MISSED' : 'met'}` : '';
+    // A busy machine slows the two sides differently, so a goal is met when both ratios reach it.
+    const [ratio, quiet] = [median(b) / median(a), least(b) / least(a)];
+    const isMissed = goal && Math.min(ratio, quiet) < goal;
+    if (isMissed) missed++;
+    const verdict = goal ? `${goal} ${isMissed ? 'MISSED' : 'met'}` : '';
     rows.push([title, median(a).toFixed(1), median(b).toFixed(1), ratio.toFixed(1), verdict,
-      (least(b) / least(a)).toFixed(1), ...extra]);
+      least(a).toFixed(1), least(b).toFixed(1), quiet.toFixed(1), ...extra]);
   };
   for (const kind of has) add(kind, kind, 0, agreement(kind, peer));
   for (const left of [[], ['sar'], ['bb']]) {
@@ -90,7 +92,7 @@ for (const peer of peers) {
     add(`**${has.length - left.length} together${left.length ? `, without ${left[0]}` : ''}**`, list,
       goals[peer.name][left[0] ?? 'all'], ['', '', '']);
   }
-  table(['ns per candle, medians', 'ours', 'theirs', 'ratio', 'goal', 'ratio of minima', 'largest difference', 'equal to 1e-9', 'first value at'], rows);
+  table(['ns per candle, medians', 'ours', 'theirs', 'ratio', 'goal', 'our minimum', 'theirs', 'ratio', 'largest difference', 'equal to 1e-9', 'first value at'], rows);
   console.log('Why values differ:\n');
   for (const kind of has) {
     if (conventions[peer.name][kind]) console.log(`- ${kind}: ${conventions[peer.name][kind]}.`);

@@ -1,5 +1,6 @@
 namespace BtcBandit.Indicators.Tests
 
+open System.Threading.Tasks
 open NUnit.Framework
 open BtcBandit.Indicators
 
@@ -57,6 +58,37 @@ type IndicatorTests() =
         Assert.That(snd (fold.TryNext 10), Is.EqualTo 11)
         Assert.That(snd (fork.TryNext 20), Is.EqualTo 21)
         Assert.That(snd ((pairSum.StartFrom kept).TryNext 30), Is.EqualTo 31)
+
+    // Values move from the state to a shared chunk sixteen at a time: every length on both sides of that is met here.
+    [<Test>]
+    member _.``windows forked at any length and pushed from two threads never see each other``() =
+        for period in [ 1; 2; 15; 16; 17; 31; 33; 100 ] do
+            for length in 0..120 do
+                let past = [ for i in 1..length -> float i ]
+
+                let check (indicator: Indicator<'State, float, float>) =
+                    let kept = indicator.Start()
+
+                    for value in past do
+                        kept.TryNext value |> ignore
+
+                    let future from = [ for i in 1..60 -> from * float i ]
+
+                    let go from =
+                        let fork = kept.Fork()
+                        Task.Run(fun () -> [ for value in future from -> fork.TryNext value ])
+
+                    let one, other = go 3.0, go 7.0
+                    Task.WaitAll(one, other)
+
+                    for from, got in [ 3.0, one.Result; 7.0, other.Result ] do
+                        let alone = indicator.Start()
+                        let expected = [ for value in past @ future from -> alone.TryNext value ]
+                        Assert.That((got = List.skip length expected), $"period {period}, length {length}")
+
+                check (Averages.sma period)
+                check (Averages.wma period)
+                check (Bands.stdev period)
 
     [<Test>]
     member _.``a negative warm-up is refused``() =
