@@ -2,6 +2,8 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Globalization
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 open System.Text.Json
 
 [<RequireQualifiedAccess>]
@@ -11,49 +13,75 @@ module internal SavedState =
         | null -> raise (JsonException "A saved state is null.")
         | state -> unbox<'State> state
 
-/// <summary>Writes one output of an indicator into its columns of a row.</summary>
-type WriteColumns<'Out> = delegate of output: 'Out * columns: Span<float> -> unit
-
 /// <summary>One run of a catalogue entry over candles, its state's type hidden. For one thread at a time.</summary>
 [<AbstractClass>]
 type ColumnFold() =
-    /// <summary>Takes one candle and, unless silent, writes the entry's columns.</summary>
-    /// <returns>False while silent; the columns are then left alone.</returns>
-    abstract Push: candle: Candle * columns: Span<float> -> bool
+    /// <summary>Takes one candle and writes the entry's columns, zeros while silent.</summary>
+    /// <returns>False while silent.</returns>
+    abstract Push: candle: inref<Candle> * columns: Span<float> -> bool
 
-    /// <summary>A second run from here on; the two share nothing.</summary>
+    /// <summary>A second run from here on; the two share nothing that changes.</summary>
     abstract Fork: unit -> ColumnFold
 
     /// <summary>The state as JSON, to the last bit.</summary>
     abstract Save: unit -> JsonElement
 
+/// Where a step writes its output: the output's numbers, one after the other, are the columns.
+module internal Columns =
+    let inline ofOutput<'Out when 'Out: unmanaged> (columns: Span<float>) =
+        if columns.Length * sizeof<float> < Unsafe.SizeOf<'Out>() then
+            raise (ArgumentException("too few columns", nameof columns))
+
+        &Unsafe.As<float, 'Out>(&MemoryMarshal.GetReference columns)
+
+/// A run over candles.
 [<Sealed>]
-type internal ColumnFold<'State, 'Out when 'State: struct>
-    (step: Step<'State, Candle, 'Out>, initial: 'State, write: WriteColumns<'Out>) =
+type internal CandleFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
+    (step: Step<'State, Candle, 'Out>, initial: 'State) =
     inherit ColumnFold()
     let mutable state = initial
 
     override _.Push(candle, columns) =
-        let mutable output = Unchecked.defaultof<'Out>
-        let speaks = step.Invoke(&state, candle, &output)
+        let output = &Columns.ofOutput<'Out> columns
+        let speaks = step.Invoke(&state, &candle, &output)
 
-        if speaks then
-            write.Invoke(output, columns)
+        if not speaks then
+            columns.Clear()
 
         speaks
 
-    override _.Fork() = ColumnFold<'State, 'Out>(step, state, write)
+    override _.Fork() = CandleFold<'State, 'Out>(step, state)
+    override _.Save() = JsonSerializer.SerializeToElement state
+
+/// A run over closes; not a step around a step, which would cost a call more at each candle.
+[<Sealed>]
+type internal CloseFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
+    (step: Step<'State, float, 'Out>, initial: 'State) =
+    inherit ColumnFold()
+    let mutable state = initial
+
+    override _.Push(candle, columns) =
+        let output = &Columns.ofOutput<'Out> columns
+        let close = candle.Close
+        let speaks = step.Invoke(&state, &close, &output)
+
+        if not speaks then
+            columns.Clear()
+
+        speaks
+
+    override _.Fork() = CloseFold<'State, 'Out>(step, state)
     override _.Save() = JsonSerializer.SerializeToElement state
 
 /// <summary>An indicator as the command line, files and screens name it.</summary>
 [<NoComparison; NoEquality>]
 type CatalogueEntry =
     {
-        /// Kind and parameters in full, for instance "sma:14".
+        /// Kind and parameters in full, for instance "bb:20:2".
         Id: string
-        /// Kind, for instance "sma".
+        /// Kind, for instance "bb".
         Kind: string
-        /// The leading period, in candles.
+        /// The first parameter where it is a period, in candles; else 1.
         Period: int
         /// Column names, one for each output.
         Columns: string[]
@@ -65,94 +93,234 @@ type CatalogueEntry =
         Restore: JsonElement -> ColumnFold
     }
 
-/// <summary>The indicators by name, and the grammar "sma:14,ema:14,atr:14".</summary>
+/// What a parameter accepts; each has a default, as text.
+type private Parameter =
+    | Period of name: string * defaultValue: string
+    | Number of name: string * defaultValue: string
+    | Anchor of defaultValue: string
+
+    member parameter.Default =
+        match parameter with
+        | Period(_, value)
+        | Number(_, value)
+        | Anchor value -> value
+
+/// What a kind of indicator is made from.
+[<NoComparison; NoEquality>]
+type private Recipe =
+    {
+        Kind: string
+        Parameters: Parameter list
+        Outputs: string list
+        /// From the parameters in full to warm-up, start and restore.
+        Make: string[] -> struct (int * (unit -> ColumnFold) * (JsonElement -> ColumnFold))
+    }
+
+    member recipe.Defaults = recipe.Parameters |> List.map (fun parameter -> parameter.Default)
+
+/// <summary>The indicators by name, and the grammar "sma:14,bb:20:2,vwap,sar:0.02:0.2".</summary>
 [<RequireQualifiedAccess>]
 module Catalogue =
 
-    type private Recipe = { Kind: string; DefaultPeriod: int; Indicator: int -> CatalogueEntry }
+    let private invariant = CultureInfo.InvariantCulture
 
-    let private entry<'State when 'State: struct> kind defaultPeriod (make: int -> Indicator<'State, Candle, float>) =
-        let write = WriteColumns<float>(fun output columns -> columns[0] <- output)
+    let private made (indicator: Indicator<'State, Candle, 'Out>) =
+        struct (indicator.WarmUp,
+                (fun () -> CandleFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
+                (fun json -> CandleFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
 
-        {
-            Kind = kind
-            DefaultPeriod = defaultPeriod
-            Indicator =
-                fun period ->
-                    let indicator = make period
+    let private ofClose (indicator: Indicator<'State, float, 'Out>) =
+        struct (indicator.WarmUp,
+                (fun () -> CloseFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
+                (fun json -> CloseFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
 
-                    {
-                        Id = $"{kind}:{period}"
-                        Kind = kind
-                        Period = period
-                        Columns = [| (if period = defaultPeriod then kind else $"{kind}_{period}") |]
-                        WarmUp = indicator.WarmUp
-                        Start = fun () -> ColumnFold<'State, float>(indicator.Step, indicator.Initial, write)
-                        Restore =
-                            fun json -> ColumnFold<'State, float>(indicator.Step, SavedState.read<'State> json, write)
-                    }
-        }
+    let private int (text: string) = Int32.Parse(text, invariant)
+    let private float (text: string) = Double.Parse(text, invariant)
 
-    let private ofClose (indicator: Indicator<'State, float, float>) =
-        indicator |> Indicator.contramap (fun (candle: Candle) -> candle.Close)
+    let private vwap anchor =
+        match anchor with
+        | "day" -> made Volume.vwapOfDay
+        | "cumulative" -> made Volume.vwapCumulative
+        | period -> made (Volume.vwapRolling (int period))
+
+    let private recipe kind parameters outputs make =
+        { Kind = kind; Parameters = parameters; Outputs = outputs; Make = make }
+
+    let private period value = Period("period", value)
+    let private one = [ "" ]
 
     let private recipes =
         [
-            entry "sma" 14 (Averages.sma >> ofClose)
-            entry "ema" 14 (Averages.ema >> ofClose)
-            entry "atr" 14 Volatility.atr
+            recipe "sma" [ period "14" ] one (fun p -> ofClose (Averages.sma (int p[0])))
+            recipe "ema" [ period "14" ] one (fun p -> ofClose (Averages.ema (int p[0])))
+            recipe "wma" [ period "14" ] one (fun p -> ofClose (Averages.wma (int p[0])))
+            recipe
+                "bb"
+                [ period "20"; Number("multiple", "2") ]
+                [ "mid"; "upper"; "lower"; "percent_b"; "bandwidth" ]
+                (fun p -> ofClose (Bands.bollinger (int p[0]) (float p[1])))
+            recipe "vwap" [ Anchor "day" ] one (fun p -> vwap p[0])
+            recipe "atr" [ period "14" ] one (fun p -> made (Volatility.atr (int p[0])))
+            recipe "trix" [ period "18" ] one (fun p -> ofClose (Momentum.trix (int p[0])))
+            recipe "sar" [ Number("step", "0.02"); Number("max", "0.2") ] one (fun p ->
+                made (Trend.sar (float p[0]) (float p[1])))
+            recipe "supertrend" [ period "10"; Number("multiple", "3") ] [ ""; "direction" ] (fun p ->
+                made (Trend.superTrend (int p[0]) (float p[1])))
+            recipe "rsi" [ period "14" ] one (fun p -> ofClose (Momentum.rsi (int p[0])))
+            recipe
+                "macd"
+                [ Period("fast", "12"); Period("slow", "26"); Period("signal", "9") ]
+                [ ""; "signal"; "hist" ]
+                (fun p -> ofClose (Momentum.macd (int p[0]) (int p[1]) (int p[2])))
+            recipe "stdev" [ period "20" ] one (fun p -> ofClose (Bands.stdev (int p[0])))
+            recipe "roc" [ period "10" ] one (fun p -> ofClose (Momentum.roc (int p[0])))
+            recipe "zscore" [ period "20" ] one (fun p -> ofClose (Bands.zscore (int p[0])))
         ]
 
-    /// <summary>What the program computes unless told otherwise.</summary>
+    /// <summary>The names of every indicator.</summary>
+    let Kinds = recipes |> List.map _.Kind
+
+    let private known = String.concat ", " Kinds
+
+    /// <summary>What the program computes unless told otherwise: the nine of its first version, with their defaults.</summary>
     let Default =
-        recipes
-        |> List.map (fun recipe -> $"{recipe.Kind}:{recipe.DefaultPeriod}")
+        [
+            for recipe in List.take 9 recipes -> String.concat ":" (recipe.Kind :: recipe.Defaults)
+        ]
         |> String.concat ","
 
-    let private known = recipes |> List.map _.Kind |> String.concat ", "
+    /// Letters to insert, drop or change on the way from one word to another.
+    let private distance (from: string) (into: string) =
+        let mutable row = [| 0 .. into.Length |]
 
-    let private parseOne (text: string) : Result<CatalogueEntry, string> =
-        match text.Split ':' |> List.ofArray with
-        | kind :: parameters ->
-            match recipes |> List.tryFind (fun recipe -> recipe.Kind = kind), parameters with
-            | None, _ -> Error $"{text}: no indicator is called '{kind}'; known are {known}"
-            | Some recipe, [] -> Ok(recipe.Indicator recipe.DefaultPeriod)
-            | Some recipe, [ period ] ->
-                match Int32.TryParse(period, NumberStyles.None, CultureInfo.InvariantCulture) with
-                | true, period when period >= 1 && period <= Averages.MaxPeriod -> Ok(recipe.Indicator period)
-                | _ -> Error $"{text}: period must be 1..{Averages.MaxPeriod}"
-            | Some _, _ -> Error $"{text}: {kind} takes one parameter, the period"
-        | [] -> Error "an indicator's name is missing"
+        for i in 1 .. from.Length do
+            let next = Array.create (into.Length + 1) i
 
-    /// <summary>Reads a list such as "sma:14,ema,atr:7"; omitted parameters take their defaults.</summary>
+            for j in 1 .. into.Length do
+                let change = if from[i - 1] = into[j - 1] then 0 else 1
+                next[j] <- min (min (next[j - 1] + 1) (row[j] + 1)) (row[j - 1] + change)
+
+            row <- next
+
+        row[into.Length]
+
+    let private unknown (text: string) (kind: string) =
+        let nearest = Kinds |> List.minBy (distance kind)
+
+        let hint =
+            if distance kind nearest <= max 1 (kind.Length / 3) then
+                $"; did you mean {nearest}?"
+            else
+                ""
+
+        $"{text}: no indicator is called '{kind}'{hint}; known are {known}"
+
+    let private readPeriod (text: string) =
+        match Int32.TryParse(text, NumberStyles.None, invariant) with
+        | true, value when value >= 1 && value <= Averages.MaxPeriod -> Some(string value)
+        | _ -> None
+
+    /// A parameter in shortest form, or what is accepted.
+    let private readParameter parameter (text: string) =
+        match parameter with
+        | Period(name, _) ->
+            match readPeriod text with
+            | Some value -> Ok value
+            | None -> Error $"{name} must be 1..{Averages.MaxPeriod}"
+        | Number(name, _) ->
+            match Double.TryParse(text, NumberStyles.Float, invariant) with
+            | true, value when value > 0.0 && Double.IsFinite value -> Ok(value.ToString("R", invariant))
+            | _ -> Error $"{name} must be a number above 0"
+        | Anchor _ ->
+            match text, readPeriod text with
+            | ("day" | "cumulative"), _ -> Ok text
+            | _, Some value -> Ok value
+            | _ -> Error $"anchor must be day, cumulative or 1..{Averages.MaxPeriod}"
+
+    let private readParameters recipe (given: string list) =
+        let inWords =
+            match recipe.Parameters.Length with
+            | 1 -> "one parameter"
+            | count -> $"{count} parameters"
+
+        let rec collect read parameters given =
+            match parameters, given with
+            | [], [] -> Ok(List.rev read)
+            | [], _ -> Error $"{recipe.Kind} takes no more than {inWords}"
+            | parameter :: rest, [] -> collect ((parameter: Parameter).Default :: read) rest []
+            | parameter :: rest, text :: others ->
+                match readParameter parameter text with
+                | Error message -> Error message
+                | Ok value -> collect (value :: read) rest others
+
+        match collect [] recipe.Parameters given with
+        | Ok [ fast; slow; _ ] when recipe.Kind = "macd" && int fast >= int slow ->
+            Error "the fast period must be below the slow one"
+        | result -> result
+
+    let private columnsOf recipe (prefix: string) =
+        [|
+            for output in recipe.Outputs -> if output = "" then prefix else $"{prefix}_{output}"
+        |]
+
+    let private inFull recipe parameters = String.concat "_" (recipe.Kind :: parameters)
+
+    let private entryOf recipe parameters =
+        let struct (warmUp, start, restore) = recipe.Make(Array.ofList parameters)
+        let isDefault = parameters = recipe.Defaults
+
+        {
+            Id = String.concat ":" (recipe.Kind :: parameters)
+            Kind = recipe.Kind
+            Period =
+                (match readPeriod parameters.Head with
+                 | Some value -> int value
+                 | None -> 1)
+            Columns = columnsOf recipe (if isDefault then recipe.Kind else inFull recipe parameters)
+            WarmUp = warmUp
+            Start = start
+            Restore = restore
+        }
+
+    let private parseOne (text: string) =
+        let parts = List.ofArray (text.Split ':')
+
+        match recipes |> List.tryFind (fun recipe -> recipe.Kind = parts.Head) with
+        | None -> Error(unknown text parts.Head)
+        | Some recipe ->
+            match readParameters recipe parts.Tail with
+            | Error message -> Error $"{text}: {message}"
+            | Ok parameters -> Ok struct (recipe, parameters)
+
+    /// <summary>Reads a list such as "sma:14,ema,bb:20:2.5"; omitted trailing parameters take their defaults.</summary>
     /// <returns>The entries in the order asked for, or one line that names the entry and what is accepted.</returns>
     let parse (text: string) : Result<CatalogueEntry[], string> =
-        let parts = text.Split(',', StringSplitOptions.TrimEntries)
+        let isSame (struct (recipe: Recipe, parameters: string list)) (struct (other: Recipe, others)) =
+            recipe.Kind = other.Kind && parameters = others
 
-        let rec collect seen entries =
+        let rec collect read =
             function
-            | [] -> Ok(entries |> List.rev |> Array.ofList)
+            | [] -> Ok(List.rev read)
             | "" :: _ -> Error $"'{text}': an indicator's name is missing; known are {known}"
             | part :: rest ->
                 match parseOne part with
                 | Error message -> Error message
-                | Ok entry when Set.contains entry.Id seen -> Error $"{part}: asked for twice"
-                | Ok entry -> collect (Set.add entry.Id seen) (entry :: entries) rest
+                | Ok one when List.exists (isSame one) read -> Error $"{part}: asked for twice"
+                | Ok one -> collect (one :: read) rest
 
-        match collect Set.empty [] (List.ofArray parts) with
+        match collect [] (List.ofArray (text.Split(',', StringSplitOptions.TrimEntries))) with
         | Error message -> Error message
-        | Ok entries ->
+        | Ok asked ->
             // A kind that stands more than once is told apart by its parameters, the default one too.
-            let repeated =
-                entries
-                |> Array.countBy _.Kind
-                |> Array.filter (fun (_, count) -> count > 1)
-                |> Array.map fst
+            let stands = asked |> List.countBy (fun struct (recipe, _) -> recipe.Kind) |> Map.ofList
 
-            entries
-            |> Array.map (fun entry ->
-                if Array.contains entry.Kind repeated then
-                    { entry with Columns = [| $"{entry.Kind}_{entry.Period}" |] }
-                else
-                    entry)
+            [|
+                for struct (recipe, parameters) in asked ->
+                    let entry = entryOf recipe parameters
+
+                    if stands[recipe.Kind] > 1 then
+                        { entry with Columns = columnsOf recipe (inFull recipe parameters) }
+                    else
+                        entry
+            |]
             |> Ok

@@ -1,5 +1,7 @@
 namespace BtcBandit.Indicators
 
+open System
+
 /// <summary>State of the true range: the close before, once there is one.</summary>
 [<Struct>]
 type TrueRangeState =
@@ -9,6 +11,37 @@ type TrueRangeState =
         /// The close of the candle before.
         mutable PreviousClose: float
     }
+
+/// <summary>State of an average true range.</summary>
+[<Struct>]
+type AtrState =
+    {
+        /// The close before.
+        mutable Range: TrueRangeState
+        /// Wilder's average.
+        mutable Average: SmoothedState
+    }
+
+/// Steps that several indicators are made of, in place and without a call.
+module internal Ranges =
+    let start = { Range = { HasPrevious = false; PreviousClose = 0.0 }; Average = Smoothing.start }
+
+    let inline stepRange (state: byref<TrueRangeState>) (candle: inref<Candle>) (range: byref<float>) =
+        let before = state.PreviousClose
+        let speaks = state.HasPrevious
+        // One instruction each; prices are neither NaN nor 0, so every processor agrees.
+        let high = Double.MaxNative(candle.High, before)
+        let low = Double.MinNative(candle.Low, before)
+        range <- high - low
+        state.HasPrevious <- true
+        state.PreviousClose <- candle.Close
+        speaks
+
+    let inline stepAtr (state: byref<AtrState>) period gain (candle: inref<Candle>) =
+        let mutable range = 0.0
+
+        stepRange &state.Range &candle &range
+        && Smoothing.step &state.Average period gain range
 
 /// <summary>How far prices range.</summary>
 [<RequireQualifiedAccess>]
@@ -20,18 +53,22 @@ module Volatility =
     let trueRange =
         Indicator.create
             1
-            { HasPrevious = false; PreviousClose = 0.0 }
-            (Step<TrueRangeState, Candle, float>(fun state candle output ->
-                let before = state
-
-                state <- { HasPrevious = true; PreviousClose = candle.Close }
-
-                output <- max candle.High before.PreviousClose - min candle.Low before.PreviousClose
-                before.HasPrevious))
+            Ranges.start.Range
+            (Step<TrueRangeState, Candle, float>(fun state candle output -> Ranges.stepRange &state &candle &output))
 
     /// <summary>Average true range: Wilder's average of the true range.</summary>
     /// <param name="period">Candles, 1..10000; Wilder used 14.</param>
     /// <returns>In the quote currency, at least 0. Silent for <paramref name="period" /> candles.</returns>
     /// <remarks>Source: Wilder (1978); the first candle has no true range, as in TA-Lib.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    let atr period = trueRange |> Indicator.andThen (Averages.wilder period)
+    let atr period =
+        Averages.requirePeriod period
+        let gain = Averages.wilderGain period
+
+        Indicator.create
+            period
+            Ranges.start
+            (Step<AtrState, Candle, float>(fun state candle output ->
+                let speaks = Ranges.stepAtr &state period gain &candle
+                output <- state.Average.Mean
+                speaks))

@@ -11,10 +11,10 @@ type internal Chunk(slots: float[], alreadyUsed: int) =
     let mutable used = alreadyUsed
     member _.Slots = slots
 
-    /// Claims the slot at `index` if nobody extended this chunk past it: two forks never write the same slot.
-    member _.TryClaim index =
-        index < slots.Length
-        && Interlocked.CompareExchange(&used, index + 1, index) = index
+    /// Claims the slots from `index` on if nobody extended this chunk past it: two forks never write the same slot.
+    member _.TryClaim(index, count) =
+        index + count <= slots.Length
+        && Interlocked.CompareExchange(&used, index + count, index) = index
 
 /// <summary>The newest values of a stream, at most <c>Capacity</c> of them, as a value.</summary>
 /// <remarks>
@@ -59,7 +59,7 @@ type Window =
     member window.Push(value: float) : Window =
         let count = min (window.Count + 1) window.Capacity
 
-        if not (isNull window.chunk) && window.chunk.TryClaim window.finish then
+        if not (isNull window.chunk) && window.chunk.TryClaim(window.finish, 1) then
             window.chunk.Slots[window.finish] <- value
             Window(window.chunk, window.finish + 1, count, window.Capacity)
         else

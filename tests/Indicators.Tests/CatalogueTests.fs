@@ -58,7 +58,7 @@ type CatalogueTests() =
         candles
         |> Array.map (fun candle ->
             let column = [| nan |]
-            if fold.Push(candle, Span column) then ValueSome column[0] else ValueNone)
+            if fold.Push(&candle, Span column) then ValueSome column[0] else ValueNone)
 
     let run text candles = runFrom ((entry text).Start()) candles
 
@@ -180,11 +180,14 @@ type CatalogueTests() =
     [<TestCase("ema:10001", "ema:10001: period must be 1..10000")>]
     [<TestCase("ema:-3", "ema:-3: period must be 1..10000")>]
     [<TestCase("ema:x", "ema:x: period must be 1..10000")>]
-    [<TestCase("ema:3:4", "ema:3:4: ema takes one parameter, the period")>]
-    [<TestCase("foo:3", "foo:3: no indicator is called 'foo'; known are sma, ema, atr")>]
+    [<TestCase("ema:3:4", "ema:3:4: ema takes no more than one parameter")>]
+    [<TestCase("foo:3",
+               "foo:3: no indicator is called 'foo'; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
     [<TestCase("sma,sma:14", "sma:14: asked for twice")>]
-    [<TestCase("", "'': an indicator's name is missing; known are sma, ema, atr")>]
-    [<TestCase("sma,,ema", "'sma,,ema': an indicator's name is missing; known are sma, ema, atr")>]
+    [<TestCase("",
+               "'': an indicator's name is missing; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
+    [<TestCase("sma,,ema",
+               "'sma,,ema': an indicator's name is missing; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
     member _.``a wrong list is told what is accepted``(text: string, message: string) =
         match Catalogue.parse text with
         | Ok entries -> Assert.Fail $"%A{entries |> Array.map _.Id} was accepted"

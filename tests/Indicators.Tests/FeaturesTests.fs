@@ -37,7 +37,7 @@ type FeaturesTests() =
                     "return_1"
                     "return_5"
                     "return_30"
-                    "volatility_level"
+                    "volatility"
                     "bias"
                 |]
         )

@@ -58,6 +58,38 @@ type IndicatorTests() =
         Assert.That(snd (fork.TryNext 20), Is.EqualTo 21)
         Assert.That(snd ((pairSum.StartFrom kept).TryNext 30), Is.EqualTo 31)
 
+    // Values move from the state to a shared chunk sixteen at a time: every length on both sides of that is met here.
+    [<Test>]
+    member _.``windows forked at any length and pushed in turns never see each other``() =
+        for period in [ 1; 2; 15; 16; 17; 31; 33; 100 ] do
+            for length in 0..120 do
+                let past = [ for i in 1..length -> float i ]
+
+                let check (indicator: Indicator<'State, float, float>) =
+                    let kept = indicator.Start()
+
+                    for value in past do
+                        kept.TryNext value |> ignore
+
+                    let future from = [ for i in 1..60 -> from * float i ]
+
+                    // In turns, so that each writes between the other's writing and reading.
+                    let one, other = kept.Fork(), kept.Fork()
+
+                    let ones, others =
+                        List.zip (future 3.0) (future 7.0)
+                        |> List.map (fun (a, b) -> one.TryNext a, other.TryNext b)
+                        |> List.unzip
+
+                    for from, got in [ 3.0, ones; 7.0, others ] do
+                        let alone = indicator.Start()
+                        let expected = [ for value in past @ future from -> alone.TryNext value ]
+                        Assert.That((got = List.skip length expected), $"period {period}, length {length}")
+
+                check (Averages.sma period)
+                check (Averages.wma period)
+                check (Bands.stdev period)
+
     [<Test>]
     member _.``a negative warm-up is refused``() =
         Assert.Throws<System.ArgumentOutOfRangeException>(

@@ -1,0 +1,172 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Runtime.InteropServices
+
+/// <summary>State of a moving mean and deviation.</summary>
+[<Struct>]
+type SpreadState =
+    {
+        /// The window; its front holds means in lane 0, sums of squared deviations from them in lane 1.
+        mutable Slide: Slide
+        /// Mean of the newer part.
+        mutable Mean: float
+        /// Sum of squared deviations of the newer part from its mean.
+        mutable Squares: float
+    }
+
+/// <summary>A moving mean and the population standard deviation about it, in the unit of the input.</summary>
+[<Struct; StructLayout(LayoutKind.Sequential)>]
+type Spread = { Mean: float; Deviation: float }
+
+/// <summary>Bollinger bands of a price.</summary>
+/// <remarks>Source: Bollinger (2001), Bollinger on Bollinger Bands; the deviation is the population's, as in TA-Lib.</remarks>
+[<Struct; StructLayout(LayoutKind.Sequential)>]
+type BollingerBands =
+    {
+        /// The simple moving average, in the unit of the input.
+        Middle: float
+        /// Middle + multiple x deviation.
+        Upper: float
+        /// Middle - multiple x deviation.
+        Lower: float
+        /// (input - lower) / (upper - lower): 0 at the lower band, 1 at the upper; 0.5 where they meet.
+        PercentB: float
+        /// (upper - lower) / middle, a fraction.
+        Bandwidth: float
+    }
+
+/// <summary>How far a number strays from its mean.</summary>
+[<RequireQualifiedAccess>]
+module Bands =
+
+    /// What one of n values counts for, from n = 1 on, at n. A division waits for the one before it, and there is one at
+    /// each value: multiplying takes a third of the time and is as exact to the last digit but one.
+    let private sharesOfOne period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
+
+    /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
+    /// stand in the first half, where the means come to stand.
+    let private suffixSpreads (shares: float[]) (lanes: float[]) =
+        let length = lanes.Length / 2
+        let mutable mean = 0.0
+        let mutable squares = 0.0
+
+        for i in length - 1 .. -1 .. 0 do
+            let value = lanes[i]
+            let away = value - mean
+            mean <- mean + away * shares[length - i]
+            squares <- squares + away * (value - mean)
+            lanes[i] <- mean
+            lanes[length + i] <- squares
+
+        lanes
+
+    /// Steps the state and gives mean and variance. Values are added as Welford (1962) does, the two parts joined as
+    /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
+    let inline private stepSpread
+        (state: byref<SpreadState>)
+        period
+        (shares: float[])
+        (input: float)
+        (mean: byref<float>)
+        =
+        if state.Slide.IsDue period then
+            state.Slide.Turn(suffixSpreads shares (state.Slide.BackValues 2))
+            state.Mean <- 0.0
+            state.Squares <- 0.0
+
+        state.Slide.Push(input, period)
+        let back = state.Slide.Back
+        let away = input - state.Mean
+        state.Mean <- state.Mean + away * shares[back]
+        state.Squares <- state.Squares + away * (input - state.Mean)
+
+        if back = period then
+            mean <- state.Mean
+            state.Squares / float period
+        else
+            let front = state.Slide.FrontSum period
+            let apart = state.Mean - front
+            let share = float back / float period
+            mean <- front + apart * share
+            let between = apart * apart * (float (period - back) * share)
+            (state.Slide.FrontSum(period, 1) + state.Squares + between) / float period
+
+    let private start = { SpreadState.Slide = Slide.Empty; Mean = 0.0; Squares = 0.0 }
+
+    /// <summary>Moving mean and population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input; the deviation is at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    let spread period =
+        Averages.requirePeriod period
+
+        let shares = sharesOfOne period
+
+        Indicator.create
+            (period - 1)
+            start
+            (Step<SpreadState, float, Spread>(fun state input output ->
+                let mutable mean = 0.0
+                let variance = stepSpread &state period shares input &mean
+
+                output <- { Mean = mean; Deviation = sqrt variance }
+
+                state.Slide.IsFull period))
+
+    /// <summary>Population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input, at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    let stdev period = spread period |> Indicator.map (fun spread -> spread.Deviation)
+
+    /// <summary>How many standard deviations the input stands above the mean of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>Dimensionless; 0 where the deviation is 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    let zscore period =
+        Averages.requirePeriod period
+
+        let shares = sharesOfOne period
+
+        Indicator.create
+            (period - 1)
+            start
+            (Step<SpreadState, float, float>(fun state input output ->
+                let mutable mean = 0.0
+                let variance = stepSpread &state period shares input &mean
+                output <- if variance > 0.0 then (input - mean) / sqrt variance else 0.0
+                state.Slide.IsFull period))
+
+    /// <summary>Bollinger bands: the mean of the last <paramref name="period" /> inputs and a multiple of their deviation about it.</summary>
+    /// <param name="period">Inputs, 1..10000; Bollinger used 20.</param>
+    /// <param name="multiple">Deviations from middle to band, above 0 and finite; Bollinger used 2.</param>
+    /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    let bollinger period multiple =
+        Averages.requirePeriod period
+
+        if not (multiple > 0.0 && Double.IsFinite multiple) then
+            raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
+
+        let shares = sharesOfOne period
+
+        Indicator.create
+            (period - 1)
+            start
+            (Step<SpreadState, float, BollingerBands>(fun state input output ->
+                let mutable middle = 0.0
+                let band = multiple * sqrt (stepSpread &state period shares input &middle)
+                let upper, lower = middle + band, middle - band
+                let width = upper - lower
+
+                output <-
+                    {
+                        Middle = middle
+                        Upper = upper
+                        Lower = lower
+                        PercentB = (if width > 0.0 then (input - lower) / width else 0.5)
+                        Bandwidth = width / middle
+                    }
+
+                state.Slide.IsFull period))

@@ -1,0 +1,216 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Runtime.InteropServices
+
+/// <summary>State of a parabolic stop and reverse.</summary>
+[<Struct>]
+type SarState =
+    {
+        /// Candles seen, up to 2.
+        mutable Seen: int
+        /// Whether the stop is below the price.
+        mutable Long: bool
+        /// The stop for the next candle.
+        mutable Stop: float
+        /// The highest high of a long position, the lowest low of a short one.
+        mutable Extreme: float
+        /// The acceleration factor.
+        mutable Acceleration: float
+        mutable PreviousHigh: float
+        mutable PreviousLow: float
+    }
+
+/// <summary>State of a SuperTrend.</summary>
+[<Struct>]
+type SuperTrendState =
+    {
+        mutable Range: AtrState
+        /// Whether the bands below stand.
+        mutable HasBands: bool
+        mutable Upper: float
+        mutable Lower: float
+        mutable PreviousClose: float
+        mutable Up: bool
+    }
+
+/// <summary>A trend's stop and its side.</summary>
+[<Struct; StructLayout(LayoutKind.Sequential)>]
+type SuperTrend =
+    {
+        /// The lower band in an upward trend, the upper one in a downward trend; in the quote currency.
+        Value: float
+        /// +1 upwards, -1 downwards.
+        Direction: float
+    }
+
+/// <summary>Stops that follow a trend.</summary>
+[<RequireQualifiedAccess>]
+module Trend =
+
+    let private noPosition =
+        {
+            SarState.Seen = 0
+            Long = true
+            Stop = 0.0
+            Extreme = 0.0
+            Acceleration = 0.0
+            PreviousHigh = 0.0
+            PreviousLow = 0.0
+        }
+
+    // One instruction and no branch to guess wrong; prices are neither NaN nor 0, so every processor agrees.
+    let inline private larger (a: float) (b: float) = Double.MaxNative(a, b)
+    let inline private smaller (a: float) (b: float) = Double.MinNative(a, b)
+
+    /// Candle 1 opens the position; its own high and low are then the "previous" ones, never candle 0's.
+    let inline private openPosition (state: byref<SarState>) first (candle: inref<Candle>) =
+        let fall = state.PreviousLow - candle.Low
+        let rise = candle.High - state.PreviousHigh
+        let long = not (fall > larger rise 0.0)
+        state.Long <- long
+        state.Stop <- if long then state.PreviousLow else state.PreviousHigh
+        state.Extreme <- if long then candle.High else candle.Low
+        state.Acceleration <- first
+        state.PreviousHigh <- candle.High
+        state.PreviousLow <- candle.Low
+
+    let inline private stepLong (state: byref<SarState>) first step most (candle: inref<Candle>) =
+        if candle.Low <= state.Stop then
+            let stop = larger state.Extreme (larger candle.High state.PreviousHigh)
+            state.Long <- false
+            state.Acceleration <- first
+            state.Extreme <- candle.Low
+            let next = stop + first * (candle.Low - stop)
+            state.Stop <- larger next (larger candle.High state.PreviousHigh)
+            stop
+        else
+            let stop = state.Stop
+
+            if candle.High > state.Extreme then
+                state.Extreme <- candle.High
+                state.Acceleration <- smaller most (state.Acceleration + step)
+
+            let next = stop + state.Acceleration * (state.Extreme - stop)
+            state.Stop <- smaller next (smaller candle.Low state.PreviousLow)
+            stop
+
+    let inline private stepShort (state: byref<SarState>) first step most (candle: inref<Candle>) =
+        if candle.High >= state.Stop then
+            let stop = smaller state.Extreme (smaller candle.Low state.PreviousLow)
+            state.Long <- true
+            state.Acceleration <- first
+            state.Extreme <- candle.High
+            let next = stop + first * (candle.High - stop)
+            state.Stop <- smaller next (smaller candle.Low state.PreviousLow)
+            stop
+        else
+            let stop = state.Stop
+
+            if candle.Low < state.Extreme then
+                state.Extreme <- candle.Low
+                state.Acceleration <- smaller most (state.Acceleration + step)
+
+            let next = stop + state.Acceleration * (state.Extreme - stop)
+            state.Stop <- larger next (larger candle.High state.PreviousHigh)
+            stop
+
+    /// <summary>Parabolic stop and reverse.</summary>
+    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0; Wilder used 0.02.</param>
+    /// <param name="most">Largest acceleration factor, above 0; Wilder used 0.2.</param>
+    /// <returns>The stop in the quote currency: below the price of a long position, above that of a short one, but on the
+    /// candle that reverses. Silent for 1 candle.</returns>
+    /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
+    /// exceeds its rise of the high and 0.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not a number above 0.</exception>
+    let sar step most =
+        for name, value in [ nameof step, step; nameof most, most ] do
+            if not (value > 0.0 && Double.IsFinite value) then
+                raise (ArgumentOutOfRangeException(name, value, $"{name} must be a number above 0"))
+
+        let first = smaller step most
+
+        Indicator.create
+            1
+            noPosition
+            (Step<SarState, Candle, float>(fun state candle output ->
+                if state.Seen = 0 then
+                    state.Seen <- 1
+                    state.PreviousHigh <- candle.High
+                    state.PreviousLow <- candle.Low
+                    false
+                else
+                    if state.Seen = 1 then
+                        state.Seen <- 2
+                        openPosition &state first &candle
+
+                    output <-
+                        if state.Long then
+                            stepLong &state first step most &candle
+                        else
+                            stepShort &state first step most &candle
+
+                    state.PreviousHigh <- candle.High
+                    state.PreviousLow <- candle.Low
+                    true))
+
+    /// <summary>SuperTrend: a band some average true ranges from the middle of the candle, which only moves with the trend.</summary>
+    /// <param name="period">Candles of the average true range, 1..10000; usually 10.</param>
+    /// <param name="multiple">Average true ranges from middle to band, above 0; usually 3.</param>
+    /// <returns>The band in the quote currency and the direction. Silent for <paramref name="period" /> candles.</returns>
+    /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
+    /// by the close turns an upward trend, so a flat market is downwards.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    let superTrend period multiple =
+        Averages.requirePeriod period
+
+        if not (multiple > 0.0 && Double.IsFinite multiple) then
+            raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
+
+        let gain = Averages.wilderGain period
+
+        Indicator.create
+            period
+            {
+                Range = Ranges.start
+                HasBands = false
+                Upper = 0.0
+                Lower = 0.0
+                SuperTrendState.PreviousClose = 0.0
+                Up = true
+            }
+            (Step<SuperTrendState, Candle, SuperTrend>(fun state candle output ->
+                let speaks = Ranges.stepAtr &state.Range period gain &candle
+
+                if speaks then
+                    let middle = (candle.High + candle.Low) / 2.0
+                    let distance = multiple * state.Range.Average.Mean
+                    let upper, lower = middle + distance, middle - distance
+
+                    if state.HasBands then
+                        // Which of two bands is nearer no processor can guess; that the close crossed one is rare.
+                        let crossedUpper = state.PreviousClose > state.Upper
+                        let crossedLower = state.PreviousClose < state.Lower
+                        state.Upper <- if crossedUpper then upper else smaller upper state.Upper
+                        state.Lower <- if crossedLower then lower else larger lower state.Lower
+                    else
+                        state.HasBands <- true
+                        state.Upper <- upper
+                        state.Lower <- lower
+                        state.Up <- candle.Close >= middle
+
+                    state.Up <-
+                        if state.Up then
+                            not (candle.Close <= state.Lower)
+                        else
+                            candle.Close > state.Upper
+
+                    state.PreviousClose <- candle.Close
+
+                    output <-
+                        if state.Up then
+                            { Value = state.Lower; Direction = 1.0 }
+                        else
+                            { Value = state.Upper; Direction = -1.0 }
+
+                speaks))
