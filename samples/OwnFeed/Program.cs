@@ -26,7 +26,7 @@ IObservable<Candle> candles = rows.ToObservable()
     .Select(row => row.ResultValue)
     .Guard(Timeframe.OneMinute, report, holdBack: false);
 
-candles.Fold(Volatility.trueRange).Subscribe(range => Console.WriteLine($"true range {range:F2}"));
+candles.Fold(Volatility.TrueRange).Subscribe(range => Console.WriteLine($"true range {range:F2}"));
 
 foreach (var line in report.Lines())
     Console.WriteLine(line);

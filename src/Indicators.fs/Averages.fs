@@ -85,6 +85,7 @@ module Averages =
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
     /// <remarks>A sum in two parts that never subtracts: exact to the last bits for ever, O(1) amortised.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Sma")>]
     let sma period =
         requirePeriod period
         let length = float period
@@ -106,6 +107,7 @@ module Averages =
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Wma")>]
     let wma period =
         requirePeriod period
         let weights = float period * float (period + 1) / 2.0
@@ -151,6 +153,7 @@ module Averages =
     /// <returns>In the unit of the input. Silent for period - 1 inputs.</returns>
     /// <remarks>The seed is TA-Lib's; libraries that seed with the first input agree after about 10 periods.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Ema")>]
     let ema period = smoothed period (emaGain period)
 
     /// <summary>Wilder's average, seeded with the mean of the first period inputs; then k = 1/period.</summary>
@@ -158,4 +161,5 @@ module Averages =
     /// <returns>In the unit of the input. Silent for period - 1 inputs.</returns>
     /// <remarks>Source: Wilder (1978), New Concepts in Technical Trading Systems.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Wilder")>]
     let wilder period = smoothed period (wilderGain period)

@@ -98,6 +98,7 @@ module Bands =
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input; the deviation is at least 0. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Spread")>]
     let spread period =
         Averages.requirePeriod period
 
@@ -118,12 +119,14 @@ module Bands =
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, at least 0. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Stdev")>]
     let stdev period = spread period |> Indicator.map (fun spread -> spread.Deviation)
 
     /// <summary>How many standard deviations the input stands above the mean of the last <paramref name="period" /> inputs.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>Dimensionless; 0 where the deviation is 0. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Zscore")>]
     let zscore period =
         Averages.requirePeriod period
 
@@ -143,6 +146,7 @@ module Bands =
     /// <param name="multiple">Deviations from middle to band, above 0 and finite; Bollinger used 2.</param>
     /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    [<CompiledName("Bollinger")>]
     let bollinger period multiple =
         Averages.requirePeriod period
 

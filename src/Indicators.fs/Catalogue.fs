@@ -294,6 +294,7 @@ module Catalogue =
 
     /// <summary>Reads a list such as "sma:14,ema,bb:20:2.5"; omitted trailing parameters take their defaults.</summary>
     /// <returns>The entries in the order asked for, or one line that names the entry and what is accepted.</returns>
+    [<CompiledName("Parse")>]
     let parse (text: string) : Result<CatalogueEntry[], string> =
         let isSame (struct (recipe: Recipe, parameters: string list)) (struct (other: Recipe, others)) =
             recipe.Kind = other.Kind && parameters = others

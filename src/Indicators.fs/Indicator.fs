@@ -133,6 +133,33 @@ module Indicator =
                 step1.Invoke(&state.First, &input, &middle)
                 && step2.Invoke(&state.Second, &middle, &output)))
 
+    /// <summary>Silences the outputs that are not wanted.</summary>
+    /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
+    let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
+        let inner = indicator.Step
+
+        create
+            indicator.WarmUp
+            indicator.Initial
+            (Step<'State, 'In, 'Out>(fun state input output -> inner.Invoke(&state, &input, &output) && wanted output))
+
+    /// <summary>A number as it was some inputs ago; <c>andThen (delay n)</c> delays an indicator's output.</summary>
+    /// <param name="length">Inputs to wait, at least 1.</param>
+    /// <returns>In the unit of the input. Silent for <paramref name="length" /> inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
+    let delay length =
+        create
+            length
+            (Window.Empty length)
+            (Step<Window, float, float>(fun state input output ->
+                let speaks = state.IsFull
+
+                if speaks then
+                    output <- state.Oldest
+
+                state <- state.Push input
+                speaks))
+
     /// <summary>Runs over a whole series: one output for each input, absent while silent.</summary>
     let run (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption[] =
         let fold = indicator.Start()

@@ -69,6 +69,7 @@ module Momentum =
     /// <returns>Percent per input. Silent for 3 x period - 2 inputs. The input must not be 0.</returns>
     /// <remarks>Source: Hutson (1983), Good TRIX; conventions of TA-Lib.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Trix")>]
     let trix period =
         Averages.requirePeriod period
         let gain = Averages.emaGain period
@@ -98,6 +99,7 @@ module Momentum =
     /// <returns>Percent in 0..100; 50 where nothing rose or fell. Silent for <paramref name="period" /> inputs.</returns>
     /// <remarks>Source: Wilder (1978). A market that did not move has no strength either way: 50, not 0/0.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Rsi")>]
     let rsi period =
         Averages.requirePeriod period
         let gain = Averages.wilderGain period
@@ -133,6 +135,7 @@ module Momentum =
     /// <param name="length">How many inputs before, 1..10000.</param>
     /// <returns>Percent. Silent for <paramref name="length" /> inputs. The input must not be 0.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The length is not 1..10000.</exception>
+    [<CompiledName("Roc")>]
     let roc length =
         Averages.requirePeriod length
 
@@ -156,6 +159,7 @@ module Momentum =
     /// <returns>In the unit of the input. Silent for slow + signal - 2 inputs.</returns>
     /// <remarks>Source: Appel (1979). As in TA-Lib, both averages are seeded at the same input, the slow one's first.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">A period is not 1..10000, or fast is not below slow.</exception>
+    [<CompiledName("Macd")>]
     let macd fast slow signal =
         Averages.requirePeriod fast
         Averages.requirePeriod slow

@@ -123,6 +123,7 @@ module Trend =
     /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
     /// exceeds its rise of the high and 0.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not a number above 0.</exception>
+    [<CompiledName("Sar")>]
     let sar step most =
         for name, value in [ nameof step, step; nameof most, most ] do
             if not (value > 0.0 && Double.IsFinite value) then
@@ -161,6 +162,7 @@ module Trend =
     /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
     /// by the close turns an upward trend, so a flat market is downwards.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    [<CompiledName("SuperTrend")>]
     let superTrend period multiple =
         Averages.requirePeriod period
 

@@ -50,6 +50,7 @@ module Volatility =
     /// <summary>True range: the largest of high - low, |high - previous close|, |low - previous close|.</summary>
     /// <returns>In the quote currency, at least 0. Silent for the first candle, which has no close before it.</returns>
     /// <remarks>Source: Wilder (1978).</remarks>
+    [<CompiledName("TrueRange")>]
     let trueRange =
         Indicator.create
             1
@@ -61,6 +62,7 @@ module Volatility =
     /// <returns>In the quote currency, at least 0. Silent for <paramref name="period" /> candles.</returns>
     /// <remarks>Source: Wilder (1978); the first candle has no true range, as in TA-Lib.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Atr")>]
     let atr period =
         Averages.requirePeriod period
         let gain = Averages.wilderGain period

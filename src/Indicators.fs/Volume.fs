@@ -55,16 +55,19 @@ module Volume =
 
     /// <summary>Volume-weighted average price since 00:00 UTC: sum(typical price x volume) / sum(volume).</summary>
     /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
+    [<CompiledName("VwapOfDay")>]
     let vwapOfDay = anchored (fun openTime -> openTime / MillisecondsPerDay)
 
     /// <summary>Volume-weighted average price since the first candle.</summary>
     /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
+    [<CompiledName("VwapCumulative")>]
     let vwapCumulative = anchored (fun _ -> 0L)
 
     /// <summary>Volume-weighted average price of the last <paramref name="period" /> candles.</summary>
     /// <param name="period">Candles, 1..10000.</param>
     /// <returns>In the quote currency; the newest typical price where nothing was traded. Silent for period - 1 candles.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("VwapRolling")>]
     let vwapRolling period =
         Averages.requirePeriod period
 

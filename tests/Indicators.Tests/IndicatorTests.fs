@@ -17,6 +17,8 @@ type IndicatorTests() =
                 output <- before + input
                 seen))
 
+    let equal (expected: int[]) (actual: int[]) = Assert.That((actual = expected), $"%A{actual}")
+
     let outputs indicator inputs =
         Indicator.run indicator inputs
         |> Array.map (function
@@ -89,6 +91,36 @@ type IndicatorTests() =
                 check (Averages.sma period)
                 check (Averages.wma period)
                 check (Bands.stdev period)
+
+    [<Test>]
+    member _.``filter silences what is not wanted, and counts on``() =
+        equal [| -1; -1; 5; 7 |] (outputs (pairSum |> Indicator.filter (fun sum -> sum > 4)) [ 1; 2; 3; 4 ])
+
+    [<Test>]
+    member _.``delay gives what was some inputs ago``() =
+        let delayed = Indicator.delay 2 |> Indicator.map int |> Indicator.contramap float
+        Assert.That(delayed.WarmUp, Is.EqualTo 2)
+        equal [| -1; -1; 1; 2; 3 |] (outputs delayed [ 1; 2; 3; 4; 5 ])
+
+    [<Test>]
+    member _.``a plain function is an indicator too``() =
+        let plain =
+            Indicator.ofFold 1 ValueNone (fun before input ->
+                struct (ValueSome input, before |> ValueOption.map ((+) input)))
+
+        equal (outputs pairSum [ 1; 2; 3 ]) (outputs plain [ 1; 2; 3 ])
+
+    [<Test>]
+    member _.``the methods for C# do the same``() =
+        let joined =
+            pairSum
+                .Select(fun sum -> float sum)
+                .Then(Indicator.delay 1)
+                .Zip(pairSum.Where(fun _ -> true), (fun before now -> 100 * int before + now))
+                .Of(fun (text: string) -> int text)
+
+        let expected = [ struct (2, 305); struct (3, 507) ]
+        Assert.That((List.ofSeq (joined.Over [ "1"; "2"; "3"; "4" ]) = expected))
 
     [<Test>]
     member _.``a negative warm-up is refused``() =

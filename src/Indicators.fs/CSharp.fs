@@ -1,0 +1,64 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Collections.Generic
+open System.Runtime.CompilerServices
+
+/// <summary>The combinators for C#: methods that take functions of C#.</summary>
+[<AbstractClass; Sealed; Extension>]
+type IndicatorExtensions =
+
+    /// <summary>Changes every output.</summary>
+    [<Extension>]
+    static member Select(indicator: Indicator<'State, 'In, 'Out>, change: Func<'Out, 'Changed>) =
+        indicator |> Indicator.map change.Invoke
+
+    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close.</summary>
+    [<Extension>]
+    static member Of(indicator: Indicator<'State, 'In, 'Out>, change: Func<'Source, 'In>) =
+        indicator |> Indicator.contramap change.Invoke
+
+    /// <summary>An indicator of numbers, of the closes of candles.</summary>
+    [<Extension>]
+    static member OfCloses(indicator: Indicator<'State, float, 'Out>) =
+        indicator |> Indicator.contramap (fun (candle: Candle) -> candle.Close)
+
+    /// <summary>Silences the outputs that are not wanted.</summary>
+    [<Extension>]
+    static member Where(indicator: Indicator<'State, 'In, 'Out>, wanted: Func<'Out, bool>) =
+        indicator |> Indicator.filter wanted.Invoke
+
+    /// <summary>Runs two indicators on the same input and joins what they say; speaks when both do.</summary>
+    [<Extension>]
+    static member Zip(first: Indicator<'S1, 'In, 'O1>, second: Indicator<'S2, 'In, 'O2>, join: Func<'O1, 'O2, 'Out>) =
+        Indicator.zip first second
+        |> Indicator.map (fun struct (one, other) -> join.Invoke(one, other))
+
+    /// <summary>Feeds the outputs into a second indicator; the warm-ups add.</summary>
+    [<Extension>]
+    static member Then(first: Indicator<'S1, 'In, 'Middle>, second: Indicator<'S2, 'Middle, 'Out>) =
+        first |> Indicator.andThen second
+
+    /// <summary>The outputs of some inputs ago.</summary>
+    /// <param name="indicator">What is delayed.</param>
+    /// <param name="length">Outputs to wait, at least 1.</param>
+    [<Extension>]
+    static member Delay(indicator: Indicator<'State, 'In, float>, length: int) =
+        indicator |> Indicator.andThen (Indicator.delay length)
+
+    /// <summary>Runs over a series, while it is enumerated: the position of each input that is not silent, and its output.</summary>
+    [<Extension>]
+    static member Over
+        (indicator: Indicator<'State, 'In, 'Out>, inputs: IEnumerable<'In>)
+        : IEnumerable<struct (int * 'Out)> =
+        seq {
+            let fold = indicator.Start()
+            let mutable index = 0
+
+            for input in inputs do
+                match fold.TryNext input with
+                | true, output -> yield struct (index, output)
+                | false, _ -> ()
+
+                index <- index + 1
+        }
