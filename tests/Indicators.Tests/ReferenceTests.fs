@@ -107,7 +107,7 @@ type ReferenceTests() =
         $"""{comparison.Title}: {String.concat "; " differences}"""
 
     [<TestCase("TA-Lib", 60)>]
-    [<TestCase("Tulip", 28)>]
+    [<TestCase("Tulip", 30)>]
     [<TestCase("ta", 10)>]
     member _.``what has our convention is the same at every index, as far as it is printed``
         (library: string, atLeast: int)
@@ -241,3 +241,17 @@ type ReferenceTests() =
         let lastFour = turns |> List.skip (turns.Length - 4) |> Array.ofList
         Assert.That(lastFour, Is.EqualTo<int seq> [| -136; -113; -63; -16 |])
         Assert.That(ValueOption.get (Array.last columns[0]), Is.EqualTo(228.4528).Within 5e-5)
+
+    /// What Jesse asserts is the same with either of these, so they are worked by hand.
+    [<Test>]
+    member _.``a wick does not turn SuperTrend; a close upon the band ends an upward trend but no downward one``() =
+        let high = [| 11.0; 12.0; 11.0; 10.5; 11.25; 12.0 |]
+        let low = [| 9.0; 10.0; 8.0; 9.0; 10.0; 11.0 |]
+        let close = [| 10.0; 11.5; 10.5; 9.0; 11.25; 11.5 |]
+
+        let worked =
+            columns "supertrend:1:1" (candles high low close close)
+            |> List.map (Array.map (ValueOption.defaultValue nan))
+
+        Assert.That(worked[0][1..], Is.EqualTo<float seq> [| 9.0; 9.0; 11.25; 11.25; 10.5 |])
+        Assert.That(worked[1][1..], Is.EqualTo<float seq> [| 1.0; 1.0; -1.0; -1.0; 1.0 |])
