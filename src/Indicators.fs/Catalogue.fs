@@ -189,26 +189,29 @@ module Catalogue =
         ]
         |> String.concat ","
 
-    /// Letters to insert, drop or change on the way from one word to another.
+    /// Letters to insert, drop, change or swap with their neighbour on the way from one word to another.
     let private distance (from: string) (into: string) =
-        let mutable row = [| 0 .. into.Length |]
+        let steps = Array2D.init (from.Length + 1) (into.Length + 1) (fun i j -> max i j)
 
         for i in 1 .. from.Length do
-            let next = Array.create (into.Length + 1) i
-
             for j in 1 .. into.Length do
                 let change = if from[i - 1] = into[j - 1] then 0 else 1
-                next[j] <- min (min (next[j - 1] + 1) (row[j] + 1)) (row[j - 1] + change)
+                let least = min (min (steps[i, j - 1] + 1) (steps[i - 1, j] + 1)) (steps[i - 1, j - 1] + change)
 
-            row <- next
+                steps[i, j] <-
+                    if i > 1 && j > 1 && from[i - 1] = into[j - 2] && from[i - 2] = into[j - 1] then
+                        min least (steps[i - 2, j - 2] + 1)
+                    else
+                        least
 
-        row[into.Length]
+        steps[from.Length, into.Length]
 
     let private unknown (text: string) (kind: string) =
-        let nearest = Kinds |> List.minBy (distance kind)
+        let away = distance (kind.ToLowerInvariant())
+        let nearest = Kinds |> List.minBy away
 
         let hint =
-            if distance kind nearest <= max 1 (kind.Length / 3) then
+            if away nearest <= max 1 (kind.Length / 3) then
                 $"; did you mean {nearest}?"
             else
                 ""
