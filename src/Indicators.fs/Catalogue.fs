@@ -5,13 +5,6 @@ open System.Globalization
 open System.Runtime.InteropServices
 open System.Text.Json
 
-[<RequireQualifiedAccess>]
-module internal SavedState =
-    let read<'State> (json: JsonElement) : 'State =
-        match json.Deserialize typeof<'State> with
-        | null -> raise (JsonException "A saved state is null.")
-        | state -> unbox<'State> state
-
 /// <summary>One run of a catalogue entry over candles, its state's type hidden. For one thread at a time.</summary>
 [<AbstractClass>]
 type ColumnFold() =
@@ -43,7 +36,7 @@ type internal ColumnFold<'State, 'Out
         speaks
 
     override _.Fork() = ColumnFold<'State, 'Out>(step, state)
-    override _.Save() = JsonSerializer.SerializeToElement state
+    override _.Save() = SavedState.write state
 
 /// <summary>An indicator as the command line, files and screens name it.</summary>
 [<NoComparison; NoEquality>]
