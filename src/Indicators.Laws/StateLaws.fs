@@ -8,21 +8,30 @@ open BtcBandit.Indicators
 /// Laws about what is kept: states, and how long they remember.
 module internal StateLaws =
 
-    /// Steps two runs in turn and gives the outputs of the first.
+    /// Steps two runs in turn and gives the outputs of the first. The second one steps last, so that what it writes
+    /// where it must not is there when the first one reads.
     let private interleaved subject one other (candles: Candle[]) (others: Candle[]) =
         candles
         |> Array.mapi (fun i candle ->
+            let output = Outputs.next subject one candle
+
             if i < others.Length then
                 Outputs.next subject other others[i] |> ignore
 
-            Outputs.next subject one candle)
+            output)
 
-    /// Two forks at once; the second begins while the first is stepping.
-    let private together subject (kept: ColumnFold) (candles: Candle[]) =
-        let one, other = kept.Fork(), kept.Fork()
-        let task = Task.Run(fun () -> Outputs.from subject one candles)
-        let mine = Outputs.from subject other candles
-        struct (task.GetAwaiter().GetResult(), mine)
+    /// Forks at once: one in another thread on the same candles, one there on others; the outputs of both on the same.
+    let private together subject (kept: ColumnFold) (candles: Candle[]) (others: Candle[]) =
+        let one, other, mine = kept.Fork(), kept.Fork(), kept.Fork()
+
+        let task =
+            Task.Run(fun () ->
+                let outputs = Outputs.from subject one candles
+                Outputs.from subject other others |> ignore
+                outputs)
+
+        let outputs = Outputs.from subject mine candles
+        struct (task.GetAwaiter().GetResult(), outputs)
 
     let purity (subject: Subject) (case: Case) =
         let kept = subject.Start()
@@ -39,7 +48,7 @@ module internal StateLaws =
             |> demand "A run beside another one from the same state is another one"
 
         let threads () =
-            let struct (one, other) = together subject kept case.Future
+            let struct (one, other) = together subject kept case.Future case.Other
 
             demand "Two threads from the same state disagree" one
             |> ValueOption.orElseWith (fun () -> demand "Two threads from the same state disagree" other)
