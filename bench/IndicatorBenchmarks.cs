@@ -79,7 +79,7 @@ public class NineBenchmarks
 
     /// <summary>One indicator of the library as an operator, for what Rx itself costs.</summary>
     [Benchmark(OperationsPerInvoke = SampleWeek.Length)]
-    public double RxFoldOfAtr() => candles.ToObservable().Fold(Volatility.atr(14)).LastAsync().Wait();
+    public double RxFoldOfAtr() => candles.ToObservable().Fold(Volatility.Atr(14)).LastAsync().Wait();
 
     /// <summary>What one writes first: every window anew, with LINQ and MathNet.</summary>
     [Benchmark(OperationsPerInvoke = SampleWeek.Length)]

@@ -2,16 +2,20 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
 
-// peers/run asks for the first two; everything else is BenchmarkDotNet's.
+// peers/run asks for the first two, the third is a proof and no benchmark; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["candles", var file]:
         PeerRun.WriteCandles(file, Console.Out);
-        break;
+        return 0;
     case ["peers", var file, var rounds]:
         PeerRun.Measure(file, int.Parse(rounds, CultureInfo.InvariantCulture), Console.Out, TimeProvider.System);
-        break;
+        return 0;
+    case ["drift"]:
+        return DriftProof.Run(10_000_000);
+    case ["drift", var candles]:
+        return DriftProof.Run(long.Parse(candles, CultureInfo.InvariantCulture));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-        break;
+        return 0;
 }

@@ -24,7 +24,7 @@ internal sealed class StreamingRow
     /// <summary>The entries of a list such as "sma:14,vwap".</summary>
     /// <exception cref="ArgumentException">The list is not one; the message says why.</exception>
     public static CatalogueEntry[] Entries(string list) =>
-        Catalogue.parse(list) is { IsOk: true } read
+        Catalogue.Parse(list) is { IsOk: true } read
             ? read.ResultValue
             : throw new ArgumentException(list, nameof(list));
 

@@ -6,13 +6,6 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json
 
-[<RequireQualifiedAccess>]
-module internal SavedState =
-    let read<'State> (json: JsonElement) : 'State =
-        match json.Deserialize typeof<'State> with
-        | null -> raise (JsonException "A saved state is null.")
-        | state -> unbox<'State> state
-
 /// <summary>One run of a catalogue entry over candles, its state's type hidden. For one thread at a time.</summary>
 [<AbstractClass>]
 type ColumnFold() =
@@ -51,7 +44,7 @@ type internal CandleFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
         speaks
 
     override _.Fork() = CandleFold<'State, 'Out>(step, state)
-    override _.Save() = JsonSerializer.SerializeToElement state
+    override _.Save() = SavedState.write state
 
 /// A run over closes; not a step around a step, which would cost a call more at each candle.
 [<Sealed>]
@@ -71,7 +64,7 @@ type internal CloseFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
         speaks
 
     override _.Fork() = CloseFold<'State, 'Out>(step, state)
-    override _.Save() = JsonSerializer.SerializeToElement state
+    override _.Save() = SavedState.write state
 
 /// <summary>An indicator as the command line, files and screens name it.</summary>
 [<NoComparison; NoEquality>]

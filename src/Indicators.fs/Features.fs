@@ -188,8 +188,8 @@ type ContextFold
         JsonSerializer.SerializeToElement
             {|
                 indicators = entryFolds |> Array.map (fun fold -> fold.Save())
-                context = JsonSerializer.SerializeToElement state
-                standards = JsonSerializer.SerializeToElement standards
+                context = SavedState.write state
+                standards = SavedState.write standards
             |}
 
 /// <summary>Which indicators are computed and which context vector the agent sees.</summary>

@@ -174,14 +174,14 @@ and [<Sealed>] SlideConverter() =
         writer.WriteStartArray "back"
 
         for value in slide.BackValues 1 do
-            writer.WriteNumberValue value
+            ExactNumbers.WriteTo(writer, value)
 
         writer.WriteEndArray()
 
         writer.WriteStartArray "front"
 
         for sum in slide.Front do
-            writer.WriteNumberValue sum
+            ExactNumbers.WriteTo(writer, sum)
 
         writer.WriteEndArray()
         writer.WriteEndObject()

@@ -96,7 +96,7 @@ and [<Sealed>] WindowConverter() =
         writer.WriteStartArray "values"
 
         for value in window.Values do
-            writer.WriteNumberValue value
+            ExactNumbers.WriteTo(writer, value)
 
         writer.WriteEndArray()
         writer.WriteEndObject()

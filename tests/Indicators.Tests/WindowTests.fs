@@ -64,3 +64,14 @@ type WindowTests() =
         Assert.That(filled 3 [ 2.0; 3.0 ], Is.Not.EqualTo(filled 2 [ 2.0; 3.0 ]))
         Assert.That(filled 2 [ 2.0; 4.0 ], Is.Not.EqualTo(filled 2 [ 2.0; 3.0 ]))
         Assert.That((filled 2 [ 1.0; 2.0; 3.0 ]).GetHashCode(), Is.EqualTo((filled 2 [ 2.0; 3.0 ]).GetHashCode()))
+
+    [<TestCase(-25)>]
+    [<TestCase(-958)>]
+    [<TestCase(-24)>]
+    [<TestCase(1)>]
+    member _.``a power of two survives JSON, whose shortest digits for some are those of its neighbour``(power: int) =
+        let value = System.Math.ScaleB(1.0, power)
+
+        match JsonSerializer.Deserialize(JsonSerializer.Serialize(filled 2 [ value; -value ]), typeof<Window>) with
+        | :? Window as back -> Assert.That(content back, Is.EqualTo<float seq> [| value; -value |])
+        | other -> Assert.Fail $"{other}"

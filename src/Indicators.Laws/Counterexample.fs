@@ -1,0 +1,90 @@
+namespace BtcBandit.Indicators.Laws
+
+open System
+open System.Globalization
+open BtcBandit.Indicators
+
+/// <summary>Where and how an indicator broke a law.</summary>
+[<NoComparison; NoEquality>]
+type Counterexample =
+    {
+        /// What happened, in a sentence.
+        What: string
+        /// The candles the indicator was given.
+        Candles: Candle[]
+        /// The candle at which it happened; -1 when there is none.
+        At: int
+        /// The output that is wrong.
+        Column: string
+        /// What it gave for each candle, as text; may be shorter than the candles.
+        Actual: string[]
+        /// What it should have given.
+        Expected: string[]
+    }
+
+/// <summary>Texts of counterexamples.</summary>
+[<RequireQualifiedAccess>]
+module Counterexample =
+
+    /// Longer ones are cut at the top: what matters is at the end.
+    [<Literal>]
+    let private MostRows = 40
+
+    /// <summary>A number that reads back as itself.</summary>
+    let internal number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
+
+    let private at (texts: string[]) i = if i < texts.Length then texts[i] else ""
+
+    let private row (example: Counterexample) i =
+        let candle = example.Candles[i]
+        let time = DateTimeOffset.FromUnixTimeMilliseconds(candle.OpenTime).ToString("yyyy-MM-dd HH:mm:ss")
+
+        [|
+            (if i = example.At then ">" else "")
+            time
+            number candle.Open
+            number candle.High
+            number candle.Low
+            number candle.Close
+            number candle.Volume
+            at example.Actual i
+            at example.Expected i
+        |]
+
+    let private header =
+        [|
+            ""
+            "time (UTC)"
+            "open"
+            "high"
+            "low"
+            "close"
+            "volume"
+            "actual"
+            "expected"
+        |]
+
+    /// <summary>The candles as a table, each with what the indicator gave and what it should have given.</summary>
+    let table (example: Counterexample) =
+        let last = if example.At < 0 then example.Candles.Length - 1 else example.At
+        let first = max 0 (last + 1 - MostRows)
+        let rows = Array.append [| header |] [| for i in first..last -> row example i |]
+
+        let widths =
+            [|
+                for column in 0 .. header.Length - 1 -> rows |> Array.map (fun row -> row[column].Length) |> Array.max
+            |]
+
+        let line (cells: string[]) =
+            Array.map2 (fun (cell: string) (width: int) -> cell.PadLeft width) cells widths
+            |> String.concat "  "
+
+        [
+            yield line rows[0]
+
+            if first > 0 then
+                yield $"  ... {first} candles before"
+
+            yield! rows |> Seq.skip 1 |> Seq.map line
+        ]
+        |> String.concat "\n"

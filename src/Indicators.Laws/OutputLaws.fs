@@ -1,0 +1,110 @@
+namespace BtcBandit.Indicators.Laws
+
+open System
+open BtcBandit.Indicators
+
+/// Laws about what is given: outputs against what they should be.
+module internal OutputLaws =
+
+    let oracle (subject: Subject) (case: Case) =
+        let expected = subject.Oracle.Value case.Candles
+        let actual = Outputs.run subject case.Candles
+
+        if expected.Length <> actual.Length then
+            invalidOp $"The oracle of {subject.Name} gave {expected.Length} rows for {actual.Length} candles."
+
+        let agree i output (a: float[]) (e: float[]) =
+            abs (a[output] - e[output])
+            <= (subject.Tolerance (ArraySegment(case.Candles, 0, i + 1)) e)[output]
+
+        match Outputs.firstApart agree actual expected with
+        | ValueNone -> ValueNone
+        | ValueSome(struct (i, output)) ->
+            Outputs.broken
+                subject
+                "It differs from its definition"
+                case.Candles
+                i
+                output
+                actual
+                (Outputs.texts output expected)
+
+    let causality (subject: Subject) (case: Case) =
+        let seen rows = Array.truncate case.Cut rows
+        let whole = seen (Outputs.run subject case.Candles)
+        let other = seen (Outputs.run subject (Array.append case.Past case.Other))
+        let alone = Outputs.run subject case.Past
+
+        Outputs.demandSame subject "Another future changed the past" case.Past other whole
+        |> ValueOption.orElseWith (fun () ->
+            Outputs.demandSame subject "An output is another one when nothing follows" case.Past alone whole)
+
+    let warmUp (subject: Subject) (case: Case) =
+        let actual = Outputs.run subject case.Candles
+
+        match
+            actual
+            |> Array.indexed
+            |> Array.tryFind (fun (i, row) -> row.IsSome <> (i >= subject.WarmUp))
+        with
+        | None -> ValueNone
+        | Some(i, row) ->
+            let what = if row.IsSome then "It speaks too early" else "It is silent too long"
+
+            let expected =
+                actual
+                |> Array.mapi (fun i _ -> if i < subject.WarmUp then "silent" else "a value")
+
+            Outputs.broken
+                subject
+                $"{what}: {subject.WarmUp} silent candles are stated"
+                case.Candles
+                i
+                0
+                actual
+                expected
+
+    /// The first output that is not what it must be by itself.
+    let private demandEach subject what wanted candles holds (actual: float[] voption[]) =
+        let wrong i =
+            match actual[i] with
+            | ValueNone -> -1
+            | ValueSome outputs ->
+                Seq.init outputs.Length id
+                |> Seq.tryFind (fun o -> not (holds i outputs o))
+                |> Option.defaultValue -1
+
+        match Seq.init actual.Length id |> Seq.tryFind (fun i -> wrong i >= 0) with
+        | None -> ValueNone
+        | Some i -> Outputs.broken subject what candles i (wrong i) actual (Array.create (i + 1) wanted)
+
+    let totality subject (case: Case) =
+        Outputs.run subject case.Candles
+        |> demandEach subject "It gave what is no number" "a finite number" case.Candles (fun _ outputs o ->
+            Double.IsFinite outputs[o])
+
+    let scale (subject: Subject) case =
+        let factor = Math.ScaleB(1.0, case.Exponent)
+        let candles = case.Candles |> Array.map (Market.scaled factor)
+
+        let expected =
+            Outputs.run subject case.Candles
+            |> Array.map (
+                ValueOption.map (
+                    Array.mapi (fun o output -> if subject.Scaling[o] = Scaling.Price then output * factor else output)
+                )
+            )
+
+        let actual = Outputs.run subject candles
+        let agree i o a e = subject.Scaling[o] = Scaling.Unstated || Outputs.exactly i o a e
+
+        match Outputs.firstApart agree actual expected with
+        | ValueNone -> ValueNone
+        | ValueSome(struct (i, o)) ->
+            let what = $"Prices times 2^{case.Exponent} did not give the same outputs in the new unit"
+            Outputs.broken subject what candles i o actual (Outputs.texts o expected)
+
+    let bounds (subject: Subject) (case: Case) =
+        Outputs.run subject case.Candles
+        |> demandEach subject "It left its bounds" "within bounds" case.Candles (fun i outputs _ ->
+            subject.Bounds.Value i (ArraySegment(case.Candles, 0, i + 1)) outputs)

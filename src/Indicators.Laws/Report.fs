@@ -1,0 +1,54 @@
+namespace BtcBandit.Indicators.Laws
+
+open System
+
+/// <summary>What came of trying one law.</summary>
+[<NoComparison; NoEquality>]
+type Verdict =
+    {
+        /// The law.
+        Law: Law
+        /// Cases tried; 0 when the law does not apply.
+        Cases: int
+        /// What the subject would have to claim for the law to apply; empty when it does.
+        Missing: string
+        /// The shrunk counterexample with its table; empty when the law holds or does not apply.
+        Message: string
+    }
+
+    /// <summary>Whether a counterexample was found.</summary>
+    member verdict.IsBroken = verdict.Message <> ""
+
+/// <summary>An indicator breaks a law. The message holds the law, the seed and the shrunk counterexample.</summary>
+[<Sealed>]
+type LawBrokenException(law: Law, message: string) =
+    inherit Exception(message)
+
+    /// <summary>The law that is broken.</summary>
+    member _.Law = law
+
+/// <summary>What came of trying all laws.</summary>
+[<Sealed>]
+type LawReport internal (subject: string, seed: uint64, verdicts: Verdict[]) =
+    /// <summary>The name of what was tried.</summary>
+    member _.Subject = subject
+
+    /// <summary>The seed: the same again gives the same report.</summary>
+    member _.Seed = seed
+
+    /// <summary>One for each law, in their order.</summary>
+    member _.Verdicts = verdicts
+
+    /// <summary>Whether no law that applies was broken.</summary>
+    member _.Holds = verdicts |> Array.forall (fun verdict -> not verdict.IsBroken)
+
+    /// <summary>One line for each law, and the counterexamples.</summary>
+    override _.ToString() =
+        let line (verdict: Verdict) =
+            let law = $"{verdict.Law.Number, 2} {verdict.Law.Name, -10}"
+
+            if verdict.IsBroken then $"{law}  BROKEN\n\n{verdict.Message}\n"
+            elif verdict.Missing <> "" then $"{law}  not tried, needs {verdict.Missing}"
+            else $"{law}  holds, cases: {verdict.Cases}"
+
+        String.concat "\n" (Seq.append [ $"{subject}, seed {seed}" ] (Seq.map line verdicts))

@@ -1,0 +1,225 @@
+namespace BtcBandit.Indicators.Laws
+
+open System
+open System.Text.Json
+open BtcBandit.Indicators
+
+/// <summary>How an output answers a change of the unit of price.</summary>
+type Scaling =
+    /// Not stated: the law of scale is not tried.
+    | Unstated = 0
+    /// A price: ten times the prices, ten times the output.
+    | Price = 1
+    /// A ratio, a percentage, a direction: it does not change.
+    | Ratio = 2
+
+/// A run whose state is known: kept as a value, saved with the serialiser of .NET.
+[<Sealed>]
+type internal StateRun<'State, 'Out>(step: Step<'State, Candle, 'Out>, initial: 'State, write: 'Out -> float[]) =
+    inherit ColumnFold()
+    let mutable state = initial
+
+    /// Fields are kept too, so that tuples can be states.
+    static member val Options =
+        let options = JsonSerializerOptions(IncludeFields = true)
+        options.Converters.Add(ExactNumbers())
+        options
+
+    override _.Push(candle, columns) =
+        let mutable output = Unchecked.defaultof<'Out>
+        let speaks = step.Invoke(&state, &candle, &output)
+        if speaks then (write output).AsSpan().CopyTo columns else columns.Clear()
+        speaks
+
+    override _.Fork() = StateRun<'State, 'Out>(step, state, write)
+    override _.Save() = JsonSerializer.SerializeToElement(state, StateRun<'State, 'Out>.Options)
+
+/// <summary>An indicator and what is claimed of it. What is not claimed is not tried.</summary>
+/// <remarks>
+/// Made by <c>Subject.Of</c>; each <c>With...</c> and <c>In...</c> gives a subject that claims more. Warm-up, causality,
+/// totality, purity and snapshot are always tried: they are what being an indicator means.
+/// </remarks>
+[<NoComparison; NoEquality>]
+type Subject =
+    private
+        {
+            Title: string
+            Silent: int
+            Outputs: string[]
+            Starting: unit -> ColumnFold
+            Restoring: JsonElement -> ColumnFold
+            Scalings: Scaling[]
+            Definition: (Candle[] -> float[] voption[]) voption
+            Slack: (ArraySegment<Candle> -> float[] -> float[]) voption
+            Limits: (int -> ArraySegment<Candle> -> float[] -> bool) voption
+            Memory: struct (int * float) voption
+            Span: int voption
+        }
+
+    /// <summary>What it is called in messages.</summary>
+    member subject.Name = subject.Title
+
+    /// <summary>Silent candles before the first output.</summary>
+    member subject.WarmUp = subject.Silent
+
+    /// <summary>Names of the outputs.</summary>
+    member subject.Columns = subject.Outputs
+
+    /// <summary>How each output scales with prices.</summary>
+    member subject.Scaling = subject.Scalings
+
+    /// <summary>Candles that decide an output, where it is a function of a window.</summary>
+    member subject.Window = subject.Span
+
+    /// <summary>A run from the beginning.</summary>
+    member subject.Start() = subject.Starting()
+
+    /// <summary>A run from a saved state.</summary>
+    member subject.Restore(state: JsonElement) = subject.Restoring state
+
+    member internal subject.Oracle = subject.Definition
+    member internal subject.Bounds = subject.Limits
+    member internal subject.Forgetting = subject.Memory
+
+    /// How far apart two correct computations of the outputs may be.
+    member internal subject.Tolerance (candles: ArraySegment<Candle>) (expected: float[]) =
+        match subject.Slack with
+        | ValueSome slack -> slack candles expected
+        | ValueNone ->
+            let first, relative =
+                match subject.Span with
+                | ValueSome window -> max 0 (candles.Count - window), 1e-12
+                | ValueNone -> 0, 1e-9
+
+            let mutable highest = 0.0
+
+            for i in first .. candles.Count - 1 do
+                highest <- max highest candles[i].High
+
+            expected
+            |> Array.mapi (fun i value ->
+                match subject.Scalings[i], subject.Span with
+                | Scaling.Price, ValueSome _ -> relative * highest
+                | Scaling.Price, ValueNone -> relative * max highest (abs value)
+                | _ -> 1e-9 * max 1.0 (abs value))
+
+    static member private Make(name, warmUp, columns: string[], start, restore) =
+        {
+            Title = name
+            Silent = warmUp
+            Outputs = columns
+            Starting = start
+            Restoring = restore
+            Scalings = Array.create columns.Length Scaling.Unstated
+            Definition = ValueNone
+            Slack = ValueNone
+            Limits = ValueNone
+            Memory = ValueNone
+            Span = ValueNone
+        }
+
+    /// <summary>A subject of an indicator with several outputs.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
+    /// <param name="columns">Names of the outputs, at least one.</param>
+    /// <param name="values">The outputs as numbers, as many as names.</param>
+    static member Of
+        (name: string, indicator: Indicator<'State, Candle, 'Out>, columns: string[], values: Func<'Out, float[]>)
+        =
+        let write = values.Invoke
+
+        let restore (json: JsonElement) =
+            match json.Deserialize(typeof<'State>, StateRun<'State, 'Out>.Options) with
+            | null -> raise (JsonException "A saved state is null.")
+            | state -> StateRun<'State, 'Out>(indicator.Step, unbox<'State> state, write) :> ColumnFold
+
+        Subject.Make(
+            name,
+            indicator.WarmUp,
+            columns,
+            (fun () -> StateRun<'State, 'Out>(indicator.Step, indicator.Initial, write)),
+            restore
+        )
+
+    /// <summary>A subject of an indicator of candles.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
+    static member Of(name: string, indicator: Indicator<'State, Candle, float>) =
+        Subject.Of(name, indicator, [| name |], Func<_, _>(Array.singleton))
+
+    /// <summary>A subject of an indicator of numbers, tried on closes.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
+    static member OfCloses(name: string, indicator: Indicator<'State, float, float>) =
+        Subject.Of(name, indicator |> Indicator.contramap (fun (candle: Candle) -> candle.Close))
+
+    /// <summary>A subject of a plain function: state and candle to the next state and an output, null while silent.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="warmUp">Silent candles, 0 or more.</param>
+    /// <param name="initial">The state before any candle. It must survive System.Text.Json.</param>
+    /// <param name="step">From C#: <c>(state, candle) => (next, silent ? null : output)</c>.</param>
+    static member Of
+        (name: string, warmUp: int, initial: 'State, step: Func<'State, Candle, struct ('State * Nullable<float>)>)
+        =
+        let next state candle =
+            let struct (after, output) = step.Invoke(state, candle)
+            struct (after, (if output.HasValue then ValueSome output.Value else ValueNone))
+
+        Subject.Of(name, Indicator.ofFold warmUp initial next)
+
+    /// <summary>A subject of an entry of the catalogue.</summary>
+    static member Of(entry: CatalogueEntry) =
+        Subject.Make(entry.Id, entry.WarmUp, entry.Columns, entry.Start, entry.Restore)
+
+    /// <summary>Claims that every output is a price.</summary>
+    member subject.InPrices() = { subject with Scalings = Array.create subject.Outputs.Length Scaling.Price }
+
+    /// <summary>Claims that every output is a ratio: no unit of price changes it.</summary>
+    member subject.InRatios() = { subject with Scalings = Array.create subject.Outputs.Length Scaling.Ratio }
+
+    /// <summary>Claims how each output scales.</summary>
+    /// <exception cref="System.ArgumentException">There are more or fewer than outputs.</exception>
+    member subject.WithScaling([<ParamArray>] scalings: Scaling[]) =
+        if scalings.Length <> subject.Outputs.Length then
+            raise (
+                ArgumentException($"{scalings.Length} scalings for {subject.Outputs.Length} outputs", nameof scalings)
+            )
+
+        { subject with Scalings = scalings }
+
+    /// <summary>Claims that the outputs equal a definition, one row for each candle, absent while silent.</summary>
+    member subject.WithOracle(definition: Func<Candle[], float[] voption[]>) =
+        { subject with Definition = ValueSome definition.Invoke }
+
+    /// <summary>Claims that the only output equals a definition, one number for each candle, null while silent.</summary>
+    member subject.WithOracle(definition: Func<Candle[], Nullable<float>[]>) =
+        let rows candles =
+            definition.Invoke candles
+            |> Array.map (fun output -> if output.HasValue then ValueSome [| output.Value |] else ValueNone)
+
+        { subject with Definition = ValueSome rows }
+
+    /// <summary>States how far apart two correct computations may be, from the candles so far and the outputs expected.</summary>
+    /// <remarks>
+    /// Without it: prices 1e-12 of the window's largest price, or 1e-9 of the largest so far where there is no window;
+    /// everything else 1e-9, relative where it is above 1.
+    /// </remarks>
+    member subject.WithTolerance(tolerance: Func<ArraySegment<Candle>, float[], float[]>) =
+        { subject with
+            Slack = ValueSome(fun candles expected -> tolerance.Invoke(candles, expected))
+        }
+
+    /// <summary>Claims something of every row of outputs: index, candles up to it, outputs.</summary>
+    member subject.WithBounds(bounds: Func<int, ArraySegment<Candle>, float[], bool>) =
+        { subject with
+            Limits = ValueSome(fun index candles outputs -> bounds.Invoke(index, candles, outputs))
+        }
+
+    /// <summary>Claims that after this many candles it no longer matters what came before them.</summary>
+    /// <param name="candles">How many, in a market that moves.</param>
+    /// <param name="tolerance">Of the largest price for prices, else absolute or, above 1, relative.</param>
+    member subject.WithForgetting(candles: int, tolerance: float) =
+        { subject with Memory = ValueSome(struct (candles, tolerance)) }
+
+    /// <summary>Claims that this many candles decide an output entirely; the law of drift is about such.</summary>
+    member subject.WithWindow(candles: int) = { subject with Span = ValueSome candles }

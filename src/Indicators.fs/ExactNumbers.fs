@@ -1,0 +1,53 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Globalization
+open System.Text.Json
+open System.Text.Json.Serialization
+
+/// <summary>Writes numbers to JSON such that reading gives the same bits, infinities and NaN as strings.</summary>
+/// <remarks>
+/// .NET 10 writes the shortest digits that read back, but for two magnitudes: the neighbours of a power of two are not
+/// equally far, and 2^-25 and 2^-958 get 16 digits that read back as the number below. These get 17.
+/// </remarks>
+[<Sealed>]
+type ExactNumbers() =
+    inherit JsonConverter<float>()
+
+    static let isMisread value =
+        let magnitude = abs value
+        magnitude = Math.ScaleB(1.0, -25) || magnitude = Math.ScaleB(1.0, -958)
+
+    /// <summary>Writes one number.</summary>
+    static member WriteTo(writer: Utf8JsonWriter, value: float) =
+        if isMisread value then
+            writer.WriteRawValue(value.ToString("E16", CultureInfo.InvariantCulture))
+        elif Double.IsFinite value then
+            writer.WriteNumberValue value
+        else
+            writer.WriteStringValue(value.ToString CultureInfo.InvariantCulture)
+
+    override _.Write(writer, value, _) = ExactNumbers.WriteTo(writer, value)
+
+    override _.Read(reader, _, _) =
+        if reader.TokenType = JsonTokenType.String then
+            match reader.GetString() with
+            | null -> raise (JsonException "A number is null.")
+            | text -> Double.Parse(text, CultureInfo.InvariantCulture)
+        else
+            reader.GetDouble()
+
+/// States as JSON, to the last bit.
+[<RequireQualifiedAccess>]
+module internal SavedState =
+    let private options =
+        let options = JsonSerializerOptions()
+        options.Converters.Add(ExactNumbers())
+        options
+
+    let write (state: 'State) = JsonSerializer.SerializeToElement(state, options)
+
+    let read<'State> (json: JsonElement) : 'State =
+        match json.Deserialize(typeof<'State>, options) with
+        | null -> raise (JsonException "A saved state is null.")
+        | state -> unbox<'State> state

@@ -1,0 +1,202 @@
+namespace BtcBandit.Indicators.Tests
+
+open System
+open BtcBandit.Indicators
+open BtcBandit.Indicators.Laws
+
+/// What is claimed of every kind of the catalogue, with any parameters.
+module CatalogueSubjects =
+
+    let entry text =
+        match Catalogue.parse text with
+        | Ok [| entry |] -> entry
+        | other -> failwith $"%A{other}"
+
+    /// Two units in the last place.
+    let private slack (value: float) = 2.0 * (Math.BitIncrement(abs value) - abs value)
+
+    let private within low high value = value >= low - slack low && value <= high + slack high
+
+    let private last count (candles: ArraySegment<Candle>) =
+        let count = min count candles.Count
+        candles.Slice(candles.Count - count, count).ToArray()
+
+    let private closes (candles: Candle[]) = candles |> Array.map (fun candle -> candle.Close)
+
+    /// Within what the last candles closed at.
+    let private withinCloses count (candles: ArraySegment<Candle>) value =
+        let closes = closes (last count candles)
+        within (Array.min closes) (Array.max closes) value
+
+    let private withinTypical candles value =
+        let typical = candles |> Array.map (fun (candle: Candle) -> candle.Typical)
+        // Typical prices are rounded themselves, twice: low + high + close, and the third of it.
+        let low, high = Array.min typical, Array.max typical
+        value >= low - 2.0 * slack low && value <= high + 2.0 * slack high
+
+    let private ofToday (candles: ArraySegment<Candle>) =
+        let day (candle: Candle) = candle.OpenTime / 86_400_000L
+        let today = day candles[candles.Count - 1]
+        candles.ToArray() |> Array.filter (fun candle -> day candle = today)
+
+    let private bounds (check: ArraySegment<Candle> -> float[] -> bool) (subject: Subject) =
+        subject.WithBounds(fun _ candles outputs -> check candles outputs)
+
+    let private oracle (definition: Candle[] -> float[] voption[]) (subject: Subject) =
+        subject.WithOracle(Func<Candle[], float[] voption[]>(definition))
+
+    /// Parts of a deviation are known as well as prices are: to 1e-12 of the largest price over the deviation.
+    let private perDeviation period (candles: ArraySegment<Candle>) value =
+        let window = last period candles
+        let sd = Oracles.deviation (closes window)
+        let highest = window |> Array.fold (fun most candle -> max most candle.High) 0.0
+        if sd = 0.0 then 0.0 else 1e-12 * highest / sd * (1.0 + abs value)
+
+    let private highest period candles = last period candles |> Array.fold (fun most candle -> max most candle.High) 0.0
+
+    /// Candles after which what is left of a seed is 1e-12 of it, when each takes a share.
+    let private decay share = if share >= 1.0 then 1 else 1 + int (ceil (log 1e-13 / log (1.0 - share)))
+
+    let private emaDecay period = decay (2.0 / (float period + 1.0))
+    let private wilderDecay period = decay (1.0 / float period)
+
+    let private ratios: Scaling = Scaling.Ratio
+    let private price: Scaling = Scaling.Price
+
+    let private vwap (anchor: string) (subject: Subject) =
+        match anchor with
+        | "day" ->
+            (subject.InPrices()
+             |> oracle Oracles.vwapOfDay
+             |> bounds (fun candles o -> withinTypical (ofToday candles) o[0]))
+                .WithForgetting(1441, 1e-12)
+        | "cumulative" ->
+            subject.InPrices()
+            |> oracle Oracles.vwapCumulative
+            |> bounds (fun candles o -> withinTypical (candles.ToArray()) o[0])
+        | period ->
+            let period = int period
+
+            (subject.InPrices()
+             |> oracle (Oracles.vwapRolling period)
+             |> bounds (fun candles o -> withinTypical (last period candles) o[0]))
+                .WithWindow(period)
+                .WithForgetting(period, 1e-12)
+
+    let private window period definition check (subject: Subject) =
+        (subject.InPrices() |> oracle definition |> bounds check).WithWindow(period).WithForgetting(period, 1e-12)
+
+    let private bollinger period multiple (subject: Subject) =
+        let tolerance candles (e: float[]) =
+            let unit = 1e-12 * highest period candles
+            let within = perDeviation period candles e[3] / multiple
+
+            [|
+                unit
+                unit * (1.0 + multiple)
+                unit * (1.0 + multiple)
+                within
+                1e-12 * (1.0 + multiple)
+            |]
+
+        let inOrder (o: float[]) = o[2] <= o[0] && o[0] <= o[1] && o[4] >= 0.0
+
+        // With population deviations nothing is further than sqrt(p - 1) of them from the mean.
+        let reach = 0.5 + sqrt (float period - 1.0) / (2.0 * multiple)
+
+        let percentB candles (value: float) =
+            abs (value - 0.5) <= reach + 1e-9 + perDeviation period candles reach / multiple
+
+        (subject.WithScaling(price, price, price, ratios, ratios)
+         |> oracle (Oracles.bollinger period multiple)
+         |> bounds (fun candles o -> inOrder o && withinCloses period candles o[0] && percentB candles o[3]))
+            .WithTolerance(tolerance)
+            .WithWindow(period)
+            .WithForgetting(period, 1e-9)
+
+    let private zscore period (subject: Subject) =
+        let reach = sqrt (float period - 1.0)
+
+        (subject.InRatios()
+         |> oracle (Oracles.zscore period)
+         |> bounds (fun candles o -> abs o[0] <= reach + 1e-9 + perDeviation period candles reach))
+            .WithTolerance(fun candles e -> [| perDeviation period candles e[0] |])
+            .WithWindow(period)
+            .WithForgetting(period, 1e-9)
+
+    /// Below the low of a long position, above the high of a short one: on either side of the candle and of the one
+    /// before, but on a reversal, when it stands at an extreme and so outside too.
+    let private outside (candles: ArraySegment<Candle>) (o: float[]) =
+        let now = candles[candles.Count - 1]
+        o[0] <= now.Low || o[0] >= now.High
+
+    let private superTrend period multiple (subject: Subject) =
+        (subject.WithScaling(price, ratios)
+         |> oracle (Oracles.superTrend period multiple)
+         |> bounds (fun _ o -> abs o[1] = 1.0))
+            .WithForgetting(wilderDecay period + 400 + 4 * period, 1e-9)
+
+    /// Everything that is claimed of an entry such as "bb:20:2".
+    let subject (text: string) =
+        let entry = entry text
+        let parameters = (entry.Id.Split ':')[1..]
+        let period = entry.Period
+        let number i = Double.Parse parameters[i]
+        let subject = Subject.Of entry
+        let ofCloses candles (o: float[]) = withinCloses Int32.MaxValue candles o[0]
+
+        match entry.Kind with
+        | "sma" ->
+            subject
+            |> window period (Oracles.sma period) (fun candles o -> withinCloses period candles o[0])
+        | "wma" ->
+            subject
+            |> window period (Oracles.wma period) (fun candles o -> withinCloses period candles o[0])
+        | "stdev" ->
+            subject
+            |> window period (Oracles.stdev period) (fun candles o ->
+                let closes = closes (last period candles)
+
+                o[0] >= 0.0
+                && o[0] <= (Array.max closes - Array.min closes) / 2.0 + 1e-15 * Array.max closes)
+        | "ema" ->
+            (subject.InPrices() |> oracle (Oracles.ema period) |> bounds ofCloses)
+                .WithForgetting(emaDecay period + period, 1e-9)
+        | "bb" -> subject |> bollinger period (number 1)
+        | "vwap" -> subject |> vwap parameters[0]
+        | "atr" ->
+            (subject.InPrices()
+             |> oracle (Oracles.atr period)
+             |> bounds (fun _ o -> o[0] >= 0.0))
+                .WithForgetting(wilderDecay period + period, 1e-9)
+        | "trix" ->
+            (subject.InRatios()
+             |> oracle (Oracles.trix period)
+             |> bounds (fun _ o -> o[0] > -100.0))
+                .WithForgetting(3 * (emaDecay period + period), 1e-9)
+        | "sar" ->
+            (subject.InPrices()
+             |> oracle (Oracles.sar (number 0) (number 1))
+             |> bounds outside)
+                .WithForgetting(400, 1e-9)
+        | "supertrend" -> subject |> superTrend period (number 1)
+        | "rsi" ->
+            (subject.InRatios()
+             |> oracle (Oracles.rsi period)
+             |> bounds (fun _ o -> o[0] >= 0.0 && o[0] <= 100.0))
+                .WithForgetting(wilderDecay period + period, 1e-9)
+        | "macd" ->
+            let fast, slow, signal = int parameters[0], int parameters[1], int parameters[2]
+
+            (subject.InPrices()
+             |> oracle (Oracles.macd fast slow signal)
+             |> bounds (fun _ o -> o[0] - o[1] = o[2]))
+                .WithForgetting(emaDecay slow + emaDecay signal + slow + signal, 1e-9)
+        | "roc" ->
+            (subject.InRatios()
+             |> oracle (Oracles.roc period)
+             |> bounds (fun _ o -> o[0] > -100.0))
+                .WithWindow(period + 1)
+                .WithForgetting(period, 1e-12)
+        | "zscore" -> subject |> zscore period
+        | kind -> failwith $"no claims are known of '{kind}'"
