@@ -9,6 +9,8 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>Candle files to indicators: as CSV, row by row, or as a table of how much of the past each one needs.</summary>
 public static class IndicatorsCommand
 {
+    // In the background: a thread stuck in a pipe that nobody empties must not keep the program from ending.
+    private static readonly NewThreadScheduler reader = new(start => new Thread(start) { IsBackground = true });
     private static readonly TimeSpan writerPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes the CSV or the table.</summary>
@@ -19,7 +21,7 @@ public static class IndicatorsCommand
         var report = new FeedReport();
         try
         {
-            var candles = Archive.Candles(options.Source, report, NewThreadScheduler.Default);
+            var candles = Archive.Candles(options.Source, report, reader);
             var run = new Reading(candles, surroundings.Clock, signals.Token);
             await (
                 options.Stability ? TabulateAsync(run, options, surroundings) : ExportAsync(run, options, surroundings)
