@@ -19,9 +19,7 @@ internal static class StabilityTable
     }
 
     private static string[] Cells(Stability row) =>
-        [row.Id, Silent(row), Length(row, row.Roughly), Length(row, row.Exactly)];
-
-    private static string Silent(Stability row) => Forgetting.Settled(row.Silent).ToString();
+        [row.Id, row.Silent.ToString(), Length(row, row.Roughly), Length(row, row.Exactly)];
 
     private static string Length(Stability row, Forgetting length) => row.Forgets ? length.ToString() : "never";
 
