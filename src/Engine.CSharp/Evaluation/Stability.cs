@@ -134,8 +134,14 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
             usual = [.. Enumerable.Range(0, width).Select(UsualSize)];
         }
 
-        /// <summary>Silent outputs before the first that is none; one after it is counted too, for it must not be.</summary>
-        public int SilentAtFirst() => speaks.Count(spoke => !spoke);
+        /// <summary>Silent candles before the first value, or all; a silence after it is against the law of warm-up.</summary>
+        public int SilentAtFirst()
+        {
+            var silent = speaks.AsSpan().IndexOf(true) is var first && first < 0 ? speaks.Length : first;
+            return speaks.AsSpan(silent).Contains(false)
+                ? throw new InvalidOperationException($"an indicator was silent again after {silent} candles")
+                : silent;
+        }
 
         /// <summary>Leads another run through a past at another level of prices, at the same times and volumes.</summary>
         public void Live(ColumnFold other, ReadOnlySpan<Candle> past, double level)

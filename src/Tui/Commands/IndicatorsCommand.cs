@@ -47,6 +47,10 @@ public static class IndicatorsCommand
             var target = options.Out is { } file ? $"--out {file}" : "stdout";
             return Fail(surroundings, $"{target} cannot be written: {error.Message.ReplaceLineEndings(" ")}");
         }
+        catch (InvalidOperationException error)
+        {
+            return Fail(surroundings, $"internal error: {error.Message}");
+        }
     }
 
     private static async Task ExportAsync(Reading reading, IndicatorsOptions options, Surroundings surroundings)

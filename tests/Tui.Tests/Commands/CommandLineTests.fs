@@ -150,7 +150,7 @@ type TrainCommandTests() =
                     "--steps"
                     "1"
                     "--duration"
-                    "0.3"
+                    "1.5"
                     "--json"
                     "--data-dir"
                     folder.Path
