@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests
 
 open System
 open System.IO
+open System.Text
 open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Tui.Commands
@@ -28,6 +29,7 @@ module Programs =
     let on size (arguments: string seq) =
         use out = new StringWriter()
         use error = new StringWriter()
+        use bytes = new MemoryStream()
         let columns, rows = size
         let isTerminal = columns > 0
 
@@ -39,12 +41,17 @@ module Programs =
                 isTerminal,
                 TimeProvider.System,
                 (fun _ -> null),
-                fun () -> struct (columns, rows)
+                (fun () -> struct (columns, rows)),
+                OpenOut = (fun () -> bytes)
             )
 
         let code = CommandLine.RunAsync(Array.ofSeq arguments, surroundings).GetAwaiter().GetResult()
 
-        { Code = code; Out = out.ToString(); Error = error.ToString() }
+        {
+            Code = code
+            Out = out.ToString() + Encoding.UTF8.GetString(bytes.ToArray())
+            Error = error.ToString()
+        }
 
     /// Where output is redirected.
     let run arguments = on (0, 0) arguments

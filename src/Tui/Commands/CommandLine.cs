@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -26,16 +27,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later =
-    [
-        "retrain",
-        "backtest",
-        "indicators",
-        "download",
-        "inspect",
-        "causality",
-        "explain",
-    ];
+    private static readonly string[] later = ["retrain", "backtest", "download", "inspect", "causality", "explain"];
 
     private static readonly string[] laterFlags =
     [
@@ -69,19 +61,12 @@ public static class CommandLine
             return ExitCode.Failed;
         }
 
-        var train = new TrainFlags();
-        var root = train.AddTo(new RootCommand(Description));
-        root.SetAction((parsed, _) => TrainCommand.RunAsync(train.Read(parsed), surroundings));
-        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction help } option)
-            option.Action = new HelpWithExamples(help);
-
-        var result = root.Parse(arguments);
-        if (result.Errors.Count > 0 && result.Action is not (HelpWithExamples or HelpAction))
+        var result = Root(surroundings).Parse(arguments);
+        if (result.Action is not HelpWithExamples && Mistake(result) is { } mistake)
         {
-            var unknown =
-                result.UnmatchedTokens.Count > 0 ? $"{result.UnmatchedTokens[0]}: no such flag or command" : null;
-            var message = unknown ?? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.');
-            surroundings.Tell($"btcbandit: {message} (see --help)");
+            var called = result.CommandResult.Parent is null ? "" : $" {result.CommandResult.Command.Name}";
+            var see = called.Length == 0 ? "--help" : $"btcbandit{called} --help";
+            surroundings.Tell($"btcbandit{called}: {mistake} (see {see})");
             return ExitCode.WrongUsage;
         }
 
@@ -99,12 +84,42 @@ public static class CommandLine
             .ConfigureAwait(false);
     }
 
-    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    private static RootCommand Root(Surroundings surroundings)
+    {
+        var train = new TrainFlags();
+        var root = train.AddTo(new RootCommand(Description));
+        root.SetAction((parsed, _) => TrainCommand.RunAsync(train.Read(parsed), surroundings));
+
+        var flags = new IndicatorsFlags();
+        var indicators = flags.AddTo(new Command("indicators", IndicatorsFlags.Description));
+        indicators.SetAction((parsed, _) => IndicatorsCommand.RunAsync(flags.Read(parsed), surroundings));
+        root.Add(indicators);
+
+        var examples = new Dictionary<Command, string> { [root] = Examples, [indicators] = IndicatorsFlags.Examples };
+        if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction help } option)
+            option.Action = new HelpWithExamples(help, examples);
+        return root;
+    }
+
+    /// <summary>What is wrong with the arguments, in one line; null when nothing is.</summary>
+    private static string? Mistake(ParseResult result)
+    {
+        // The parser takes the root's flags before a command's name and then forgets them.
+        var before = (result.CommandResult.Parent as CommandResult)?.Children.OfType<OptionResult>() ?? [];
+        if (before.FirstOrDefault(option => !option.Implicit) is { } stray)
+            return $"{stray.IdentifierToken?.Value}: flags stand after the name of the command";
+        if (result.UnmatchedTokens.Count > 0)
+            return $"{result.UnmatchedTokens[0]}: no such flag or command";
+        return result.Errors.Count > 0 ? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : null;
+    }
+
+    private sealed class HelpWithExamples(HelpAction inner, Dictionary<Command, string> examples)
+        : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
             var code = inner.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(Examples);
+            parseResult.InvocationConfiguration.Output.WriteLine(examples[parseResult.CommandResult.Command]);
             return code;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -47,6 +48,31 @@ internal static class Flags
             CustomParser = result =>
                 Parse(result, Invariant($"a number from {least} to {most}"), text => ParseDouble(text, least, most)),
         };
+
+    /// <summary>The list of indicators.</summary>
+    public static Option<string> Indicators(string description)
+    {
+        var option = Text("--indicators", "LIST", description, Catalogue.Default);
+        option.Validators.Add(result =>
+        {
+            var parsed = Catalogue.Parse(result.GetValueOrDefault<string>() ?? "");
+            if (parsed.IsError)
+                result.AddError($"{option.Name} {parsed.ErrorValue}");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses what is not accepted in one line that names flag and value.</summary>
+    public static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
+        option.Validators.Add(result =>
+        {
+            var text = result.GetValueOrDefault<string>() ?? "";
+            // The parser takes a flag for the value that was forgotten before it.
+            if (text.StartsWith("--", StringComparison.Ordinal))
+                result.AddError($"{option.Name}: a value is needed before {text}");
+            else if (!accepted(text))
+                result.AddError($"{option.Name} {text}: {message}");
+        });
 
     public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

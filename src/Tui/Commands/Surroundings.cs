@@ -18,6 +18,9 @@ public sealed record Surroundings(
     Func<(int Columns, int Rows)> ScreenSize
 )
 {
+    /// <summary>Opens the bytes of stdout, for results too long to be made of strings.</summary>
+    public Func<Stream> OpenOut { get; init; } = StandardOutput.Open;
+
     /// <summary>Logs one line; a log that cannot be written stops nothing.</summary>
     public void Tell(string line)
     {

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Indicators;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -18,25 +15,7 @@ internal sealed class TrainFlags
         $"Synthetic market: {SyntheticWorlds.Names}",
         defaults.World.Name()
     );
-    private readonly Option<string[]> data = new("--data")
-    {
-        Description = "Candle files, folders or globs (.csv, .csv.gz, .zip) instead of live candles",
-        HelpName = "PATH...",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
-    private readonly Option<bool> skipBadRows = Flags.Switch(
-        "--skip-bad-rows",
-        "Count rows that are no candles and go on"
-    );
-    private readonly Option<bool> sort = Flags.Switch("--sort", "Put the rows in order of time first");
-    private readonly Option<string> symbol = Flags.Text("--symbol", "PAIR", "Pair, as BTC/USDT or BTCUSDT", "BTC/USDT");
-    private readonly Option<string> timeframe = Flags.Text(
-        "--timeframe",
-        "NAME",
-        $"Candle length: {Timeframe.Names}; finer files are aggregated",
-        defaults.Timeframe.Name
-    );
+    private readonly SourceFlags source = new($"{SourceFlags.Paths} instead of live candles");
     private readonly Option<int?> history = Flags.Count(
         "--history",
         "Candles before the first step; they warm the indicators and teach the agent, without orders",
@@ -91,12 +70,7 @@ internal sealed class TrainFlags
         "A new run starts with what the one before learned"
     );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
-    private readonly Option<string> indicators = Flags.Text(
-        "--indicators",
-        "LIST",
-        "Indicators, which also decide the context features",
-        defaults.Indicators
-    );
+    private readonly Option<string> indicators = Flags.Indicators("Indicators, which also decide the context features");
     private readonly Option<double?> feeBps = Flags.Number(
         "--fee-bps",
         "BPS",
@@ -125,15 +99,11 @@ internal sealed class TrainFlags
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public RootCommand AddTo(RootCommand root)
     {
-        Option[] all =
+        root.Add(offline);
+        root.Add(world);
+        source.AddTo(root);
+        Option[] others =
         [
-            offline,
-            world,
-            data,
-            skipBadRows,
-            sort,
-            symbol,
-            timeframe,
             history,
             steps,
             duration,
@@ -149,24 +119,15 @@ internal sealed class TrainFlags
             slippageBps,
             initialCash,
         ];
-        foreach (var option in all)
+        foreach (var option in others)
             root.Add(option);
-        Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
-        Check(symbol, text => TradingPair.TryParse(text, out _), "a pair such as BTC/USDT is needed");
-        Check(timeframe, text => Timeframe.TryParse(text, out _), $"one of {Timeframe.Names} is needed");
-        Check(dataDir, text => text.Length > 0, "a folder is needed");
-        indicators.Validators.Add(result =>
-        {
-            var parsed = Context.Parse(result.GetValueOrDefault<string>() ?? "");
-            if (parsed.IsError)
-                result.AddError($"--indicators {parsed.ErrorValue}");
-        });
-        data.Validators.Add(result => RefuseFlags("--data", result.Tokens.Select(token => token.Value), result));
+        Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
+        Flags.Check(dataDir, text => text.Length > 0, "a folder is needed");
         root.Validators.Add(result =>
         {
-            if (result.GetResult(data) is not null && result.GetResult(world) is { Implicit: false })
+            if (result.GetResult(source.Data) is not null && result.GetResult(world) is { Implicit: false })
                 result.AddError("--world goes with --offline, not with --data");
-            if (result.GetValue(offline) && result.GetResult(data) is not null)
+            if (result.GetValue(offline) && result.GetResult(source.Data) is not null)
                 result.AddError("--offline and --data exclude each other: one source is needed");
         });
         return root;
@@ -176,17 +137,16 @@ internal sealed class TrainFlags
     public TrainOptions Read(ParseResult parsed)
     {
         _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
-        _ = TradingPair.TryParse(parsed.GetValue(symbol), out var pair);
-        _ = Timeframe.TryParse(parsed.GetValue(timeframe), out var length);
+        var files = source.Read(parsed);
         return new TrainOptions
         {
             Offline = parsed.GetValue(offline),
             World = market,
-            Data = parsed.GetValue(data) ?? [],
-            SkipBadRows = parsed.GetValue(skipBadRows),
-            Sort = parsed.GetValue(sort),
-            Symbol = pair!,
-            Timeframe = length,
+            Data = files.Paths,
+            SkipBadRows = files.SkipBadRows,
+            Sort = files.Sort,
+            Symbol = source.Pair(parsed),
+            Timeframe = files.Timeframe,
             History = parsed.GetValue(history),
             Steps = parsed.GetValue(steps),
             Duration = Seconds(parsed.GetValue(duration)),
@@ -205,21 +165,4 @@ internal sealed class TrainFlags
     }
 
     private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
-
-    // The parser takes a flag for the value that was forgotten before it.
-    private static bool RefuseFlags(string flag, IEnumerable<string> values, SymbolResult result)
-    {
-        var swallowed = values.FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
-        if (swallowed is not null)
-            result.AddError($"{flag}: a value is needed before {swallowed}");
-        return swallowed is not null;
-    }
-
-    private static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
-        option.Validators.Add(result =>
-        {
-            var text = result.GetValueOrDefault<string>() ?? "";
-            if (!RefuseFlags(option.Name, [text], result) && !accepted(text))
-                result.AddError($"{option.Name} {text}: {message}");
-        });
 }

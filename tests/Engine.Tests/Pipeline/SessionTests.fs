@@ -241,8 +241,8 @@ type SessionTests() =
                 )
             )
 
-        // History teaches: 100 candles less 30 of warm-up less 5 of horizon, each a fifth of an observation.
-        Assert.That((state kept).Agent.Learned - (state learned).Agent.Learned, Is.EqualTo(65.0 / 5.0).Within 1.0)
+        // History teaches: 100 candles less warm-up and the horizon of 5, each a fifth of an observation.
+        Assert.That((state kept).Agent.Learned - (state learned).Agent.Learned, Is.EqualTo(float (100 - plan.Context.WarmUp - 5) / 5.0).Within 1e-9)
         equal 1L (state kept).Statistics.Steps
         equal 1_000.0 (state kept).Statistics.InitialEquity
 

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System.IO
 open NUnit.Framework
+open BtcBandit.Indicators
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 
@@ -83,7 +84,7 @@ type CommandLineTests() =
                 "--fee-bps"
                 "--slippage-bps"
                 "--initial-cash"
-                "[default: sma:14,ema:14,atr:14]"
+                $"[default: {Catalogue.Default}]"
                 "Examples:"
                 "Exit codes:"
             ] do
@@ -116,7 +117,7 @@ type TrainCommandTests() =
         let summary = json answer
         equal 60 (summary.GetProperty("steps").GetInt32())
         equal 1_500 (summary.GetProperty("candles").GetInt32())
-        equal "sma:14,ema:14,atr:14" (string (summary.GetProperty "indicators"))
+        equal Catalogue.Default (string (summary.GetProperty "indicators"))
         contains "step 60 close" answer.Error
 
     [<Test>]
@@ -176,7 +177,7 @@ type TrainCommandTests() =
         let start = 1_704_067_200_000L
         equal (start + 2_000L * 60_000L) (first 2_000)
         // Without history the indicators still have to warm up.
-        equal (start + 30L * 60_000L) (first 0)
+        equal (start + 52L * 60_000L) (first 0)
 
     [<TestCase("5m", 300_000L)>]
     [<TestCase("1h", 3_600_000L)>]
@@ -217,7 +218,7 @@ type TrainCommandTests() =
         File.WriteAllLines(folder.File "short.csv", "open_time,open,high,low,close,volume" :: rows)
         let answer = run [ "--data"; folder.File "short.csv"; "--data-dir"; folder.File "data" ]
         equal 1 answer.Code
-        contains "no step was made: the source gave 10 candles, history and warm-up take 30" answer.Error
+        contains "no step was made: the source gave 10 candles, history and warm-up take 52" answer.Error
 
     [<Test>]
     member _.``keeping the learning of other indicators is wrong usage``() =

@@ -1,0 +1,81 @@
+using System.CommandLine;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>The flags of <c>btcbandit indicators</c>: their names, help and reading.</summary>
+internal sealed class IndicatorsFlags
+{
+    public const string Description = """
+        Indicators of candle files as CSV: open_time (ms UTC), open, high, low, close, volume, then the indicators' columns
+        in the order asked for. A field is empty while its indicator is silent; numbers read back to the last bit.
+        """;
+
+    public const string Examples = """
+        Examples:
+          btcbandit indicators --data data/BTCUSDT-1m-2024-03-04_10.csv.gz | head -60
+          btcbandit indicators --data candles/ --timeframe 15m --indicators rsi,bb:20:2.5,vwap:96 --out rsi.csv
+          btcbandit indicators --data candles/ --indicators ema:14,ema:200,vwap:cumulative --stability
+
+        Rows are written as the candles are read, in constant memory (--sort reads them all first). --out writes FILE.tmp
+        and moves it over FILE only when it is complete: after an error or Ctrl-C the FILE that was there is as it was.
+
+        Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
+        """;
+
+    private const string Standard = "-";
+
+    private readonly SourceFlags source = new(SourceFlags.Paths);
+    private readonly Option<string> indicators = Flags.Indicators("Indicators, each with its parameters after colons");
+    private readonly Option<string> output = Flags.Text(
+        "--out",
+        "FILE",
+        "Where the CSV goes, - for stdout; an existing file is replaced only when the run succeeds",
+        Standard
+    );
+    private readonly Option<bool> stability = Flags.Switch(
+        "--stability",
+        "Instead of the CSV a table: how long each indicator is silent, and how long it remembers another past"
+    );
+
+    /// <summary>Adds the flags and what they must satisfy together.</summary>
+    public Command AddTo(Command command)
+    {
+        source.AddTo(command);
+        source.Data.Required = true;
+        foreach (var option in new Option[] { indicators, output, stability })
+            command.Add(option);
+        Flags.Check(output, IsFile, $"a file is needed, or {Standard} for stdout");
+        command.Validators.Add(result =>
+        {
+            var file = result.GetResult(output) is { Implicit: false, Tokens: [var token, ..] }
+                ? token.Value
+                : Standard;
+            if (file == Standard)
+                return;
+            if (result.GetValue(stability))
+                result.AddError("--stability and --out exclude each other: the table goes to stdout");
+            // The finished rows would take the place of the candles they came from.
+            if (result.GetResult(source.Data)?.Tokens.Any(path => IsSame(path.Value, file)) == true)
+                result.AddError($"--out {file}: one of the files of --data, which are only read");
+        });
+        return command;
+    }
+
+    /// <summary>Reads what passed the checks.</summary>
+    public IndicatorsOptions Read(ParseResult parsed) =>
+        new(
+            source.Read(parsed),
+            parsed.GetValue(indicators)!,
+            parsed.GetValue(output) is { } file && file != Standard ? file : null,
+            parsed.GetValue(stability)
+        );
+
+    // A file is put in the place of what has the name: that is no way to treat a device or a folder.
+    private static bool IsFile(string path) =>
+        path.Length > 0 && !path.StartsWith("/dev/", StringComparison.Ordinal) && !Directory.Exists(path);
+
+    private static bool IsSame(string path, string? other) =>
+        !string.IsNullOrEmpty(path)
+        && !string.IsNullOrEmpty(other)
+        && Path.GetFullPath(path) == Path.GetFullPath(other);
+}
