@@ -242,7 +242,11 @@ type SessionTests() =
             )
 
         // History teaches: 100 candles less warm-up and the horizon of 5, each a fifth of an observation.
-        Assert.That((state kept).Agent.Learned - (state learned).Agent.Learned, Is.EqualTo(float (100 - plan.Context.WarmUp - 5) / 5.0).Within 1e-9)
+        Assert.That(
+            (state kept).Agent.Learned - (state learned).Agent.Learned,
+            Is.EqualTo(float (100 - plan.Context.WarmUp - 5) / 5.0).Within 1e-9
+        )
+
         equal 1L (state kept).Statistics.Steps
         equal 1_000.0 (state kept).Statistics.InitialEquity
 
