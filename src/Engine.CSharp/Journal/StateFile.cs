@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using BtcBandit.Engine.Domain;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Journal;
 
@@ -23,6 +25,7 @@ public static class StateFile
         IndentSize = 1,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        Converters = { new FiniteNumbers() },
     };
 
     /// <summary>Reads a state; it is never changed.</summary>
@@ -95,6 +98,20 @@ public static class StateFile
             $"{path} is not a state of this program: {reason}; it is left as it is: restore {Path.GetFileName(path)}.bak over it, or start anew with --fresh",
             inner!
         );
+
+    /// <summary>Numbers that read back to the last bit; what is no number is no state.</summary>
+    private sealed class FiniteNumbers : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (!double.IsFinite(value))
+                throw new JsonException($"a number of the state became {value}");
+            ExactNumbers.WriteTo(writer, value);
+        }
+    }
 
     // A rename is on the disk only when its folder is; Windows has no such call and needs none.
     private static void FlushFolder(string folder)

@@ -346,6 +346,45 @@ type SessionTests() =
             (Runs.files folder.Path |> List.filter (fun name -> not (name.EndsWith ".bak")))
 
     [<Test>]
+    member _.``a state is read back to the last bit, also where the shortest digits are not``() =
+        use folder = new Temporary()
+        let result, _ = Runs.run (Runs.plan folder.Path 20)
+        let path = folder.File "again.json"
+
+        for value in [ 2.0 ** -25.0; 2.0 ** -958.0; 0.1; 1.0 / 3.0 ] do
+            let saved = (state result).Statistics
+
+            let changed =
+                RunStatistics(
+                    Steps = saved.Steps,
+                    MeanReturn = value,
+                    InitialEquity = 1.0,
+                    Equity = saved.Equity,
+                    FirstOpenTime = saved.FirstOpenTime,
+                    LastOpenTime = saved.LastOpenTime
+                )
+
+            let run = state result
+
+            let written =
+                RunState(
+                    Header = run.Header,
+                    Candles = run.Candles,
+                    LastCandle = run.LastCandle,
+                    QValues = run.QValues,
+                    Indicators = run.Indicators,
+                    Agent = run.Agent,
+                    Portfolio = run.Portfolio,
+                    PendingOrder = run.PendingOrder,
+                    Pending = run.Pending,
+                    Statistics = changed
+                )
+
+            StateFile.Write(path, StateDocument(StateFile.Schema, 1L, written))
+            let back = nonNull (StateFile.Read path)
+            equal value back.Run.Statistics.MeanReturn
+
+    [<Test>]
     member _.``a cut state is refused and left alone, and the one before helps``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 5) |> ignore
