@@ -544,6 +544,46 @@ type SessionTests() =
         equal 500L (Seq.last numbers)
 
     [<Test>]
+    member _.``who sees every step, as the journal does, holds the feed when slow``() =
+        use folder = new Temporary()
+        use entered = new ManualResetEventSlim()
+        use release = new ManualResetEventSlim()
+        let plan = Runs.plan folder.Path 20
+        let made = [| 0 |]
+
+        let counted =
+            Runs.market 1L
+            |> Seq.map (fun candle ->
+                Interlocked.Increment(&made[0]) |> ignore
+                candle)
+
+        let slow =
+            SessionPlan(
+                Header = plan.Header,
+                Context = plan.Context,
+                Candles = counted.ToObservable NewThreadScheduler.Default,
+                DataDir = folder.Path,
+                Steps = Nullable 20
+            )
+
+        let running =
+            Tasks.Task.Run(fun () ->
+                slow
+                |> Runs.runWatched (fun steps ->
+                    steps.Subscribe(fun step ->
+                        if step.Number = 1L then
+                            entered.Set()
+                            release.Wait())
+                    |> ignore))
+
+        Assert.That(entered.Wait(TimeSpan.FromSeconds 20.0))
+        let before = Volatile.Read(&made[0])
+        Thread.Sleep 200
+        equal before (Volatile.Read(&made[0]))
+        release.Set()
+        equal 20L (fst running.Result).StepsMade
+
+    [<Test>]
     member _.``the pace is kept between steps, not in history``() =
         use folder = new Temporary()
         let plan = Runs.plan folder.Path 4
