@@ -48,8 +48,8 @@ module internal TenLaws =
             law
                 5
                 "scale"
-                "prices times a power of two multiply prices exactly and leave ratios alone"
-                (fun s -> needs "WithScaling" (s.Scaling |> Array.exists (fun scaling -> scaling <> Scaling.Unstated)))
+                "prices times a power of two multiply prices exactly and leave ratios alone, higher prices act as stated"
+                (statesScale >> needs "WithScaling or WithShifting")
                 scale
             law
                 6

@@ -35,6 +35,18 @@ module Market =
             (source.Close * factor)
             source.Volume
 
+    /// <summary>The same candle with an amount added to every price; volume and time stay.</summary>
+    /// <param name="amount">At least 0.</param>
+    /// <param name="source">The candle.</param>
+    let shifted (amount: float) (source: Candle) =
+        candle
+            source.OpenTime
+            (source.Open + amount)
+            (source.High + amount)
+            (source.Low + amount)
+            (source.Close + amount)
+            source.Volume
+
     /// What kind of market a series is: where prices start and how they move, in units.
     [<Struct>]
     type private Temper =

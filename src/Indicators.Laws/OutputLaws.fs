@@ -83,7 +83,7 @@ module internal OutputLaws =
         |> demandEach subject "It gave what is no number" "a finite number" case.Candles (fun _ outputs o ->
             Double.IsFinite outputs[o])
 
-    let scale (subject: Subject) case =
+    let private scaled (subject: Subject) case =
         let factor = Math.ScaleB(1.0, case.Exponent)
         let candles = case.Candles |> Array.map (Market.scaled factor)
 
@@ -103,6 +103,42 @@ module internal OutputLaws =
         | ValueSome(struct (i, o)) ->
             let what = $"Prices times 2^{case.Exponent} did not give the same outputs in the new unit"
             Outputs.broken subject what candles i o actual (Outputs.texts o expected)
+
+    /// Above every price and a power of two: prices of whole units take it without rounding.
+    let private amount (case: Case) =
+        let highest = case.Candles |> Array.fold (fun most candle -> max most candle.High) 1e-300
+        Math.ScaleB(1.0, Math.ILogB highest + 1 + int (case.Seed % 3UL))
+
+    let private shifted (subject: Subject) (case: Case) =
+        let amount = amount case
+        let candles = case.Candles |> Array.map (Market.shifted amount)
+        let first count (all: Candle[]) = ArraySegment(all, 0, count)
+
+        let expected =
+            Outputs.run subject case.Candles
+            |> Array.mapi (fun i ->
+                ValueOption.map (fun outputs -> subject.Shifting.Value (first (i + 1) case.Candles) outputs amount))
+
+        let actual = Outputs.run subject candles
+
+        let agree i output (a: float[]) (e: float[]) =
+            Double.IsNaN e[output]
+            || abs (a[output] - e[output])
+               <= (subject.Tolerance (first (i + 1) candles) e)[output]
+
+        match Outputs.firstApart agree actual expected with
+        | ValueNone -> ValueNone
+        | ValueSome(struct (i, o)) ->
+            let what = $"{Counterexample.number amount} added to every price did not move it as stated"
+            Outputs.broken subject what candles i o actual (Outputs.texts o expected)
+
+    let private states (subject: Subject) = subject.Scaling |> Array.exists (fun scaling -> scaling <> Scaling.Unstated)
+
+    let statesScale (subject: Subject) = states subject || subject.Shifting.IsSome
+
+    let scale (subject: Subject) case =
+        (if states subject then scaled subject case else ValueNone)
+        |> ValueOption.orElseWith (fun () -> if subject.Shifting.IsSome then shifted subject case else ValueNone)
 
     let bounds (subject: Subject) (case: Case) =
         Outputs.run subject case.Candles

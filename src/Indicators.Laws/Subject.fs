@@ -13,6 +13,15 @@ type Scaling =
     /// A ratio, a percentage, a direction: it does not change.
     | Ratio = 2
 
+/// <summary>How an output answers the same amount added to every price.</summary>
+type Shifting =
+    /// Not stated: the law does not look at it.
+    | Unstated = 0
+    /// A level: it rises by the amount.
+    | Follows = 1
+    /// A difference, or a ratio of differences: it does not change.
+    | Stays = 2
+
 /// A run whose state is known: kept as a value, saved with the serialiser of .NET.
 [<Sealed>]
 type internal StateRun<'State, 'Out>(step: Step<'State, Candle, 'Out>, initial: 'State, write: 'Out -> float[]) =
@@ -49,6 +58,7 @@ type Subject =
             Starting: unit -> ColumnFold
             Restoring: JsonElement -> ColumnFold
             Scalings: Scaling[]
+            Levels: (ArraySegment<Candle> -> float[] -> float -> float[]) voption
             Definition: (Candle[] -> float[] voption[]) voption
             Slack: (ArraySegment<Candle> -> float[] -> float[]) voption
             Limits: (int -> ArraySegment<Candle> -> float[] -> bool) voption
@@ -78,6 +88,7 @@ type Subject =
     member subject.Restore(state: JsonElement) = subject.Restoring state
 
     member internal subject.Oracle = subject.Definition
+    member internal subject.Shifting = subject.Levels
     member internal subject.Bounds = subject.Limits
     member internal subject.Forgetting = subject.Memory
 
@@ -111,6 +122,7 @@ type Subject =
             Starting = start
             Restoring = restore
             Scalings = Array.create columns.Length Scaling.Unstated
+            Levels = ValueNone
             Definition = ValueNone
             Slack = ValueNone
             Limits = ValueNone
@@ -186,6 +198,36 @@ type Subject =
             )
 
         { subject with Scalings = scalings }
+
+    /// <summary>Claims what every output is once the same amount is added to every price.</summary>
+    /// <param name="shifted">
+    /// From the candles so far and the outputs, both before the shift, and the amount, above 0; not a number where nothing
+    /// is stated.
+    /// </param>
+    member subject.WithShifting(shifted: Func<ArraySegment<Candle>, float[], float, float[]>) =
+        { subject with
+            Levels = ValueSome(fun candles outputs amount -> shifted.Invoke(candles, outputs, amount))
+        }
+
+    /// <summary>Claims how each output answers the same amount added to every price.</summary>
+    /// <exception cref="System.ArgumentException">There are more or fewer than outputs.</exception>
+    member subject.WithShifting([<ParamArray>] shiftings: Shifting[]) =
+        if shiftings.Length <> subject.Outputs.Length then
+            raise (
+                ArgumentException(
+                    $"{shiftings.Length} shiftings for {subject.Outputs.Length} outputs",
+                    nameof shiftings
+                )
+            )
+
+        let shifted (output: float) amount =
+            function
+            | Shifting.Follows -> output + amount
+            | Shifting.Stays -> output
+            | _ -> nan
+
+        subject.WithShifting(fun _ outputs amount ->
+            Array.map2 (fun output shifting -> shifted output amount shifting) outputs shiftings)
 
     /// <summary>Claims that the outputs equal a definition, one row for each candle, absent while silent.</summary>
     member subject.WithOracle(definition: Func<Candle[], float[] voption[]>) =

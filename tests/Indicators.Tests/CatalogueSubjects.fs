@@ -62,8 +62,15 @@ module CatalogueSubjects =
 
     let private ratios: Scaling = Scaling.Ratio
     let private price: Scaling = Scaling.Price
+    let private follows: Shifting = Shifting.Follows
+    let private stays: Shifting = Shifting.Stays
+
+    /// What a ratio of two prices becomes, when only the one below is known: it is what the ratio is about.
+    let private onto (below: float) amount ratio = ratio * below / (below + amount)
 
     let private vwap (anchor: string) (subject: Subject) =
+        let subject = subject.WithShifting follows
+
         match anchor with
         | "day" ->
             (subject.InPrices()
@@ -107,7 +114,10 @@ module CatalogueSubjects =
         let percentB candles (value: float) =
             abs (value - 0.5) <= reach + 1e-9 + perDeviation period candles reach / multiple
 
-        (subject.WithScaling(price, price, price, ratios, ratios)
+        let shifted _ (o: float[]) amount =
+            [| o[0] + amount; o[1] + amount; o[2] + amount; o[3]; onto o[0] amount o[4] |]
+
+        (subject.WithScaling(price, price, price, ratios, ratios).WithShifting(shifted)
          |> oracle (Oracles.bollinger period multiple)
          |> bounds (fun candles o -> inOrder o && withinCloses period candles o[0] && percentB candles o[3]))
             .WithTolerance(tolerance)
@@ -117,21 +127,24 @@ module CatalogueSubjects =
     let private zscore period (subject: Subject) =
         let reach = sqrt (float period - 1.0)
 
-        (subject.InRatios()
+        (subject.InRatios().WithShifting stays
          |> oracle (Oracles.zscore period)
          |> bounds (fun candles o -> abs o[0] <= reach + 1e-9 + perDeviation period candles reach))
             .WithTolerance(fun candles e -> [| perDeviation period candles e[0] |])
             .WithWindow(period)
             .WithForgetting(period, 1e-9)
 
-    /// Below the low of a long position, above the high of a short one: on either side of the candle and of the one
-    /// before, but on a reversal, when it stands at an extreme and so outside too.
-    let private outside (candles: ArraySegment<Candle>) (o: float[]) =
+    /// Below the candle of a long position, above that of a short one; on a reversal it is the new side that counts.
+    let private onItsSide step most (candles: ArraySegment<Candle>) (o: float[]) =
         let now = candles[candles.Count - 1]
-        o[0] <= now.Low || o[0] >= now.High
+        let rows = Oracles.sarWithSide step most (candles.ToArray())
+
+        match rows[rows.Length - 1] with
+        | ValueSome [| _; 1.0 |] -> o[0] <= now.Low
+        | _ -> o[0] >= now.High
 
     let private superTrend period multiple (subject: Subject) =
-        (subject.WithScaling(price, ratios)
+        (subject.WithScaling(price, ratios).WithShifting(follows, stays)
          |> oracle (Oracles.superTrend period multiple)
          |> bounds (fun _ o -> abs o[1] = 1.0))
             .WithForgetting(wilderDecay period + 400 + 4 * period, 1e-9)
@@ -147,53 +160,62 @@ module CatalogueSubjects =
 
         match entry.Kind with
         | "sma" ->
-            subject
+            subject.WithShifting follows
             |> window period (Oracles.sma period) (fun candles o -> withinCloses period candles o[0])
         | "wma" ->
-            subject
+            subject.WithShifting follows
             |> window period (Oracles.wma period) (fun candles o -> withinCloses period candles o[0])
         | "stdev" ->
-            subject
+            subject.WithShifting stays
             |> window period (Oracles.stdev period) (fun candles o ->
                 let closes = closes (last period candles)
 
                 o[0] >= 0.0
                 && o[0] <= (Array.max closes - Array.min closes) / 2.0 + 1e-15 * Array.max closes)
         | "ema" ->
-            (subject.InPrices() |> oracle (Oracles.ema period) |> bounds ofCloses)
+            (subject.InPrices().WithShifting follows
+             |> oracle (Oracles.ema period)
+             |> bounds ofCloses)
                 .WithForgetting(emaDecay period + period, 1e-9)
         | "bb" -> subject |> bollinger period (number 1)
         | "vwap" -> subject |> vwap parameters[0]
         | "atr" ->
-            (subject.InPrices()
+            (subject.InPrices().WithShifting stays
              |> oracle (Oracles.atr period)
              |> bounds (fun _ o -> o[0] >= 0.0))
                 .WithForgetting(wilderDecay period + period, 1e-9)
         | "trix" ->
-            (subject.InRatios()
+            let shifted (candles: ArraySegment<Candle>) (o: float[]) amount =
+                let averages = Oracles.tripleEma period (candles.ToArray())
+                [| onto averages[averages.Length - 2] amount o[0] |]
+
+            (subject.InRatios().WithShifting(shifted)
              |> oracle (Oracles.trix period)
              |> bounds (fun _ o -> o[0] > -100.0))
                 .WithForgetting(3 * (emaDecay period + period), 1e-9)
         | "sar" ->
-            (subject.InPrices()
+            (subject.InPrices().WithShifting follows
              |> oracle (Oracles.sar (number 0) (number 1))
-             |> bounds outside)
+             |> bounds (onItsSide (number 0) (number 1)))
                 .WithForgetting(400, 1e-9)
         | "supertrend" -> subject |> superTrend period (number 1)
         | "rsi" ->
-            (subject.InRatios()
+            (subject.InRatios().WithShifting stays
              |> oracle (Oracles.rsi period)
              |> bounds (fun _ o -> o[0] >= 0.0 && o[0] <= 100.0))
                 .WithForgetting(wilderDecay period + period, 1e-9)
         | "macd" ->
             let fast, slow, signal = int parameters[0], int parameters[1], int parameters[2]
 
-            (subject.InPrices()
+            (subject.InPrices().WithShifting(stays, stays, stays)
              |> oracle (Oracles.macd fast slow signal)
              |> bounds (fun _ o -> o[0] - o[1] = o[2]))
                 .WithForgetting(emaDecay slow + emaDecay signal + slow + signal, 1e-9)
         | "roc" ->
-            (subject.InRatios()
+            let shifted (candles: ArraySegment<Candle>) (o: float[]) amount =
+                [| onto candles[candles.Count - 1 - period].Close amount o[0] |]
+
+            (subject.InRatios().WithShifting(shifted)
              |> oracle (Oracles.roc period)
              |> bounds (fun _ o -> o[0] > -100.0))
                 .WithWindow(period + 1)

@@ -130,6 +130,37 @@ type LawsTests() =
         caught "scale" (fun () -> Laws.Check(Subject.Of("return", ofLast 1 2 guarded).InRatios()))
 
     [<Test>]
+    member _.``a level taken for a difference is caught by scale, and one output of several``() =
+        caught "scale" (fun () -> Laws.Check(Subject.Of("mean3", ofLast 2 3 mean).WithShifting Shifting.Stays))
+
+        let withTop = ofLast 2 3 mean |> Indicator.map (fun mean -> [| mean; mean / 2.0 |])
+        let subject = Subject.Of("means", withTop, [| "mean"; "half" |], Func<_, _> id)
+        Laws.Scale(subject.WithShifting(Shifting.Follows, Shifting.Unstated))
+        let message = thrown (fun () -> Laws.Scale(subject.WithShifting(Shifting.Follows, Shifting.Follows)))
+        Assert.That(message, Does.Contain "added to every price did not move it as stated, half.")
+
+    [<Test>]
+    member _.``a ratio is caught where its formula does not answer a shift``() =
+        let change (closes: float list) = closes[0] / closes[1] - 1.0
+        let subject = Subject.Of("change", ofLast 1 2 change).InRatios()
+        caught "scale" (fun () -> Laws.Check(subject.WithShifting Shifting.Stays))
+
+        let answer (candles: ArraySegment<Candle>) (outputs: float[]) amount =
+            let before = candles[candles.Count - 2].Close
+            [| outputs[0] * before / (before + amount) |]
+
+        Laws.Check(subject.WithShifting(Func<_, _, _, _> answer))
+
+    [<Test>]
+    member _.``as many shiftings as outputs``() =
+        let message =
+            thrown (fun () ->
+                Subject.Of("mean3", ofLast 2 3 mean).WithShifting(Shifting.Stays, Shifting.Stays)
+                |> ignore)
+
+        Assert.That(message, Does.StartWith "2 shiftings for 1 outputs")
+
+    [<Test>]
     member _.``an average that overshoots is caught by bounds``() =
         let ahead (closes: float list) = 2.0 * closes[0] - closes[1]
 

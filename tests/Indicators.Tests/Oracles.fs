@@ -91,10 +91,14 @@ module Oracles =
         let averages = exponential 0 period (closes candles)
         silentUntil (period - 1) averages.Length (fun i -> [| averages[i] |])
 
-    let trix period candles =
+    /// The average of an average of an average, not a number until it begins.
+    let tripleEma period candles =
         let one = exponential 0 period (closes candles)
         let two = exponential (period - 1) period one
-        let three = exponential (2 * (period - 1)) period two
+        exponential (2 * (period - 1)) period two
+
+    let trix period candles =
+        let three = tripleEma period candles
         silentUntil (3 * period - 2) three.Length (fun i -> [| 100.0 * (three[i] / three[i - 1] - 1.0) |])
 
     let macd fast slow signal candles =
@@ -164,8 +168,9 @@ module Oracles =
     /// The position before a candle, for the parabolic stop.
     type private Position = { IsLong: bool; Stop: float; Extreme: float; Factor: float }
 
-    /// Wilder's rules as TA-Lib has them; a short position is a long one in a market turned upside down.
-    let sar (step: float) (most: float) (candles: Candle[]) =
+    /// Wilder's rules as TA-Lib has them; a short position is a long one in a market turned upside down. The second
+    /// number of a row is the side after its candle: 1 long, -1 short.
+    let sarWithSide (step: float) (most: float) (candles: Candle[]) =
         let first = Math.Min(step, most)
         let side long price = if long then price else -price
         let high long (candle: Candle) = if long then candle.High else -candle.Low
@@ -188,7 +193,7 @@ module Oracles =
                     walk
                         (i + 1)
                         { IsLong = not long; Stop = side long next; Extreme = side long extreme; Factor = first }
-                        (ValueSome [| side long output |] :: rows)
+                        (ValueSome [| side long output; (if long then -1.0 else 1.0) |] :: rows)
                 else
                     let higher = high long now > extreme
                     let extreme = if higher then high long now else extreme
@@ -199,7 +204,7 @@ module Oracles =
                     walk
                         (i + 1)
                         { IsLong = long; Stop = side long next; Extreme = side long extreme; Factor = factor }
-                        (ValueSome [| side long stop |] :: rows)
+                        (ValueSome [| side long stop; (if long then 1.0 else -1.0) |] :: rows)
 
         if candles.Length < 2 then
             Array.create candles.Length ValueNone
@@ -216,6 +221,8 @@ module Oracles =
                 }
 
             walk 1 opened [ ValueNone ] |> Array.ofList
+
+    let sar step most candles = sarWithSide step most candles |> Array.map (ValueOption.map (Array.truncate 1))
 
     let superTrend period multiple (candles: Candle[]) =
         let ranges = averageRanges period candles

@@ -1,6 +1,6 @@
 // Indicators and laws from their packages.
-// dotnet pack src/Indicators.fs -o packages; dotnet pack src/Indicators.Laws -o packages
-// dotnet run --project samples/packages/FromPackages -p:RestoreAdditionalProjectSources=$PWD/packages
+// dotnet pack src/Indicators.fs -o artifacts; dotnet pack src/Indicators.Laws -o artifacts
+// dotnet run --project samples/packages/FromPackages -p:RestoreAdditionalProjectSources=$PWD/artifacts
 
 using BtcBandit.Indicators;
 using BtcBandit.Indicators.Laws;
