@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 
 /// <summary>State of a simple moving average.</summary>
 [<Struct>]
@@ -39,10 +40,14 @@ module internal Smoothing =
     let start = { Seen = 0; Mean = 0.0 }
 
     /// The mean of the first inputs seeds what a fixed gain continues: one formula, two gains.
-    let inline step (state: byref<SmoothedState>) period steadyGain (input: float) =
+    let inline step (state: byref<SmoothedState>) period steadyGain (input: float) (mean: byref<float>) =
         let seen = if state.Seen < period then state.Seen + 1 else period
         let gain = if state.Seen < period then 1.0 / float seen else steadyGain
-        state.Mean <- state.Mean + gain * (input - state.Mean)
+        // Read and written once: a number that comes back from memory is late.
+        let before = state.Mean
+        let after = before + gain * (input - before)
+        mean <- after
+        state.Mean <- after
         state.Seen <- seen
         seen = period
 
@@ -54,9 +59,12 @@ module Averages =
     [<Literal>]
     let MaxPeriod = 10_000
 
+    /// The period, where it is accepted.
     let internal requirePeriod period =
         if period < 1 || period > MaxPeriod then
             raise (ArgumentOutOfRangeException(nameof period, period, $"period must be 1..{MaxPeriod}"))
+
+        period
 
     /// Sums from each value to the last one, in the values' place.
     let internal suffixSums (values: float[]) =
@@ -80,73 +88,90 @@ module Averages =
 
         values
 
+    [<Struct>]
+    type internal SmaStep =
+        val private period: int
+        val private length: float
+        new(period) = { period = requirePeriod period; length = float period }
+
+        interface IStep<SmaState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = { Slide = Slide.Empty; Back = Sum.Zero }
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                if state.Slide.IsDue step.period then
+                    state.Slide.Turn(suffixSums (state.Slide.BackValues 1))
+                    state.Back <- Sum.Zero
+
+                state.Slide.Push(input, step.period)
+                let back = state.Back.Add input
+                state.Back <- back
+                output <- (state.Slide.FrontSum + back.Value) / step.length
+                state.Slide.IsFull step.period
+
+    [<Struct>]
+    type internal WmaStep =
+        val private period: int
+        val private weights: float
+
+        new(period) = { period = requirePeriod period; weights = float period * float (period + 1) / 2.0 }
+
+        interface IStep<WmaState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = { Slide = Slide.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                if state.Slide.IsDue step.period then
+                    state.Slide.Turn(weightedSuffixSums (state.Slide.BackValues 1))
+                    state.Back <- Sum.Zero
+                    state.Weighted <- Sum.Zero
+
+                state.Slide.Push(input, step.period)
+                let length = state.Slide.Back
+                let back = state.Back.Add input
+                let weighted = state.Weighted.Add(float length * input)
+                state.Back <- back
+                state.Weighted <- weighted
+                // Behind the front's values, each weight of the back is that many more.
+                let ahead = float (step.period - length)
+                output <- (state.Slide.FrontSum + ahead * back.Value + weighted.Value) / step.weights
+
+                state.Slide.IsFull step.period
+
+    [<Struct>]
+    type internal SmoothedStep =
+        val private period: int
+        val private steadyGain: float
+        new(period, steadyGain) = { period = requirePeriod period; steadyGain = steadyGain }
+
+        interface IStep<SmoothedState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = Smoothing.start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) = Smoothing.step &state step.period step.steadyGain input &output
+
+    let internal emaGain period = 2.0 / float (period + 1)
+    let internal wilderGain period = 1.0 / float period
+
+    let internal emaStep period = SmoothedStep(period, emaGain period)
+
     /// <summary>Simple moving average: the mean of the last <paramref name="period" /> inputs.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
     /// <remarks>A sum in two parts that never subtracts: exact to the last bits for ever, O(1) amortised.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Sma")>]
-    let sma period =
-        requirePeriod period
-        let length = float period
-
-        Indicator.create
-            (period - 1)
-            { SmaState.Slide = Slide.Empty; Back = Sum.Zero }
-            (Step<SmaState, float, float>(fun state input output ->
-                if state.Slide.IsDue period then
-                    state.Slide.Turn(suffixSums (state.Slide.BackValues 1))
-                    state.Back <- Sum.Zero
-
-                state.Slide.Push(input, period)
-                state.Back <- state.Back.Add input
-                output <- (state.Slide.FrontSum period + state.Back.Value) / length
-                state.Slide.IsFull period))
+    let sma period = Indicator.ofStep (SmaStep period)
 
     /// <summary>Linearly weighted moving average: weights 1..period, the newest input has weight period.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Wma")>]
-    let wma period =
-        requirePeriod period
-        let weights = float period * float (period + 1) / 2.0
-
-        Indicator.create
-            (period - 1)
-            { WmaState.Slide = Slide.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
-            (Step<WmaState, float, float>(fun state input output ->
-                if state.Slide.IsDue period then
-                    state.Slide.Turn(weightedSuffixSums (state.Slide.BackValues 1))
-                    state.Back <- Sum.Zero
-                    state.Weighted <- Sum.Zero
-
-                state.Slide.Push(input, period)
-                let back = state.Slide.Back
-                state.Back <- state.Back.Add input
-                state.Weighted <- state.Weighted.Add(float back * input)
-                // Behind the front's values, each weight of the back is that many more.
-                let ahead = float (period - back)
-
-                output <-
-                    (state.Slide.FrontSum period + ahead * state.Back.Value + state.Weighted.Value)
-                    / weights
-
-                state.Slide.IsFull period))
-
-    let private smoothed period steadyGain =
-        requirePeriod period
-
-        Indicator.create
-            (period - 1)
-            Smoothing.start
-            (Step<SmoothedState, float, float>(fun state input output ->
-                let speaks = Smoothing.step &state period steadyGain input
-                output <- state.Mean
-                speaks))
-
-    let internal emaGain period = 2.0 / float (period + 1)
-    let internal wilderGain period = 1.0 / float period
+    let wma period = Indicator.ofStep (WmaStep period)
 
     /// <summary>Exponential moving average, seeded with the mean of the first period inputs; then k = 2/(period+1).</summary>
     /// <param name="period">Inputs, 1..10000.</param>
@@ -154,7 +179,7 @@ module Averages =
     /// <remarks>The seed is TA-Lib's; libraries that seed with the first input agree after about 10 periods.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Ema")>]
-    let ema period = smoothed period (emaGain period)
+    let ema period = Indicator.ofStep (emaStep period)
 
     /// <summary>Wilder's average, seeded with the mean of the first period inputs; then k = 1/period.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
@@ -162,4 +187,4 @@ module Averages =
     /// <remarks>Source: Wilder (1978), New Concepts in Technical Trading Systems.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Wilder")>]
-    let wilder period = smoothed period (wilderGain period)
+    let wilder period = Indicator.ofStep (SmoothedStep(period, wilderGain period))

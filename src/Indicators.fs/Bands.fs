@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// <summary>State of a moving mean and deviation.</summary>
@@ -78,89 +79,99 @@ module Bands =
         state.Slide.Push(input, period)
         let back = state.Slide.Back
         let away = input - state.Mean
-        state.Mean <- state.Mean + away * shares[back]
-        state.Squares <- state.Squares + away * (input - state.Mean)
+        let backMean = state.Mean + away * shares[back]
+        let backSquares = state.Squares + away * (input - backMean)
+        state.Mean <- backMean
+        state.Squares <- backSquares
 
         if back = period then
-            mean <- state.Mean
-            state.Squares / float period
+            mean <- backMean
+            backSquares / float period
         else
-            let front = state.Slide.FrontSum period
-            let apart = state.Mean - front
+            let front = state.Slide.FrontSum
+            let apart = backMean - front
             let share = float back / float period
             mean <- front + apart * share
             let between = apart * apart * (float (period - back) * share)
-            (state.Slide.FrontSum(period, 1) + state.Squares + between) / float period
+            (state.Slide.SecondFrontSum period + backSquares + between) / float period
 
     let private start = { SpreadState.Slide = Slide.Empty; Mean = 0.0; Squares = 0.0 }
 
-    /// <summary>Moving mean and population standard deviation of the last <paramref name="period" /> inputs.</summary>
-    /// <param name="period">Inputs, 1..10000.</param>
-    /// <returns>In the unit of the input; the deviation is at least 0. Silent for period - 1 inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("Spread")>]
-    let spread period =
-        Averages.requirePeriod period
+    [<Struct>]
+    type internal SpreadStep =
+        val private period: int
+        val private shares: float[]
+        new(period) = { period = Averages.requirePeriod period; shares = sharesOfOne period }
 
-        let shares = sharesOfOne period
+        interface IStep<SpreadState, float, Spread> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
 
-        Indicator.create
-            (period - 1)
-            start
-            (Step<SpreadState, float, Spread>(fun state input output ->
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
                 let mutable mean = 0.0
-                let variance = stepSpread &state period shares input &mean
-
+                let variance = stepSpread &state step.period step.shares input &mean
                 output <- { Mean = mean; Deviation = sqrt variance }
+                state.Slide.IsFull step.period
 
-                state.Slide.IsFull period))
+    [<Struct>]
+    type internal StdevStep =
+        val private period: int
+        val private shares: float[]
+        new(period) = { period = Averages.requirePeriod period; shares = sharesOfOne period }
 
-    /// <summary>Population standard deviation of the last <paramref name="period" /> inputs.</summary>
-    /// <param name="period">Inputs, 1..10000.</param>
-    /// <returns>In the unit of the input, at least 0. Silent for period - 1 inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("Stdev")>]
-    let stdev period = spread period |> Indicator.map (fun spread -> spread.Deviation)
+        interface IStep<SpreadState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
 
-    /// <summary>How many standard deviations the input stands above the mean of the last <paramref name="period" /> inputs.</summary>
-    /// <param name="period">Inputs, 1..10000.</param>
-    /// <returns>Dimensionless; 0 where the deviation is 0. Silent for period - 1 inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("Zscore")>]
-    let zscore period =
-        Averages.requirePeriod period
-
-        let shares = sharesOfOne period
-
-        Indicator.create
-            (period - 1)
-            start
-            (Step<SpreadState, float, float>(fun state input output ->
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
                 let mutable mean = 0.0
-                let variance = stepSpread &state period shares input &mean
+                let variance = stepSpread &state step.period step.shares input &mean
+                output <- sqrt variance
+                state.Slide.IsFull step.period
+
+    [<Struct>]
+    type internal ZscoreStep =
+        val private period: int
+        val private shares: float[]
+        new(period) = { period = Averages.requirePeriod period; shares = sharesOfOne period }
+
+        interface IStep<SpreadState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable mean = 0.0
+                let variance = stepSpread &state step.period step.shares input &mean
                 output <- if variance > 0.0 then (input - mean) / sqrt variance else 0.0
-                state.Slide.IsFull period))
+                state.Slide.IsFull step.period
 
-    /// <summary>Bollinger bands: the mean of the last <paramref name="period" /> inputs and a multiple of their deviation about it.</summary>
-    /// <param name="period">Inputs, 1..10000; Bollinger used 20.</param>
-    /// <param name="multiple">Deviations from middle to band, above 0 and finite; Bollinger used 2.</param>
-    /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
-    [<CompiledName("Bollinger")>]
-    let bollinger period multiple =
-        Averages.requirePeriod period
+    [<Struct>]
+    type internal BollingerStep =
+        val private period: int
+        val private shares: float[]
+        val private multiple: float
 
-        if not (multiple > 0.0 && Double.IsFinite multiple) then
-            raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
+        new(period, multiple) =
+            if not (multiple > 0.0 && Double.IsFinite multiple) then
+                raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
 
-        let shares = sharesOfOne period
+            {
+                period = Averages.requirePeriod period
+                shares = sharesOfOne period
+                multiple = multiple
+            }
 
-        Indicator.create
-            (period - 1)
-            start
-            (Step<SpreadState, float, BollingerBands>(fun state input output ->
+        interface IStep<SpreadState, float, BollingerBands> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
                 let mutable middle = 0.0
-                let band = multiple * sqrt (stepSpread &state period shares input &middle)
+                let band = step.multiple * sqrt (stepSpread &state step.period step.shares input &middle)
                 let upper, lower = middle + band, middle - band
                 let width = upper - lower
 
@@ -173,4 +184,33 @@ module Bands =
                         Bandwidth = width / middle
                     }
 
-                state.Slide.IsFull period))
+                state.Slide.IsFull step.period
+
+    /// <summary>Moving mean and population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input; the deviation is at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Spread")>]
+    let spread period = Indicator.ofStep (SpreadStep period)
+
+    /// <summary>Population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input, at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Stdev")>]
+    let stdev period = Indicator.ofStep (StdevStep period)
+
+    /// <summary>How many standard deviations the input stands above the mean of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>Dimensionless; 0 where the deviation is 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Zscore")>]
+    let zscore period = Indicator.ofStep (ZscoreStep period)
+
+    /// <summary>Bollinger bands: the mean of the last <paramref name="period" /> inputs and a multiple of their deviation about it.</summary>
+    /// <param name="period">Inputs, 1..10000; Bollinger used 20.</param>
+    /// <param name="multiple">Deviations from middle to band, above 0 and finite; Bollinger used 2.</param>
+    /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    [<CompiledName("Bollinger")>]
+    let bollinger period multiple = Indicator.ofStep (BollingerStep(period, multiple))

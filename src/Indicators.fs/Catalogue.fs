@@ -55,24 +55,21 @@ module Catalogue =
 
     let private invariant = CultureInfo.InvariantCulture
 
-    let private made (indicator: Indicator<'State, Candle, 'Out>) =
-        struct (indicator.WarmUp,
-                (fun () -> CandleFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
-                (fun json -> CandleFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
+    let private made (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>) =
+        let from state = CandleFold<'Step, 'State, 'Out>(step, state) :> ColumnFold
+        struct (step.WarmUp, (fun () -> from step.Initial), (fun json -> from (SavedState.read<'State> json)))
 
-    let private ofClose (indicator: Indicator<'State, float, 'Out>) =
-        struct (indicator.WarmUp,
-                (fun () -> CloseFold<'State, 'Out>(indicator.Step, indicator.Initial) :> ColumnFold),
-                (fun json -> CloseFold<'State, 'Out>(indicator.Step, SavedState.read<'State> json) :> ColumnFold))
+    let private ofClose (step: 'Step when 'Step: struct and 'Step :> IStep<'State, float, 'Out>) =
+        made (OfClose<'Step, 'State, 'Out> step)
 
     let private int (text: string) = Int32.Parse(text, invariant)
     let private float (text: string) = Double.Parse(text, invariant)
 
     let private vwap anchor =
         match anchor with
-        | "day" -> made Volume.vwapOfDay
-        | "cumulative" -> made Volume.vwapCumulative
-        | period -> made (Volume.vwapRolling (int period))
+        | "day" -> made (Volume.VwapStep true)
+        | "cumulative" -> made (Volume.VwapStep false)
+        | period -> made (Volume.RollingVwapStep(int period))
 
     let private recipe kind parameters outputs make =
         { Kind = kind; Parameters = parameters; Outputs = outputs; Make = make }
@@ -82,30 +79,30 @@ module Catalogue =
 
     let private recipes =
         [
-            recipe "sma" [ period "14" ] one (fun p -> ofClose (Averages.sma (int p[0])))
-            recipe "ema" [ period "14" ] one (fun p -> ofClose (Averages.ema (int p[0])))
-            recipe "wma" [ period "14" ] one (fun p -> ofClose (Averages.wma (int p[0])))
+            recipe "sma" [ period "14" ] one (fun p -> ofClose (Averages.SmaStep(int p[0])))
+            recipe "ema" [ period "14" ] one (fun p -> ofClose (Averages.emaStep (int p[0])))
+            recipe "wma" [ period "14" ] one (fun p -> ofClose (Averages.WmaStep(int p[0])))
             recipe
                 "bb"
                 [ period "20"; Number("multiple", "2") ]
                 [ "mid"; "upper"; "lower"; "percent_b"; "bandwidth" ]
-                (fun p -> ofClose (Bands.bollinger (int p[0]) (float p[1])))
+                (fun p -> ofClose (Bands.BollingerStep(int p[0], float p[1])))
             recipe "vwap" [ Anchor "day" ] one (fun p -> vwap p[0])
-            recipe "atr" [ period "14" ] one (fun p -> made (Volatility.atr (int p[0])))
-            recipe "trix" [ period "18" ] one (fun p -> ofClose (Momentum.trix (int p[0])))
+            recipe "atr" [ period "14" ] one (fun p -> made (Volatility.AtrStep(int p[0])))
+            recipe "trix" [ period "18" ] one (fun p -> ofClose (Momentum.TrixStep(int p[0])))
             recipe "sar" [ Number("step", "0.02"); Number("max", "0.2") ] one (fun p ->
-                made (Trend.sar (float p[0]) (float p[1])))
+                made (Trend.SarStep(float p[0], float p[1])))
             recipe "supertrend" [ period "10"; Number("multiple", "3") ] [ ""; "direction" ] (fun p ->
-                made (Trend.superTrend (int p[0]) (float p[1])))
-            recipe "rsi" [ period "14" ] one (fun p -> ofClose (Momentum.rsi (int p[0])))
+                made (Trend.SuperTrendStep(int p[0], float p[1])))
+            recipe "rsi" [ period "14" ] one (fun p -> ofClose (Momentum.RsiStep(int p[0])))
             recipe
                 "macd"
                 [ Period("fast", "12"); Period("slow", "26"); Period("signal", "9") ]
                 [ ""; "signal"; "hist" ]
-                (fun p -> ofClose (Momentum.macd (int p[0]) (int p[1]) (int p[2])))
-            recipe "stdev" [ period "20" ] one (fun p -> ofClose (Bands.stdev (int p[0])))
-            recipe "roc" [ period "10" ] one (fun p -> ofClose (Momentum.roc (int p[0])))
-            recipe "zscore" [ period "20" ] one (fun p -> ofClose (Bands.zscore (int p[0])))
+                (fun p -> ofClose (Momentum.MacdStep(int p[0], int p[1], int p[2])))
+            recipe "stdev" [ period "20" ] one (fun p -> ofClose (Bands.StdevStep(int p[0])))
+            recipe "roc" [ period "10" ] one (fun p -> ofClose (Momentum.RocStep(int p[0])))
+            recipe "zscore" [ period "20" ] one (fun p -> ofClose (Bands.ZscoreStep(int p[0])))
         ]
 
     /// <summary>The names of every indicator.</summary>

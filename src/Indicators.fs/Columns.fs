@@ -20,17 +20,36 @@ type ColumnFold() =
 
 /// Where a step writes its output: the output's numbers, one after the other, are the columns.
 module internal Columns =
+    // Out of line, and so out of the way.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let tooFew () : unit = raise (ArgumentException("too few columns", "columns"))
+
     let inline ofOutput<'Out when 'Out: unmanaged> (columns: Span<float>) =
-        if columns.Length * sizeof<float> < Unsafe.SizeOf<'Out>() then
-            raise (ArgumentException("too few columns", nameof columns))
+        if columns.Length < Unsafe.SizeOf<'Out>() / sizeof<float> then
+            tooFew ()
 
         &Unsafe.As<float, 'Out>(&MemoryMarshal.GetReference columns)
 
-/// A run over candles.
+/// A step over the closes of candles.
+[<Struct>]
+type internal OfClose<'Step, 'State, 'Out when 'Step: struct and 'Step :> IStep<'State, float, 'Out>>(step: 'Step) =
+    interface IStep<'State, Candle, 'Out> with
+        member _.WarmUp = step.WarmUp
+        member _.Initial = step.Initial
+
+        [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+        member _.Invoke(state, candle, output) =
+            let close = candle.Close
+            step.Invoke(&state, &close, &output)
+
+/// A run over candles; compiled once for each type of step, which is then part of it.
 [<Sealed>]
-type internal CandleFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
-    (step: Step<'State, Candle, 'Out>, initial: 'State) =
+type internal CandleFold<'Step, 'State, 'Out
+    when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out> and 'State: struct and 'Out: unmanaged>
+    (step: 'Step, initial: 'State) =
     inherit ColumnFold()
+    // Mutable, so that each step reads it where it is instead of copying it.
+    let mutable step = step
     let mutable state = initial
 
     override _.Push(candle, columns) =
@@ -38,29 +57,9 @@ type internal CandleFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
         let speaks = step.Invoke(&state, &candle, &output)
 
         if not speaks then
-            columns.Clear()
+            output <- Unchecked.defaultof<'Out>
 
         speaks
 
-    override _.Fork() = CandleFold<'State, 'Out>(step, state)
-    override _.Save() = SavedState.write state
-
-/// A run over closes; not a step around a step, which would cost a call more at each candle.
-[<Sealed>]
-type internal CloseFold<'State, 'Out when 'State: struct and 'Out: unmanaged>
-    (step: Step<'State, float, 'Out>, initial: 'State) =
-    inherit ColumnFold()
-    let mutable state = initial
-
-    override _.Push(candle, columns) =
-        let output = &Columns.ofOutput<'Out> columns
-        let close = candle.Close
-        let speaks = step.Invoke(&state, &close, &output)
-
-        if not speaks then
-            columns.Clear()
-
-        speaks
-
-    override _.Fork() = CloseFold<'State, 'Out>(step, state)
+    override _.Fork() = CandleFold<'Step, 'State, 'Out>(step, state)
     override _.Save() = SavedState.write state

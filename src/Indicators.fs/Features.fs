@@ -117,11 +117,12 @@ type ContextFold
             warm <- entryFolds[i].Push(&candle, columns) && warm
 
         let gain = Averages.wilderGain ContextFold.RangePeriod
-        let rangeIsWarm = Ranges.stepAtr &state.Range ContextFold.RangePeriod gain &candle
+        let mutable range = 0.0
+        let rangeIsWarm = Ranges.stepAtr &state.Range ContextFold.RangePeriod gain &candle &range
         state.Closes <- state.Closes.Push candle.Close
 
         if rangeIsWarm then
-            unitFraction <- state.Range.Average.Mean / candle.Close
+            unitFraction <- range / candle.Close
 
         let ready = warm && rangeIsWarm && state.Closes.IsFull
 

@@ -12,6 +12,13 @@ open System.Runtime.InteropServices
 type Step<'State, 'In, 'Out> =
     delegate of state: byref<'State> * input: inref<'In> * [<Out>] output: byref<'Out> -> bool
 
+/// An indicator as a struct type, its parameters as fields: a run that is generic over it is compiled for it alone, so
+/// that a step is part of the run instead of a call. `Indicator.ofStep` makes a public indicator of the same code.
+type internal IStep<'State, 'In, 'Out> =
+    abstract WarmUp: int
+    abstract Initial: 'State
+    abstract Invoke: state: byref<'State> * input: inref<'In> * output: byref<'Out> -> bool
+
 /// <summary>A fold as a value: how many inputs are silent, where it starts and how it steps.</summary>
 /// <remarks>
 /// States are immutable values, preferably structs: kept, forked, compared and written to JSON by the caller.
@@ -61,6 +68,13 @@ module Indicator =
     let create warmUp initial (step: Step<'State, 'In, 'Out>) =
         ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
         { WarmUp = warmUp; Initial = initial; Step = step }
+
+    /// The public face of a step.
+    let internal ofStep (step: 'Step when 'Step: struct and 'Step :> IStep<'State, 'In, 'Out>) =
+        create
+            step.WarmUp
+            step.Initial
+            (Step<'State, 'In, 'Out>(fun state input output -> step.Invoke(&state, &input, &output)))
 
     /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output.</summary>
     /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>

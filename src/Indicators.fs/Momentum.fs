@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// <summary>State of three averages in a chain.</summary>
@@ -64,55 +65,58 @@ module Momentum =
             Previous = 0.0
         }
 
-    /// <summary>Rate of change of a triple exponential average: 100 x (e3 / e3 before - 1).</summary>
-    /// <param name="period">Inputs, 1..10000; each of the three averages is seeded with the mean of its first inputs.</param>
-    /// <returns>Percent per input. Silent for 3 x period - 2 inputs. The input must not be 0.</returns>
-    /// <remarks>Source: Hutson (1983), Good TRIX; conventions of TA-Lib.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("Trix")>]
-    let trix period =
-        Averages.requirePeriod period
-        let gain = Averages.emaGain period
+    let private noChange =
+        {
+            RsiState.HasPrevious = false
+            Previous = 0.0
+            Up = Smoothing.start
+            Down = Smoothing.start
+        }
 
-        Indicator.create
-            (3 * period - 2)
-            noTrix
-            (Step<TrixState, float, float>(fun state input output ->
+    let private noMacd =
+        { Seen = 0; Fast = Smoothing.start; Slow = Smoothing.start; Signal = Smoothing.start }
+
+    [<Struct>]
+    type internal TrixStep =
+        val private period: int
+        val private gain: float
+        new(period) = { period = Averages.requirePeriod period; gain = Averages.emaGain period }
+
+        interface IStep<TrixState, float, float> with
+            member step.WarmUp = 3 * step.period - 2
+            member _.Initial = noTrix
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable first, second, third = 0.0, 0.0, 0.0
+
                 if
-                    Smoothing.step &state.First period gain input
-                    && Smoothing.step &state.Second period gain state.First.Mean
-                    && Smoothing.step &state.Third period gain state.Second.Mean
+                    Smoothing.step &state.First step.period step.gain input &first
+                    && Smoothing.step &state.Second step.period step.gain first &second
+                    && Smoothing.step &state.Third step.period step.gain second &third
                 then
                     let before = state.Previous
                     let speaks = state.HasPrevious
-                    let average = state.Third.Mean
                     state.HasPrevious <- true
-                    state.Previous <- average
+                    state.Previous <- third
                     // The same as 100 x (e3 / before - 1), without losing the digits that the quotient's 1 takes.
-                    output <- if speaks then 100.0 * ((average - before) / before) else 0.0
+                    output <- if speaks then 100.0 * ((third - before) / before) else 0.0
                     speaks
                 else
-                    false))
+                    false
 
-    /// <summary>Relative strength index: 100 x rises / (rises + falls), both as Wilder's averages.</summary>
-    /// <param name="period">Inputs, 1..10000; Wilder used 14.</param>
-    /// <returns>Percent in 0..100; 50 where nothing rose or fell. Silent for <paramref name="period" /> inputs.</returns>
-    /// <remarks>Source: Wilder (1978). A market that did not move has no strength either way: 50, not 0/0.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("Rsi")>]
-    let rsi period =
-        Averages.requirePeriod period
-        let gain = Averages.wilderGain period
+    [<Struct>]
+    type internal RsiStep =
+        val private period: int
+        val private gain: float
+        new(period) = { period = Averages.requirePeriod period; gain = Averages.wilderGain period }
 
-        Indicator.create
-            period
-            {
-                RsiState.HasPrevious = false
-                Previous = 0.0
-                Up = Smoothing.start
-                Down = Smoothing.start
-            }
-            (Step<RsiState, float, float>(fun state input output ->
+        interface IStep<RsiState, float, float> with
+            member step.WarmUp = step.period
+            member _.Initial = noChange
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
                 let change = input - state.Previous
                 let first = not state.HasPrevious
                 state.HasPrevious <- true
@@ -121,28 +125,25 @@ module Momentum =
                 if first then
                     false
                 else
-                    let speaks = Smoothing.step &state.Up period gain (if change > 0.0 then change else 0.0)
-
-                    Smoothing.step &state.Down period gain (if change < 0.0 then -change else 0.0)
-                    |> ignore
-
-                    let up, down = state.Up.Mean, state.Down.Mean
+                    let rise = if change > 0.0 then change else 0.0
+                    let fall = if change < 0.0 then -change else 0.0
+                    let mutable up, down = 0.0, 0.0
+                    let speaks = Smoothing.step &state.Up step.period step.gain rise &up
+                    Smoothing.step &state.Down step.period step.gain fall &down |> ignore
                     let both = up + down
                     output <- if both > 0.0 then 100.0 * (up / both) else 50.0
-                    speaks))
+                    speaks
 
-    /// <summary>Rate of change: 100 x (input / input before - 1).</summary>
-    /// <param name="length">How many inputs before, 1..10000.</param>
-    /// <returns>Percent. Silent for <paramref name="length" /> inputs. The input must not be 0.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The length is not 1..10000.</exception>
-    [<CompiledName("Roc")>]
-    let roc length =
-        Averages.requirePeriod length
+    [<Struct>]
+    type internal RocStep =
+        val private length: int
+        new(length) = { length = Averages.requirePeriod length }
 
-        Indicator.create
-            length
-            (Window.Empty length)
-            (Step<Window, float, float>(fun state input output ->
+        interface IStep<Window, float, float> with
+            member step.WarmUp = step.length
+            member step.Initial = Window.Empty step.length
+
+            member _.Invoke(state, input, output) =
                 let speaks = state.IsFull
 
                 if speaks then
@@ -150,7 +151,81 @@ module Momentum =
                     output <- 100.0 * ((input - before) / before)
 
                 state <- state.Push input
-                speaks))
+                speaks
+
+    [<Struct>]
+    type internal MacdStep =
+        val private fast: int
+        val private slow: int
+        val private signal: int
+        val private fastGain: float
+        val private slowGain: float
+        val private signalGain: float
+
+        new(fast, slow, signal) =
+            if Averages.requirePeriod fast >= Averages.requirePeriod slow then
+                raise (
+                    ArgumentOutOfRangeException(
+                        nameof fast,
+                        fast,
+                        $"the fast period must be below the slow one, {slow}"
+                    )
+                )
+
+            {
+                fast = fast
+                slow = slow
+                signal = Averages.requirePeriod signal
+                fastGain = Averages.emaGain fast
+                slowGain = Averages.emaGain slow
+                signalGain = Averages.emaGain signal
+            }
+
+        interface IStep<MacdState, float, Macd> with
+            member step.WarmUp = step.slow + step.signal - 2
+            member _.Initial = noMacd
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable fast, slow, line = 0.0, 0.0, 0.0
+
+                // The fast average begins late, so that both have their first value at the same input.
+                if state.Seen >= step.slow - step.fast then
+                    Smoothing.step &state.Fast step.fast step.fastGain input &fast |> ignore
+                else
+                    state.Seen <- state.Seen + 1
+
+                if Smoothing.step &state.Slow step.slow step.slowGain input &slow then
+                    let macd = fast - slow
+                    let speaks = Smoothing.step &state.Signal step.signal step.signalGain macd &line
+                    output <- { Macd = macd; Signal = line; Histogram = macd - line }
+
+                    speaks
+                else
+                    false
+
+    /// <summary>Rate of change of a triple exponential average: 100 x (e3 / e3 before - 1).</summary>
+    /// <param name="period">Inputs, 1..10000; each of the three averages is seeded with the mean of its first inputs.</param>
+    /// <returns>Percent per input. Silent for 3 x period - 2 inputs. The input must not be 0.</returns>
+    /// <remarks>Source: Hutson (1983), Good TRIX; conventions of TA-Lib.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Trix")>]
+    let trix period = Indicator.ofStep (TrixStep period)
+
+    /// <summary>Relative strength index: 100 x rises / (rises + falls), both as Wilder's averages.</summary>
+    /// <param name="period">Inputs, 1..10000; Wilder used 14.</param>
+    /// <returns>Percent in 0..100; 50 where nothing rose or fell. Silent for <paramref name="period" /> inputs.</returns>
+    /// <remarks>Source: Wilder (1978). A market that did not move has no strength either way: 50, not 0/0.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Rsi")>]
+    let rsi period = Indicator.ofStep (RsiStep period)
+
+    /// <summary>Rate of change: 100 x (input / input before - 1).</summary>
+    /// <param name="length">How many inputs before, 1..10000.</param>
+    /// <returns>Percent. Silent for <paramref name="length" /> inputs. The input must not be 0.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The length is not 1..10000.</exception>
+    [<CompiledName("Roc")>]
+    let roc length = Indicator.ofStep (RocStep length)
 
     /// <summary>Moving average convergence and divergence: a fast average minus a slow one, and the average of that.</summary>
     /// <param name="fast">Inputs of the fast average, below those of the slow one; usually 12.</param>
@@ -160,36 +235,4 @@ module Momentum =
     /// <remarks>Source: Appel (1979). As in TA-Lib, both averages are seeded at the same input, the slow one's first.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">A period is not 1..10000, or fast is not below slow.</exception>
     [<CompiledName("Macd")>]
-    let macd fast slow signal =
-        Averages.requirePeriod fast
-        Averages.requirePeriod slow
-        Averages.requirePeriod signal
-
-        if fast >= slow then
-            raise (
-                ArgumentOutOfRangeException(nameof fast, fast, $"the fast period must be below the slow one, {slow}")
-            )
-
-        let fastGain, slowGain, signalGain =
-            Averages.emaGain fast, Averages.emaGain slow, Averages.emaGain signal
-
-        Indicator.create
-            (slow + signal - 2)
-            { Seen = 0; Fast = Smoothing.start; Slow = Smoothing.start; Signal = Smoothing.start }
-            (Step<MacdState, float, Macd>(fun state input output ->
-                // The fast average begins late, so that both have their first value at the same input.
-                if state.Seen >= slow - fast then
-                    Smoothing.step &state.Fast fast fastGain input |> ignore
-                else
-                    state.Seen <- state.Seen + 1
-
-                if Smoothing.step &state.Slow slow slowGain input then
-                    let macd = state.Fast.Mean - state.Slow.Mean
-                    let speaks = Smoothing.step &state.Signal signal signalGain macd
-                    let line = state.Signal.Mean
-
-                    output <- { Macd = macd; Signal = line; Histogram = macd - line }
-
-                    speaks
-                else
-                    false))
+    let macd fast slow signal = Indicator.ofStep (MacdStep(fast, slow, signal))

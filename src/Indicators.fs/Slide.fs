@@ -88,22 +88,19 @@ type Slide =
     member inline internal slide.IsDue(period: int) = slide.Back = period
 
     /// <summary>Whether there is a whole period of values.</summary>
-    member inline internal slide.IsFull(period: int) = slide.Back = period || slide.Front.Length > 0
+    member inline internal slide.IsFull(period: int) = slide.Front.Length > 0 || slide.Back = period
 
-    /// <summary>What lane 0 holds for the oldest value that is still in the window; 0 when the front is used up.</summary>
-    member inline internal slide.FrontSum(period: int) =
+    // Unsigned, so that the runtime need not check the index again.
+    member inline internal slide.FrontAt(index: int) =
         let front = slide.Front
-        // Also keeps the processor's own check away.
-        if slide.Back < period && slide.Back < front.Length then
-            front[slide.Back]
-        else
-            0.0
 
-    /// <summary>The same of another lane.</summary>
-    member inline internal slide.FrontSum(period: int, lane: int) =
-        let index = lane * period + slide.Back
-        let front = slide.Front
-        if slide.Back < period && index < front.Length then front[index] else 0.0
+        if uint32 index < uint32 front.Length then front[index] else 0.0
+
+    /// <summary>What lane 0 holds for the oldest value that is still in the window; 0 when its only lane is used up.</summary>
+    member inline internal slide.FrontSum = slide.FrontAt slide.Back
+
+    /// <summary>The same of lane 1, where there are two and the front is not used up.</summary>
+    member inline internal slide.SecondFrontSum(period: int) = slide.FrontAt(period + slide.Back)
 
     /// <summary>The back becomes the front, as the sums its owner made of <see cref="BackValues" />.</summary>
     member internal slide.Turn(sums: float[]) =

@@ -34,7 +34,7 @@ module Standardise =
     /// <returns>Dimensionless; 0 while every input was the same. Never silent.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The length is not 1..10000.</exception>
     let online length =
-        Averages.requirePeriod length
+        Averages.requirePeriod length |> ignore
 
         Indicator.create
             0

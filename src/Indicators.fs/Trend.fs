@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// <summary>State of a parabolic stop and reverse.</summary>
@@ -115,26 +116,25 @@ module Trend =
             state.Stop <- larger next (larger candle.High state.PreviousHigh)
             stop
 
-    /// <summary>Parabolic stop and reverse.</summary>
-    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0; Wilder used 0.02.</param>
-    /// <param name="most">Largest acceleration factor, above 0; Wilder used 0.2.</param>
-    /// <returns>The stop in the quote currency: below the price of a long position, above that of a short one, but on the
-    /// candle that reverses. Silent for 1 candle.</returns>
-    /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
-    /// exceeds its rise of the high and 0.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not a number above 0.</exception>
-    [<CompiledName("Sar")>]
-    let sar step most =
-        for name, value in [ nameof step, step; nameof most, most ] do
-            if not (value > 0.0 && Double.IsFinite value) then
-                raise (ArgumentOutOfRangeException(name, value, $"{name} must be a number above 0"))
+    [<Struct>]
+    type internal SarStep =
+        val private first: float
+        val private step: float
+        val private most: float
 
-        let first = smaller step most
+        new(step, most) =
+            for name, value in [ nameof step, step; nameof most, most ] do
+                if not (value > 0.0 && Double.IsFinite value) then
+                    raise (ArgumentOutOfRangeException(name, value, $"{name} must be a number above 0"))
 
-        Indicator.create
-            1
-            noPosition
-            (Step<SarState, Candle, float>(fun state candle output ->
+            { first = smaller step most; step = step; most = most }
+
+        interface IStep<SarState, Candle, float> with
+            member _.WarmUp = 1
+            member _.Initial = noPosition
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member rule.Invoke(state, candle, output) =
                 if state.Seen = 0 then
                     state.Seen <- 1
                     state.PreviousHigh <- candle.High
@@ -143,50 +143,56 @@ module Trend =
                 else
                     if state.Seen = 1 then
                         state.Seen <- 2
-                        openPosition &state first &candle
+                        openPosition &state rule.first &candle
 
                     output <-
                         if state.Long then
-                            stepLong &state first step most &candle
+                            stepLong &state rule.first rule.step rule.most &candle
                         else
-                            stepShort &state first step most &candle
+                            stepShort &state rule.first rule.step rule.most &candle
 
                     state.PreviousHigh <- candle.High
                     state.PreviousLow <- candle.Low
-                    true))
+                    true
 
-    /// <summary>SuperTrend: a band some average true ranges from the middle of the candle, which only moves with the trend.</summary>
-    /// <param name="period">Candles of the average true range, 1..10000; usually 10.</param>
-    /// <param name="multiple">Average true ranges from middle to band, above 0; usually 3.</param>
-    /// <returns>The band in the quote currency and the direction. Silent for <paramref name="period" /> candles.</returns>
-    /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
-    /// by the close turns an upward trend, so a flat market is downwards.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
-    [<CompiledName("SuperTrend")>]
-    let superTrend period multiple =
-        Averages.requirePeriod period
+    let private noTrend =
+        {
+            Range = Ranges.start
+            HasBands = false
+            Upper = 0.0
+            Lower = 0.0
+            SuperTrendState.PreviousClose = 0.0
+            Up = true
+        }
 
-        if not (multiple > 0.0 && Double.IsFinite multiple) then
-            raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
+    [<Struct>]
+    type internal SuperTrendStep =
+        val private period: int
+        val private gain: float
+        val private multiple: float
 
-        let gain = Averages.wilderGain period
+        new(period, multiple) =
+            if not (multiple > 0.0 && Double.IsFinite multiple) then
+                raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
 
-        Indicator.create
-            period
             {
-                Range = Ranges.start
-                HasBands = false
-                Upper = 0.0
-                Lower = 0.0
-                SuperTrendState.PreviousClose = 0.0
-                Up = true
+                period = Averages.requirePeriod period
+                gain = Averages.wilderGain period
+                multiple = multiple
             }
-            (Step<SuperTrendState, Candle, SuperTrend>(fun state candle output ->
-                let speaks = Ranges.stepAtr &state.Range period gain &candle
+
+        interface IStep<SuperTrendState, Candle, SuperTrend> with
+            member step.WarmUp = step.period
+            member _.Initial = noTrend
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, candle, output) =
+                let mutable range = 0.0
+                let speaks = Ranges.stepAtr &state.Range step.period step.gain &candle &range
 
                 if speaks then
                     let middle = (candle.High + candle.Low) / 2.0
-                    let distance = multiple * state.Range.Average.Mean
+                    let distance = step.multiple * range
                     let upper, lower = middle + distance, middle - distance
 
                     if state.HasBands then
@@ -215,4 +221,25 @@ module Trend =
                         else
                             { Value = state.Upper; Direction = -1.0 }
 
-                speaks))
+                speaks
+
+    /// <summary>Parabolic stop and reverse.</summary>
+    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0; Wilder used 0.02.</param>
+    /// <param name="most">Largest acceleration factor, above 0; Wilder used 0.2.</param>
+    /// <returns>The stop in the quote currency: below the price of a long position, above that of a short one, but on the
+    /// candle that reverses. Silent for 1 candle.</returns>
+    /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
+    /// exceeds its rise of the high and 0.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not a number above 0.</exception>
+    [<CompiledName("Sar")>]
+    let sar step most = Indicator.ofStep (SarStep(step, most))
+
+    /// <summary>SuperTrend: a band some average true ranges from the middle of the candle, which only moves with the trend.</summary>
+    /// <param name="period">Candles of the average true range, 1..10000; usually 10.</param>
+    /// <param name="multiple">Average true ranges from middle to band, above 0; usually 3.</param>
+    /// <returns>The band in the quote currency and the direction. Silent for <paramref name="period" /> candles.</returns>
+    /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
+    /// by the close turns an upward trend, so a flat market is downwards.</remarks>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    [<CompiledName("SuperTrend")>]
+    let superTrend period multiple = Indicator.ofStep (SuperTrendStep(period, multiple))

@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Runtime.CompilerServices
 
 /// <summary>State of the true range: the close before, once there is one.</summary>
 [<Struct>]
@@ -37,25 +38,42 @@ module internal Ranges =
         state.PreviousClose <- candle.Close
         speaks
 
-    let inline stepAtr (state: byref<AtrState>) period gain (candle: inref<Candle>) =
+    let inline stepAtr (state: byref<AtrState>) period gain (candle: inref<Candle>) (average: byref<float>) =
         let mutable range = 0.0
 
         stepRange &state.Range &candle &range
-        && Smoothing.step &state.Average period gain range
+        && Smoothing.step &state.Average period gain range &average
 
 /// <summary>How far prices range.</summary>
 [<RequireQualifiedAccess>]
 module Volatility =
 
+    [<Struct>]
+    type internal TrueRangeStep =
+        interface IStep<TrueRangeState, Candle, float> with
+            member _.WarmUp = 1
+            member _.Initial = Ranges.start.Range
+            member _.Invoke(state, candle, output) = Ranges.stepRange &state &candle &output
+
+    [<Struct>]
+    type internal AtrStep =
+        val private period: int
+        val private gain: float
+
+        new(period) = { period = Averages.requirePeriod period; gain = Averages.wilderGain period }
+
+        interface IStep<AtrState, Candle, float> with
+            member step.WarmUp = step.period
+            member _.Initial = Ranges.start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, candle, output) = Ranges.stepAtr &state step.period step.gain &candle &output
+
     /// <summary>True range: the largest of high - low, |high - previous close|, |low - previous close|.</summary>
     /// <returns>In the quote currency, at least 0. Silent for the first candle, which has no close before it.</returns>
     /// <remarks>Source: Wilder (1978).</remarks>
     [<CompiledName("TrueRange")>]
-    let trueRange =
-        Indicator.create
-            1
-            Ranges.start.Range
-            (Step<TrueRangeState, Candle, float>(fun state candle output -> Ranges.stepRange &state &candle &output))
+    let trueRange = Indicator.ofStep (TrueRangeStep())
 
     /// <summary>Average true range: Wilder's average of the true range.</summary>
     /// <param name="period">Candles, 1..10000; Wilder used 14.</param>
@@ -63,14 +81,4 @@ module Volatility =
     /// <remarks>Source: Wilder (1978); the first candle has no true range, as in TA-Lib.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Atr")>]
-    let atr period =
-        Averages.requirePeriod period
-        let gain = Averages.wilderGain period
-
-        Indicator.create
-            period
-            Ranges.start
-            (Step<AtrState, Candle, float>(fun state candle output ->
-                let speaks = Ranges.stepAtr &state period gain &candle
-                output <- state.Average.Mean
-                speaks))
+    let atr period = Indicator.ofStep (AtrStep period)

@@ -1,6 +1,6 @@
 namespace BtcBandit.Indicators
 
-open System
+open System.Runtime.CompilerServices
 
 /// <summary>State of a volume-weighted average price since an anchor.</summary>
 [<Struct>]
@@ -35,68 +35,75 @@ module Volume =
     [<Literal>]
     let private MillisecondsPerDay = 86_400_000L
 
-    let private anchored (anchorOf: int64 -> int64) =
-        Indicator.create
-            0
-            { Anchor = -1L; Value = Sum.Zero; Volume = Sum.Zero }
-            (Step<VwapState, Candle, float>(fun state candle output ->
-                let anchor = anchorOf candle.OpenTime
+    [<Struct>]
+    type internal VwapStep(daily: bool) =
+        interface IStep<VwapState, Candle, float> with
+            member _.WarmUp = 0
+            member _.Initial = { Anchor = -1L; Value = Sum.Zero; Volume = Sum.Zero }
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member _.Invoke(state, candle, output) =
+                let anchor = if daily then candle.OpenTime / MillisecondsPerDay else 0L
 
                 if anchor <> state.Anchor then
                     state.Anchor <- anchor
                     state.Value <- Sum.Zero
                     state.Volume <- Sum.Zero
 
-                state.Value <- state.Value.Add(candle.Typical * candle.Volume)
-                state.Volume <- state.Volume.Add candle.Volume
-                let volume = state.Volume.Value
-                output <- if volume > 0.0 then state.Value.Value / volume else candle.Typical
-                true))
+                let values = state.Value.Add(candle.Typical * candle.Volume)
+                let volumes = state.Volume.Add candle.Volume
+                state.Value <- values
+                state.Volume <- volumes
+                let volume = volumes.Value
+                output <- if volume > 0.0 then values.Value / volume else candle.Typical
+                true
 
-    /// <summary>Volume-weighted average price since 00:00 UTC: sum(typical price x volume) / sum(volume).</summary>
-    /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
-    [<CompiledName("VwapOfDay")>]
-    let vwapOfDay = anchored (fun openTime -> openTime / MillisecondsPerDay)
+    [<Struct>]
+    type internal RollingVwapStep =
+        val private period: int
+        new(period) = { period = Averages.requirePeriod period }
 
-    /// <summary>Volume-weighted average price since the first candle.</summary>
-    /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
-    [<CompiledName("VwapCumulative")>]
-    let vwapCumulative = anchored (fun _ -> 0L)
+        interface IStep<RollingVwapState, Candle, float> with
+            member step.WarmUp = step.period - 1
 
-    /// <summary>Volume-weighted average price of the last <paramref name="period" /> candles.</summary>
-    /// <param name="period">Candles, 1..10000.</param>
-    /// <returns>In the quote currency; the newest typical price where nothing was traded. Silent for period - 1 candles.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
-    [<CompiledName("VwapRolling")>]
-    let vwapRolling period =
-        Averages.requirePeriod period
+            member _.Initial = { Values = Slide.Empty; Volumes = Slide.Empty; Value = Sum.Zero; Volume = Sum.Zero }
 
-        Indicator.create
-            (period - 1)
-            {
-                Values = Slide.Empty
-                Volumes = Slide.Empty
-                RollingVwapState.Value = Sum.Zero
-                Volume = Sum.Zero
-            }
-            (Step<RollingVwapState, Candle, float>(fun state candle output ->
-                if state.Values.IsDue period then
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, candle, output) =
+                if state.Values.IsDue step.period then
                     state.Values.Turn(Averages.suffixSums (state.Values.BackValues 1))
                     state.Volumes.Turn(Averages.suffixSums (state.Volumes.BackValues 1))
                     state.Value <- Sum.Zero
                     state.Volume <- Sum.Zero
 
                 let value = candle.Typical * candle.Volume
-                state.Values.Push(value, period)
-                state.Volumes.Push(candle.Volume, period)
+                state.Values.Push(value, step.period)
+                state.Volumes.Push(candle.Volume, step.period)
                 state.Value <- state.Value.Add value
                 state.Volume <- state.Volume.Add candle.Volume
-                let volume = state.Volumes.FrontSum period + state.Volume.Value
+                let volume = state.Volumes.FrontSum + state.Volume.Value
 
                 output <-
                     if volume > 0.0 then
-                        (state.Values.FrontSum period + state.Value.Value) / volume
+                        (state.Values.FrontSum + state.Value.Value) / volume
                     else
                         candle.Typical
 
-                state.Values.IsFull period))
+                state.Values.IsFull step.period
+
+    /// <summary>Volume-weighted average price since 00:00 UTC: sum(typical price x volume) / sum(volume).</summary>
+    /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
+    [<CompiledName("VwapOfDay")>]
+    let vwapOfDay = Indicator.ofStep (VwapStep true)
+
+    /// <summary>Volume-weighted average price since the first candle.</summary>
+    /// <returns>In the quote currency; the newest typical price while nothing was traded. Never silent.</returns>
+    [<CompiledName("VwapCumulative")>]
+    let vwapCumulative = Indicator.ofStep (VwapStep false)
+
+    /// <summary>Volume-weighted average price of the last <paramref name="period" /> candles.</summary>
+    /// <param name="period">Candles, 1..10000.</param>
+    /// <returns>In the quote currency; the newest typical price where nothing was traded. Silent for period - 1 candles.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("VwapRolling")>]
+    let vwapRolling period = Indicator.ofStep (RollingVwapStep period)
