@@ -76,6 +76,13 @@ module Trend =
         state.PreviousHigh <- candle.High
         state.PreviousLow <- candle.Low
 
+    /// One step more at each new extreme. Which candle makes one no processor can guess, so a factor decides, not a branch.
+    let inline private accelerate (state: byref<SarState>) (isExtreme: bool) step most =
+        let steps = float (if isExtreme then 1 else 0)
+        let acceleration = smaller most (state.Acceleration + steps * step)
+        state.Acceleration <- acceleration
+        acceleration
+
     let inline private stepLong (state: byref<SarState>) first step most (candle: inref<Candle>) =
         if candle.Low <= state.Stop then
             let stop = larger state.Extreme (larger candle.High state.PreviousHigh)
@@ -87,12 +94,9 @@ module Trend =
             stop
         else
             let stop = state.Stop
-
-            if candle.High > state.Extreme then
-                state.Extreme <- candle.High
-                state.Acceleration <- smaller most (state.Acceleration + step)
-
-            let next = stop + state.Acceleration * (state.Extreme - stop)
+            let extreme = larger candle.High state.Extreme
+            let next = stop + accelerate &state (candle.High > state.Extreme) step most * (extreme - stop)
+            state.Extreme <- extreme
             state.Stop <- smaller next (smaller candle.Low state.PreviousLow)
             stop
 
@@ -107,12 +111,9 @@ module Trend =
             stop
         else
             let stop = state.Stop
-
-            if candle.Low < state.Extreme then
-                state.Extreme <- candle.Low
-                state.Acceleration <- smaller most (state.Acceleration + step)
-
-            let next = stop + state.Acceleration * (state.Extreme - stop)
+            let extreme = smaller candle.Low state.Extreme
+            let next = stop + accelerate &state (candle.Low < state.Extreme) step most * (extreme - stop)
+            state.Extreme <- extreme
             state.Stop <- larger next (larger candle.High state.PreviousHigh)
             stop
 
