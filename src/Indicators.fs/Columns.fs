@@ -20,14 +20,9 @@ type ColumnFold() =
 
 /// Where a step writes its output: the output's numbers, one after the other, are the columns.
 module internal Columns =
-    // Out of line, and so out of the way.
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let tooFew () : unit = raise (ArgumentException("too few columns", "columns"))
-
     let inline ofOutput<'Out when 'Out: unmanaged> (columns: Span<float>) =
-        if columns.Length < Unsafe.SizeOf<'Out>() / sizeof<float> then
-            tooFew ()
-
+        let width = Unsafe.SizeOf<'Out>() / sizeof<float>
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns.Length, width, nameof columns)
         &Unsafe.As<float, 'Out>(&MemoryMarshal.GetReference columns)
 
 /// A step over the closes of candles.

@@ -95,7 +95,11 @@ module Trend =
         else
             let stop = state.Stop
             let extreme = larger candle.High state.Extreme
-            let next = stop + accelerate &state (candle.High > state.Extreme) step most * (extreme - stop)
+
+            let next =
+                stop
+                + accelerate &state (candle.High > state.Extreme) step most * (extreme - stop)
+
             state.Extreme <- extreme
             state.Stop <- smaller next (smaller candle.Low state.PreviousLow)
             stop
@@ -112,7 +116,11 @@ module Trend =
         else
             let stop = state.Stop
             let extreme = smaller candle.Low state.Extreme
-            let next = stop + accelerate &state (candle.Low < state.Extreme) step most * (extreme - stop)
+
+            let next =
+                stop
+                + accelerate &state (candle.Low < state.Extreme) step most * (extreme - stop)
+
             state.Extreme <- extreme
             state.Stop <- larger next (larger candle.High state.PreviousHigh)
             stop
@@ -166,6 +174,15 @@ module Trend =
             Up = true
         }
 
+    // Which of two bands is nearer no processor can guess; that the close crossed one is rare.
+    let inline private nextUpper (state: byref<SuperTrendState>) upper =
+        let isFree = not state.HasBands || state.PreviousClose > state.Upper
+        if isFree then upper else smaller upper state.Upper
+
+    let inline private nextLower (state: byref<SuperTrendState>) lower =
+        let isFree = not state.HasBands || state.PreviousClose < state.Lower
+        if isFree then lower else larger lower state.Lower
+
     [<Struct>]
     type internal SuperTrendStep =
         val private period: int
@@ -194,33 +211,21 @@ module Trend =
                 if speaks then
                     let middle = (candle.High + candle.Low) / 2.0
                     let distance = step.multiple * range
-                    let upper, lower = middle + distance, middle - distance
-
-                    if state.HasBands then
-                        // Which of two bands is nearer no processor can guess; that the close crossed one is rare.
-                        let crossedUpper = state.PreviousClose > state.Upper
-                        let crossedLower = state.PreviousClose < state.Lower
-                        state.Upper <- if crossedUpper then upper else smaller upper state.Upper
-                        state.Lower <- if crossedLower then lower else larger lower state.Lower
-                    else
-                        state.HasBands <- true
-                        state.Upper <- upper
-                        state.Lower <- lower
-                        state.Up <- candle.Close >= middle
-
-                    state.Up <-
-                        if state.Up then
-                            not (candle.Close <= state.Lower)
-                        else
-                            candle.Close > state.Upper
-
+                    let upper = nextUpper &state (middle + distance)
+                    let lower = nextLower &state (middle - distance)
+                    let wasUp = if state.HasBands then state.Up else candle.Close >= middle
+                    let up = if wasUp then not (candle.Close <= lower) else candle.Close > upper
+                    state.HasBands <- true
+                    state.Upper <- upper
+                    state.Lower <- lower
+                    state.Up <- up
                     state.PreviousClose <- candle.Close
 
                     output <-
-                        if state.Up then
-                            { Value = state.Lower; Direction = 1.0 }
+                        if up then
+                            { Value = lower; Direction = 1.0 }
                         else
-                            { Value = state.Upper; Direction = -1.0 }
+                            { Value = upper; Direction = -1.0 }
 
                 speaks
 
