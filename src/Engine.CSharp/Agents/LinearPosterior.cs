@@ -1,129 +1,240 @@
-using BtcBandit.Engine.Domain;
+using System.Text.Json.Serialization;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>The exact posterior of a linear model y = x.theta + noise with unknown noise variance.</summary>
+/// <summary>What is believed before anything is learned: theta ~ N(0, s2 I / precision), s2 ~ InverseGamma(shape, rate).</summary>
+/// <param name="Precision">Lambda, above 0.</param>
+/// <param name="Shape">Of the noise variance, above 0.</param>
+/// <param name="Rate">Of the noise variance, above 0; rate / shape is the first guess.</param>
+public readonly record struct Prior(double Precision, double Shape, double Rate);
+
+/// <summary>A posterior as a value.</summary>
+/// <param name="Learned">Observations learned from, so far.</param>
+/// <param name="Means">Posterior mean of theta, one row for each outcome.</param>
+/// <param name="Factor">Square root S of the covariance S S' in units of the noise variance, one row for each feature.</param>
+/// <param name="Shapes">Shape of each outcome's noise variance.</param>
+/// <param name="Rates">Rate of each outcome's noise variance.</param>
+public sealed record PosteriorState(
+    [property: JsonRequired] long Learned,
+    [property: JsonRequired] double[][] Means,
+    [property: JsonRequired] double[][] Factor,
+    [property: JsonRequired] double[] Shapes,
+    [property: JsonRequired] double[] Rates
+);
+
+/// <summary>The exact posterior of linear models y = x.theta + noise of unknown variance, for several outcomes y of one x.</summary>
 /// <remarks>
-/// Normal-inverse-gamma prior: theta ~ N(0, s2 I / lambda), s2 ~ InverseGamma(shape, rate). The covariance is kept as
-/// a square root S, covariance = s2 S S', and updated in O(d^2) by Potter's rank-1 form (Bierman 1977, ch. II and V):
-/// symmetric and positive by construction, nothing is inverted or factorised. Sums run in one fixed order.
+/// Normal-inverse-gamma. The outcomes share one covariance, kept as a square root S and updated in O(d^2) by Potter's
+/// rank-1 form (Bierman 1977, ch. II and V): symmetric and positive by construction, nothing is inverted or factorised.
+/// <para>
+/// Outcomes of moments that follow each other overlap: an outcome over h moments counts as 1/h observations. That is the
+/// same covariance times h with a prior precision of lambda / h, so one S serves them all.
+/// </para>
+/// <para>
+/// Forgetting g: after each observation the precision becomes g (precision + x x'), and every fourth time one feature in
+/// turn gets the prior back that was forgotten of it. So the variance of what is never seen stays that of the prior
+/// instead of growing for ever (Astrom and Wittenmark 1995, section 11.5, estimator wind-up).
+/// </para>
 /// </remarks>
 public sealed class LinearPosterior
 {
-    private readonly int size;
-    private readonly double[] mean;
+    // Every observation would be one update more for each.
+    private const int RenewEvery = 4;
+
+    private readonly int features;
+    private readonly int stride;
+    private readonly double[] overlaps;
+    private readonly Prior prior;
+    private readonly double forgetting;
+    private readonly double rescale;
+    private readonly double renewal;
     private readonly double[] factor;
+    private readonly double[] means;
+    private readonly double[] shapes;
+    private readonly double[] rates;
+    private readonly double[] context;
     private readonly double[] projected;
-    private double shape;
-    private double rate;
-    private double learned;
+    private readonly double[] gains;
+    private readonly double[] errors;
+    private long learned;
 
     /// <summary>Starts from the prior.</summary>
-    /// <param name="size">Features, at least 1.</param>
-    /// <param name="priorPrecision">Lambda, above 0.</param>
-    /// <param name="priorShape">Shape of the noise variance, above 0.</param>
-    /// <param name="priorRate">Rate of the noise variance, above 0; rate / shape is the first guess.</param>
-    public LinearPosterior(int size, double priorPrecision, double priorShape, double priorRate)
+    /// <param name="features">Numbers in a context, at least 1.</param>
+    /// <param name="overlaps">For each outcome, how many moments it spans, at least 1.</param>
+    /// <param name="prior">What is believed before.</param>
+    /// <param name="forgetting">What an observation still weighs after the next one, above 0, at most 1.</param>
+    public LinearPosterior(int features, ReadOnlySpan<int> overlaps, Prior prior, double forgetting = 1.0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(priorPrecision);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(priorShape);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(priorRate);
-        this.size = size;
-        mean = new double[size];
-        factor = new double[size * size];
-        projected = new double[size];
-        for (var i = 0; i < size; i++)
-            factor[i * size + i] = 1.0 / Math.Sqrt(priorPrecision);
-        shape = priorShape;
-        rate = priorRate;
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        if (overlaps.IsEmpty)
+            throw new ArgumentException("At least one outcome is needed.", nameof(overlaps));
+        if (!(prior.Precision > 0 && prior.Shape > 0 && prior.Rate > 0))
+            throw new ArgumentOutOfRangeException(nameof(prior), prior, "All of a prior's numbers are above 0.");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(forgetting);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(forgetting, 1.0);
+        this.features = features;
+        this.prior = prior;
+        this.forgetting = forgetting;
+        this.overlaps = new double[overlaps.Length];
+        for (var k = 0; k < overlaps.Length; k++)
+        {
+            if (overlaps[k] < 1)
+                throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
+            this.overlaps[k] = overlaps[k];
+        }
+
+        rescale = 1.0 / Math.Sqrt(forgetting);
+        renewal = RenewEvery * features * (1.0 - forgetting) * prior.Precision;
+        stride = Lanes.Padded(features);
+        factor = new double[features * stride];
+        means = new double[overlaps.Length * stride];
+        shapes = new double[overlaps.Length];
+        rates = new double[overlaps.Length];
+        context = new double[stride];
+        projected = new double[stride];
+        gains = new double[stride];
+        errors = new double[overlaps.Length];
+        for (var i = 0; i < features; i++)
+            factor[i * stride + i] = 1.0 / Math.Sqrt(prior.Precision);
+        shapes.AsSpan().Fill(prior.Shape);
+        rates.AsSpan().Fill(prior.Rate);
     }
 
-    private LinearPosterior(AgentState state)
-    {
-        size = state.Mean.Length;
-        mean = [.. state.Mean];
-        factor = [.. state.Factor];
-        projected = new double[size];
-        shape = state.Shape;
-        rate = state.Rate;
-        learned = state.Learned;
-    }
+    /// <summary>Outcomes.</summary>
+    public int Outcomes => overlaps.Length;
 
-    /// <summary>Continues from a snapshot.</summary>
-    /// <exception cref="InvalidDataException">The shapes do not fit.</exception>
-    public static LinearPosterior From(AgentState state) =>
-        state.Factor.Length == state.Mean.Length * state.Mean.Length
-            ? new LinearPosterior(state)
-            : throw new InvalidDataException(
-                $"agent: a factor of {state.Factor.Length} numbers does not fit {state.Mean.Length} features"
-            );
+    /// <summary>Observations learned from.</summary>
+    public long Learned => learned;
 
-    /// <summary>Estimate of the noise variance, in the squared unit of y.</summary>
-    public double NoiseVariance => rate / shape;
+    /// <summary>Estimate of an outcome's noise variance, in its squared unit.</summary>
+    public double NoiseVariance(int outcome) => rates[outcome] / shapes[outcome];
 
-    /// <summary>Mean and standard deviation of x.theta, in the unit of y.</summary>
+    /// <summary>Posterior mean of theta for an outcome, one number for each feature.</summary>
+    public ReadOnlySpan<double> Coefficients(int outcome) => means.AsSpan(outcome * stride, features);
+
+    /// <summary>Variance of x.theta in units of the noise variance, for an outcome without overlap.</summary>
+    /// <remarks>Also takes in the context for <see cref="Mean"/>.</remarks>
     /// <exception cref="ArgumentException">The context has another length.</exception>
-    public (double Mean, double StandardDeviation) Predict(ReadOnlySpan<double> x)
+    public double Leverage(ReadOnlySpan<double> x)
     {
-        var spread = Project(x);
-        return (Dot(mean, x), Math.Sqrt(spread * NoiseVariance));
+        if (x.Length != features)
+            throw new ArgumentException($"The context has {x.Length} features, the posterior {features}.", nameof(x));
+        x.CopyTo(context);
+        Lanes.Transform(factor, context.AsSpan(0, features), projected);
+        return Lanes.Dot(projected, projected);
+    }
+
+    /// <summary>Mean of x.theta for the context last given to <see cref="Leverage"/>, in the unit of the outcome.</summary>
+    public double Mean(int outcome) => Lanes.Dot(MeanOf(outcome), context);
+
+    /// <summary>Standard deviation of x.theta, in the unit of the outcome.</summary>
+    /// <param name="outcome">Which outcome.</param>
+    /// <param name="leverage">What <see cref="Leverage"/> gave for the context.</param>
+    public double Deviation(int outcome, double leverage) =>
+        Math.Sqrt(overlaps[outcome] * leverage * NoiseVariance(outcome));
+
+    /// <summary>Mean and standard deviation of x.theta, in the unit of the outcome.</summary>
+    /// <exception cref="ArgumentException">The context has another length.</exception>
+    public (double Mean, double Deviation) Predict(ReadOnlySpan<double> x, int outcome = 0)
+    {
+        var leverage = Leverage(x);
+        return (Mean(outcome), Deviation(outcome, leverage));
     }
 
     /// <summary>Learns one observation.</summary>
     /// <param name="x">The context.</param>
-    /// <param name="y">What followed.</param>
-    /// <param name="weight">Its worth in independent observations, above 0: its likelihood is raised to this power.</param>
-    /// <exception cref="ArgumentException">The context has another length, or the weight is not above 0.</exception>
-    public void Learn(ReadOnlySpan<double> x, double y, double weight)
+    /// <param name="outcomes">What followed, one number for each outcome.</param>
+    /// <returns>How likely the first outcome was before it was learned: the log of its normal density.</returns>
+    /// <exception cref="ArgumentException">The context or the outcomes have another length.</exception>
+    public double Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
     {
-        // Written so that NaN is refused as well: one would stay in the factor for ever.
-        if (!(weight > 0))
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, "A weight is above 0.");
-        var noise = 1.0 / weight;
-        var innovation = noise + Project(x);
-        var error = y - Dot(mean, x);
-        var gamma = 1.0 / (1.0 + Math.Sqrt(noise / innovation));
-        for (var row = 0; row < size; row++)
+        if (outcomes.Length != Outcomes)
+            throw new ArgumentException($"{outcomes.Length} outcomes for {Outcomes}.", nameof(outcomes));
+        var innovation = 1.0 + Leverage(x);
+        for (var k = 0; k < errors.Length; k++)
+            errors[k] = outcomes[k] - Mean(k);
+        var variance = NoiseVariance(0) * overlaps[0] * innovation;
+        var likelihood = -0.5 * (Portable.Log(variance) + errors[0] * errors[0] / variance);
+
+        Update(noise: 1.0, innovation, rescale);
+        for (var k = 0; k < errors.Length; k++)
         {
-            var line = factor.AsSpan(row * size, size);
-            var gain = Dot(line, projected) / innovation;
-            mean[row] += gain * error;
-            var shrink = gamma * gain;
-            for (var column = 0; column < line.Length; column++)
-                line[column] -= shrink * projected[column];
+            Lanes.AddScaled(MeanOf(k), errors[k], gains);
+            shapes[k] = Faded(shapes[k] + 0.5 / overlaps[k], prior.Shape);
+            rates[k] = Faded(rates[k] + 0.5 * errors[k] * errors[k] / (overlaps[k] * innovation), prior.Rate);
         }
 
-        shape += 0.5 * weight;
-        rate += 0.5 * error * error / innovation;
-        learned += weight;
+        learned++;
+        if (renewal > 0 && learned % RenewEvery == 0)
+            Renew((int)(learned / RenewEvery % features));
+        return likelihood;
     }
 
     /// <summary>A copy as a value.</summary>
-    public AgentState Snapshot(string kind) => new(kind, learned, [.. mean], [.. factor], shape, rate);
+    public PosteriorState Snapshot() =>
+        new(learned, Rows(means, Outcomes), Rows(factor, features), [.. shapes], [.. rates]);
 
-    /// Sets projected = S'x and gives its squared length.
-    private double Project(ReadOnlySpan<double> x)
+    /// <summary>Goes on from a snapshot.</summary>
+    /// <exception cref="InvalidDataException">The snapshot is of other features or outcomes, or no posterior.</exception>
+    public void Restore(PosteriorState state)
     {
-        if (x.Length != size)
-            throw new ArgumentException($"The context has {x.Length} features, the posterior {size}.", nameof(x));
-        projected.AsSpan().Clear();
-        for (var row = 0; row < size; row++)
-        {
-            var line = factor.AsSpan(row * size, size);
-            var value = x[row];
-            for (var column = 0; column < line.Length; column++)
-                projected[column] += line[column] * value;
-        }
+        if (
+            state.Factor.Length != features
+            || state.Means.Length != Outcomes
+            || state.Shapes.Length != Outcomes
+            || state.Rates.Length != Outcomes
+        )
+            throw new InvalidDataException(
+                $"a posterior of {state.Factor.Length} features and {state.Means.Length} outcomes does not fit {features} and {Outcomes}"
+            );
+        if (!state.Factor.Concat(state.Means).All(IsRow) || !state.Shapes.Concat(state.Rates).All(IsPositive))
+            throw new InvalidDataException("a posterior's numbers are not what a posterior has");
+        learned = state.Learned;
+        for (var row = 0; row < features; row++)
+            state.Factor[row].CopyTo(factor, row * stride);
+        for (var k = 0; k < Outcomes; k++)
+            state.Means[k].CopyTo(means, k * stride);
+        state.Shapes.CopyTo(shapes, 0);
+        state.Rates.CopyTo(rates, 0);
 
-        return Dot(projected, projected);
+        bool IsRow(double[] row) => row.Length == features && row.All(value => Math.Abs(value) < 1e12);
+        static bool IsPositive(double value) => value is > 0 and < 1e12;
     }
 
-    private static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
+    /// Potter's update by what `projected` holds: a context with this noise; leaves the gains of the means.
+    private void Update(double noise, double innovation, double scale)
     {
-        var sum = 0.0;
-        for (var i = 0; i < left.Length && i < right.Length; i++)
-            sum += left[i] * right[i];
-        return sum;
+        var shrink = 1.0 / (1.0 + Math.Sqrt(noise / innovation));
+        for (var row = 0; row < features; row++)
+        {
+            var line = factor.AsSpan(row * stride, stride);
+            var gain = Lanes.Dot(line, projected) / innovation;
+            gains[row] = gain;
+            Lanes.Reduce(line, shrink * gain, projected, scale);
+        }
+    }
+
+    /// The prior of one feature again: an observation that its coefficient is 0.
+    private void Renew(int feature)
+    {
+        // S' times the unit vector of the feature is its row.
+        factor.AsSpan(feature * stride, stride).CopyTo(projected);
+        var noise = 1.0 / renewal;
+        Update(noise, noise + Lanes.Dot(projected, projected), scale: 1.0);
+        for (var k = 0; k < Outcomes; k++)
+            Lanes.AddScaled(MeanOf(k), -means[k * stride + feature], gains);
+    }
+
+    private double Faded(double value, double towards) => forgetting * value + (1.0 - forgetting) * towards;
+
+    private Span<double> MeanOf(int outcome) => means.AsSpan(outcome * stride, stride);
+
+    private double[][] Rows(double[] cells, int count)
+    {
+        var rows = new double[count][];
+        for (var row = 0; row < count; row++)
+            rows[row] = cells.AsSpan(row * stride, features).ToArray();
+        return rows;
     }
 }

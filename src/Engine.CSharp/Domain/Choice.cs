@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace BtcBandit.Engine.Domain;
 
 /// <summary>How an agent rated one action, in fractions of equity over its horizon, net of known costs.</summary>
@@ -7,6 +9,32 @@ namespace BtcBandit.Engine.Domain;
 /// <param name="Offered">Whether the action was allowed; the other numbers stand either way.</param>
 public readonly record struct ActionScore(double Mean, double StandardDeviation, double Draw, bool Offered);
 
+/// <summary>How probable each action was before the draw, 0..1; together 1.</summary>
+/// <param name="Sell">Of sell.</param>
+/// <param name="Hold">Of hold.</param>
+/// <param name="Buy">Of buy.</param>
+public readonly record struct Propensities(double Sell, double Hold, double Buy)
+{
+    /// <summary>Of one action.</summary>
+    public double this[TradeAction action] =>
+        action switch
+        {
+            TradeAction.Sell => Sell,
+            TradeAction.Buy => Buy,
+            _ => Hold,
+        };
+
+    /// <summary>Certainty of one action.</summary>
+    public static Propensities Certain(TradeAction action) =>
+        new(action == TradeAction.Sell ? 1 : 0, action == TradeAction.Hold ? 1 : 0, action == TradeAction.Buy ? 1 : 0);
+}
+
+/// <summary>The evidence that trading earns more than it costs, against what is asked for.</summary>
+/// <param name="Evidence">Net virtual gain in standard deviations of what luck alone brings.</param>
+/// <param name="Required">What is asked for; 0 where trading is free.</param>
+/// <param name="IsOpen">Whether there is enough.</param>
+public readonly record struct Gate(double Evidence, double Required, bool IsOpen);
+
 /// <summary>One decision, with what the agent thought of every action.</summary>
 /// <param name="Action">The offered action with the highest draw; hold when equal.</param>
 /// <param name="Sell">Rating of sell.</param>
@@ -14,6 +42,27 @@ public readonly record struct ActionScore(double Mean, double StandardDeviation,
 /// <param name="Buy">Rating of buy.</param>
 public readonly record struct Choice(TradeAction Action, ActionScore Sell, ActionScore Hold, ActionScore Buy)
 {
+    /// <summary>Candles over which the ratings look ahead.</summary>
+    public int Horizon { get; init; }
+
+    /// <summary>
+    /// What each feature adds to the mean of the chosen action, in the features' order; together they are that mean but
+    /// for the known cost. Empty where an agent has no such thing.
+    /// </summary>
+    public ImmutableArray<double> Contributions { get; init; } = [];
+
+    /// <summary>Evidence for trading at all; absent for agents that ask for none.</summary>
+    public Gate? Gate { get; init; }
+
+    /// <summary>
+    /// Where one standard normal number decided all draws: the multiple of the standard deviations that it moved; absent
+    /// otherwise.
+    /// </summary>
+    public double? SharedDrawScale { get; init; }
+
+    /// <summary>Propensities that the agent knows; absent where they follow from the ratings or have no closed form.</summary>
+    public Propensities? StatedPropensities { get; init; }
+
     /// <summary>The rating of one action.</summary>
     public ActionScore this[TradeAction action] =>
         action switch
@@ -24,25 +73,37 @@ public readonly record struct Choice(TradeAction Action, ActionScore Sell, Actio
         };
 
     /// <summary>The offered action with the highest mean; hold when equal.</summary>
-    public TradeAction Greedy => Best(Sell, Hold, Buy, static score => score.Mean);
+    public TradeAction Greedy => Best(Sell.Mean, Hold.Mean, Buy.Mean, this);
 
     /// <summary>Whether the draw overruled the mean.</summary>
     public bool Explores => Action != Greedy;
 
-    /// <summary>Chooses the offered action with the highest draw; hold when equal.</summary>
-    public static Choice ByDraw(ActionScore sell, ActionScore hold, ActionScore buy) =>
-        new(Best(sell, hold, buy, static score => score.Draw), sell, hold, buy);
+    /// <summary>How probable each action was; absent where there is no closed form.</summary>
+    public Propensities? Propensities =>
+        StatedPropensities ?? (SharedDrawScale is { } scale ? SharedDraw.Propensities(this, scale) : null);
 
-    private static TradeAction Best(
-        ActionScore sell,
-        ActionScore hold,
-        ActionScore buy,
-        Func<ActionScore, double> value
-    )
+    /// <summary>Whether all is the same, the contributions number by number.</summary>
+    public bool Equals(Choice other) =>
+        (Action, Sell, Hold, Buy, Horizon) == (other.Action, other.Sell, other.Hold, other.Buy, other.Horizon)
+        && (Gate, SharedDrawScale, StatedPropensities) == (other.Gate, other.SharedDrawScale, other.StatedPropensities)
+        && Contributions.AsSpan().SequenceEqual(other.Contributions.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Action, Sell, Hold, Buy, Horizon, Gate);
+
+    /// <summary>Chooses the offered action with the highest draw; hold when equal.</summary>
+    public static Choice ByDraw(ActionScore sell, ActionScore hold, ActionScore buy)
     {
-        var (best, most) = hold.Offered ? (TradeAction.Hold, value(hold)) : (TradeAction.Hold, double.NegativeInfinity);
-        if (sell.Offered && value(sell) > most)
-            (best, most) = (TradeAction.Sell, value(sell));
-        return buy.Offered && value(buy) > most ? TradeAction.Buy : best;
+        var open = new Choice(TradeAction.Hold, sell, hold, buy);
+        return open with { Action = Best(sell.Draw, hold.Draw, buy.Draw, open) };
+    }
+
+    /// <summary>The offered action with the highest of three values; hold when equal.</summary>
+    internal static TradeAction Best(double sell, double hold, double buy, in Choice choice)
+    {
+        var (best, most) = (TradeAction.Hold, choice.Hold.Offered ? hold : double.NegativeInfinity);
+        if (choice.Sell.Offered && sell > most)
+            (best, most) = (TradeAction.Sell, sell);
+        return choice.Buy.Offered && buy > most ? TradeAction.Buy : best;
     }
 }

@@ -21,6 +21,45 @@ public sealed record RunSource(string Kind, string Symbol, string Timeframe, str
         World is null ? $"{Kind} {Symbol} {Timeframe}" : $"{Kind} {World} seed {WorldSeed} {Symbol} {Timeframe}";
 }
 
+/// <summary>What an agent keeps a posterior of.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentModel>))]
+public enum AgentModel
+{
+    /// <summary>The market's move, which decides every action's reward.</summary>
+    [JsonStringEnumMemberName("shared")]
+    Shared,
+
+    /// <summary>Each action's reward by itself: the textbook's disjoint bandit.</summary>
+    [JsonStringEnumMemberName("per-action")]
+    PerAction,
+}
+
+/// <summary>What an agent may learn from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Feedback>))]
+public enum Feedback
+{
+    /// <summary>Every action's outcome: paper orders do not move the market, so all are known.</summary>
+    [JsonStringEnumMemberName("full")]
+    Full,
+
+    /// <summary>The chosen action's outcome only.</summary>
+    [JsonStringEnumMemberName("bandit")]
+    Bandit,
+}
+
+/// <summary>When orders fill.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FillMoment>))]
+public enum FillMoment
+{
+    /// <summary>At the open of the candle after the decision.</summary>
+    [JsonStringEnumMemberName("next-open")]
+    NextOpen,
+
+    /// <summary>At the close that was decided by, which no real order could.</summary>
+    [JsonStringEnumMemberName("close")]
+    Close,
+}
+
 /// <summary>Everything that decides a run's numbers besides its source. The defaults are the program's.</summary>
 public sealed record RunParameters
 {
@@ -36,14 +75,33 @@ public sealed record RunParameters
     [JsonRequired]
     public long Seed { get; init; } = 1;
 
-    /// <summary>Candles a reward spans, at least 1.</summary>
-    /// <remarks>The default is the best single one on the synthetic worlds and real months at the default costs.</remarks>
+    /// <summary>What the agent keeps a posterior of.</summary>
     [JsonRequired]
-    public int Horizon { get; init; } = 15;
+    public AgentModel Model { get; init; } = AgentModel.Shared;
+
+    /// <summary>What the agent may learn from.</summary>
+    [JsonRequired]
+    public Feedback Feedback { get; init; } = Feedback.Full;
+
+    /// <summary>Candles a decision looks ahead, at least 1; absent: several, and the evidence decides which.</summary>
+    [JsonRequired]
+    public int? Horizon { get; init; }
 
     /// <summary>Multiple of the posterior's standard deviation that draws use; 0 is greedy.</summary>
     [JsonRequired]
     public double PosteriorScale { get; init; } = 0.35;
+
+    /// <summary>What an observation still weighs after the next one, above 0, at most 1.</summary>
+    [JsonRequired]
+    public double Forgetting { get; init; } = 0.99999;
+
+    /// <summary>When orders fill.</summary>
+    [JsonRequired]
+    public FillMoment Fill { get; init; } = FillMoment.NextOpen;
+
+    /// <summary>Share of equity that buying goes to, above 0, at most 1.</summary>
+    [JsonRequired]
+    public double PositionFraction { get; init; } = 1.0;
 
     /// <summary>Candles before the first step, at least 0.</summary>
     [JsonRequired]
@@ -82,25 +140,57 @@ public sealed record RunHeader(RunSource Source, RunParameters Parameters, strin
 
 /// <summary>What an agent has learned, as a value.</summary>
 /// <param name="Kind">The agent's name.</param>
-/// <param name="Learned">Outcomes learned from.</param>
-/// <param name="Mean">Posterior mean, one for each feature.</param>
-/// <param name="Factor">Square root S of the covariance S S' in units of the noise variance, row by row.</param>
-/// <param name="Shape">Shape of the noise variance's inverse gamma.</param>
-/// <param name="Rate">Rate of the noise variance's inverse gamma.</param>
-public sealed record AgentState(string Kind, double Learned, double[] Mean, double[] Factor, double Shape, double Rate);
+/// <param name="State">Whatever the agent needs to go on, as JSON.</param>
+public sealed record AgentState([property: JsonRequired] string Kind, [property: JsonRequired] JsonElement State)
+{
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new ExactNumbers() },
+    };
+
+    /// <summary>Writes an agent's state, its numbers so that they read back to the last bit.</summary>
+    public static AgentState Of<TState>(string kind, TState state) =>
+        new(kind, JsonSerializer.SerializeToElement(state, options));
+
+    /// <summary>Reads the state of an agent.</summary>
+    /// <param name="kind">The agent that asks.</param>
+    /// <exception cref="InvalidDataException">It is the state of another agent, or no state.</exception>
+    public TState Read<TState>(string kind)
+        where TState : class
+    {
+        if (Kind != kind)
+            throw new InvalidDataException($"the state is of agent {Kind}, not of {kind}");
+        try
+        {
+            return State.Deserialize<TState>(options) ?? throw new JsonException("it is null");
+        }
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException(
+                $"the state of agent {kind} is not what it should be: {error.Message}",
+                error
+            );
+        }
+    }
+}
 
 /// <summary>A decision whose outcome is not known yet.</summary>
 /// <param name="OpenTime">Open time of its candle, ms UTC.</param>
 /// <param name="Features">What the agent saw.</param>
 /// <param name="UnitFraction">Average true range / close at that moment.</param>
 /// <param name="Action">What was chosen; absent in history, where nothing is.</param>
+/// <param name="Horizon">Candles that the choice looked ahead; 0 in history.</param>
 /// <param name="Exposure">Share of equity in the market at that moment.</param>
-/// <param name="EntryPrice">Open of the candle after it; absent until that candle came.</param>
+/// <param name="EntryPrice">What an order of that moment could fill at, before slippage; absent until it is known.</param>
 public readonly record struct PendingOutcome(
     long OpenTime,
     double[] Features,
     double UnitFraction,
     TradeAction? Action,
+    int Horizon,
     double Exposure,
     double? EntryPrice
 );

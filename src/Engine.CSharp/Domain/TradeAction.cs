@@ -12,3 +12,19 @@ public enum TradeAction
     /// <summary>Go to the full position.</summary>
     Buy = 2,
 }
+
+/// <summary>What actions come to.</summary>
+public static class TradeActions
+{
+    /// <summary>Share of equity in the market after an action.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="exposure">The share before.</param>
+    /// <param name="fullExposure">The share that buying goes to.</param>
+    public static double Target(this TradeAction action, double exposure, double fullExposure) =>
+        action switch
+        {
+            TradeAction.Sell => 0.0,
+            TradeAction.Buy => fullExposure,
+            _ => exposure,
+        };
+}

@@ -8,14 +8,21 @@ namespace BtcBandit.Engine.Execution;
 /// <param name="LotsPerUnit">Lots in one unit of the base currency; quantities are whole lots. BTC/USDT: 100,000.</param>
 /// <param name="MinimumNotional">Smallest order value, in the quote currency. BTC/USDT: 5.</param>
 /// <param name="MaximumQuantity">Largest order, in the base currency; more takes several orders. BTC/USDT: 9,000.</param>
+/// <param name="TicksPerUnit">Price steps in one unit of the quote currency; fills are whole ones. BTC/USDT: 100.</param>
 public sealed record Exchange(
     double FeeBps,
     double SlippageBps,
     double LotsPerUnit = 100_000,
     double MinimumNotional = 5,
-    double MaximumQuantity = 9_000
+    double MaximumQuantity = 9_000,
+    double TicksPerUnit = 100
 )
 {
+    /// <summary>Share of equity that buying goes to, above 0, at most 1.</summary>
+    public double PositionFraction { get; init; } = 1.0;
+
+    private const double CoarsestGrid = 10_000;
+
     /// <summary>Fee as a fraction of the traded value.</summary>
     private double Fee => FeeBps / 10_000.0;
 
@@ -95,14 +102,29 @@ public sealed record Exchange(
 
     private double BuyQuantity(in Portfolio portfolio, double price)
     {
-        var lots = Math.Floor(portfolio.Cash / (price * (1.0 + Fee)) * LotsPerUnit);
+        var affordable = portfolio.Cash / (price * (1.0 + Fee));
+        var wanted = PositionFraction * portfolio.EquityAt(price) / price - portfolio.Position;
+        var lots = Math.Floor((PositionFraction < 1.0 ? Math.Min(affordable, wanted) : affordable) * LotsPerUnit);
         var value = lots / LotsPerUnit * price;
         // Rounding must never spend more than there is.
         return (portfolio.Cash - value - value * Fee < 0 ? lots - 1 : lots) / LotsPerUnit;
     }
 
-    private double Slipped(TradeAction action, double price) =>
-        price * (action == TradeAction.Buy ? 1.0 + Slip : 1.0 - Slip);
+    /// The price after slippage, on the exchange's grid: never better than slippage says.
+    private double Slipped(TradeAction action, double price)
+    {
+        if (Slip == 0)
+            return price;
+        var ticks = price * (action == TradeAction.Buy ? 1.0 + Slip : 1.0 - Slip) * TicksPerUnit;
+        // A price on the grid is one but for the rounding of its digits.
+        var nearest = Math.Round(ticks);
+        var whole =
+            Math.Abs(ticks - nearest) < 1e-6 ? nearest
+            : action == TradeAction.Buy ? Math.Ceiling(ticks)
+            : Math.Floor(ticks);
+        // Where a tick is more than a basis point of the price, the grid is another pair's.
+        return (ticks < CoarsestGrid ? ticks : whole) / TicksPerUnit;
+    }
 
     private double Quantity(in Portfolio portfolio, TradeAction action, double price) =>
         Math.Min(action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position, MaximumQuantity);

@@ -16,7 +16,7 @@ public sealed record StateDocument(int Schema, long TradesBytes, RunState Run);
 public static class StateFile
 {
     /// <summary>The version this program writes.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     private static readonly JsonSerializerOptions options = new()
     {
@@ -49,7 +49,7 @@ public static class StateFile
                     $"{path}: schema {schema} is newer than this program, which reads up to {Schema}; it is left as it is"
                 );
             if (schema != Schema)
-                throw Refusal(path, $"no program ever wrote schema {schema}", null);
+                throw Refusal(path, $"it has schema {schema}, this program reads {Schema}", null);
             var document = json.Deserialize<StateDocument>(options)!;
             return StateCheck.FirstFault(document) is { } fault ? throw Refusal(path, fault, null) : document;
         }
@@ -87,9 +87,9 @@ public static class StateFile
 
     // The serializer's own words about constructors and positions are of no use to people, who are told what to do.
     private static string Reason(Exception error) =>
-        error is JsonException { Path: { Length: > 1 } place }
-            ? $"{place} is missing or not what it should be"
-            : "it is no whole JSON of a state";
+        error is InvalidDataException ? FirstLine(error.Message)
+        : error is JsonException { Path: { Length: > 1 } place } ? $"{place} is missing or not what it should be"
+        : "it is no whole JSON of a state";
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 

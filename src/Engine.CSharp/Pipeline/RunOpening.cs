@@ -1,3 +1,4 @@
+using System.Globalization;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Journal;
 
@@ -60,9 +61,13 @@ internal static class RunOpening
             throw new UsageException(
                 $"--keep-learning: the run before used agent {before.Parameters.Agent}, this one {now.Parameters.Agent}"
             );
+        if (before.Parameters.Model != now.Parameters.Model)
+            throw new UsageException(
+                $"--keep-learning: the run before used model {before.Parameters.Model}, this one {now.Parameters.Model}"
+            );
         if (before.Parameters.Horizon != now.Parameters.Horizon)
             throw new UsageException(
-                $"--keep-learning: the run before used horizon {before.Parameters.Horizon}, this one {now.Parameters.Horizon}"
+                $"--keep-learning: the run before used horizon {Horizon(before)}, this one {Horizon(now)}"
             );
         if (!before.Features.SequenceEqual(now.Features))
             throw new UsageException(
@@ -70,6 +75,9 @@ internal static class RunOpening
             );
         return saved.Run.Agent;
     }
+
+    private static string Horizon(RunHeader header) =>
+        header.Parameters.Horizon?.ToString(CultureInfo.InvariantCulture) ?? "auto";
 
     private static string Names(string[] features) => string.Join(' ', features);
 
@@ -89,5 +97,5 @@ internal static class RunOpening
         from property in typeof(RunParameters).GetProperties()
         let values = (Before: property.GetValue(before), Now: property.GetValue(now))
         where !Equals(values.Before, values.Now)
-        select $"{property.Name} was {values.Before}, is {values.Now}";
+        select $"{property.Name} was {values.Before ?? "auto"}, is {values.Now ?? "auto"}";
 }

@@ -81,6 +81,11 @@ public sealed class Session : IDisposable
         try
         {
             plan.Context.Restore(saved.Indicators);
+            _ = new TradingRun(plan.Header, AgentCatalogue.Create(plan.Header, saved.Agent), saved);
+        }
+        catch (InvalidDataException error)
+        {
+            throw StateFile.Misfit(folder.StatePath, error);
         }
         catch (Exception error)
             when (error is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
@@ -105,7 +110,7 @@ public sealed class Session : IDisposable
             // Above the fold: when the stop comes, everything below has seen the same last candle.
             .StopWhen(stop)
             .Observe(plan.Context, resumed?.Indicators, resumed?.Candles ?? 0)
-            .Trade(plan.Header, state => new LinearThompson(plan.Header, state), resumed, learned);
+            .Trade(plan.Header, state => AgentCatalogue.Create(plan.Header, state), resumed, learned);
         return (plan.Steps is { } most ? unlimited.Take(most) : unlimited).Do(journal);
 
         bool IsNew(Candle candle)

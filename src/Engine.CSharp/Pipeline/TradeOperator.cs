@@ -7,9 +7,9 @@ namespace BtcBandit.Engine.Pipeline;
 /// <summary>The bandit operator: observations to steps.</summary>
 public static class TradeOperator
 {
-    /// <summary>Trades with the default agent, linear Thompson sampling, from the beginning.</summary>
+    /// <summary>Trades with the agent that the header names, from the beginning.</summary>
     public static IObservable<Step> Trade(this IObservable<Observation> source, RunHeader header) =>
-        source.Trade(header, learned => new LinearThompson(header, learned));
+        source.Trade(header, learned => AgentCatalogue.Create(header, learned));
 
     /// <summary>Fills, learns the past, then chooses the present, once for every observation after history and warm-up.</summary>
     /// <param name="source">Observations in order.</param>

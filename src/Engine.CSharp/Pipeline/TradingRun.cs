@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Execution;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Pipeline;
 
@@ -12,17 +13,20 @@ internal sealed class TradingRun : IRunStateSource
     private readonly IAgent agent;
     private readonly Exchange exchange;
     private readonly PendingOutcomes pending;
+    private readonly RunParameters parameters;
     private readonly double costFraction;
     private readonly double buyCostFraction;
+    private readonly bool fillsAtClose;
     private Portfolio portfolio;
     private TradeAction order = TradeAction.Hold;
+    private double? lastFillPrice;
     private RunStatistics statistics;
     private Observation newest;
     private Step? newestStep;
 
     public TradingRun(RunHeader header, IAgent agent, RunState? resume)
     {
-        var parameters = header.Parameters;
+        parameters = header.Parameters;
         if (!Timeframe.TryParse(header.Source.Timeframe, out var timeframe))
             throw new ArgumentException(
                 $"timeframe {header.Source.Timeframe} is not one of {Timeframe.Names}",
@@ -30,13 +34,18 @@ internal sealed class TradingRun : IRunStateSource
             );
         this.header = header;
         this.agent = agent;
-        exchange = new Exchange(parameters.FeeBps, parameters.SlippageBps);
+        exchange = new Exchange(parameters.FeeBps, parameters.SlippageBps)
+        {
+            PositionFraction = parameters.PositionFraction,
+        };
         costFraction = parameters.CostFraction();
         buyCostFraction = parameters.BuyCostFraction();
-        pending = new PendingOutcomes(parameters.Horizon, timeframe, resume?.Pending ?? []);
+        fillsAtClose = parameters.Fill == FillMoment.Close;
+        pending = new PendingOutcomes(agent.Horizons, fillsAtClose ? 0 : 1, timeframe, resume?.Pending ?? []);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
         statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
         order = resume?.PendingOrder ?? TradeAction.Hold;
+        lastFillPrice = resume is { } saved ? FillPriceOf(saved.LastCandle.Open, saved.LastCandle.Close) : null;
     }
 
     /// <summary>Takes one observation.</summary>
@@ -47,30 +56,32 @@ internal sealed class TradingRun : IRunStateSource
         if (observation.Features is not { } features)
             return null;
 
-        var reward = LearnFromThePast(observation);
-        if (observation.Index < header.Parameters.History)
+        var candle = observation.Candle;
+        var fillPrice = FillPriceOf(candle.Open, candle.Close);
+        var reward = LearnFromThePast(candle.OpenTime, fillPrice);
+        var move = fillPrice / lastFillPrice - 1.0;
+        lastFillPrice = fillPrice;
+        if (observation.Index < parameters.History)
         {
-            pending.Add(
-                new PendingOutcome(observation.Candle.OpenTime, features, observation.UnitFraction, null, 0, null)
-            );
+            agent.Observe(SituationOf(observation, features, move, isHistory: true));
+            AddPending(observation, features, null, 0, 0);
             return null;
         }
 
-        var fill = exchange.Execute(
-            ref portfolio,
-            order,
-            observation.Candle.OpenTime,
-            observation.Candle.Open,
-            out var refusal
-        );
-        var choice = Choose(observation, features);
+        string? refusal = null;
+        var fill = fillsAtClose ? null : Execute(candle, out refusal);
+        var exposure = portfolio.ExposureAt(candle.Close);
+        var choice = Choose(observation, features, move);
         order = choice.Action;
-        statistics = statistics.With(observation.Candle, portfolio, fill, reward, buyCostFraction);
+        AddPending(observation, features, choice.Action, choice.Horizon, exposure);
+        if (fillsAtClose)
+            fill = Execute(candle, out refusal);
+        statistics = statistics.With(candle, portfolio, fill, reward, buyCostFraction);
         return newestStep = new Step(this)
         {
             Number = statistics.Steps,
             Candles = observation.Index + 1,
-            Candle = observation.Candle,
+            Candle = candle,
             Header = header,
             Indicators = ImmutableCollectionsMarshal.AsImmutableArray(observation.Indicators),
             Features = ImmutableCollectionsMarshal.AsImmutableArray(features),
@@ -111,70 +122,92 @@ internal sealed class TradingRun : IRunStateSource
         };
     }
 
+    private double FillPriceOf(double open, double close) => fillsAtClose ? close : open;
+
+    private Fill? Execute(in Candle candle, out string? refusal)
+    {
+        var fill = exchange.Execute(
+            ref portfolio,
+            order,
+            candle.OpenTime,
+            FillPriceOf(candle.Open, candle.Close),
+            out refusal
+        );
+        order = TradeAction.Hold;
+        return fill;
+    }
+
     /// What matured with this candle teaches the agent and, where something was chosen, is a reward in money.
-    private double? LearnFromThePast(in Observation observation)
+    private double? LearnFromThePast(long openTime, double fillPrice)
     {
-        if (pending.Mature(observation.Candle) is not { } matured)
+        if (pending.Mature(openTime, fillPrice) is not { } matured)
             return null;
-        var outcome = matured.Decision;
-        if (!matured.SpansGap)
+        var decision = matured.Decision;
+        var outcome = new Outcome
         {
-            agent.Learn(
-                new Outcome
-                {
-                    Features = outcome.Features,
-                    UnitFraction = outcome.UnitFraction,
-                    Return = matured.Return,
-                }
-            );
-        }
-
-        return outcome.Action is { } action ? Reward(action, outcome.Exposure, matured.Return) : null;
-    }
-
-    private double Reward(TradeAction action, double exposure, double change)
-    {
-        var target = action switch
-        {
-            TradeAction.Sell => 0.0,
-            TradeAction.Buy => 1.0,
-            _ => exposure,
+            Features = decision.Features,
+            UnitFraction = decision.UnitFraction,
+            Returns = pending.Returns,
+            Action = decision.Action,
+            Exposure = decision.Exposure,
+            FullExposure = parameters.PositionFraction,
+            CostFraction = costFraction,
         };
-        return target * change - costFraction * Math.Abs(target - exposure);
+        if (!matured.SpansGap)
+            agent.Learn(outcome);
+        return decision.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(decision.Horizon)) : null;
     }
 
-    private Choice Choose(in Observation observation, double[] features)
+    private Choice Choose(in Observation observation, double[] features, double? move)
+    {
+        var situation = SituationOf(observation, features, move, isHistory: false);
+        agent.Observe(situation);
+        return agent.Choose(situation);
+    }
+
+    private Situation SituationOf(in Observation observation, double[] features, double? move, bool isHistory)
     {
         var close = observation.Candle.Close;
-        var exposure = portfolio.ExposureAt(close);
-        var choice = agent.Choose(
-            new Situation
-            {
-                Features = features,
-                UnitFraction = observation.UnitFraction,
-                OpenTime = observation.Candle.OpenTime,
-                Exposure = exposure,
-                CostFraction = costFraction,
-                MaySell = exchange.Offers(portfolio, TradeAction.Sell, close),
-                MayBuy = exchange.Offers(portfolio, TradeAction.Buy, close),
-            }
-        );
+        return new Situation
+        {
+            Features = features,
+            UnitFraction = observation.UnitFraction,
+            OpenTime = observation.Candle.OpenTime,
+            Close = close,
+            Move = move,
+            Exposure = portfolio.ExposureAt(close),
+            FullExposure = parameters.PositionFraction,
+            CostFraction = costFraction,
+            MaySell = !isHistory && exchange.Offers(portfolio, TradeAction.Sell, close),
+            MayBuy = !isHistory && exchange.Offers(portfolio, TradeAction.Buy, close),
+        };
+    }
+
+    private void AddPending(
+        in Observation observation,
+        double[] features,
+        TradeAction? action,
+        int horizon,
+        double exposure
+    ) =>
         pending.Add(
             new PendingOutcome(
                 observation.Candle.OpenTime,
                 features,
                 observation.UnitFraction,
-                choice.Action,
+                action,
+                horizon,
                 exposure,
-                null
+                fillsAtClose ? observation.Candle.Close : null
             )
         );
-        return choice;
-    }
 
     private static string Reason(in Choice choice, string? refusal)
     {
-        var reason = choice.Explores ? "explore" : "exploit";
+        var reason =
+            choice.Gate is { IsOpen: false } ? "gate"
+            : choice.Explores ? "explore"
+            : "exploit";
         return refusal is null ? reason : $"{reason}; {refusal}";
     }
 }

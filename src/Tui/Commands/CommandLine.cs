@@ -40,14 +40,6 @@ public static class CommandLine
         "--warmup-profit-target",
         "--continuous",
         "--gate",
-        "--agent",
-        "--model",
-        "--feedback",
-        "--horizon",
-        "--posterior-scale",
-        "--forgetting",
-        "--position-fraction",
-        "--fill",
     ];
 
     /// <summary>Parses the arguments and runs what they ask for.</summary>

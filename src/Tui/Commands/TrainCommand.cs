@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
@@ -44,8 +45,12 @@ public static class TrainCommand
 
     private static SessionPlan Plan(TrainOptions options, Market market)
     {
+        if (options.Agent.Horizon is null && AgentCatalogue.NeedsHorizon(options.Agent))
+            throw new UsageException(
+                $"--horizon auto: several horizons need --model shared, --feedback full and an agent with a posterior ({string.Join(' ', AgentNames.WithPosterior)}); pass a number of candles"
+            );
         var context = Context.Of(options.Indicators);
-        var parameters = new RunParameters
+        var parameters = options.Agent with
         {
             Seed = options.Seed,
             History = options.History ?? (options.Offline ? TrainOptions.OfflineHistory : 0),

@@ -96,6 +96,8 @@ internal sealed class TrainFlags
         "1000"
     );
 
+    private readonly AgentFlags agent = new();
+
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public RootCommand AddTo(RootCommand root)
     {
@@ -121,6 +123,7 @@ internal sealed class TrainFlags
         ];
         foreach (var option in others)
             root.Add(option);
+        agent.AddTo(root);
         Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
         Flags.Check(dataDir, text => text.Length > 0, "a folder is needed");
         root.Validators.Add(result =>
@@ -161,6 +164,7 @@ internal sealed class TrainFlags
             FeeBps = parsed.GetValue(feeBps) ?? defaults.FeeBps,
             SlippageBps = parsed.GetValue(slippageBps) ?? defaults.SlippageBps,
             InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
+            Agent = agent.Read(parsed),
         };
     }
 

@@ -76,4 +76,7 @@ public sealed record TrainOptions
 
     /// <summary>Cash at the start, in the quote currency.</summary>
     public double InitialCash { get; init; } = Run.InitialCash;
+
+    /// <summary>The agent and how it learns; seed, history and costs stand above.</summary>
+    public RunParameters Agent { get; init; } = Run;
 }

@@ -137,6 +137,7 @@ public static class DashboardScreen
             var note = (chosen, score.Offered) switch
             {
                 (true, _) => $"<- chosen ({step.Reason})",
+                (_, false) when step.Choice.Gate is { IsOpen: false } => "kept out by the gate",
                 (_, false) => "not possible now",
                 _ => "",
             };
@@ -156,11 +157,19 @@ public static class DashboardScreen
                 table,
                 new Text(
                     Invariant(
-                        $"REWARD last {reward} bps, sum {Bps(step.Statistics.CumulativeReward)} bps, each over {step.Header.Parameters.Horizon} candles"
+                        $"REWARD last {reward}, sum {Bps(step.Statistics.CumulativeReward)} bps; {Ahead(step.Choice)}"
                     )
                 )
             )
         );
+    }
+
+    private static string Ahead(in Choice choice)
+    {
+        var candles = choice.Horizon == 1 ? "1 candle" : $"{choice.Horizon} candles";
+        return choice.Gate is { Required: > 0 } gate
+            ? Invariant($"{candles} ahead; evidence {gate.Evidence:0.0} of {gate.Required:0.0}")
+            : $"{candles} ahead";
     }
 
     private static Panel Trades(DashboardModel model, int rows)

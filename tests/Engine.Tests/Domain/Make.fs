@@ -6,7 +6,7 @@ open BtcBandit.Engine.Domain
 
 let source = RunSource("synthetic", "BTC/USDT", "1m", "martingale", 1L)
 
-let parameters = RunParameters()
+let parameters = RunParameters(Horizon = System.Nullable 15)
 
 /// The same but for what is named: C# has `with` for this, F# has it for its own records only.
 let private changed (p: RunParameters) seed scale history =
@@ -22,7 +22,7 @@ let private changed (p: RunParameters) seed scale history =
 
 /// The program's parameters but for horizon and costs.
 let parametersOf (horizon: int) (feeBps: float) (slippageBps: float) (cash: float) =
-    RunParameters(Horizon = horizon, FeeBps = feeBps, SlippageBps = slippageBps, InitialCash = cash)
+    RunParameters(Horizon = System.Nullable horizon, FeeBps = feeBps, SlippageBps = slippageBps, InitialCash = cash)
 
 let withHistory (history: int) (p: RunParameters) = changed p p.Seed p.PosteriorScale history
 let withSeed (seed: int64) (p: RunParameters) = changed p seed p.PosteriorScale p.History

@@ -181,13 +181,53 @@ type ExchangeTests() =
             let sign = if fill.Side = TradeAction.Buy then 1.0 else -1.0
             let value = fill.Quantity * fill.Price
             equal one.Action fill.Side
-            Assert.That(near one.Open (one.Open * (1.0 + sign * play.Exchange.SlippageBps / 1e4)) fill.Price)
+            // On the grid of prices, where it is fine enough, and never better than the slippage.
+            let slipped = one.Open * (1.0 + sign * play.Exchange.SlippageBps / 1e4)
+            let isGrid = slipped * 100.0 >= 10_000.0 && play.Exchange.SlippageBps > 0.0
+            let worse = sign * (fill.Price - slipped)
+            Assert.That(worse, Is.GreaterThanOrEqualTo(-1e-7 - 1e-12 * slipped))
+            Assert.That(worse, Is.LessThan((if isGrid then 0.01 else 0.0) + 1e-9 * slipped))
+
+            if isGrid then
+                Assert.That(near (fill.Price * 100.0) (Math.Round(fill.Price * 100.0)) (fill.Price * 100.0))
+
             Assert.That(near value (value * play.Exchange.FeeBps / 1e4) fill.Fee)
             Assert.That(near value (fill.Quantity * sign * (fill.Price - one.Open)) fill.Slippage)
             Assert.That(fill.Slippage, Is.GreaterThanOrEqualTo 0.0)
             Assert.That(value, Is.GreaterThanOrEqualTo play.Exchange.MinimumNotional)
             Assert.That(near (one.Before.Cash + value) (one.Before.Cash - sign * value - fill.Fee) one.After.Cash)
             equal (fill.Side = TradeAction.Sell) fill.Profit.HasValue
+
+    [<Property>]
+    member _.``a fraction of equity is what buying goes to, and no further``(play: Play, PositiveInt share) =
+        let fraction = float (share % 99 + 1) / 100.0
+
+        let exchange =
+            Exchange(
+                play.Exchange.FeeBps,
+                play.Exchange.SlippageBps,
+                1e8,
+                0.0,
+                1e15,
+                PositionFraction = fraction,
+                TicksPerUnit = 1e9
+            )
+
+        for one, fill in fills (fst (Plays.run { play with Exchange = exchange })) do
+            if fill.Side = TradeAction.Buy then
+                let before = one.Before.EquityAt fill.Price
+                let lot = fill.Price / 1e8
+                let held = one.After.Position * fill.Price
+                Assert.That(held, Is.LessThanOrEqualTo(fraction * before * (1.0 + 1e-9)))
+                // The last of the cash may not pay for all of it and the fee.
+                let affordable =
+                    one.Before.Position * fill.Price
+                    + one.Before.Cash / (1.0 + exchange.FeeBps / 1e4)
+
+                Assert.That(
+                    held,
+                    Is.GreaterThanOrEqualTo(min (fraction * before) affordable - 2.1 * lot - 1e-9 * before)
+                )
 
     [<Property>]
     member _.``a buy leaves less than a lot's worth of cash unless the order is the largest``(play: Play) =

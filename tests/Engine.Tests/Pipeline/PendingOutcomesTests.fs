@@ -14,7 +14,7 @@ open BtcBandit.Engine.Tests.Feeds
 type PendingOutcomesTests() =
 
     let start horizon saved =
-        PendingOutcomes(horizon, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome>(Array.ofList saved))
+        PendingOutcomes([| horizon |], 1, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome>(Array.ofList saved))
 
     let openOf minute = 100.0 + float ((minute * 37) % 11)
 
@@ -28,6 +28,7 @@ type PendingOutcomesTests() =
             [| float minute |],
             0.001,
             Nullable TradeAction.Buy,
+            1,
             0.0,
             Nullable()
         )
@@ -37,12 +38,12 @@ type PendingOutcomesTests() =
         [
             for minute in minutes do
                 let candle = candle minute
-                let matured = pending.Mature &candle
+                let matured = pending.Mature(candle.OpenTime, candle.Open)
                 let decision = decision minute
                 pending.Add &decision
 
                 if matured.HasValue then
-                    Some(int matured.Value.Decision.Features[0], matured.Value.Return, matured.Value.SpansGap)
+                    Some(int matured.Value.Decision.Features[0], pending.Returns[0], matured.Value.SpansGap)
                 else
                     None
         ]
@@ -63,6 +64,44 @@ type PendingOutcomesTests() =
             ]
 
         equal expected (feed (start horizon []) [ 0 .. int count ])
+
+    [<Property(MaxTest = 300)>]
+    member _.``every horizon's return is from the same entry``(count: byte, toFill: bool) =
+        let horizons = [| 1; 2; 7; 12 |]
+        let lag = if toFill then 1 else 0
+        let pending = PendingOutcomes(horizons, lag, Timeframe.OneMinute, ReadOnlySpan())
+
+        for minute in 0 .. int count do
+            let candle = candle minute
+            let matured = pending.Mature(candle.OpenTime, candle.Open)
+            let one = decision minute
+
+            let one =
+                if toFill then
+                    one
+                else
+                    PendingOutcome(
+                        one.OpenTime,
+                        one.Features,
+                        one.UnitFraction,
+                        one.Action,
+                        1,
+                        0.0,
+                        Nullable candle.Open
+                    )
+
+            pending.Add &one
+            let decided = minute - 12 - lag
+            equal (decided >= 0) matured.HasValue
+
+            if decided >= 0 then
+                for k in 0 .. horizons.Length - 1 do
+                    let expected = openOf (decided + lag + horizons[k]) / openOf (decided + lag) - 1.0
+                    equal expected pending.Returns[k]
+                    equal k (pending.IndexOf horizons[k])
+
+        Assert.Throws<InvalidOperationException>(Action(fun () -> pending.IndexOf 3 |> ignore))
+        |> ignore
 
     [<Property(MaxTest = 300)>]
     member _.``a missing candle marks exactly the outcomes that span it``(horizon: byte, gap: byte, length: byte) =

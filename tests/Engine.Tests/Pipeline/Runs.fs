@@ -22,7 +22,7 @@ type Temporary() =
 
 /// Sessions with few words.
 module Runs =
-    let parameters = RunParameters(Horizon = 5, History = 100, FeeBps = 1.0, SlippageBps = 0.5)
+    let parameters = RunParameters(Horizon = Nullable 5, History = 100, FeeBps = 1.0, SlippageBps = 0.5)
 
     let headerOf (context: Context) (parameters: RunParameters) seed =
         RunHeader.For(SyntheticOptions(Seed = seed).Source(TradingPair("BTC", "USDT")), context, parameters)

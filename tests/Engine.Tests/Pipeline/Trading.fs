@@ -20,12 +20,14 @@ type Event =
     | Chose of Seen
 
 /// Wants what it is told to want, takes it where it may, and keeps a record of all it was asked.
-type StubAgent(wish: Seen -> TradeAction) =
+type StubAgent(horizon: int, wish: Seen -> TradeAction) =
     let events = List<Event>()
 
     member _.Events = List.ofSeq events
 
     interface IAgent with
+        member _.Horizons = [| horizon |]
+
         member _.Choose(situation: inref<Situation>) =
             let seen =
                 {
@@ -33,6 +35,7 @@ type StubAgent(wish: Seen -> TradeAction) =
                     UnitFraction = situation.UnitFraction
                     OpenTime = situation.OpenTime
                     Exposure = situation.Exposure
+                    FullExposure = situation.FullExposure
                     CostFraction = situation.CostFraction
                     MaySell = situation.MaySell
                     MayBuy = situation.MayBuy
@@ -45,16 +48,19 @@ type StubAgent(wish: Seen -> TradeAction) =
                 let value = if action = wanted then 1.0 else 0.0
                 ActionScore(value, 0.0, value, offered)
 
-            Choice.ByDraw(
-                score TradeAction.Sell seen.MaySell,
-                score TradeAction.Hold true,
-                score TradeAction.Buy seen.MayBuy
-            )
+            let choice =
+                Choice.ByDraw(
+                    score TradeAction.Sell seen.MaySell,
+                    score TradeAction.Hold true,
+                    score TradeAction.Buy seen.MayBuy
+                )
+
+            Choice(choice.Action, choice.Sell, choice.Hold, choice.Buy, Horizon = horizon)
 
         member _.Learn(outcome: inref<Outcome>) =
-            events.Add(Learned(outcome.Features.ToArray(), outcome.UnitFraction, outcome.Return))
+            events.Add(Learned(outcome.Features.ToArray(), outcome.UnitFraction, outcome.Returns[0]))
 
-        member _.Snapshot() = AgentState("stub", float events.Count, [| 0.0 |], [| 1.0 |], 1.0, 1.0)
+        member _.Snapshot() = AgentState.Of("stub", events.Count)
 
 /// Everything of a step that can be compared.
 type Shown =
@@ -81,9 +87,9 @@ module Trading =
     let header (parameters: RunParameters) = RunHeader.For(Make.source, context, parameters)
 
     let thompson (parameters: RunParameters) (learned: AgentState | null) =
-        LinearThompson(header parameters, learned) :> IAgent
+        LinearAgent(header parameters, learned) :> IAgent
 
-    let stub wish (_: AgentState | null) = StubAgent wish :> IAgent
+    let stub wish (_: AgentState | null) = StubAgent(1, wish) :> IAgent
     let always action (_: Seen) = action
 
     let market world seed count =
@@ -137,8 +143,8 @@ module Trading =
         observations.Trade(header parameters, Func<AgentState | null, IAgent> createAgent)
 
     /// The steps of observations made by hand, and the one agent behind them.
-    let play parameters wish (observations: Observation list) =
-        let agent = StubAgent wish
+    let play (parameters: RunParameters) wish (observations: Observation list) =
+        let agent = StubAgent(parameters.Horizon.Value, wish)
         let steps = List<Step>()
 
         use _ =

@@ -41,11 +41,19 @@ type CommandLineTests() =
         isOneLine answer.Error
         contains expected answer.Error
 
+    [<Test>]
+    member _.``several horizons where the agent cannot weigh them are refused``() =
+        for line in [ "--feedback bandit"; "--model per-action"; "--agent softmax" ] do
+            let answer = run (words $"--offline --horizon auto {line}")
+            equal (2, "") (answer.Code, answer.Out)
+            contains "--horizon auto: several horizons need --model shared" answer.Error
+            isOneLine answer.Error
+
     [<TestCase("retrain")>]
     [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
     [<TestCase("--offline --web-dashboard")>]
-    [<TestCase("--offline --horizon 30")>]
+    [<TestCase("--offline --gate")>]
     member _.``a command or flag that is not built yet says so, and 1``(line: string) =
         let answer = run (words line)
         equal 1 answer.Code

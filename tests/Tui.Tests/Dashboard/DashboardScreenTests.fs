@@ -101,7 +101,7 @@ type DashboardScreenTests() =
     member _.``what is not known yet is a dash, not a number``() =
         let text = String.Join('\n', draw 80 24 models.Value[0] |> Array.map plain)
         contains "BUY+HOLD  -" text
-        contains "REWARD last - bps" text
+        contains "REWARD last -, sum" text
 
     [<Test>]
     member _.``colours are left out where there are none``() =

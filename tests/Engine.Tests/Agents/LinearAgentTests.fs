@@ -20,6 +20,7 @@ type Seen =
         UnitFraction: float
         OpenTime: int64
         Exposure: float
+        FullExposure: float
         CostFraction: float
         MaySell: bool
         MayBuy: bool
@@ -37,6 +38,7 @@ type Seen =
             let! unit = Gen.elements [ 0.0; 1e-300; 1e-6; 1e-4; 1e-3; 0.5; 1e6 ]
             let! time = Gen.choose (0, Int32.MaxValue)
             let! exposure = Gen.frequency [ 1, Gen.constant 0.0; 1, Gen.constant 1.0; 2, share ]
+            let! full = Gen.frequency [ 2, Gen.constant 1.0; 1, Gen.map (fun s -> (s + 0.001) / 1.001) share ]
             let! cost = Gen.frequency [ 1, Gen.constant 0.0; 3, Gen.map (fun c -> c / 50.0) share ]
             let! maySell = Gen.elements [ true; false ]
             let! mayBuy = Gen.elements [ true; false ]
@@ -47,6 +49,7 @@ type Seen =
                     UnitFraction = unit
                     OpenTime = int64 time * 60_000L
                     Exposure = exposure
+                    FullExposure = full
                     CostFraction = cost
                     MaySell = maySell
                     MayBuy = mayBuy
@@ -55,33 +58,67 @@ type Seen =
         |> Arb.fromGen
 
 module Thompson =
-    let choose (agent: IAgent) (seen: Seen) =
-        let situation =
-            Situation(
-                Features = ReadOnlySpan seen.Features,
-                UnitFraction = seen.UnitFraction,
-                OpenTime = seen.OpenTime,
-                Exposure = seen.Exposure,
-                CostFraction = seen.CostFraction,
-                MaySell = seen.MaySell,
-                MayBuy = seen.MayBuy
-            )
+    let situationOf (seen: Seen) (move: float voption) =
+        Situation(
+            Features = ReadOnlySpan seen.Features,
+            UnitFraction = seen.UnitFraction,
+            OpenTime = seen.OpenTime,
+            Close = 100.0,
+            Move =
+                (match move with
+                 | ValueSome move -> Nullable move
+                 | ValueNone -> Nullable()),
+            Exposure = seen.Exposure,
+            FullExposure = seen.FullExposure,
+            CostFraction = seen.CostFraction,
+            MaySell = seen.MaySell,
+            MayBuy = seen.MayBuy
+        )
 
+    let chooseAfter move (agent: IAgent) (seen: Seen) =
+        let situation = situationOf seen move
+        agent.Observe &situation
         agent.Choose &situation
 
-    let learn (agent: IAgent) (features: float[]) unitFraction change =
-        let outcome = Outcome(Features = ReadOnlySpan features, UnitFraction = unitFraction, Return = change)
+    /// One candle: observed, then chosen.
+    let choose (agent: IAgent) (seen: Seen) = chooseAfter ValueNone agent seen
+
+    /// The outcome of a decision with an exposure and costs, over every horizon of the agent.
+    let learnOf
+        (agent: IAgent)
+        (features: float[])
+        unitFraction
+        (returns: float[])
+        (action: Nullable<TradeAction>)
+        w
+        cost
+        =
+        let outcome =
+            Outcome(
+                Features = ReadOnlySpan features,
+                UnitFraction = unitFraction,
+                Returns = ReadOnlySpan returns,
+                Action = action,
+                Exposure = w,
+                FullExposure = 1.0,
+                CostFraction = cost
+            )
+
         agent.Learn &outcome
+
+    let learn (agent: IAgent) (features: float[]) unitFraction change =
+        let returns = Array.create agent.Horizons.Count change
+        learnOf agent features unitFraction returns (Nullable()) 0.0 0.0
 
     let parameters = Make.parametersOf 15 10.0 1.0 1_000.0
 
     /// An agent that has seen some of a world with an edge.
     let trainedWith (parameters: RunParameters) =
-        let agent = LinearThompson(Make.headerOf 4 parameters, null)
+        let agent = LinearAgent(Make.headerOf 4 parameters, null)
 
         for index in 1L .. 500L do
-            let x, y, _ = Worlds.observation 4 index
-            learn agent x 1e-3 (y * 1e-3 * sqrt (float parameters.Horizon))
+            let x, y = Worlds.observation 4 index
+            learn agent x 1e-3 (y * 1e-3 * sqrt (float parameters.Horizon.Value))
 
         agent
 
@@ -93,61 +130,65 @@ module Thompson =
             UnitFraction = 1e-3
             OpenTime = 0L
             Exposure = 0.4
+            FullExposure = 1.0
             CostFraction = 0.0011
             MaySell = true
             MayBuy = true
         }
 
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 500)>]
-type LinearThompsonTests() =
+type LinearAgentTests() =
 
     let trained = Thompson.trained ()
     let actions = Enum.GetValues<TradeAction>()
     let withScale scale parameters = Thompson.trainedWith (Make.withScale scale parameters)
 
-    /// The posterior's opinion of x.theta, from the snapshot alone.
-    let opinion (state: AgentState) (x: float[]) =
-        let size = state.Mean.Length
-        let mean = Array.fold2 (fun sum m v -> sum + m * v) 0.0 state.Mean x
+    let posterior (agent: IAgent) = (agent.Snapshot()).Read<PosteriorState> "linear-ts"
+    let bits agent = Worlds.bits (posterior agent)
+
+    /// The posterior's opinion of x.theta, from the snapshot alone; the outcomes overlap.
+    let opinion (agent: IAgent) (x: float[]) =
+        let state = posterior agent
+        let mean = Array.fold2 (fun sum m v -> sum + m * v) 0.0 state.Means[0] x
 
         let spread =
             Seq.sum (
                 seq {
-                    for column in 0 .. size - 1 ->
-                        (Seq.sum (seq { for row in 0 .. size - 1 -> state.Factor[row * size + column] * x[row] }))
+                    for column in 0 .. x.Length - 1 ->
+                        (Seq.sum (seq { for row in 0 .. x.Length - 1 -> state.Factor[row][column] * x[row] }))
                         ** 2.0
                 }
             )
 
-        mean, sqrt (spread * state.Rate / state.Shape)
+        mean, sqrt (float agent.Horizons[0] * spread * state.Rates[0] / state.Shapes[0])
 
     let near scale expected actual = abs (expected - actual) <= 1e-12 * scale
 
     [<Property>]
     member _.``the scores are cost and exposure times the move: sell, hold and buy``(seen: Seen) =
         let choice = Thompson.choose trained seen
-        let mean, deviation = opinion (trained.Snapshot()) seen.Features
+        let mean, deviation = opinion trained seen.Features
         let unit = seen.UnitFraction * sqrt 15.0
         let scale = 10.0 * (unit + 1.0)
-        let w, cost = seen.Exposure, seen.CostFraction
+        let w, full, cost = seen.Exposure, seen.FullExposure, seen.CostFraction
         Assert.That(near scale (-cost * w) choice.Sell.Mean, "sell")
         Assert.That(near scale (w * unit * mean) choice.Hold.Mean, "hold")
-        Assert.That(near scale (unit * mean - cost * (1.0 - w)) choice.Buy.Mean, "buy")
+        Assert.That(near scale (full * unit * mean - cost * abs (full - w)) choice.Buy.Mean, "buy")
         Assert.That(near scale 0.0 choice.Sell.StandardDeviation)
         Assert.That(near scale (w * unit * deviation) choice.Hold.StandardDeviation)
-        Assert.That(near scale (unit * deviation) choice.Buy.StandardDeviation)
+        Assert.That(near scale (full * unit * deviation) choice.Buy.StandardDeviation)
 
     [<Property>]
     member _.``one draw of the move rates all actions``(seen: Seen) =
         let choice = Thompson.choose trained seen
-        let mean, deviation = opinion (trained.Snapshot()) seen.Features
+        let mean, deviation = opinion trained seen.Features
         let unit = seen.UnitFraction * sqrt 15.0
         let moved = mean + 0.35 * deviation * CounterRandom.Normal(1L, 1, seen.OpenTime)
         let scale = 10.0 * (unit + 1.0)
-        let w, cost = seen.Exposure, seen.CostFraction
+        let w, full, cost = seen.Exposure, seen.FullExposure, seen.CostFraction
         Assert.That(near scale (-cost * w) choice.Sell.Draw)
         Assert.That(near scale (w * unit * moved) choice.Hold.Draw)
-        Assert.That(near scale (unit * moved - cost * (1.0 - w)) choice.Buy.Draw)
+        Assert.That(near scale (full * unit * moved - cost * abs (full - w)) choice.Buy.Draw)
 
     [<Property>]
     member _.``only what is allowed is offered and chosen``(seen: Seen) =
@@ -173,17 +214,21 @@ type LinearThompsonTests() =
                 && Double.IsFinite score.Draw
             )
 
-        let state = agent.Snapshot()
-        Assert.That(Seq.forall Double.IsFinite (Seq.concat [ state.Mean; state.Factor; [| state.Rate; state.Shape |] ]))
+        let state = posterior agent
+
+        Assert.That(
+            Seq.concat [ state.Means; state.Factor; [| state.Rates; state.Shapes |] ]
+            |> Seq.forall (Array.forall Double.IsFinite)
+        )
 
     [<Property>]
     member _.``choosing changes nothing, and the same question has the same answer``(seen: Seen) =
         let agent = Thompson.trained ()
-        let before = Worlds.bits (agent.Snapshot())
+        let before = bits agent
         let features = Array.copy seen.Features
         let first = Thompson.choose agent seen
         equal first (Thompson.choose agent seen)
-        equal before (Worlds.bits (agent.Snapshot()))
+        equal before (bits agent)
         equal features seen.Features
 
     [<Property>]
@@ -214,7 +259,7 @@ type LinearThompsonTests() =
 
         for scale in [ 0.35; 1.0; 2.5 ] do
             let agent = withScale scale Thompson.parameters
-            let mean, deviation = opinion (agent.Snapshot()) Thompson.situation.Features
+            let mean, deviation = opinion agent Thompson.situation.Features
             let unit = 1e-3 * sqrt 15.0
             let cost = 0.0011 * 0.6
 
@@ -238,32 +283,81 @@ type LinearThompsonTests() =
     member _.``it learns the return in units of volatility and root horizon, clipped, worth 1 / horizon``
         (horizon: int)
         =
-        let agent = LinearThompson(Make.headerOf 4 (Make.parametersOf horizon 10.0 1.0 1_000.0), null)
+        let parameters = Make.parametersOf horizon 10.0 1.0 1_000.0
+        let agent = LinearAgent(Make.headerOf 4 parameters, null)
         // The agent's prior: unit precision, noise variance one half worth one observation's shape.
-        let batch = Batch(4, 1.0, 1.0, 0.5)
+        let batch = Batch(4, 1.0, 1.0, 0.5, float horizon, parameters.Forgetting)
 
         for index in 1L .. 300L do
-            let x, y, _ = Worlds.observation 4 index
+            let x, y = Worlds.observation 4 index
             // Some outcomes lie beyond what counts.
             let units = if index % 10L = 0L then 20.0 * y else y
             let unit = 1e-4 * (1.0 + float (index % 7L))
             Thompson.learn agent x unit (units * unit * sqrt (float horizon))
-            batch.Add(x, max -5.0 (min 5.0 units), 1.0 / float horizon)
+            batch.Add(x, max -5.0 (min 5.0 units))
 
-        let state = agent.Snapshot()
-        Assert.That(state.Mean, Is.EqualTo<float seq>(batch.Mean).Within 1e-9)
-        Assert.That((Worlds.covariance state - batch.Covariance).FrobeniusNorm(), Is.LessThan 1e-9)
-        Assert.That(state.Rate, Is.EqualTo(batch.Rate).Within 1e-8)
-        Assert.That(state.Shape, Is.EqualTo(batch.Shape).Within 1e-8)
-        Assert.That(state.Learned, Is.EqualTo(300.0 / float horizon).Within 1e-8)
-        equal "linear-ts" state.Kind
+        let state = posterior agent
+        Assert.That(state.Means[0], Is.EqualTo<float seq>(batch.Mean).Within 1e-9)
+        let covariance = float horizon * Worlds.covariance state
+        Assert.That((covariance - batch.Covariance).FrobeniusNorm(), Is.LessThan 1e-9)
+        Assert.That(state.Rates[0], Is.EqualTo(batch.Rate).Within 1e-8)
+        Assert.That(state.Shapes[0], Is.EqualTo(batch.Shape).Within 1e-8)
+        equal 300L state.Learned
+        equal "linear-ts" (agent.Snapshot()).Kind
+
+    [<Property>]
+    member _.``what each feature adds is the chosen action's mean but for its cost``(seen: Seen) =
+        let choice = Thompson.choose trained seen
+        let target = choice.Action.Target(seen.Exposure, seen.FullExposure)
+        let cost = seen.CostFraction * abs (target - seen.Exposure)
+        equal seen.Features.Length choice.Contributions.Length
+        equal 15 choice.Horizon
+        near (10.0 * (seen.UnitFraction + 1.0)) (choice[choice.Action].Mean) (Seq.sum choice.Contributions - cost)
+
+    [<Property(MaxTest = 30)>]
+    member _.``the propensities are how often the draws choose``(seen: Seen) =
+        let agent = Thompson.trained ()
+        let stated = (Thompson.choose agent seen).Propensities.Value
+        let counts = Array.create 3 0.0
+        let count = 4_000
+
+        for i in 1..count do
+            let choice = Thompson.choose agent { seen with OpenTime = int64 i * 60_000L }
+            counts[int choice.Action] <- counts[int choice.Action] + 1.0 / float count
+
+        Assert.That(stated.Sell + stated.Hold + stated.Buy, Is.EqualTo(1.0).Within 1e-12)
+
+        for action in actions do
+            let expected = stated[action]
+            // Four standard deviations of a count.
+            let slack = 4.0 * sqrt (expected * (1.0 - expected) / float count) + 1e-9
+            Assert.That(counts[int action], Is.EqualTo(expected).Within slack, $"{action}")
+
+    [<Test>]
+    member _.``with bandit feedback only what was in the market teaches``() =
+        let parameters = RunParameters(Horizon = Nullable 1, Feedback = Feedback.Bandit)
+        let full = RunParameters(Horizon = Nullable 1)
+
+        let learnedOf (parameters: RunParameters) (action: Nullable<TradeAction>) w =
+            let agent = LinearAgent(Make.headerOf 2 parameters, null)
+            Thompson.learnOf agent [| 1.0; 1.0 |] 1e-3 [| 1e-3 |] action w 0.001
+            (posterior agent).Learned
+
+        let some = Nullable<TradeAction>
+        equal 1L (learnedOf parameters (some TradeAction.Buy) 0.0)
+        equal 1L (learnedOf parameters (some TradeAction.Hold) 0.5)
+        equal 0L (learnedOf parameters (some TradeAction.Hold) 0.0)
+        equal 0L (learnedOf parameters (some TradeAction.Sell) 1.0)
+        equal 0L (learnedOf parameters (Nullable()) 0.0)
+        equal 1L (learnedOf full (some TradeAction.Sell) 1.0)
+        equal 1L (learnedOf full (Nullable()) 0.0)
 
     [<Test>]
     member _.``a market that does not move teaches nothing``() =
         let agent = Thompson.trained ()
-        let before = Worlds.bits (agent.Snapshot())
+        let before = bits agent
         Thompson.learn agent [| 1.0; 1.0; 1.0; 1.0 |] 0.0 0.0
-        equal before (Worlds.bits (agent.Snapshot()))
+        equal before (bits agent)
 
     [<Test>]
     member _.``learning leaves its inputs alone``() =
@@ -274,7 +368,7 @@ type LinearThompsonTests() =
     [<Test>]
     member _.``a planted edge is found: 95 of 100 decisions are the oracle's``() =
         let parameters = Make.parametersOf 1 0.0 0.0 1_000.0
-        let agent = LinearThompson(Make.headerOf 5 parameters, null)
+        let agent = LinearAgent(Make.headerOf 5 parameters, null)
         let theta = [| 0.2; -0.15; 0.0; 0.1; 0.02 |]
         let mutable exposure = 0.0
         let mutable right = 0
@@ -291,6 +385,7 @@ type LinearThompsonTests() =
                         UnitFraction = 1e-3
                         OpenTime = index
                         Exposure = exposure
+                        FullExposure = 1.0
                         CostFraction = 0.0
                         MaySell = exposure > 0.0
                         MayBuy = exposure = 0.0
@@ -315,19 +410,19 @@ type LinearThompsonTests() =
         let json = JsonSerializer.Serialize(agent.Snapshot())
 
         let restored =
-            LinearThompson(Make.headerOf 4 Thompson.parameters, JsonSerializer.Deserialize<AgentState> json)
+            LinearAgent(Make.headerOf 4 Thompson.parameters, JsonSerializer.Deserialize<AgentState> json)
 
         equal (Thompson.choose agent seen) (Thompson.choose restored seen)
         Thompson.learn agent more.Features more.UnitFraction change
         Thompson.learn restored more.Features more.UnitFraction change
         equal (Thompson.choose agent seen) (Thompson.choose restored seen)
-        equal (Worlds.bits (agent.Snapshot())) (Worlds.bits (restored.Snapshot()))
+        equal (bits agent) (bits restored)
 
     [<Test>]
     member _.``what was learned on another number of features is refused before the first candle``() =
         let learned = (Thompson.trained ()).Snapshot()
 
         Assert.That(
-            Action(fun () -> LinearThompson(Make.headerOf 5 Thompson.parameters, learned) |> ignore),
-            Throws.TypeOf<InvalidDataException>().And.Message.Contains("4 features, this run has 5")
+            Action(fun () -> LinearAgent(Make.headerOf 5 Thompson.parameters, learned) |> ignore),
+            Throws.TypeOf<InvalidDataException>().And.Message.Contains("4 features and 1 outcomes does not fit 5 and 1")
         )

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>The state of a mix.</summary>
+/// <param name="Posteriors">The slow and the quick one.</param>
+/// <param name="LogLikelihoods">How well each foretold the last outcomes.</param>
+internal sealed record ForgettingMixState(
+    [property: JsonRequired] PosteriorState[] Posteriors,
+    [property: JsonRequired] double[] LogLikelihoods
+);
+
+/// <summary>Two posteriors of the same moves, one that hardly forgets and one that lives in the last hours, mixed.</summary>
+/// <remarks>
+/// Each weighs as much as it made the last outcomes likely; the likelihoods fade, so that a change of the market is seen
+/// within hours. Source: Raftery, Karny and Ettler (2010), dynamic model averaging, with the model a forgetting factor.
+/// </remarks>
+internal sealed class ForgettingMix
+{
+    /// <summary>What the quick one keeps of an observation: it looks back on some 750 candles.</summary>
+    internal const double Quick = 0.9987;
+
+    // What a likelihood still weighs after the next one: some 500 candles decide between the two.
+    private const double Fading = 0.998;
+
+    private readonly LinearPosterior[] posteriors;
+    private readonly double[] leverages = new double[2];
+    private readonly double[] logLikelihoods = new double[2];
+    private readonly double[] coefficients;
+    private double slowShare = 0.5;
+
+    public ForgettingMix(int features, ReadOnlySpan<int> overlaps, double forgetting)
+    {
+        posteriors =
+        [
+            new LinearPosterior(features, overlaps, MoveUnits.Prior, forgetting),
+            new LinearPosterior(features, overlaps, MoveUnits.Prior, Math.Min(Quick, forgetting)),
+        ];
+        coefficients = new double[features];
+    }
+
+    /// <summary>Takes in a context; the predictions are about it.</summary>
+    public void See(ReadOnlySpan<double> x)
+    {
+        for (var i = 0; i < posteriors.Length; i++)
+            leverages[i] = posteriors[i].Leverage(x);
+    }
+
+    /// <summary>Mean and standard deviation of an outcome in the context last seen.</summary>
+    public (double Mean, double Deviation) Predict(int outcome)
+    {
+        var (slow, quick) = (posteriors[0], posteriors[1]);
+        var mean = slowShare * slow.Mean(outcome) + (1.0 - slowShare) * quick.Mean(outcome);
+        var slowDeviation = slow.Deviation(outcome, leverages[0]);
+        var quickDeviation = quick.Deviation(outcome, leverages[1]);
+        return (
+            mean,
+            Math.Sqrt(slowShare * slowDeviation * slowDeviation + (1.0 - slowShare) * quickDeviation * quickDeviation)
+        );
+    }
+
+    /// <summary>Coefficients of an outcome, mixed; valid until the next call.</summary>
+    public ReadOnlySpan<double> Coefficients(int outcome)
+    {
+        var slow = posteriors[0].Coefficients(outcome);
+        var quick = posteriors[1].Coefficients(outcome);
+        for (var i = 0; i < coefficients.Length; i++)
+            coefficients[i] = slowShare * slow[i] + (1.0 - slowShare) * quick[i];
+        return coefficients;
+    }
+
+    /// <summary>Learns one observation of every outcome.</summary>
+    public void Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
+    {
+        for (var i = 0; i < posteriors.Length; i++)
+            logLikelihoods[i] = Fading * logLikelihoods[i] + posteriors[i].Learn(x, outcomes);
+        Weigh();
+    }
+
+    public ForgettingMixState Snapshot() =>
+        new([.. posteriors.Select(posterior => posterior.Snapshot())], [.. logLikelihoods]);
+
+    /// <exception cref="InvalidDataException">The state does not fit.</exception>
+    public void Restore(ForgettingMixState state)
+    {
+        if (state.Posteriors.Length != posteriors.Length || state.LogLikelihoods.Length != posteriors.Length)
+            throw new InvalidDataException($"{state.Posteriors.Length} posteriors where there are {posteriors.Length}");
+        for (var i = 0; i < posteriors.Length; i++)
+            posteriors[i].Restore(state.Posteriors[i]);
+        state.LogLikelihoods.CopyTo(logLikelihoods, 0);
+        Weigh();
+    }
+
+    private void Weigh() => slowShare = 1.0 / (1.0 + Portable.Exp(logLikelihoods[1] - logLikelihoods[0]));
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using BtcBandit.Engine.Domain;
+
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>The state of <see cref="HorizonExperts"/>.</summary>
+/// <param name="Learned">Outcomes learned from.</param>
+/// <param name="Mix">The posteriors.</param>
+/// <param name="Evidence">The virtual wallets.</param>
+internal sealed record HorizonExpertsState(
+    [property: JsonRequired] long Learned,
+    [property: JsonRequired] ForgettingMixState Mix,
+    [property: JsonRequired] EvidenceState Evidence
+);
+
+/// <summary>Several horizons at once; the money follows the one that has shown to earn after costs, or stays out.</summary>
+/// <remarks>
+/// No fixed horizon does: one candle never finds an edge that pays only when held, many candles trade too much where
+/// there is none. So every horizon is an expert with a virtual wallet (<see cref="Evidence"/>), all share the posteriors of
+/// <see cref="ForgettingMix"/>, and one is followed while its evidence is above what the costs ask for.
+/// </remarks>
+public sealed class HorizonExperts : IAgent
+{
+    private static readonly int[] horizons = [1, 2, 15, 30];
+    private static readonly double[] roots = [.. horizons.Select(horizon => Math.Sqrt(horizon))];
+
+    private readonly RunParameters parameters;
+    private readonly Exploration exploration;
+    private readonly ForgettingMix mix;
+    private readonly Evidence evidence = new(horizons.Length);
+    private readonly double[] units = new double[horizons.Length];
+    private readonly (double Mean, double Deviation, double Draw)[] moves = new (
+        double Mean,
+        double Deviation,
+        double Draw
+    )[horizons.Length];
+    private long learned;
+
+    /// <summary>Starts from the prior or from what was learned before.</summary>
+    /// <param name="header">The run's features and parameters.</param>
+    /// <param name="learned">What was learned before; null is the prior.</param>
+    /// <exception cref="InvalidDataException">What was learned does not fit.</exception>
+    public HorizonExperts(RunHeader header, AgentState? learned = null)
+    {
+        parameters = header.Parameters;
+        exploration = new Exploration(parameters.Agent, parameters);
+        mix = new ForgettingMix(header.Features.Length, horizons, parameters.Forgetting);
+        if (learned is null)
+            return;
+        var state = learned.Read<HorizonExpertsState>(parameters.Agent);
+        this.learned = state.Learned;
+        mix.Restore(state.Mix);
+        evidence.Restore(state.Evidence);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Horizons => horizons;
+
+    /// <inheritdoc/>
+    public void Observe(in Situation situation)
+    {
+        if (situation.Move is { } move)
+            evidence.Move(move, situation.CostFraction);
+        mix.See(situation.Features);
+        var deviations = exploration.Deviations(situation.OpenTime);
+        for (var k = 0; k < moves.Length; k++)
+        {
+            var scale = situation.UnitFraction * roots[k];
+            var (mean, deviation) = mix.Predict(k);
+            var draw = mean + deviations * deviation;
+            moves[k] = (scale * mean, scale * deviation, scale * draw);
+            evidence.Decide(k, scale * draw, situation.CostFraction);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Choice Choose(in Situation situation)
+    {
+        var (expert, gate) = evidence.Best(situation.CostFraction);
+        var (mean, deviation, draw) = moves[expert];
+        var choice = Ratings.Choose(situation, mean, deviation, draw, gate.IsOpen);
+        choice = exploration.Finish(choice, situation.OpenTime, sharesOneDraw: true);
+        var scale = situation.UnitFraction * roots[expert];
+        return choice with
+        {
+            Horizon = horizons[expert],
+            Gate = gate,
+            Contributions = Ratings.Contributions(situation, choice.Action, scale, mix.Coefficients(expert)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Learn(in Outcome outcome)
+    {
+        if (!MoveUnits.TryConvert(outcome.Returns, outcome.UnitFraction, horizons, units))
+            return;
+        mix.Learn(outcome.Features, units);
+        learned++;
+    }
+
+    /// <inheritdoc/>
+    public AgentState Snapshot() =>
+        AgentState.Of(parameters.Agent, new HorizonExpertsState(learned, mix.Snapshot(), evidence.Snapshot()));
+}

@@ -1,0 +1,27 @@
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>The unit in which moves are learned: average true range / close x the root of the candles.</summary>
+internal static class MoveUnits
+{
+    private const double Most = 5.0;
+
+    /// <summary>What is believed of a move before anything is learned: nothing can be foretold.</summary>
+    // The variance of a return in these units, roughly; weak, so that a day of candles overrules it.
+    internal static Prior Prior => new(Precision: 1.0, Shape: 1.0, Rate: 0.5);
+
+    /// <summary>Returns to units, cut at five either way.</summary>
+    /// <returns>False where the market did not move: it had no unit then, and teaches nothing about direction.</returns>
+    internal static bool TryConvert(
+        ReadOnlySpan<double> returns,
+        double unitFraction,
+        IReadOnlyList<int> horizons,
+        Span<double> units
+    )
+    {
+        if (unitFraction <= 0)
+            return false;
+        for (var k = 0; k < returns.Length; k++)
+            units[k] = Math.Clamp(returns[k] / (unitFraction * Math.Sqrt(horizons[k])), -Most, Most);
+        return true;
+    }
+}

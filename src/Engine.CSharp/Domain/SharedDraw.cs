@@ -1,0 +1,53 @@
+namespace BtcBandit.Engine.Domain;
+
+/// <summary>Propensities where one standard normal number z moves every action's rating: each is a line in z.</summary>
+internal static class SharedDraw
+{
+    public static Propensities Propensities(in Choice choice, double scale)
+    {
+        // Where two lines cross the best action may change; between two crossings it does not.
+        Span<double> cuts =
+        [
+            Crossing(choice.Sell, choice.Hold, scale),
+            Crossing(choice.Hold, choice.Buy, scale),
+            Crossing(choice.Sell, choice.Buy, scale),
+        ];
+        cuts.Sort();
+        Span<double> shares = [0, 0, 0];
+        var below = 0.0;
+        for (var i = 0; i <= cuts.Length; i++)
+        {
+            var above = i < cuts.Length ? Normal.Cumulative(cuts[i]) : 1.0;
+            if (above > below)
+                shares[(int)BestAt(Middle(cuts, i), choice, scale)] += above - below;
+            below = Math.Max(below, above);
+        }
+
+        return new Propensities(shares[0], shares[1], shares[2]);
+    }
+
+    private static TradeAction BestAt(double z, in Choice choice, double scale) =>
+        Choice.Best(At(choice.Sell, scale, z), At(choice.Hold, scale, z), At(choice.Buy, scale, z), choice);
+
+    private static double At(in ActionScore score, double scale, double z) =>
+        score.Mean + scale * score.StandardDeviation * z;
+
+    private static double Crossing(in ActionScore one, in ActionScore other, double scale)
+    {
+        var slope = scale * (other.StandardDeviation - one.StandardDeviation);
+        return slope == 0 ? double.PositiveInfinity : (one.Mean - other.Mean) / slope;
+    }
+
+    private static double Middle(ReadOnlySpan<double> cuts, int i)
+    {
+        var from = i == 0 ? double.NegativeInfinity : cuts[i - 1];
+        var to = i == cuts.Length ? double.PositiveInfinity : cuts[i];
+        return (double.IsFinite(from), double.IsFinite(to)) switch
+        {
+            (true, true) => from + (to - from) / 2,
+            (true, false) => from + 1,
+            (false, true) => to - 1,
+            _ => 0,
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Domain;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>The flags of the agent: who chooses, what it learns from, how far it looks and how it trades.</summary>
+internal sealed class AgentFlags
+{
+    private const string Auto = "auto";
+    private const int LongestHorizon = 1_440;
+
+    private static readonly RunParameters defaults = new();
+    private static readonly string[] models = ["shared", "per-action"];
+    private static readonly string[] feedbacks = ["full", "bandit"];
+    private static readonly string[] moments = ["next-open", "close"];
+
+    private readonly Option<string> agent = Flags.Text(
+        "--agent",
+        "NAME",
+        $"Who chooses: {string.Join(' ', AgentNames.All)}",
+        defaults.Agent
+    );
+    private readonly Option<string> model = Flags.Text(
+        "--model",
+        "NAME",
+        "What it models: shared (the market's move) or per-action (each action's reward)",
+        models[0]
+    );
+    private readonly Option<string> feedback = Flags.Text(
+        "--feedback",
+        "NAME",
+        "What it learns from: full (every action's outcome) or bandit (the chosen one's)",
+        feedbacks[0]
+    );
+    private readonly Option<string?> horizon = new("--horizon")
+    {
+        Description =
+            $"Candles a decision looks ahead, or auto: several, and the evidence decides [default: auto, {AgentCatalogue.UsualHorizon} where that cannot be]",
+        HelpName = "N",
+    };
+    private readonly Option<double?> posteriorScale = Flags.Number(
+        "--posterior-scale",
+        "X",
+        "Multiple of the posterior's standard deviation that draws use; 0 is greedy",
+        0,
+        100,
+        "0.35"
+    );
+    private readonly Option<double?> forgetting = Flags.Number(
+        "--forgetting",
+        "X",
+        "What an observation still weighs after the next one",
+        0.5,
+        1,
+        "0.99999"
+    );
+    private readonly Option<double?> positionFraction = Flags.Number(
+        "--position-fraction",
+        "X",
+        "Share of equity that buying goes to",
+        0.01,
+        1,
+        "1"
+    );
+    private readonly Option<string> fill = Flags.Text(
+        "--fill",
+        "NAME",
+        "When orders fill: next-open, or close (the close that was decided by, which no real order could)",
+        moments[0]
+    );
+
+    /// <summary>Adds the flags.</summary>
+    public void AddTo(RootCommand root)
+    {
+        Option[] all = [agent, model, feedback, horizon, posteriorScale, forgetting, positionFraction, fill];
+        foreach (var option in all)
+            root.Add(option);
+        OneOf(agent, AgentNames.All);
+        OneOf(model, models);
+        OneOf(feedback, feedbacks);
+        OneOf(fill, moments);
+        Flags.Check(
+            horizon!,
+            text => text == Auto || ParseHorizon(text) is not null,
+            $"auto or a whole number from 1 to {LongestHorizon} is needed"
+        );
+    }
+
+    /// <summary>Reads what passed the checks; seed, history and costs are others' to fill in.</summary>
+    public RunParameters Read(ParseResult parsed)
+    {
+        var asked = parsed.GetValue(horizon);
+        var parameters = defaults with
+        {
+            Agent = parsed.GetValue(agent)!,
+            Model = parsed.GetValue(model) == models[1] ? AgentModel.PerAction : AgentModel.Shared,
+            Feedback = parsed.GetValue(feedback) == feedbacks[1] ? Feedback.Bandit : Feedback.Full,
+            Horizon = ParseHorizon(asked),
+            PosteriorScale = parsed.GetValue(posteriorScale) ?? defaults.PosteriorScale,
+            Forgetting = parsed.GetValue(forgetting) ?? defaults.Forgetting,
+            PositionFraction = parsed.GetValue(positionFraction) ?? defaults.PositionFraction,
+            Fill = parsed.GetValue(fill) == moments[1] ? FillMoment.Close : FillMoment.NextOpen,
+        };
+        return asked is null && AgentCatalogue.NeedsHorizon(parameters)
+            ? parameters with
+            {
+                Horizon = AgentCatalogue.UsualHorizon,
+            }
+            : parameters;
+    }
+
+    private static void OneOf(Option<string> option, IReadOnlyList<string> names) =>
+        Flags.Check(option, names.Contains, $"one of {string.Join(' ', names)} is needed");
+
+    private static int? ParseHorizon(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && value is >= 1 and <= LongestHorizon
+            ? value
+            : null;
+}
