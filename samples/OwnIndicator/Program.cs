@@ -12,12 +12,15 @@ static ((double Low, double High), double?) Place((double Low, double High) befo
 // One line tries it on thousands of hard markets: is it causal, finite, pure, does its state survive JSON?
 Laws.Check(Subject.Of("place", 0, (double.PositiveInfinity, 0.0), Place));
 
-// What you claim beyond that is tried as well; the report says what came of each law.
-var place = Subject
-    .Of("place", 0, (double.PositiveInfinity, 0.0), Place)
-    .InRatios()
-    .WithBounds((_, _, outputs) => outputs[0] is >= 0 and <= 1);
-Console.WriteLine(Laws.Report(place));
+// Made an indicator it runs, and is composed with others: the place, smoothed over 14 candles.
+var place = IndicatorOf.Candles(0, (double.PositiveInfinity, 0.0), Place);
+var smooth = place.Then(Averages.Ema(14));
+var (at, last) = smooth.Over(Market.series(100, seed: 1)).Last();
+Console.WriteLine($"candle {at}: {last:F2}");
+
+// What you claim beyond that is tried as well; the report says what came of each law, and which were not tried.
+var claimed = Subject.Of("place", place).InRatios().WithBounds((_, _, outputs) => outputs[0] is >= 0 and <= 1);
+Console.WriteLine(Laws.Report(claimed));
 
 // The same without the thought for markets that stand still: 0/0 on the first flat candle.
 static ((double Low, double High), double?) Careless((double Low, double High) before, Candle candle)

@@ -5,9 +5,9 @@ open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Indicators
 
-/// <summary>What a law is tried on.</summary>
+/// What a law is tried on.
 [<NoComparison; NoEquality>]
-type Case =
+type internal Case =
     {
         /// A past and a future.
         Candles: Candle[]
@@ -21,15 +21,15 @@ type Case =
         Seed: uint64
     }
 
-    /// <summary>The candles before the cut.</summary>
+    /// The candles before the cut.
     member case.Past = case.Candles[.. case.Cut - 1]
 
-    /// <summary>The candles from the cut on.</summary>
+    /// The candles from the cut on.
     member case.Future = case.Candles[case.Cut ..]
 
-/// <summary>Cases for FsCheck: a generator and a shrinker.</summary>
+/// Cases for FsCheck: a generator and a shrinker.
 [<RequireQualifiedAccess>]
-module Cases =
+module internal Cases =
 
     let private someSeed =
         Gen.map2
@@ -37,8 +37,7 @@ module Cases =
             (Gen.choose (0, Int32.MaxValue))
             (Gen.choose (0, Int32.MaxValue))
 
-    /// <summary>Cases whose series are long enough for an indicator to speak, and often too short.</summary>
-    /// <param name="warmUp">Its silent candles.</param>
+    /// Cases whose series are long enough for an indicator of this warm-up to speak, and often too short.
     let generator warmUp =
         Gen.sized (fun size ->
             gen {
@@ -119,7 +118,7 @@ module Cases =
                     | None -> ()
         }
 
-    /// <summary>Simpler cases: shorter series first, then flat, round, regular and equal candles.</summary>
+    /// Simpler cases: shorter series first, then flat, round, regular and equal candles.
     let shrink (case: Case) =
         seq {
             for struct (first, count) in shorter case.Candles do
@@ -139,5 +138,5 @@ module Cases =
                 { case with Other = other }
         }
 
-    /// <summary>Generator and shrinker together.</summary>
+    /// Generator and shrinker together.
     let arbitrary warmUp = Arb.fromGenShrink (generator warmUp, shrink)

@@ -4,9 +4,9 @@ open System
 open System.Globalization
 open BtcBandit.Indicators
 
-/// <summary>Where and how an indicator broke a law.</summary>
+/// Where and how an indicator broke a law.
 [<NoComparison; NoEquality>]
-type Counterexample =
+type internal Counterexample =
     {
         /// What happened, in a sentence.
         What: string
@@ -22,16 +22,16 @@ type Counterexample =
         Expected: string[]
     }
 
-/// <summary>Texts of counterexamples.</summary>
+/// Texts of counterexamples.
 [<RequireQualifiedAccess>]
-module Counterexample =
+module internal Counterexample =
 
     /// Longer ones are cut at the top: what matters is at the end.
     [<Literal>]
-    let private MostRows = 40
+    let MostRows = 40
 
-    /// <summary>A number that reads back as itself.</summary>
-    let internal number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
+    /// A number that reads back as itself.
+    let number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
 
     let private at (texts: string[]) i = if i < texts.Length then texts[i] else ""
 
@@ -64,7 +64,7 @@ module Counterexample =
             "expected"
         |]
 
-    /// <summary>The candles as a table, each with what the indicator gave and what it should have given.</summary>
+    /// The candles as a table, each with what the indicator gave and what it should have given.
     let table (example: Counterexample) =
         let last = if example.At < 0 then example.Candles.Length - 1 else example.At
         let first = max 0 (last + 1 - MostRows)
@@ -76,8 +76,8 @@ module Counterexample =
             |]
 
         let line (cells: string[]) =
-            Array.map2 (fun (cell: string) (width: int) -> cell.PadLeft width) cells widths
-            |> String.concat "  "
+            let cells = Array.map2 (fun (cell: string) (width: int) -> cell.PadLeft width) cells widths
+            (String.concat "  " cells).TrimEnd()
 
         [
             yield line rows[0]

@@ -1,22 +1,34 @@
 namespace BtcBandit.Indicators.Laws
 
-/// <summary>One law: its number, what it says, whether it applies to a subject, and a look for a counterexample.</summary>
-[<NoComparison; NoEquality>]
-type Law =
-    {
-        /// 1 to 10.
-        Number: int
-        /// One word.
-        Name: string
-        /// What it says, a sentence without its full stop.
-        Sentence: string
-        /// What a subject must claim for the law to apply; absent where it does.
-        Missing: Subject -> string voption
-        /// A counterexample in a case, absent where the law holds.
-        Examine: Subject -> Case -> Counterexample voption
-    }
+/// <summary>One law: its number and what it says.</summary>
+[<Sealed>]
+type Law
+    internal
+    (
+        number: int,
+        name: string,
+        sentence: string,
+        missing: Subject -> string voption,
+        examine: Subject -> Case -> Counterexample voption
+    ) =
 
-    override law.ToString() = $"law {law.Number}, {law.Name}: {law.Sentence}"
+    /// <summary>1 to 10.</summary>
+    member _.Number = number
+
+    /// <summary>One word.</summary>
+    member _.Name = name
+
+    /// <summary>What it says, a sentence without its full stop.</summary>
+    member _.Sentence = sentence
+
+    /// What a subject must claim for the law to apply; absent where it does.
+    member internal _.Missing subject = missing subject
+
+    /// A counterexample in a case, absent where the law holds.
+    member internal _.Examine (subject: Subject) (case: Case) = examine subject case
+
+    /// <summary>Number, name and sentence.</summary>
+    override _.ToString() = $"law {number}, {name}: {sentence}"
 
 /// The ten laws.
 module internal TenLaws =
@@ -27,17 +39,10 @@ module internal TenLaws =
     let private always _ = ValueNone
     let private needs what claimed = if claimed then ValueNone else ValueSome what
 
-    let private law number name sentence missing examine =
-        {
-            Number = number
-            Name = name
-            Sentence = sentence
-            Missing = missing
-            Examine = examine
-        }
+    let private law number name sentence missing examine = Law(number, name, sentence, missing, examine)
 
-    /// Candles of the law of drift unless told otherwise.
-    let usualDrift = 20_000L
+    /// Candles of the law of drift unless told otherwise: most of them after a window has passed.
+    let usualDrift (subject: Subject) = max 20_000L (4L * int64 (subject.Window.GetValueOrDefault()))
 
     let all =
         [|
@@ -74,6 +79,19 @@ module internal TenLaws =
                 10
                 "drift"
                 "after a long run an output still equals a fresh computation of its window"
-                (fun s -> needs "WithWindow" s.Window.IsSome)
-                (fun subject case -> drift usualDrift subject case.Seed)
+                (fun s -> needs "WithWindow" s.Window.HasValue)
+                (fun subject case -> drift (usualDrift subject) subject case.Seed)
         |]
+
+    let private numbered number = all |> Array.find (fun law -> law.Number = number)
+
+    /// Whoever throws breaks it, whichever law was tried.
+    let totality = numbered 4
+
+    /// Whoever does not repeat itself breaks it, whichever law was tried.
+    let purity = numbered 7
+
+    /// Its serialiser is not the indicator's own code.
+    let snapshot = numbered 8
+
+    let drift = numbered 10

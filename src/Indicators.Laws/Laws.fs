@@ -2,78 +2,29 @@ namespace BtcBandit.Indicators.Laws
 
 open System
 open System.Runtime.InteropServices
-open FsCheck
-open FsCheck.FSharp
-
-/// FsCheck would print what it finds; the counterexample is kept instead.
-[<Sealed>]
-type private Quiet() =
-    interface IRunner with
-        member _.OnStartFixture _ = ()
-        member _.OnArguments(_, _, _) = ()
-        member _.OnShrink(_, _) = ()
-        member _.OnFinished(_, _) = ()
 
 /// <summary>The ten laws of indicators: <c>Laws.Check(subject)</c> tries all that apply.</summary>
 /// <remarks>
-/// The same subject, number of cases and seed always try the same cases. A broken law throws
+/// The same subject, number of cases and seed always try the same cases: series of at most 2 x warm-up + 220 candles and,
+/// for drift, one of 20,000 or four windows. A broken law throws
 /// <see cref="T:BtcBandit.Indicators.Laws.LawBrokenException" />; a law whose claim the subject does not make throws
-/// <see cref="T:System.ArgumentException" /> when it is tried by name, and is left out by Check and Report.
+/// <see cref="T:System.ArgumentException" /> when it is tried by name, and is left out by Check without a word; Report
+/// lists it. An indicator that throws is told as breaking totality, and one that does not repeat itself as breaking
+/// purity, whichever law met it. What it reads from somewhere else, say the future from a captured array, is caught by no
+/// law but that of the oracle.
 /// </remarks>
 [<AbstractClass; Sealed>]
 type Laws private () =
 
-    /// What a law finds in a case; an indicator that throws has broken it.
-    static member private Examine(law: Law, subject: Subject, case: Case) =
-        try
-            law.Examine subject case
-        with error ->
-            ValueSome
-                {
-                    What = $"It threw {error.GetType().Name}: {error.Message}"
-                    Candles = case.Candles
-                    At = -1
-                    Column = subject.Name
-                    Actual = [||]
-                    Expected = [||]
-                }
-
-    static member private Message(law: Law, subject: Subject, seed: uint64, example: Counterexample) =
-        let column = if example.Column = subject.Name then "" else $", {example.Column}"
-
-        $"{subject.Name} breaks law {law.Number}, {law.Name}: {law.Sentence}.\n"
-        + $"{example.What}{column}. Seed {seed}; the smallest counterexample found:\n\n"
-        + Counterexample.table example
-
-    /// FsCheck looks for a case and shrinks it: the last one that fails is the smallest. It is kept as it was found, for
-    /// an indicator that hides something from its state may not do the same when tried again.
-    static member private Search(law: Law, subject: Subject, cases: int, seed: uint64) =
-        let smallest = ref ValueNone
-
-        let holds case =
-            match Laws.Examine(law, subject, case) with
-            | ValueNone -> true
-            | found ->
-                smallest.Value <- found
-                false
-
-        let config =
-            Config.Quick
-                .WithMaxTest(cases)
-                .WithReplay(Some { Rnd = Rnd seed; Size = None })
-                .WithRunner(Quiet())
-                .WithParallelRunConfig(None)
-
-        Check.One(config, Prop.forAll (Cases.arbitrary subject.WarmUp) holds)
-
-        match smallest.Value with
-        | ValueNone -> ""
-        | ValueSome example -> Laws.Message(law, subject, seed, example)
-
     /// <summary>The ten laws, in their order.</summary>
-    static member All = TenLaws.all
+    static member All = Array.copy TenLaws.all
 
     /// <summary>Tries one law.</summary>
+    /// <param name="law">One of <c>Laws.All</c>.</param>
+    /// <param name="subject">What is tried.</param>
+    /// <param name="cases">Random cases, at least 1; the law of drift makes one long run instead.</param>
+    /// <param name="seed">Decides the cases.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
     static member Try
         (
             law: Law,
@@ -81,28 +32,23 @@ type Laws private () =
             [<Optional; DefaultParameterValue(500)>] cases: int,
             [<Optional; DefaultParameterValue(1UL)>] seed: uint64
         ) =
-        match law.Missing subject with
-        | ValueSome missing -> { Law = law; Cases = 0; Missing = missing; Message = "" }
-        // A long run is its own many cases.
-        | ValueNone when law.Number = 10 ->
-            {
-                Law = law
-                Cases = 1
-                Missing = ""
-                Message = Laws.DriftMessage(law, subject, TenLaws.usualDrift, seed)
-            }
-        | ValueNone ->
-            {
-                Law = law
-                Cases = cases
-                Missing = ""
-                Message = Laws.Search(law, subject, cases, seed)
-            }
+        Laws.DemandCases cases
 
-    static member private DriftMessage(law, subject, candles: int64, seed) =
-        match StateLaws.drift candles subject seed with
-        | ValueSome example -> Laws.Message(law, subject, seed, example)
-        | ValueNone -> ""
+        match law.Missing subject with
+        | ValueSome missing -> { Law = law; Breaks = law; Cases = 0; Missing = missing; Message = "" }
+        // A long run is its own many cases.
+        | ValueNone when law.Number = TenLaws.drift.Number ->
+            Search.drift law subject (TenLaws.usualDrift subject) seed
+            |> Search.verdict law subject 1 seed
+        | ValueNone -> Search.smallest law subject cases seed |> Search.verdict law subject cases seed
+
+    static member private DemandCases(cases: int) =
+        if cases < 1 then
+            raise (ArgumentOutOfRangeException(nameof cases, cases, "No case proves nothing; at least 1 is needed."))
+
+    static member private Demand(verdict: Verdict) =
+        if verdict.IsBroken then
+            raise (LawBrokenException(verdict.Breaks, verdict.Message))
 
     static member private Demand(number: int, subject: Subject, cases, seed) =
         let law = TenLaws.all[number - 1]
@@ -111,13 +57,13 @@ type Laws private () =
         if verdict.Missing <> "" then
             raise (ArgumentException($"The law of {law.Name} needs {verdict.Missing}.", nameof subject))
 
-        if verdict.IsBroken then
-            raise (LawBrokenException(law, verdict.Message))
+        Laws.Demand verdict
 
     /// <summary>Tries every law that applies and says what came of it. Never throws for a broken law.</summary>
     /// <param name="subject">What is tried.</param>
-    /// <param name="cases">Random cases for each law.</param>
+    /// <param name="cases">Random cases for each law, at least 1.</param>
     /// <param name="seed">Decides the cases.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
     static member Report
         (
             subject: Subject,
@@ -126,11 +72,12 @@ type Laws private () =
         ) =
         LawReport(subject.Name, seed, TenLaws.all |> Array.map (fun law -> Laws.Try(law, subject, cases, seed)))
 
-    /// <summary>Tries every law that applies.</summary>
+    /// <summary>Tries every law that applies. It is silent about the others: Report lists them.</summary>
     /// <param name="subject">What is tried.</param>
-    /// <param name="cases">Random cases for each law.</param>
+    /// <param name="cases">Random cases for each law, at least 1.</param>
     /// <param name="seed">Decides the cases.</param>
     /// <exception cref="T:BtcBandit.Indicators.Laws.LawBrokenException">The first law that is broken.</exception>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
     static member Check
         (
             subject: Subject,
@@ -138,10 +85,7 @@ type Laws private () =
             [<Optional; DefaultParameterValue(1UL)>] seed: uint64
         ) =
         for law in TenLaws.all do
-            let verdict = Laws.Try(law, subject, cases, seed)
-
-            if verdict.IsBroken then
-                raise (LawBrokenException(law, verdict.Message))
+            Laws.Demand(Laws.Try(law, subject, cases, seed))
 
     /// <summary>Law 1: every output equals the stated definition.</summary>
     static member Oracle
@@ -226,19 +170,26 @@ type Laws private () =
 
     /// <summary>Law 10: after a long run an output still equals a fresh computation of its window.</summary>
     /// <param name="subject">What is tried; it must state its window.</param>
-    /// <param name="candles">How many; 10,000,000 is the full proof, <c>Check</c> runs 20,000.</param>
+    /// <param name="candles">How many, more than the window; 10,000,000 is the full proof, <c>Check</c> runs 20,000.</param>
     /// <param name="seed">Decides the candles.</param>
+    /// <exception cref="T:System.ArgumentOutOfRangeException">There are no more candles than the window has.</exception>
     static member Drift
         (
             subject: Subject,
             [<Optional; DefaultParameterValue(10_000_000L)>] candles: int64,
             [<Optional; DefaultParameterValue(1UL)>] seed: uint64
         ) =
-        if subject.Window.IsNone then
+        if not subject.Window.HasValue then
             raise (ArgumentException("The law of drift needs WithWindow.", nameof subject))
 
-        let law = TenLaws.all[9]
-        let message = Laws.DriftMessage(law, subject, candles, seed)
+        let window = subject.Window.Value
 
-        if message <> "" then
-            raise (LawBrokenException(law, message))
+        if candles <= int64 window then
+            let needed = $"A run of more candles than the window of {window} is needed."
+            raise (ArgumentOutOfRangeException(nameof candles, candles, needed))
+
+        let law = TenLaws.drift
+
+        Search.drift law subject candles seed
+        |> Search.verdict law subject 1 seed
+        |> Laws.Demand

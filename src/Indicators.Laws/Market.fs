@@ -169,7 +169,7 @@ module Market =
 
     /// <summary>An endless market for long runs: 500 candles about 1e9, then 500 about 1e-6, and so on. The hardest case
     /// for a running sum, which keeps the rounding of the large numbers among the small ones.</summary>
-    let extremes (seed: uint64) =
+    let internal extremes (seed: uint64) =
         let dice = Dice seed
 
         fun (i: int64) ->

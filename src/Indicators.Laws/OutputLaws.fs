@@ -55,33 +55,28 @@ module internal OutputLaws =
                 actual
                 |> Array.mapi (fun i _ -> if i < subject.WarmUp then "silent" else "a value")
 
-            Outputs.broken
+            Outputs.brokenRow
                 subject
                 $"{what}: {subject.WarmUp} silent candles are stated"
                 case.Candles
                 i
-                0
                 actual
                 expected
 
-    /// The first output that is not what it must be by itself.
-    let private demandEach subject what wanted candles holds (actual: float[] voption[]) =
-        let wrong i =
-            match actual[i] with
-            | ValueNone -> -1
-            | ValueSome outputs ->
-                Seq.init outputs.Length id
-                |> Seq.tryFind (fun o -> not (holds i outputs o))
-                |> Option.defaultValue -1
-
-        match Seq.init actual.Length id |> Seq.tryFind (fun i -> wrong i >= 0) with
-        | None -> ValueNone
-        | Some i -> Outputs.broken subject what candles i (wrong i) actual (Array.create (i + 1) wanted)
-
     let totality subject (case: Case) =
-        Outputs.run subject case.Candles
-        |> demandEach subject "It gave what is no number" "a finite number" case.Candles (fun _ outputs o ->
-            Double.IsFinite outputs[o])
+        let actual = Outputs.run subject case.Candles
+
+        let wrong =
+            ValueOption.bind (fun outputs ->
+                match Array.tryFindIndex (Double.IsFinite >> not) outputs with
+                | Some output -> ValueSome output
+                | None -> ValueNone)
+
+        match actual |> Array.tryFindIndex (wrong >> _.IsSome) with
+        | None -> ValueNone
+        | Some i ->
+            let wanted = Array.create (i + 1) "a finite number"
+            Outputs.broken subject "It gave what is no number" case.Candles i (wrong actual[i]).Value actual wanted
 
     let private scaled (subject: Subject) case =
         let factor = Math.ScaleB(1.0, case.Exponent)
@@ -141,6 +136,14 @@ module internal OutputLaws =
         |> ValueOption.orElseWith (fun () -> if subject.Shifting.IsSome then shifted subject case else ValueNone)
 
     let bounds (subject: Subject) (case: Case) =
-        Outputs.run subject case.Candles
-        |> demandEach subject "It left its bounds" "within bounds" case.Candles (fun i outputs _ ->
-            subject.Bounds.Value i (ArraySegment(case.Candles, 0, i + 1)) outputs)
+        let actual = Outputs.run subject case.Candles
+
+        let leaves i =
+            match actual[i] with
+            | ValueNone -> false
+            | ValueSome outputs -> not (subject.Bounds.Value i (ArraySegment(case.Candles, 0, i + 1)) outputs)
+
+        match Seq.init actual.Length id |> Seq.tryFind leaves with
+        | None -> ValueNone
+        | Some i ->
+            Outputs.brokenRow subject "It left its bounds" case.Candles i actual (Array.create (i + 1) "within bounds")

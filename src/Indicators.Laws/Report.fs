@@ -6,8 +6,11 @@ open System
 [<NoComparison; NoEquality>]
 type Verdict =
     {
-        /// The law.
+        /// The law that was tried.
         Law: Law
+        /// The law that the counterexample is about: totality when the indicator threw, purity when the same candles gave
+        /// other outputs the second time; else the law that was tried.
+        Breaks: Law
         /// Cases tried; 0 when the law does not apply.
         Cases: int
         /// What the subject would have to claim for the law to apply; empty when it does.
@@ -19,6 +22,9 @@ type Verdict =
     /// <summary>Whether a counterexample was found.</summary>
     member verdict.IsBroken = verdict.Message <> ""
 
+    /// Whether the law that was tried is the one that is broken.
+    member internal verdict.IsOwn = verdict.IsBroken && verdict.Breaks.Number = verdict.Law.Number
+
 /// <summary>An indicator breaks a law. The message holds the law, the seed and the shrunk counterexample.</summary>
 [<Sealed>]
 type LawBrokenException(law: Law, message: string) =
@@ -29,7 +35,20 @@ type LawBrokenException(law: Law, message: string) =
 
 /// <summary>What came of trying all laws.</summary>
 [<Sealed>]
-type LawReport internal (subject: string, seed: uint64, verdicts: Verdict[]) =
+type LawReport internal (subject: string, seed: uint64, tried: Verdict[]) =
+
+    /// A law may be met broken only while another one was tried; it is told where it belongs.
+    let own (verdict: Verdict) =
+        if verdict.IsOwn then
+            verdict
+        else
+            tried
+            |> Array.tryFind (fun other -> other.IsBroken && other.Breaks.Number = verdict.Law.Number)
+            |> Option.map (fun other -> { verdict with Breaks = verdict.Law; Message = other.Message })
+            |> Option.defaultValue verdict
+
+    let verdicts = tried |> Array.map own
+
     /// <summary>The name of what was tried.</summary>
     member _.Subject = subject
 
@@ -47,8 +66,13 @@ type LawReport internal (subject: string, seed: uint64, verdicts: Verdict[]) =
         let line (verdict: Verdict) =
             let law = $"{verdict.Law.Number, 2} {verdict.Law.Name, -10}"
 
-            if verdict.IsBroken then $"{law}  BROKEN\n\n{verdict.Message}\n"
-            elif verdict.Missing <> "" then $"{law}  not tried, needs {verdict.Missing}"
-            else $"{law}  holds, cases: {verdict.Cases}"
+            if verdict.IsOwn then
+                $"{law}  BROKEN\n\n{verdict.Message}\n"
+            elif verdict.IsBroken then
+                $"{law}  not decided, it breaks law {verdict.Breaks.Number}, {verdict.Breaks.Name}"
+            elif verdict.Missing <> "" then
+                $"{law}  not tried, needs {verdict.Missing}"
+            else
+                $"{law}  holds, cases: {verdict.Cases}"
 
         String.concat "\n" (Seq.append [ $"{subject}, seed {seed}" ] (Seq.map line verdicts))

@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators.Laws
 
 open System
+open System.Collections.Generic
 open System.Text.Json
 open System.Threading.Tasks
 open BtcBandit.Indicators
@@ -33,7 +34,7 @@ module internal StateLaws =
         let outputs = Outputs.from subject mine candles
         struct (task.GetAwaiter().GetResult(), outputs)
 
-    let purity (subject: Subject) (case: Case) =
+    let private isolated (subject: Subject) (case: Case) =
         let kept = subject.Start()
         Outputs.from subject kept case.Past |> ignore
         let first = Outputs.from subject (kept.Fork()) case.Future
@@ -59,11 +60,18 @@ module internal StateLaws =
         |> ValueOption.orElseWith fresh
         |> ValueOption.orElseWith threads
 
+    let purity (subject: Subject) (case: Case) =
+        // What the forks will see, from the beginning: what throws here is no matter of forks.
+        Outputs.run subject (Array.append case.Past case.Other) |> ignore
+
+        Outputs.repeats subject case.Candles
+        |> ValueOption.orElseWith (fun () -> isolated subject case)
+
     let snapshot (subject: Subject) (case: Case) =
+        let expected = (Outputs.run subject case.Candles)[case.Cut ..]
         let fold = subject.Start()
         Outputs.from subject fold case.Past |> ignore
         use saved = JsonDocument.Parse(fold.Save().GetRawText())
-        let expected = Outputs.from subject fold case.Future
         let what = $"Restored from {saved.RootElement.GetRawText()} it goes on differently"
         let actual = Outputs.from subject (subject.Restore saved.RootElement) case.Future
         Outputs.demandSame subject (if what.Length > 300 then what[..299] + "..." else what) case.Future actual expected
@@ -84,10 +92,7 @@ module internal StateLaws =
         let future =
             Market.swings (max (last case.Candles) (last case.Other) + 60_000L) level (length + 50) case.Seed
 
-        let after past =
-            let fold = subject.Start()
-            Outputs.from subject fold (near level past) |> ignore
-            Outputs.from subject fold future
+        let after (past: Candle[]) = (Outputs.run subject (Array.append (near level past) future))[past.Length ..]
 
         let actual, expected = after case.Candles, after case.Other
         let highest = 4.0 * level
@@ -108,9 +113,34 @@ module internal StateLaws =
 
             Outputs.broken subject what future i o actual (Outputs.texts o expected)
 
+    /// The last candles of a long market, the newest one at an index; made again, for a long run keeps none.
+    let private lastOf seed (index: int64) =
+        let market = Market.extremes seed
+        let last = Queue<Candle>()
+
+        for i in 0L .. index do
+            last.Enqueue(market i)
+
+            if last.Count > Counterexample.MostRows then
+                last.Dequeue() |> ignore
+
+        last.ToArray()
+
+    /// One step of a long run, without outputs while it goes well.
+    let private push (subject: Subject) (fold: ColumnFold) seed (index: int64) (candle: Candle) (outputs: float[]) =
+        try
+            let mutable candle = candle
+            fold.Push(&candle, Span outputs)
+        with error ->
+            let candles = lastOf seed index
+            let at = candles.Length - 1
+            let example = Outputs.threw subject error (index + 1L) candles at [||]
+            let actual = Array.append (Array.create at "") [| "threw" |]
+            raise (IndicatorThrewException({ example with Actual = actual }, true, error))
+
     /// Looks again and again whether a long run still equals a short one over the last window.
     let drift candles (subject: Subject) seed =
-        let window = subject.Window.Value
+        let window = subject.Window.GetValueOrDefault()
         let market = Market.extremes seed
         let recent = Array.zeroCreate<Candle> window
         let fold = subject.Start()
@@ -141,9 +171,9 @@ module internal StateLaws =
                     (Outputs.texts o expected)
 
         while found.IsNone && i < candles do
-            let mutable candle = market i
+            let candle = market i
             recent[int (i % int64 window)] <- candle
-            let speaks = fold.Push(&candle, Span outputs)
+            let speaks = push subject fold seed i candle outputs
 
             if i >= int64 window && (i % every = 0L || i = candles - 1L) then
                 found <- look speaks

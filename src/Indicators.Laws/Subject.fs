@@ -4,49 +4,11 @@ open System
 open System.Text.Json
 open BtcBandit.Indicators
 
-/// <summary>How an output answers a change of the unit of price.</summary>
-type Scaling =
-    /// Not stated: the law of scale is not tried.
-    | Unstated = 0
-    /// A price: ten times the prices, ten times the output.
-    | Price = 1
-    /// A ratio, a percentage, a direction: it does not change.
-    | Ratio = 2
-
-/// <summary>How an output answers the same amount added to every price.</summary>
-type Shifting =
-    /// Not stated: the law does not look at it.
-    | Unstated = 0
-    /// A level: it rises by the amount.
-    | Follows = 1
-    /// A difference, or a ratio of differences: it does not change.
-    | Stays = 2
-
-/// A run whose state is known: kept as a value, saved with the serialiser of .NET.
-[<Sealed>]
-type internal StateRun<'State, 'Out>(step: Step<'State, Candle, 'Out>, initial: 'State, write: 'Out -> float[]) =
-    inherit ColumnFold()
-    let mutable state = initial
-
-    /// Fields are kept too, so that tuples can be states.
-    static member val Options =
-        let options = JsonSerializerOptions(IncludeFields = true)
-        options.Converters.Add(ExactNumbers())
-        options
-
-    override _.Push(candle, columns) =
-        let mutable output = Unchecked.defaultof<'Out>
-        let speaks = step.Invoke(&state, &candle, &output)
-        if speaks then (write output).AsSpan().CopyTo columns else columns.Clear()
-        speaks
-
-    override _.Fork() = StateRun<'State, 'Out>(step, state, write)
-    override _.Save() = JsonSerializer.SerializeToElement(state, StateRun<'State, 'Out>.Options)
-
 /// <summary>An indicator and what is claimed of it. What is not claimed is not tried.</summary>
 /// <remarks>
 /// Made by <c>Subject.Of</c>; each <c>With...</c> and <c>In...</c> gives a subject that claims more. Warm-up, causality,
-/// totality, purity and snapshot are always tried: they are what being an indicator means.
+/// totality, purity and snapshot are always tried: they are what being an indicator means. What an indicator reads
+/// besides its state and candle, say the future from an array it captured, no law sees but that of the oracle.
 /// </remarks>
 [<NoComparison; NoEquality>]
 type Subject =
@@ -78,8 +40,11 @@ type Subject =
     /// <summary>How each output scales with prices.</summary>
     member subject.Scaling = subject.Scalings
 
-    /// <summary>Candles that decide an output, where it is a function of a window.</summary>
-    member subject.Window = subject.Span
+    /// <summary>Candles that decide an output, where it is a function of a window; else null.</summary>
+    member subject.Window =
+        match subject.Span with
+        | ValueSome candles -> Nullable candles
+        | ValueNone -> Nullable()
 
     /// <summary>A run from the beginning.</summary>
     member subject.Start() = subject.Starting()
@@ -95,7 +60,14 @@ type Subject =
     /// How far apart two correct computations of the outputs may be.
     member internal subject.Tolerance (candles: ArraySegment<Candle>) (expected: float[]) =
         match subject.Slack with
-        | ValueSome slack -> slack candles expected
+        | ValueSome slack ->
+            let slack = slack candles expected |> Sized.demand "The tolerance" subject.Outputs
+
+            if slack |> Array.exists (fun tolerance -> not (tolerance >= 0.0)) then
+                let values = slack |> Array.map string |> String.concat ", "
+                raise (InvalidOperationException $"The tolerance gave {values}; each must be at least 0.")
+
+            slack
         | ValueNone ->
             let first, relative =
                 match subject.Span with
@@ -114,7 +86,18 @@ type Subject =
                 | Scaling.Price, ValueNone -> relative * max highest (abs value)
                 | _ -> 1e-9 * max 1.0 (abs value))
 
-    static member private Make(name, warmUp, columns: string[], start, restore) =
+    static member private Make(name: string, warmUp: int, columns: string[], start, restore) =
+        ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof name)
+        ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
+        ArgumentNullException.ThrowIfNull(columns, nameof columns)
+
+        if columns.Length = 0 then
+            raise (ArgumentException("There is no output; name at least one.", nameof columns))
+
+        match columns |> Array.tryFindIndex String.IsNullOrWhiteSpace with
+        | Some i -> raise (ArgumentException($"The output {i + 1} has no name.", nameof columns))
+        | None -> ()
+
         {
             Title = name
             Silent = warmUp
@@ -134,16 +117,21 @@ type Subject =
     /// <param name="name">What it is called in messages.</param>
     /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
     /// <param name="columns">Names of the outputs, at least one.</param>
-    /// <param name="values">The outputs as numbers, as many as names.</param>
+    /// <param name="values">The outputs as numbers, as many as names; others break the law of totality.</param>
+    /// <exception cref="System.ArgumentException">There is no name, no output, or an output without a name.</exception>
     static member Of
         (name: string, indicator: Indicator<'State, Candle, 'Out>, columns: string[], values: Func<'Out, float[]>)
         =
-        let write = values.Invoke
+        let write output = values.Invoke output |> Sized.demand "The function of outputs" columns
 
         let restore (json: JsonElement) =
-            match json.Deserialize(typeof<'State>, StateRun<'State, 'Out>.Options) with
-            | null -> raise (JsonException "A saved state is null.")
-            | state -> StateRun<'State, 'Out>(indicator.Step, unbox<'State> state, write) :> ColumnFold
+            let state =
+                match json.Deserialize(typeof<'State>, StateRun<'State, 'Out>.Options) with
+                // "Nothing yet" is a state: a null, a None. Where it was none, what follows differs, and the law says so.
+                | null -> Unchecked.defaultof<'State>
+                | state -> unbox<'State> state
+
+            StateRun<'State, 'Out>(indicator.Step, state, write) :> ColumnFold
 
         Subject.Make(
             name,
@@ -173,11 +161,7 @@ type Subject =
     static member Of
         (name: string, warmUp: int, initial: 'State, step: Func<'State, Candle, struct ('State * Nullable<float>)>)
         =
-        let next state candle =
-            let struct (after, output) = step.Invoke(state, candle)
-            struct (after, (if output.HasValue then ValueSome output.Value else ValueNone))
-
-        Subject.Of(name, Indicator.ofFold warmUp initial next)
+        Subject.Of(name, IndicatorOf.Candles(warmUp, initial, step))
 
     /// <summary>A subject of an entry of the catalogue.</summary>
     static member Of(entry: CatalogueEntry) =
@@ -205,9 +189,11 @@ type Subject =
     /// is stated.
     /// </param>
     member subject.WithShifting(shifted: Func<ArraySegment<Candle>, float[], float, float[]>) =
-        { subject with
-            Levels = ValueSome(fun candles outputs amount -> shifted.Invoke(candles, outputs, amount))
-        }
+        let levels candles outputs amount =
+            shifted.Invoke(candles, outputs, amount)
+            |> Sized.demand "The function of shifted outputs" subject.Outputs
+
+        { subject with Levels = ValueSome levels }
 
     /// <summary>Claims how each output answers the same amount added to every price.</summary>
     /// <exception cref="System.ArgumentException">There are more or fewer than outputs.</exception>
@@ -229,17 +215,31 @@ type Subject =
         subject.WithShifting(fun _ outputs amount ->
             Array.map2 (fun output shifting -> shifted output amount shifting) outputs shiftings)
 
-    /// <summary>Claims that the outputs equal a definition, one row for each candle, absent while silent.</summary>
-    member subject.WithOracle(definition: Func<Candle[], float[] voption[]>) =
-        { subject with Definition = ValueSome definition.Invoke }
+    /// <summary>Claims that the outputs equal a definition: one row for each candle, null while silent.</summary>
+    /// <param name="definition">From all candles; it should share no code with the indicator.</param>
+    member subject.WithOracleRows(definition: Func<Candle[], (float[] | null)[]>) =
+        let row (values: float[] | null) =
+            match values with
+            | null -> ValueNone
+            | values -> ValueSome(Sized.demand "A row of the definition" subject.Outputs values)
 
-    /// <summary>Claims that the only output equals a definition, one number for each candle, null while silent.</summary>
+        { subject with Definition = ValueSome(definition.Invoke >> Array.map row) }
+
+    /// <summary>Claims that the only output equals a definition: one number for each candle, null while silent.</summary>
+    /// <param name="definition">From all candles; it should share no code with the indicator.</param>
+    /// <exception cref="System.ArgumentException">There are several outputs.</exception>
     member subject.WithOracle(definition: Func<Candle[], Nullable<float>[]>) =
-        let rows candles =
-            definition.Invoke candles
-            |> Array.map (fun output -> if output.HasValue then ValueSome [| output.Value |] else ValueNone)
+        let row (output: Nullable<float>) = if output.HasValue then ValueSome [| output.Value |] else ValueNone
 
-        { subject with Definition = ValueSome rows }
+        if subject.Outputs.Length <> 1 then
+            raise (
+                ArgumentException(
+                    $"One number for {subject.Outputs.Length} outputs; WithOracleRows takes rows",
+                    nameof definition
+                )
+            )
+
+        { subject with Definition = ValueSome(definition.Invoke >> Array.map row) }
 
     /// <summary>States how far apart two correct computations may be, from the candles so far and the outputs expected.</summary>
     /// <remarks>
@@ -258,10 +258,20 @@ type Subject =
         }
 
     /// <summary>Claims that after this many candles it no longer matters what came before them.</summary>
-    /// <param name="candles">How many, in a market that moves.</param>
-    /// <param name="tolerance">Of the largest price for prices, else absolute or, above 1, relative.</param>
+    /// <param name="candles">How many, at least 0, in a market that moves.</param>
+    /// <param name="tolerance">Of the largest price for prices, else absolute or, above 1, relative; at least 0.</param>
+    /// <exception cref="System.ArgumentOutOfRangeException">One of them is below 0 or no finite number.</exception>
     member subject.WithForgetting(candles: int, tolerance: float) =
+        ArgumentOutOfRangeException.ThrowIfNegative(candles, nameof candles)
+
+        if not (tolerance >= 0.0 && Double.IsFinite tolerance) then
+            raise (ArgumentOutOfRangeException(nameof tolerance, tolerance, "A finite number, at least 0, is needed."))
+
         { subject with Memory = ValueSome(struct (candles, tolerance)) }
 
     /// <summary>Claims that this many candles decide an output entirely; the law of drift is about such.</summary>
-    member subject.WithWindow(candles: int) = { subject with Span = ValueSome candles }
+    /// <param name="candles">How many, at least 1.</param>
+    /// <exception cref="System.ArgumentOutOfRangeException">There are fewer than 1.</exception>
+    member subject.WithWindow(candles: int) =
+        ArgumentOutOfRangeException.ThrowIfLessThan(candles, 1, nameof candles)
+        { subject with Span = ValueSome candles }

@@ -4,6 +4,30 @@ open System
 open System.Collections.Generic
 open System.Runtime.CompilerServices
 
+/// <summary>Indicators made of functions of C#.</summary>
+[<AbstractClass; Sealed>]
+type IndicatorOf =
+
+    /// <summary>Makes an indicator from a function: state and input to the next state and an output, null while silent.</summary>
+    /// <param name="warmUp">Silent inputs before the first output, 0 or more.</param>
+    /// <param name="initial">The state before any input; a value, preferably a record struct or a tuple.</param>
+    /// <param name="step">Pure: <c>(state, input) => (next, silent ? null : output)</c>.</param>
+    /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
+    static member Fold
+        (warmUp: int, initial: 'State, step: Func<'State, 'In, struct ('State * Nullable<'Out>)>)
+        : Indicator<'State, 'In, 'Out> =
+        Indicator.ofFold warmUp initial (fun state input ->
+            let struct (next, output) = step.Invoke(state, input)
+            struct (next, (if output.HasValue then ValueSome output.Value else ValueNone)))
+
+    /// <summary>Makes an indicator of candles with one number as output; C# finds the types of its function by itself.</summary>
+    /// <param name="warmUp">Silent candles before the first output, 0 or more.</param>
+    /// <param name="initial">The state before any candle; a value, preferably a record struct or a tuple.</param>
+    /// <param name="step">Pure: <c>(state, candle) => (next, silent ? null : output)</c>.</param>
+    /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
+    static member Candles(warmUp: int, initial: 'State, step: Func<'State, Candle, struct ('State * Nullable<float>)>) =
+        IndicatorOf.Fold(warmUp, initial, step)
+
 /// <summary>The combinators for C#: methods that take functions of C#.</summary>
 [<AbstractClass; Sealed; Extension>]
 type IndicatorExtensions =

@@ -1,6 +1,8 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Text.Json
+open System.Text.Json.Serialization
 
 /// <summary>Why a row is not a candle.</summary>
 type CandleError =
@@ -41,8 +43,11 @@ type CandleError =
 /// <remarks>
 /// Made only by <see cref="M:BtcBandit.Indicators.Candle.TryCreate" />: past that door every number is finite, prices
 /// are above 0, low &lt;= open, close &lt;= high and volume is at least 0, so nothing inside checks for NaN.
+/// JSON goes through the same door: what is read is a candle, to the last bit, or a
+/// <see cref="T:System.Text.Json.JsonException" /> that says what is wrong. "No candle yet" is an absent one, never
+/// <c>default</c>, which is none.
 /// </remarks>
-[<Struct; NoComparison>]
+[<Struct; NoComparison; JsonConverter(typeof<CandleConverter>)>]
 type Candle private (openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
 
     /// <summary>When the interval began, in milliseconds since 1970-01-01 UTC.</summary>
@@ -119,3 +124,54 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
                 OutsideRange("close", close, low, high)
             else
                 TimeOutOfRange openTime
+
+/// <summary>Candles as JSON objects: OpenTime, Open, High, Low, Close, Volume. What else an object holds is skipped.</summary>
+and [<Sealed>] CandleConverter() =
+    inherit JsonConverter<Candle>()
+
+    static let names = [| "OpenTime"; "Open"; "High"; "Low"; "Close"; "Volume" |]
+
+    static let time (reader: byref<Utf8JsonReader>) =
+        match reader.TryGetInt64() with
+        | true, value -> value
+        | false, _ -> raise (JsonException $"OpenTime of a candle is a whole number, not {reader.GetDouble()}.")
+
+    override _.Write(writer, candle, _) =
+        writer.WriteStartObject()
+        writer.WriteNumber(names[0], candle.OpenTime)
+        let values = [| candle.Open; candle.High; candle.Low; candle.Close; candle.Volume |]
+
+        for i in 0 .. values.Length - 1 do
+            writer.WritePropertyName names[i + 1]
+            ExactNumbers.WriteTo(writer, values[i])
+
+        writer.WriteEndObject()
+
+    override _.Read(reader, _, _) =
+        if reader.TokenType <> JsonTokenType.StartObject then
+            raise (JsonException $"A candle is an object, not {reader.TokenType}.")
+
+        let mutable openTime = 0L
+        let values = Array.zeroCreate<float> names.Length
+        let found = Array.zeroCreate<bool> names.Length
+
+        while reader.Read() && reader.TokenType = JsonTokenType.PropertyName do
+            let i = Array.IndexOf(names, reader.GetString())
+            reader.Read() |> ignore
+
+            if i < 0 then
+                // Skip refuses a stream that goes on, though all of the candle is there.
+                reader.TrySkip() |> ignore
+            elif reader.TokenType <> JsonTokenType.Number then
+                raise (JsonException $"{names[i]} of a candle is a number, not {reader.TokenType}.")
+            else
+                found[i] <- true
+                if i = 0 then openTime <- time &reader else values[i] <- reader.GetDouble()
+
+        if Array.contains false found then
+            let missing = Array.zip names found |> Array.filter (snd >> not) |> Array.map fst
+            raise (JsonException("A candle without " + String.Join(", ", missing) + "."))
+
+        match Candle.TryCreate(openTime, values[1], values[2], values[3], values[4], values[5]) with
+        | Ok candle -> candle
+        | Error error -> raise (JsonException $"Not a candle: {error.Message}.")

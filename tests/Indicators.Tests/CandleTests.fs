@@ -1,11 +1,16 @@
 namespace BtcBandit.Indicators.Tests
 
 open System
+open System.IO
+open System.Text
+open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
 
 [<TestFixture>]
 type CandleTests() =
+
+    let read (json: string) (kind: Type) = JsonSerializer.Deserialize(json, kind)
 
     let create (o, h, l, c, v) = Candle.TryCreate(0L, o, h, l, c, v)
 
@@ -50,3 +55,48 @@ type CandleTests() =
         match Candle.TryCreate(openTime, 2.0, 4.0, 1.0, 3.0, 5.0) with
         | Ok candle -> Assert.Fail $"{candle} was accepted"
         | Error error -> Assert.That(error.Field, Is.EqualTo "open_time")
+
+    [<Test>]
+    member _.``a candle comes back from JSON to the last bit``() =
+        // 2^-25 is one of the numbers that .NET writes with a digit too few.
+        for price in [ 1.0; 0.1 + 0.2; Math.ScaleB(1.0, -25); 1e300; Double.Epsilon ] do
+            match Candle.TryCreate(60_000L, price, price * 1.5, price, price, 0.1 + 0.2) with
+            | Ok candle -> Assert.That(read (JsonSerializer.Serialize candle) typeof<Candle>, Is.EqualTo candle)
+            | Error error -> Assert.Fail error.Message
+
+    [<Test>]
+    member _.``what JSON says besides is skipped, and no candle may be absent``() =
+        let json = """{"Close":3,"Typical":{"a":[1]},"OpenTime":60000,"Open":2,"High":4,"Low":1,"Volume":5}"""
+
+        Assert.That(read json typeof<Candle>, Has.Property("Close").EqualTo 3.0)
+        Assert.That(read $"[{json},{json}]" typeof<Candle[]>, Has.Length.EqualTo 2)
+        Assert.That(read "null" typeof<Nullable<Candle>>, Is.Null)
+
+    [<Test>]
+    member _.``candles are read from a stream, a piece at a time``() =
+        let one = """{"OpenTime":60000,"Open":2,"High":4,"Note":[1,{"a":2}],"Low":1,"Close":3,"Volume":5}"""
+
+        use stream =
+            new MemoryStream(Encoding.UTF8.GetBytes("[" + String.Join(",", Array.create 500 one) + "]"))
+
+        let options = JsonSerializerOptions(DefaultBufferSize = 64)
+
+        let candles =
+            JsonSerializer.DeserializeAsync(stream, typeof<Candle[]>, options).AsTask().GetAwaiter().GetResult()
+
+        Assert.That(candles, Has.Length.EqualTo 500)
+
+    [<TestCase("null", "A candle is an object, not Null.")>]
+    [<TestCase("[]", "A candle is an object, not StartArray.")>]
+    [<TestCase("{}", "A candle without OpenTime, Open, High, Low, Close, Volume.")>]
+    [<TestCase("""{"OpenTime":0,"Open":2,"High":4,"Low":1,"Close":3}""", "A candle without Volume.")>]
+    [<TestCase("""{"Open":"2"}""", "Open of a candle is a number, not String.")>]
+    [<TestCase("""{"OpenTime":1.5}""", "OpenTime of a candle is a whole number, not 1.5.")>]
+    [<TestCase("""{"OpenTime":0,"Open":5,"High":4,"Low":1,"Close":3,"Volume":5}""",
+               "Not a candle: open 5 is outside low 1 .. high 4.")>]
+    [<TestCase("""{"OpenTime":0,"Open":2,"High":1e999,"Low":1,"Close":3,"Volume":5}""",
+               "Not a candle: high Infinity is not a finite number.")>]
+    member _.``JSON that is no candle is told what is wrong``(json: string, message: string) =
+        match Assert.Throws<JsonException>(Action(fun () -> read json typeof<Candle> |> ignore)) with
+        | null -> ()
+        | error -> Assert.That(error.Message, Does.StartWith message)

@@ -42,8 +42,13 @@ module CatalogueSubjects =
     let private bounds (check: ArraySegment<Candle> -> float[] -> bool) (subject: Subject) =
         subject.WithBounds(fun _ candles outputs -> check candles outputs)
 
-    let private oracle (definition: Candle[] -> float[] voption[]) (subject: Subject) =
-        subject.WithOracle(Func<Candle[], float[] voption[]>(definition))
+    let oracle (definition: Candle[] -> float[] voption[]) (subject: Subject) =
+        let row: float[] voption -> float[] | null =
+            function
+            | ValueSome row -> row
+            | ValueNone -> null
+
+        subject.WithOracleRows(definition >> Array.map row)
 
     /// Parts of a deviation are known as well as prices are: to 1e-12 of the largest price over the deviation.
     let private perDeviation period (candles: ArraySegment<Candle>) value =
