@@ -453,3 +453,12 @@ type StabilityTests() =
         let answer = indicators [ "--data"; folder.File "one.csv"; "--stability" ]
         equal (1, "") (answer.Code, answer.Out)
         contains "--stability needs at least 2 candles, --data gave 1" answer.Error
+
+    [<TestCase(2, "measured on    2 candles (the first 100000 at most), from 1 place on, 1 of them a candle after")>]
+    [<TestCase(40, "measured on    40 candles (the first 100000 at most), from 20 places on, 1 of them a candle after")>]
+    [<TestCase(90, "measured on    90 candles (the first 100000 at most), from 32 places on, 1 of them a candle after")>]
+    member _.``the places counted are the ones measured from``(count: int, expected: string) =
+        use folder = new Temporary()
+        some (folder.File "a.csv") count
+        let answer = indicators [ "--data"; folder.File "a.csv"; "--stability"; "--indicators"; "ema:3" ]
+        contains expected answer.Out
