@@ -21,6 +21,12 @@ public static class IndicatorsCommand
         var report = new FeedReport();
         try
         {
+            if (OutFile.Mistake(options) is { } mistake)
+            {
+                surroundings.Tell($"btcbandit indicators: {mistake} (see btcbandit indicators --help)");
+                return ExitCode.WrongUsage;
+            }
+
             var candles = Archive.Candles(options.Source, report, reader);
             var run = new Reading(candles, surroundings.Clock, signals.Token);
             await (
