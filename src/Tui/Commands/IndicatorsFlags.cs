@@ -17,8 +17,8 @@ internal sealed class IndicatorsFlags
           btcbandit indicators --data candles/ --indicators ema:14,ema:200,vwap:cumulative --stability
 
         Rows are written as the candles are read, in constant memory (--sort reads them all first). --out writes FILE.tmp
-        and moves it over FILE only when it is complete: after an error or Ctrl-C the FILE that was there is as it was.
-        It is refused where --data reads it, or would the next time.
+        (FILE.1.tmp and so on where that is taken) and moves it over FILE only when it is complete: after an error or
+        Ctrl-C the FILE that was there is as it was. It is refused where --data reads it, or would the next time.
 
         Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;

@@ -121,3 +121,49 @@ type IndicatorsOutRefusalTests() =
             refuses (folder.File "a.csv") (folder.File name) "a file is needed"
 
         Assert.That(FileInfo(pipe).Length, Is.Zero)
+
+/// How --out takes the place of a file.
+[<TestFixture>]
+type IndicatorsOutReplacementTests() =
+
+    let names (folder: Temporary) =
+        Directory.GetFiles folder.Path
+        |> Array.map (fun path -> string (Path.GetFileName path))
+        |> Array.sort
+
+    [<Test>]
+    member _.``files beside it are left alone, whatever their names``() =
+        use folder = new Temporary()
+        some (folder.File "good.dat.csv") 60
+        File.WriteAllText(folder.File "bad.csv", "no candles")
+        let mine = [ "out.csv"; "out.csv.tmp"; "out.csv.1.tmp" ]
+
+        for name in mine do
+            File.WriteAllText(folder.File name, "mine")
+
+        Directory.CreateDirectory(folder.File "out.csv.2.tmp") |> ignore
+        let before = names folder
+        let export data = indicators [ "--data"; folder.File data; "--out"; folder.File "out.csv" ]
+        equal 1 (export "bad.csv").Code
+        equal [ "mine"; "mine"; "mine" ] [ for name in mine -> File.ReadAllText(folder.File name) ]
+        equal before (names folder)
+        equal 0 (export "good.dat.csv").Code
+        equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
+        equal [ "mine"; "mine" ] [ for name in mine.Tail -> File.ReadAllText(folder.File name) ]
+        equal before (names folder)
+
+    [<TestCase(UnixFileMode.UserRead)>]
+    [<TestCase(UnixFileMode.UserRead ||| UnixFileMode.UserWrite)>]
+    [<TestCase(UnixFileMode.UserRead
+               ||| UnixFileMode.UserWrite
+               ||| UnixFileMode.GroupRead
+               ||| UnixFileMode.GroupWrite)>]
+    [<Platform(Exclude = "Win", Reason = "there are no modes there")>]
+    member _.``who may read and write it stays as it was``(mode: UnixFileMode) =
+        use folder = new Temporary()
+        some (folder.File "a.csv") 60
+        File.WriteAllText(folder.File "out.csv", "before")
+        File.SetUnixFileMode(folder.File "out.csv", mode)
+        equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
+        equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
+        equal mode (File.GetUnixFileMode(folder.File "out.csv"))
