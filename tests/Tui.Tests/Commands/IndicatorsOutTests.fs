@@ -167,3 +167,25 @@ type IndicatorsOutReplacementTests() =
         equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
         equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
         equal mode (File.GetUnixFileMode(folder.File "out.csv"))
+
+    [<Test>]
+    member _.``on stdout the rows before an error are whole and all there``() =
+        use folder = new Temporary()
+        some (folder.File "a.csv") 60
+        File.AppendAllText(folder.File "a.csv", $"{minute 60},1,2,3,4,5\n")
+        let answer = indicators [ "--data"; folder.File "a.csv" ]
+        equal 1 answer.Code
+        contains "a.csv line 62, column 3" answer.Error
+        let rows = answer.Out.TrimEnd('\n').Split '\n'
+        contains $" {rows.Length - 1} candles passed" answer.Error
+        Assert.That(rows.Length, Is.GreaterThan 50)
+        Assert.That(answer.Out, Does.EndWith "\n")
+        let whole = indicators [ "--data"; folder.File "a.csv"; "--skip-bad-rows" ]
+        Assert.That(whole.Out, Does.StartWith answer.Out)
+
+    [<Test>]
+    member _.``without a row there is nothing on stdout``() =
+        use folder = new Temporary()
+        write (folder.File "a.csv") [ candleHeader; $"{minute 0},1,2,3,4,5" ]
+        let answer = indicators [ "--data"; folder.File "a.csv" ]
+        equal (1, "") (answer.Code, answer.Out)
