@@ -152,6 +152,16 @@ type IndicatorsOutReplacementTests() =
         equal [ "mine"; "mine" ] [ for name in mine.Tail -> File.ReadAllText(folder.File name) ]
         equal before (names folder)
 
+    [<Test>]
+    [<Platform(Exclude = "Win", Reason = "links need a privilege there")>]
+    member _.``a link to a file that is not there yet stays one``() =
+        use folder = new Temporary()
+        some (folder.File "a.csv") 60
+        File.CreateSymbolicLink(folder.File "out.csv", "real.csv") |> ignore
+        equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
+        equal "real.csv" (FileInfo(folder.File "out.csv").LinkTarget |> string)
+        equal 61 (File.ReadAllLines(folder.File "real.csv").Length)
+
     [<TestCase(UnixFileMode.UserRead)>]
     [<TestCase(UnixFileMode.UserRead ||| UnixFileMode.UserWrite)>]
     [<TestCase(UnixFileMode.UserRead
