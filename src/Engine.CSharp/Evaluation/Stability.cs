@@ -90,7 +90,8 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
     }
 
     // Every second place is moved to the candle after a midnight: what begins anew each day forgets latest from there.
-    private static SortedSet<int> PlacesIn(ReadOnlySpan<Candle> candles)
+    /// <summary>The places, as numbers of candles before them; few candles have fewer than <see cref="Places"/>.</summary>
+    public static IReadOnlyCollection<int> PlacesIn(ReadOnlySpan<Candle> candles)
     {
         var places = new SortedSet<int>();
         for (var i = 1; i <= Places; i++)

@@ -50,6 +50,27 @@ public static class Archive
         return Read(files, options, report);
     }
 
+    /// <summary>Whether a file is one of those that are read, by whatever path or link.</summary>
+    /// <exception cref="FeedException">The paths lead to no readable kind of file of the symbol.</exception>
+    /// <exception cref="IOException">Links lead round in a circle.</exception>
+    public static bool IsRead(ArchiveOptions options, string file)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var real = RealPath.Of(file);
+        return ArchiveFiles
+            .Find(options.Paths, options.Symbol)
+            .Any(read => RealPath.Comparer.Equals(RealPath.Of(read), real));
+    }
+
+    /// <summary>Whether a file, if it was there, would be found in a folder or by a pattern and taken for candles.</summary>
+    /// <remarks>Of any symbol: another run asks for another.</remarks>
+    /// <exception cref="IOException">Links lead round in a circle.</exception>
+    public static bool WouldBeFound(ArchiveOptions options, string file)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ArchiveFiles.WouldFind(options.Paths, file);
+    }
+
     private static IEnumerable<Candle> Read(IReadOnlyList<string> files, ArchiveOptions options, FeedReport report)
     {
         var source = SourceOf(files, options);

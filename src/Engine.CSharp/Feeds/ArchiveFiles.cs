@@ -18,6 +18,36 @@ internal static class ArchiveFiles
         return [.. paths.SelectMany(path => FindOne(path, bare)).DistinctBy(Path.GetFullPath)];
     }
 
+    /// <summary>Whether <see cref="Find"/> would come upon a file of any symbol if it was there, not by its own name.</summary>
+    /// <exception cref="IOException">Links lead round in a circle.</exception>
+    public static bool WouldFind(IReadOnlyList<string> paths, string file)
+    {
+        var real = RealPath.Of(file);
+        return IsListed(real) && paths.Any(path => !File.Exists(path) && IsSearchedFor(path, real));
+    }
+
+    private static bool IsSearchedFor(string path, string real)
+    {
+        if (Directory.Exists(path))
+            return Below(path, real) is not null;
+        if (!PathPattern.IsPattern(path))
+            return false;
+        var pattern = PathPattern.Parse(path);
+        return Below(pattern.Root, real) is { } below && pattern.IsMatch(Path.Combine(pattern.Root, below));
+    }
+
+    // Null where the search does not come: outside the folder, and at hidden names.
+    private static string? Below(string folder, string real)
+    {
+        var relative = Path.GetRelativePath(RealPath.Of(folder), real);
+        var names = RealPath.Names(relative);
+        var isOutside = Path.IsPathRooted(relative) || names.First() == "..";
+        var isHidden = !OperatingSystem.IsWindows() && names.Any(name => name.StartsWith('.'));
+        return isOutside || isHidden ? null : relative;
+    }
+
+    private static bool IsListed(string file) => FileNames.IsCandleFile(file) && Path.GetFileName(file) != RowsOfRuns;
+
     private static List<string> FindOne(string path, string symbol)
     {
         if (File.Exists(path))
@@ -45,10 +75,7 @@ internal static class ArchiveFiles
     {
         if (found.Count == 0)
             throw new FeedException($"{path}: nothing there matches; {FileNames.Accepted} is accepted");
-        var candleFiles = found
-            .Where(file => FileNames.IsCandleFile(file) && Path.GetFileName(file) != RowsOfRuns)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var candleFiles = found.Where(IsListed).Order(StringComparer.Ordinal).ToList();
         if (candleFiles.Count == 0)
             throw new FeedException(
                 $"{path}: no candle file among {FeedText.Count(found.Count, "file")}, {FileNames.Accepted} is accepted"

@@ -21,6 +21,12 @@ public static class IndicatorsCommand
         var report = new FeedReport();
         try
         {
+            if (OutFile.Mistake(options) is { } mistake)
+            {
+                surroundings.Tell($"btcbandit indicators: {mistake} (see btcbandit indicators --help)");
+                return ExitCode.WrongUsage;
+            }
+
             var candles = Archive.Candles(options.Source, report, reader);
             var run = new Reading(candles, surroundings.Clock, signals.Token);
             await (
@@ -69,7 +75,17 @@ public static class IndicatorsCommand
     private static async Task WriteAsync(Reading reading, IndicatorsOptions options, Stream output)
     {
         var csv = new IndicatorCsv(Catalogue.Parse(options.Indicators).ResultValue, output);
-        await reading.ToEachAsync(candle => csv.Add(in candle)).ConfigureAwait(false);
+        try
+        {
+            await reading.ToEachAsync(candle => csv.Add(in candle)).ConfigureAwait(false);
+        }
+        catch (FeedException) when (options.Out is null && csv.Rows > 0)
+        {
+            // What is said to have passed has: on stdout nothing can be taken back anyway.
+            csv.Flush();
+            throw;
+        }
+
         if (csv.Rows == 0)
             throw new FeedException($"--data gave no candle of {options.Source.Timeframe}; nothing was written");
         csv.Flush();

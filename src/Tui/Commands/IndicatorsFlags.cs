@@ -17,7 +17,8 @@ internal sealed class IndicatorsFlags
           btcbandit indicators --data candles/ --indicators ema:14,ema:200,vwap:cumulative --stability
 
         Rows are written as the candles are read, in constant memory (--sort reads them all first). --out writes FILE.tmp
-        and moves it over FILE only when it is complete: after an error or Ctrl-C the FILE that was there is as it was.
+        (FILE.1.tmp and so on where that is taken) and moves it over FILE only when it is complete: after an error or
+        Ctrl-C the FILE that was there is as it was. It is refused where --data reads it, or would the next time.
 
         Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
@@ -44,19 +45,14 @@ internal sealed class IndicatorsFlags
         source.Data.Required = true;
         foreach (var option in new Option[] { indicators, output, stability })
             command.Add(option);
-        Flags.Check(output, IsFile, $"a file is needed, or {Standard} for stdout");
+        Flags.Check(output, OutFile.IsAccepted, $"a file is needed, or {Standard} for stdout");
         command.Validators.Add(result =>
         {
-            var file = result.GetResult(output) is { Implicit: false, Tokens: [var token, ..] }
-                ? token.Value
-                : Standard;
-            if (file == Standard)
-                return;
-            if (result.GetValue(stability))
+            if (
+                result.GetResult(output) is { Implicit: false, Tokens: [{ Value: not Standard }, ..] }
+                && result.GetValue(stability)
+            )
                 result.AddError("--stability and --out exclude each other: the table goes to stdout");
-            // The finished rows would take the place of the candles they came from.
-            if (result.GetResult(source.Data)?.Tokens.Any(path => IsSame(path.Value, file)) == true)
-                result.AddError($"--out {file}: one of the files of --data, which are only read");
         });
         return command;
     }
@@ -69,13 +65,4 @@ internal sealed class IndicatorsFlags
             parsed.GetValue(output) is { } file && file != Standard ? file : null,
             parsed.GetValue(stability)
         );
-
-    // A file is put in the place of what has the name: that is no way to treat a device or a folder.
-    private static bool IsFile(string path) =>
-        path.Length > 0 && !path.StartsWith("/dev/", StringComparison.Ordinal) && !Directory.Exists(path);
-
-    private static bool IsSame(string path, string? other) =>
-        !string.IsNullOrEmpty(path)
-        && !string.IsNullOrEmpty(other)
-        && Path.GetFullPath(path) == Path.GetFullPath(other);
 }

@@ -1,10 +1,15 @@
+using BtcBandit.Engine.Feeds;
+
 namespace BtcBandit.Tui.Commands;
 
 /// <summary>A file that is there whole or as it was before: written beside, moved over when it is complete.</summary>
 internal sealed class ReplacedFile : IDisposable
 {
+    private const int MostTaken = 1_000;
+
     private readonly string path;
     private readonly string beside;
+    private readonly UnixFileMode? mode;
     private bool isCommitted;
 
     /// <summary>Begins the file beside.</summary>
@@ -13,10 +18,10 @@ internal sealed class ReplacedFile : IDisposable
     public ReplacedFile(string path)
     {
         // Behind a link stands the file that is meant: replacing the link would leave that one as it is.
-        this.path = File.Exists(path) ? File.ResolveLinkTarget(path, true)?.FullName ?? path : path;
-        beside = this.path + ".tmp";
-        // The writer has a buffer of its own.
-        Stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        this.path = RealPath.Of(path);
+        mode = !OperatingSystem.IsWindows() && File.Exists(this.path) ? File.GetUnixFileMode(this.path) : null;
+        Stream = CreateBeside(this.path, mode);
+        beside = Stream.Name;
     }
 
     /// <summary>What is written.</summary>
@@ -25,6 +30,9 @@ internal sealed class ReplacedFile : IDisposable
     /// <summary>The file is complete: it takes its place.</summary>
     public void Commit()
     {
+        // When it was created the process took its mask from the mode.
+        if (!OperatingSystem.IsWindows() && mode is { } before && before != File.GetUnixFileMode(Stream.SafeFileHandle))
+            File.SetUnixFileMode(Stream.SafeFileHandle, before);
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
         File.Move(beside, path, overwrite: true);
@@ -37,5 +45,34 @@ internal sealed class ReplacedFile : IDisposable
         Stream.Dispose();
         if (!isCommitted)
             File.Delete(beside);
+    }
+
+    // Under a name that nobody has: what has it is somebody's, perhaps another run's that is under way.
+    private static FileStream CreateBeside(string path, UnixFileMode? mode)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            // The writer has a buffer of its own.
+            BufferSize = 0,
+        };
+        // Nobody may read the new file who might not read the one before, not even while it is written.
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        for (var number = 0; ; number++)
+        {
+            var name = number == 0 ? $"{path}.tmp" : $"{path}.{number}.tmp";
+            try
+            {
+                return new FileStream(name, options);
+            }
+            catch (Exception error)
+                when (number < MostTaken && error is IOException or UnauthorizedAccessException && Path.Exists(name))
+            {
+                // Taken: the next one.
+            }
+        }
     }
 }

@@ -111,3 +111,74 @@ type ArchivePathTests() =
         let bytes = zip Compression.CompressionLevel.Fastest [ "ETHUSDT-1m-2024-01.csv", lines [ twelve 0 ] ]
         let message = complaint (options [ folder.Bytes("month.zip", bytes) ])
         Assert.That(message, Does.Contain "--symbol ETHUSDT")
+
+    [<Test>]
+    member _.``a file that is read is known by every path to it``() =
+        use folder = new TempFolder()
+        tree folder [ "x/a.csv"; "x/ETHUSDT-1m-2024-01.csv"; "b.csv" ]
+        Directory.CreateSymbolicLink(folder.Combine "y", "x") |> ignore
+        File.CreateSymbolicLink(folder.Combine "link", "y/../x/./a.csv") |> ignore
+        let isRead path file = Archive.IsRead(options [ folder.Combine path ], folder.Combine file)
+
+        for path in [ "x"; "y"; "y/a.csv"; "*/a.csv"; "x/*" ] do
+            for file in [ "x/a.csv"; "y/a.csv"; "x/../y/a.csv"; "link" ] do
+                Assert.That(isRead path file, Is.True, $"{path} {file}")
+
+            for file in [ "b.csv"; "x/ETHUSDT-1m-2024-01.csv"; "x/none.csv" ] do
+                Assert.That(isRead path file, Is.False, $"{path} {file}")
+
+        Assert.That(refusal (fun () -> Archive.IsRead(options [ folder.Combine "z" ], "b.csv")), Does.Contain "no such")
+
+    [<TestCase("x",
+               "x/new.csv x/y/new.zip l/new.csv.gz x/ETHUSDT-1m-2024-01.csv x/y/../new.csv",
+               "new.csv xx/new.csv x/new.txt x/trades.csv x/.h/new.csv x/.new.csv x/l/new.csv ..x/new.csv")>]
+    [<TestCase("l", "x/new.csv l/new.csv", "new.csv x/new.txt")>]
+    [<TestCase("x/*.csv", "x/new.csv l/new.csv", "x/new.csv.gz x/y/new.csv x/.new.csv new.csv")>]
+    [<TestCase("**/n?w.csv", "new.csv x/naw.csv x/y/new.csv", "old.csv x/nw.csv")>]
+    [<TestCase("x/a.csv", "", "x/a.csv x/new.csv")>]
+    member _.``where a new file would be found``(path: string, found: string, missed: string) =
+        use folder = new TempFolder()
+        tree folder [ "x/a.csv"; "x/y/a.csv"; "outside/a.csv" ]
+        Directory.CreateSymbolicLink(folder.Combine "l", "x") |> ignore
+        Directory.CreateSymbolicLink(folder.Combine "x/l", "../outside") |> ignore
+        let wouldBe (file: string) = Archive.WouldBeFound(options [ folder.Combine path ], folder.Combine file)
+        let names (text: string) = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+
+        for file in names found do
+            Assert.That(wouldBe file, Is.True, file)
+
+        for file in names missed do
+            Assert.That(wouldBe file, Is.False, file)
+
+    [<Test>]
+    member _.``the search for candles finds what it is said it would``() =
+        for name in
+            [
+                "x/new.csv"
+                "x/.h/new.csv"
+                "x/.new.csv"
+                "x/y/new.csv"
+                "x/trades.csv"
+                "x/l/new.csv"
+            ] do
+            use folder = new TempFolder()
+            tree folder [ "x/a.csv"; "outside/a.csv" ]
+            Directory.CreateSymbolicLink(folder.Combine "x/l", "../outside") |> ignore
+
+            for path in [ "x"; "x/*.csv"; "x/**/*.csv" ] do
+                let asked = options [ folder.Combine path ]
+                let would = Archive.WouldBeFound(asked, folder.Combine name)
+                let before = (found [ folder.Combine path ]).Length
+                folder.Text(name, lines [ six 1 ]) |> ignore
+                let after = (found [ folder.Combine path ]).Length
+                File.Delete(folder.Combine name)
+                Assert.That(after > before, Is.EqualTo would, $"{path} {name}")
+
+    [<Test>]
+    member _.``links that lead round in a circle are an error``() =
+        use folder = new TempFolder()
+        File.CreateSymbolicLink(folder.Combine "one", folder.Combine "two") |> ignore
+        File.CreateSymbolicLink(folder.Combine "two", "one") |> ignore
+
+        let follow () = RealPath.Of(folder.Combine "one") |> ignore
+        Assert.That(Action follow, Throws.InstanceOf<IOException>())

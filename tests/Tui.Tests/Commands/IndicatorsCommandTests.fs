@@ -166,7 +166,6 @@ type IndicatorsCommandTests() =
     [<TestCase("--data a.csv --timeframe 7m", "--timeframe 7m: one of 1s 1m")>]
     [<TestCase("--data a.csv --symbol ???", "--symbol ???: a pair")>]
     [<TestCase("--data a.csv --out /dev/null", "--out /dev/null: a file is needed")>]
-    [<TestCase("--data a.csv --out ./a.csv", "--out ./a.csv: one of the files of --data")>]
     [<TestCase("--data a.csv --stability --out b.csv", "--stability and --out exclude each other")>]
     [<TestCase("--data a.csv more --offline", "no such flag")>]
     member _.``wrong usage is one line that names the flag, and 2``(line: string, expected: string) =
@@ -453,3 +452,12 @@ type StabilityTests() =
         let answer = indicators [ "--data"; folder.File "one.csv"; "--stability" ]
         equal (1, "") (answer.Code, answer.Out)
         contains "--stability needs at least 2 candles, --data gave 1" answer.Error
+
+    [<TestCase(2, "measured on    2 candles (the first 100000 at most), from 1 place on, 1 of them a candle after")>]
+    [<TestCase(40, "measured on    40 candles (the first 100000 at most), from 20 places on, 1 of them a candle after")>]
+    [<TestCase(90, "measured on    90 candles (the first 100000 at most), from 32 places on, 1 of them a candle after")>]
+    member _.``the places counted are the ones measured from``(count: int, expected: string) =
+        use folder = new Temporary()
+        some (folder.File "a.csv") count
+        let answer = indicators [ "--data"; folder.File "a.csv"; "--stability"; "--indicators"; "ema:3" ]
+        contains expected answer.Out
