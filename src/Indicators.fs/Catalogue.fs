@@ -139,7 +139,9 @@ module Catalogue =
         let nearest = Kinds |> List.minBy away
 
         let hint =
-            if away nearest <= max 1 (kind.Length / 3) then
+            if fst (Double.TryParse(kind, invariant)) then
+                "; commas separate indicators, a decimal point is written '.'"
+            elif away nearest <= max 1 (kind.Length / 3) then
                 $"; did you mean {nearest}?"
             else
                 ""
@@ -151,6 +153,9 @@ module Catalogue =
         | true, value when value >= 1 && value <= Averages.MaxPeriod -> Some(string value)
         | _ -> None
 
+    // As strict as a period: neither spaces nor a sign.
+    let private plainNumber = NumberStyles.AllowDecimalPoint ||| NumberStyles.AllowExponent
+
     /// A parameter in shortest form, or what is accepted.
     let private readParameter parameter (text: string) =
         match parameter with
@@ -159,9 +164,9 @@ module Catalogue =
             | Some value -> Ok value
             | None -> Error $"{name} must be 1..{Averages.MaxPeriod}"
         | Number(name, _) ->
-            match Double.TryParse(text, NumberStyles.Float, invariant) with
-            | true, value when value > 0.0 && Double.IsFinite value -> Ok(value.ToString("R", invariant))
-            | _ -> Error $"{name} must be a number above 0"
+            match Double.TryParse(text, plainNumber, invariant) with
+            | true, value when Averages.isMultiple value -> Ok(value.ToString("R", invariant))
+            | _ -> Error $"{name} must be {Averages.multipleRange}"
         | Anchor _ ->
             match text, readPeriod text with
             | ("day" | "cumulative"), _ -> Ok text
