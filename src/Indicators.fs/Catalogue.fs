@@ -1,28 +1,52 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Collections.Generic
 open System.Globalization
 open System.Text.Json
 
 /// <summary>An indicator as the command line, files and screens name it.</summary>
-[<NoComparison; NoEquality>]
-type CatalogueEntry =
-    {
-        /// Kind and parameters in full, for instance "bb:20:2".
-        Id: string
-        /// Kind, for instance "bb".
-        Kind: string
-        /// The first parameter where it is a period, in candles; else 1.
-        Period: int
-        /// Column names, one for each output.
-        Columns: string[]
-        /// Silent candles.
-        WarmUp: int
-        /// A run from the beginning.
-        Start: unit -> ColumnFold
-        /// A run from a saved state.
-        Restore: JsonElement -> ColumnFold
-    }
+[<Sealed>]
+type CatalogueEntry
+    internal
+    (
+        id: string,
+        kind: string,
+        parameters: string[],
+        columns: string[],
+        warmUp: int,
+        start: unit -> ColumnFold,
+        restore: JsonElement -> ColumnFold
+    ) =
+
+    /// <summary>Kind and parameters in full, for instance "bb:20:2".</summary>
+    member _.Id = id
+
+    /// <summary>Kind, for instance "bb".</summary>
+    member _.Kind = kind
+
+    /// The parameters in full and in shortest form.
+    member internal _.Parameters = parameters
+
+    /// <summary>The first parameter where it is a period, in candles; else 1.</summary>
+    member _.Period =
+        match Int32.TryParse(parameters[0], NumberStyles.None, CultureInfo.InvariantCulture) with
+        | true, period -> period
+        | false, _ -> 1
+
+    /// <summary>Column names, one for each output.</summary>
+    member _.Columns = columns
+
+    /// <summary>Silent candles.</summary>
+    member _.WarmUp = warmUp
+
+    /// <summary>A run from the beginning.</summary>
+    member _.Start() : ColumnFold = start ()
+
+    /// <summary>A run from a saved state.</summary>
+    /// <param name="saved">What <see cref="M:BtcBandit.Indicators.ColumnFold.Save" /> of a run of this entry gave.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is of something else; the message names both.</exception>
+    member _.Restore(saved: JsonElement) : ColumnFold = restore saved
 
 /// What a parameter accepts; each has a default, as text.
 type private Parameter =
@@ -43,8 +67,8 @@ type private Recipe =
         Kind: string
         Parameters: Parameter list
         Outputs: string list
-        /// From the parameters in full to warm-up, start and restore.
-        Make: string[] -> struct (int * (unit -> ColumnFold) * (JsonElement -> ColumnFold))
+        /// From the id and the parameters in full to warm-up, start and restore.
+        Make: string -> string[] -> struct (int * (unit -> ColumnFold) * (JsonElement -> ColumnFold))
     }
 
     member recipe.Defaults = recipe.Parameters |> List.map (fun parameter -> parameter.Default)
@@ -55,9 +79,9 @@ module Catalogue =
 
     let private invariant = CultureInfo.InvariantCulture
 
-    let private made (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>) =
-        let from state = CandleFold<'Step, 'State, 'Out>(step, state) :> ColumnFold
-        struct (step.WarmUp, (fun () -> from step.Initial), (fun json -> from (SavedState.read<'State> json)))
+    let private made (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>) id =
+        let from state = CandleFold<'Step, 'State, 'Out>(id, step, state) :> ColumnFold
+        struct (step.WarmUp, (fun () -> from step.Initial), (fun saved -> from (SavedState.readOf<'State> id saved)))
 
     let private ofClose (step: 'Step when 'Step: struct and 'Step :> IStep<'State, float, 'Out>) =
         made (OfClose<'Step, 'State, 'Out> step)
@@ -72,7 +96,12 @@ module Catalogue =
         | period -> made (Volume.RollingVwapStep(int period))
 
     let private recipe kind parameters outputs make =
-        { Kind = kind; Parameters = parameters; Outputs = outputs; Make = make }
+        {
+            Kind = kind
+            Parameters = parameters
+            Outputs = outputs
+            Make = fun id parameters -> make parameters id
+        }
 
     let private period value = Period("period", value)
     let private one = [ "" ]
@@ -106,7 +135,7 @@ module Catalogue =
         ]
 
     /// <summary>The names of every indicator.</summary>
-    let Kinds = recipes |> List.map _.Kind
+    let Kinds: IReadOnlyList<string> = recipes |> List.map _.Kind |> ResizeArray |> _.AsReadOnly()
 
     let private known = String.concat ", " Kinds
 
@@ -136,7 +165,7 @@ module Catalogue =
 
     let private unknown (text: string) (kind: string) =
         let away = distance (kind.ToLowerInvariant())
-        let nearest = Kinds |> List.minBy away
+        let nearest = Kinds |> Seq.minBy away
 
         let hint =
             if fst (Double.TryParse(kind, invariant)) then
@@ -199,24 +228,14 @@ module Catalogue =
             for output in recipe.Outputs -> if output = "" then prefix else $"{prefix}_{output}"
         |]
 
-    let private inFull recipe parameters = String.concat "_" (recipe.Kind :: parameters)
-
-    let private entryOf recipe parameters =
-        let struct (warmUp, start, restore) = recipe.Make(Array.ofList parameters)
-        let isDefault = parameters = recipe.Defaults
-
-        {
-            Id = String.concat ":" (recipe.Kind :: parameters)
-            Kind = recipe.Kind
-            Period =
-                (match readPeriod parameters.Head with
-                 | Some value -> int value
-                 | None -> 1)
-            Columns = columnsOf recipe (if isDefault then recipe.Kind else inFull recipe parameters)
-            WarmUp = warmUp
-            Start = start
-            Restore = restore
-        }
+    let private entryOf recipe parameters standsAlone =
+        let id = String.concat ":" (recipe.Kind :: parameters)
+        let values = Array.ofList parameters
+        let struct (warmUp, start, restore) = recipe.Make id values
+        // A kind that stands more than once is told apart by its parameters, the default one too.
+        let isPlain = standsAlone && parameters = recipe.Defaults
+        let prefix = if isPlain then recipe.Kind else String.concat "_" (recipe.Kind :: parameters)
+        CatalogueEntry(id, recipe.Kind, values, columnsOf recipe prefix, warmUp, start, restore)
 
     let private parseOne (text: string) =
         let parts = List.ofArray (text.Split ':')
@@ -248,16 +267,9 @@ module Catalogue =
         match collect [] (List.ofArray (text.Split(',', StringSplitOptions.TrimEntries))) with
         | Error message -> Error message
         | Ok asked ->
-            // A kind that stands more than once is told apart by its parameters, the default one too.
             let stands = asked |> List.countBy (fun struct (recipe, _) -> recipe.Kind) |> Map.ofList
 
             [|
-                for struct (recipe, parameters) in asked ->
-                    let entry = entryOf recipe parameters
-
-                    if stands[recipe.Kind] > 1 then
-                        { entry with Columns = columnsOf recipe (inFull recipe parameters) }
-                    else
-                        entry
+                for struct (recipe, parameters) in asked -> entryOf recipe parameters (stands[recipe.Kind] = 1)
             |]
             |> Ok

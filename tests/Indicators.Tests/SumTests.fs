@@ -1,5 +1,6 @@
 namespace BtcBandit.Indicators.Tests
 
+open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
 
@@ -16,3 +17,10 @@ type SumTests() =
 
         Assert.That(sum.Value, Is.EqualTo(1e16 + 1_000.0))
         Assert.That((sum.Add -1e16).Value, Is.EqualTo 1_000.0)
+
+    [<Test>]
+    member _.``JSON has what a sum is made of, not what follows from it``() =
+        let sum = (Sum.Zero.Add 1e17).Add 1.0
+        let json = JsonSerializer.Serialize sum
+        Assert.That(json, Is.EqualTo """{"Total":1E+17,"Error":1}""")
+        Assert.That((JsonSerializer.Deserialize(json, typeof<Sum>) = box sum))
