@@ -27,6 +27,13 @@ type ExactNumbers() =
         else
             writer.WriteStringValue(value.ToString CultureInfo.InvariantCulture)
 
+    /// <summary>Reads one number.</summary>
+    static member ReadFrom(json: JsonElement) : float =
+        if json.ValueKind = JsonValueKind.String then
+            Double.Parse(json.ToString(), CultureInfo.InvariantCulture)
+        else
+            json.GetDouble()
+
     override _.Write(writer, value, _) = ExactNumbers.WriteTo(writer, value)
 
     override _.Read(reader, _, _) =

@@ -188,7 +188,10 @@ and [<Sealed>] SlideConverter() =
 
     override _.Read(reader, _, _) =
         use json = JsonDocument.ParseValue &reader
-        let numbers (property: JsonElement) = [| for number in property.EnumerateArray() -> number.GetDouble() |]
+
+        let numbers (property: JsonElement) =
+            [| for number in property.EnumerateArray() -> ExactNumbers.ReadFrom number |]
+
         let back = numbers (json.RootElement.GetProperty "back")
         let front = numbers (json.RootElement.GetProperty "front")
         let mutable slide = Slide.Of front
