@@ -63,7 +63,7 @@ public class NineBenchmarks
         var start = 0;
         foreach (var entry in entries)
         {
-            var fold = entry.Start.Invoke(null!);
+            var fold = entry.Start();
             var width = entry.Columns.Length;
             for (var i = 0; i < candles.Length; i++)
                 fold.Push(in candles[i], table.AsSpan(start + (i * width), width));

@@ -12,7 +12,7 @@ internal sealed class StreamingRow
     /// <summary>Starts a run.</summary>
     public StreamingRow(CatalogueEntry[] entries)
     {
-        folds = [.. entries.Select(entry => entry.Start.Invoke(null!))];
+        folds = [.. entries.Select(entry => entry.Start())];
         offsets = new int[entries.Length + 1];
         for (var i = 0; i < entries.Length; i++)
             offsets[i + 1] = offsets[i] + entries[i].Columns.Length;

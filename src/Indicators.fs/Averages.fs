@@ -66,6 +66,20 @@ module Averages =
 
         period
 
+    /// The largest multiple, step or acceleration that is accepted everywhere.
+    [<Literal>]
+    let MaxMultiple = 1_000.0
+
+    let internal isMultiple value = value > 0.0 && value <= MaxMultiple
+    let internal multipleRange = $"a number above 0, at most {MaxMultiple}"
+
+    /// The multiple, where it is accepted.
+    let internal requireMultiple name value =
+        if not (isMultiple value) then
+            raise (ArgumentOutOfRangeException(name, value, $"{name} must be {multipleRange}"))
+
+        value
+
     /// Sums from each value to the last one, in the values' place.
     let internal suffixSums (values: float[]) =
         let mutable sum = Sum.Zero

@@ -1,6 +1,5 @@
 namespace BtcBandit.Indicators
 
-open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
@@ -155,13 +154,10 @@ module Bands =
         val private multiple: float
 
         new(period, multiple) =
-            if not (multiple > 0.0 && Double.IsFinite multiple) then
-                raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
-
             {
                 period = Averages.requirePeriod period
                 shares = sharesOfOne period
-                multiple = multiple
+                multiple = Averages.requireMultiple (nameof multiple) multiple
             }
 
         interface IStep<SpreadState, float, BollingerBands> with
@@ -209,8 +205,8 @@ module Bands =
 
     /// <summary>Bollinger bands: the mean of the last <paramref name="period" /> inputs and a multiple of their deviation about it.</summary>
     /// <param name="period">Inputs, 1..10000; Bollinger used 20.</param>
-    /// <param name="multiple">Deviations from middle to band, above 0 and finite; Bollinger used 2.</param>
+    /// <param name="multiple">Deviations from middle to band, above 0 and at most 1000; Bollinger used 2.</param>
     /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0 and at most 1000.</exception>
     [<CompiledName("Bollinger")>]
     let bollinger period multiple = Indicator.ofStep (BollingerStep(period, multiple))

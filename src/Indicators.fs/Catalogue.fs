@@ -1,28 +1,9 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Collections.Generic
 open System.Globalization
 open System.Text.Json
-
-/// <summary>An indicator as the command line, files and screens name it.</summary>
-[<NoComparison; NoEquality>]
-type CatalogueEntry =
-    {
-        /// Kind and parameters in full, for instance "bb:20:2".
-        Id: string
-        /// Kind, for instance "bb".
-        Kind: string
-        /// The first parameter where it is a period, in candles; else 1.
-        Period: int
-        /// Column names, one for each output.
-        Columns: string[]
-        /// Silent candles.
-        WarmUp: int
-        /// A run from the beginning.
-        Start: unit -> ColumnFold
-        /// A run from a saved state.
-        Restore: JsonElement -> ColumnFold
-    }
 
 /// What a parameter accepts; each has a default, as text.
 type private Parameter =
@@ -43,8 +24,8 @@ type private Recipe =
         Kind: string
         Parameters: Parameter list
         Outputs: string list
-        /// From the parameters in full to warm-up, start and restore.
-        Make: string[] -> struct (int * (unit -> ColumnFold) * (JsonElement -> ColumnFold))
+        /// From the id and the parameters in full to warm-up, start and restore.
+        Make: string -> string[] -> struct (int * (unit -> ColumnFold) * (JsonElement -> ColumnFold))
     }
 
     member recipe.Defaults = recipe.Parameters |> List.map (fun parameter -> parameter.Default)
@@ -55,9 +36,9 @@ module Catalogue =
 
     let private invariant = CultureInfo.InvariantCulture
 
-    let private made (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>) =
-        let from state = CandleFold<'Step, 'State, 'Out>(step, state) :> ColumnFold
-        struct (step.WarmUp, (fun () -> from step.Initial), (fun json -> from (SavedState.read<'State> json)))
+    let private made (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>) id =
+        let from state = CandleFold<'Step, 'State, 'Out>(id, step, state) :> ColumnFold
+        struct (step.WarmUp, (fun () -> from step.Initial), (fun saved -> from (SavedState.readOf<'State> id saved)))
 
     let private ofClose (step: 'Step when 'Step: struct and 'Step :> IStep<'State, float, 'Out>) =
         made (OfClose<'Step, 'State, 'Out> step)
@@ -72,7 +53,12 @@ module Catalogue =
         | period -> made (Volume.RollingVwapStep(int period))
 
     let private recipe kind parameters outputs make =
-        { Kind = kind; Parameters = parameters; Outputs = outputs; Make = make }
+        {
+            Kind = kind
+            Parameters = parameters
+            Outputs = outputs
+            Make = fun id parameters -> make parameters id
+        }
 
     let private period value = Period("period", value)
     let private one = [ "" ]
@@ -106,7 +92,7 @@ module Catalogue =
         ]
 
     /// <summary>The names of every indicator.</summary>
-    let Kinds = recipes |> List.map _.Kind
+    let Kinds: IReadOnlyList<string> = recipes |> List.map _.Kind |> ResizeArray |> _.AsReadOnly()
 
     let private known = String.concat ", " Kinds
 
@@ -136,10 +122,12 @@ module Catalogue =
 
     let private unknown (text: string) (kind: string) =
         let away = distance (kind.ToLowerInvariant())
-        let nearest = Kinds |> List.minBy away
+        let nearest = Kinds |> Seq.minBy away
 
         let hint =
-            if away nearest <= max 1 (kind.Length / 3) then
+            if fst (Double.TryParse(kind, invariant)) then
+                "; commas separate indicators, a decimal point is written '.'"
+            elif away nearest <= max 1 (kind.Length / 3) then
                 $"; did you mean {nearest}?"
             else
                 ""
@@ -151,6 +139,9 @@ module Catalogue =
         | true, value when value >= 1 && value <= Averages.MaxPeriod -> Some(string value)
         | _ -> None
 
+    // As strict as a period: neither spaces nor a sign.
+    let private plainNumber = NumberStyles.AllowDecimalPoint ||| NumberStyles.AllowExponent
+
     /// A parameter in shortest form, or what is accepted.
     let private readParameter parameter (text: string) =
         match parameter with
@@ -159,9 +150,9 @@ module Catalogue =
             | Some value -> Ok value
             | None -> Error $"{name} must be 1..{Averages.MaxPeriod}"
         | Number(name, _) ->
-            match Double.TryParse(text, NumberStyles.Float, invariant) with
-            | true, value when value > 0.0 && Double.IsFinite value -> Ok(value.ToString("R", invariant))
-            | _ -> Error $"{name} must be a number above 0"
+            match Double.TryParse(text, plainNumber, invariant) with
+            | true, value when Averages.isMultiple value -> Ok(value.ToString("R", invariant))
+            | _ -> Error $"{name} must be {Averages.multipleRange}"
         | Anchor _ ->
             match text, readPeriod text with
             | ("day" | "cumulative"), _ -> Ok text
@@ -194,24 +185,14 @@ module Catalogue =
             for output in recipe.Outputs -> if output = "" then prefix else $"{prefix}_{output}"
         |]
 
-    let private inFull recipe parameters = String.concat "_" (recipe.Kind :: parameters)
-
-    let private entryOf recipe parameters =
-        let struct (warmUp, start, restore) = recipe.Make(Array.ofList parameters)
-        let isDefault = parameters = recipe.Defaults
-
-        {
-            Id = String.concat ":" (recipe.Kind :: parameters)
-            Kind = recipe.Kind
-            Period =
-                (match readPeriod parameters.Head with
-                 | Some value -> int value
-                 | None -> 1)
-            Columns = columnsOf recipe (if isDefault then recipe.Kind else inFull recipe parameters)
-            WarmUp = warmUp
-            Start = start
-            Restore = restore
-        }
+    let private entryOf recipe parameters standsAlone =
+        let id = String.concat ":" (recipe.Kind :: parameters)
+        let values = Array.ofList parameters
+        let struct (warmUp, start, restore) = recipe.Make id values
+        // A kind that stands more than once is told apart by its parameters, the default one too.
+        let isPlain = standsAlone && parameters = recipe.Defaults
+        let prefix = if isPlain then recipe.Kind else String.concat "_" (recipe.Kind :: parameters)
+        CatalogueEntry(id, recipe.Kind, values, columnsOf recipe prefix, warmUp, start, restore)
 
     let private parseOne (text: string) =
         let parts = List.ofArray (text.Split ':')
@@ -243,16 +224,9 @@ module Catalogue =
         match collect [] (List.ofArray (text.Split(',', StringSplitOptions.TrimEntries))) with
         | Error message -> Error message
         | Ok asked ->
-            // A kind that stands more than once is told apart by its parameters, the default one too.
             let stands = asked |> List.countBy (fun struct (recipe, _) -> recipe.Kind) |> Map.ofList
 
             [|
-                for struct (recipe, parameters) in asked ->
-                    let entry = entryOf recipe parameters
-
-                    if stands[recipe.Kind] > 1 then
-                        { entry with Columns = columnsOf recipe (inFull recipe parameters) }
-                    else
-                        entry
+                for struct (recipe, parameters) in asked -> entryOf recipe parameters (stands[recipe.Kind] = 1)
             |]
             |> Ok

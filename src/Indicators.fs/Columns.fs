@@ -41,7 +41,7 @@ type internal OfClose<'Step, 'State, 'Out when 'Step: struct and 'Step :> IStep<
 [<Sealed>]
 type internal CandleFold<'Step, 'State, 'Out
     when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out> and 'State: struct and 'Out: unmanaged>
-    (step: 'Step, initial: 'State) =
+    (id: string, step: 'Step, initial: 'State) =
     inherit ColumnFold()
     // Mutable, so that each step reads it where it is instead of copying it.
     let mutable step = step
@@ -56,5 +56,5 @@ type internal CandleFold<'Step, 'State, 'Out
 
         speaks
 
-    override _.Fork() = CandleFold<'Step, 'State, 'Out>(step, state)
-    override _.Save() = SavedState.write state
+    override _.Fork() = CandleFold<'Step, 'State, 'Out>(id, step, state)
+    override _.Save() = SavedState.writeOf id state

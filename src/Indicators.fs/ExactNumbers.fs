@@ -27,6 +27,13 @@ type ExactNumbers() =
         else
             writer.WriteStringValue(value.ToString CultureInfo.InvariantCulture)
 
+    /// <summary>Reads one number.</summary>
+    static member ReadFrom(json: JsonElement) : float =
+        if json.ValueKind = JsonValueKind.String then
+            Double.Parse(json.ToString(), CultureInfo.InvariantCulture)
+        else
+            json.GetDouble()
+
     override _.Write(writer, value, _) = ExactNumbers.WriteTo(writer, value)
 
     override _.Read(reader, _, _) =
@@ -51,3 +58,23 @@ module internal SavedState =
         match json.Deserialize(typeof<'State>, options) with
         | null -> raise (JsonException "A saved state is null.")
         | state -> unbox<'State> state
+
+    /// A state with the id of what it is of: another period's has the same shape and would go on with wrong numbers.
+    let writeOf (id: string) (state: 'State) = write {| id = id; state = state |}
+
+    let readOf<'State> (id: string) (saved: JsonElement) : 'State =
+        let property (name: string) =
+            match saved.ValueKind with
+            | JsonValueKind.Object ->
+                match saved.TryGetProperty name with
+                | true, value -> ValueSome value
+                | false, _ -> ValueNone
+            | _ -> ValueNone
+
+        match property "id", property "state" with
+        | ValueSome other, ValueSome state ->
+            if other.ToString() <> id then
+                raise (JsonException $"The saved state is of {other}, not of {id}.")
+
+            read<'State> state
+        | _ -> raise (JsonException $"The saved state does not say what it is of; a state of {id} is needed.")

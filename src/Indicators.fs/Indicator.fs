@@ -1,6 +1,8 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Collections.Generic
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// <summary>Advances the caller's own copy of a state by one input.</summary>
@@ -39,7 +41,19 @@ type Indicator<'State, 'In, 'Out> =
     member indicator.Start() = Fold<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
 
     /// <summary>Continues a run from a kept state.</summary>
-    member indicator.StartFrom(state: 'State) = Fold<'State, 'In, 'Out>(indicator.Step, state)
+    /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
+    member indicator.StartFrom(state: 'State) =
+        let isDefault value = EqualityComparer<'State>.Default.Equals(value, Unchecked.defaultof<'State>)
+
+        // Zeros are a number's state; what holds windows has none without them.
+        if
+            RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
+            && isDefault state
+            && not (isDefault indicator.Initial)
+        then
+            raise (ArgumentException("A default state is not the state of a run; Start() begins one.", nameof state))
+
+        Fold<'State, 'In, 'Out>(indicator.Step, state)
 
 /// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
 and [<Sealed>] Fold<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =
@@ -65,6 +79,7 @@ module Indicator =
 
     /// <summary>Makes an indicator from its parts.</summary>
     /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
+    [<CompiledName("Create")>]
     let create warmUp initial (step: Step<'State, 'In, 'Out>) =
         ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
         { WarmUp = warmUp; Initial = initial; Step = step }
@@ -78,6 +93,7 @@ module Indicator =
 
     /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output.</summary>
     /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>
+    [<CompiledName("OfFold")>]
     let ofFold warmUp initial (next: 'State -> 'In -> struct ('State * 'Out voption)) =
         create
             warmUp
@@ -93,6 +109,7 @@ module Indicator =
                 | ValueNone -> false))
 
     /// <summary>Changes every output.</summary>
+    [<CompiledName("Map")>]
     let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -109,6 +126,7 @@ module Indicator =
                     false))
 
     /// <summary>Changes every input before the indicator sees it, for instance a candle to its close.</summary>
+    [<CompiledName("Contramap")>]
     let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -120,6 +138,7 @@ module Indicator =
                 inner.Invoke(&state, &changed, &output)))
 
     /// <summary>Runs two indicators on the same input; speaks when both do.</summary>
+    [<CompiledName("Zip")>]
     let zip (first: Indicator<'S1, 'In, 'O1>) (second: Indicator<'S2, 'In, 'O2>) =
         let step1, step2 = first.Step, second.Step
 
@@ -135,6 +154,7 @@ module Indicator =
                 speaks1 && speaks2))
 
     /// <summary>Feeds the outputs of the first indicator into the second.</summary>
+    [<CompiledName("AndThen")>]
     let andThen (second: Indicator<'S2, 'Middle, 'Out>) (first: Indicator<'S1, 'In, 'Middle>) =
         let step1, step2 = first.Step, second.Step
 
@@ -149,6 +169,7 @@ module Indicator =
 
     /// <summary>Silences the outputs that are not wanted.</summary>
     /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
+    [<CompiledName("Filter")>]
     let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -161,6 +182,7 @@ module Indicator =
     /// <param name="length">Inputs to wait, at least 1.</param>
     /// <returns>In the unit of the input. Silent for <paramref name="length" /> inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
+    [<CompiledName("Delay")>]
     let delay length =
         create
             length
@@ -175,6 +197,7 @@ module Indicator =
                 speaks))
 
     /// <summary>Runs over a whole series: one output for each input, absent while silent.</summary>
+    [<CompiledName("Run")>]
     let run (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption[] =
         let fold = indicator.Start()
 

@@ -29,6 +29,7 @@ type Sum =
         }
 
     /// <summary>The sum, rounded once.</summary>
+    [<JsonIgnore>]
     member inline sum.Value = sum.Total + sum.Error
 
 module internal Recent =
@@ -142,7 +143,9 @@ type Slide =
     static member internal Of(front: float[]) = Slide(front)
 
     member private slide.EqualTo(other: Slide) =
-        slide.Back = other.Back
+        // A default slide has no front, which is not yet an empty one.
+        isNull (box slide.front) = isNull (box other.front)
+        && slide.Back = other.Back
         && ReadOnlySpan<float>(slide.BackValues 1).SequenceEqual(ReadOnlySpan<float>(other.BackValues 1))
         && ReadOnlySpan<float>(slide.front).SequenceEqual(ReadOnlySpan<float> other.front)
 
@@ -185,7 +188,10 @@ and [<Sealed>] SlideConverter() =
 
     override _.Read(reader, _, _) =
         use json = JsonDocument.ParseValue &reader
-        let numbers (property: JsonElement) = [| for number in property.EnumerateArray() -> number.GetDouble() |]
+
+        let numbers (property: JsonElement) =
+            [| for number in property.EnumerateArray() -> ExactNumbers.ReadFrom number |]
+
         let back = numbers (json.RootElement.GetProperty "back")
         let front = numbers (json.RootElement.GetProperty "front")
         let mutable slide = Slide.Of front

@@ -33,6 +33,7 @@ module Standardise =
     /// <param name="length">Inputs, 1..10000, after which older ones fade.</param>
     /// <returns>Dimensionless; 0 while every input was the same. Never silent.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The length is not 1..10000.</exception>
+    [<CompiledName("Online")>]
     let online length =
         Averages.requirePeriod length |> ignore
 

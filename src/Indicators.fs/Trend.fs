@@ -132,10 +132,8 @@ module Trend =
         val private most: float
 
         new(step, most) =
-            for name, value in [ nameof step, step; nameof most, most ] do
-                if not (value > 0.0 && Double.IsFinite value) then
-                    raise (ArgumentOutOfRangeException(name, value, $"{name} must be a number above 0"))
-
+            let step = Averages.requireMultiple (nameof step) step
+            let most = Averages.requireMultiple (nameof most) most
             { first = smaller step most; step = step; most = most }
 
         interface IStep<SarState, Candle, float> with
@@ -190,13 +188,10 @@ module Trend =
         val private multiple: float
 
         new(period, multiple) =
-            if not (multiple > 0.0 && Double.IsFinite multiple) then
-                raise (ArgumentOutOfRangeException(nameof multiple, multiple, "multiple must be a number above 0"))
-
             {
                 period = Averages.requirePeriod period
                 gain = Averages.wilderGain period
-                multiple = multiple
+                multiple = Averages.requireMultiple (nameof multiple) multiple
             }
 
         interface IStep<SuperTrendState, Candle, SuperTrend> with
@@ -230,22 +225,23 @@ module Trend =
                 speaks
 
     /// <summary>Parabolic stop and reverse.</summary>
-    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0; Wilder used 0.02.</param>
-    /// <param name="most">Largest acceleration factor, above 0; Wilder used 0.2.</param>
+    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0 and at most 1000;
+    /// Wilder used 0.02.</param>
+    /// <param name="most">Largest acceleration factor, above 0 and at most 1000; Wilder used 0.2.</param>
     /// <returns>The stop in the quote currency: below the price of a long position, above that of a short one, but on the
     /// candle that reverses. Silent for 1 candle.</returns>
     /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
     /// exceeds its rise of the high and 0.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not a number above 0.</exception>
+    /// <exception cref="System.ArgumentOutOfRangeException">Step or most is not above 0 and at most 1000.</exception>
     [<CompiledName("Sar")>]
     let sar step most = Indicator.ofStep (SarStep(step, most))
 
     /// <summary>SuperTrend: a band some average true ranges from the middle of the candle, which only moves with the trend.</summary>
     /// <param name="period">Candles of the average true range, 1..10000; usually 10.</param>
-    /// <param name="multiple">Average true ranges from middle to band, above 0; usually 3.</param>
+    /// <param name="multiple">Average true ranges from middle to band, above 0 and at most 1000; usually 3.</param>
     /// <returns>The band in the quote currency and the direction. Silent for <paramref name="period" /> candles.</returns>
     /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
     /// by the close turns an upward trend, so a flat market is downwards.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0.</exception>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0 and at most 1000.</exception>
     [<CompiledName("SuperTrend")>]
     let superTrend period multiple = Indicator.ofStep (SuperTrendStep(period, multiple))

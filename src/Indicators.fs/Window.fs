@@ -106,6 +106,6 @@ and [<Sealed>] WindowConverter() =
         let mutable window = Window.Empty(json.RootElement.GetProperty("capacity").GetInt32())
 
         for value in json.RootElement.GetProperty("values").EnumerateArray() do
-            window <- window.Push(value.GetDouble())
+            window <- window.Push(ExactNumbers.ReadFrom value)
 
         window

@@ -76,6 +76,24 @@ type FeaturesTests() =
         let saved = JsonDocument.Parse(fold.Save().GetRawText()).RootElement
         runAll context (context.Restore saved) after = runAll context fold after
 
+    [<Property(MaxTest = 50)>]
+    member _.``forks pushed in turns never see each other``(CandleSeries past, CandleSeries one, CandleSeries other) =
+        let context = context $"{Catalogue.Default},vwap:cumulative,macd,stdev"
+        let length = min one.Length other.Length
+        let fold = context.Start()
+        runAll context fold past |> ignore
+        let fork = fold.Fork()
+        let alone = [| context.Restore(fold.Save()); context.Restore(fold.Save()) |]
+
+        let inTurns =
+            [|
+                for i in 0 .. length - 1 do
+                    struct (runAll context fold one[i..i], runAll context fork other[i..i])
+            |]
+
+        Array.collect (fun struct (first, _) -> first) inTurns = runAll context alone[0] one[.. length - 1]
+        && Array.collect (fun struct (_, second) -> second) inTurns = runAll context alone[1] other[.. length - 1]
+
     [<Test>]
     member _.``a state of another list of indicators is refused``() =
         let saved = (context "sma,ema").Start().Save()

@@ -113,20 +113,67 @@ type GrammarTests() =
     [<TestCase("sma:", "sma:: period must be 1..10000")>]
     [<TestCase("sma: 5", "sma: 5: period must be 1..10000")>]
     [<TestCase("sma:1.5", "sma:1.5: period must be 1..10000")>]
-    [<TestCase("bb:20:0", "bb:20:0: multiple must be a number above 0")>]
-    [<TestCase("bb:20:NaN", "bb:20:NaN: multiple must be a number above 0")>]
-    [<TestCase("bb:20:Infinity", "bb:20:Infinity: multiple must be a number above 0")>]
+    [<TestCase("bb:20:0", "bb:20:0: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20:NaN", "bb:20:NaN: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20:Infinity", "bb:20:Infinity: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20:1e308", "bb:20:1e308: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20:1000.5", "bb:20:1000.5: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20: 2", "bb:20: 2: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("bb:20:+2", "bb:20:+2: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("supertrend:10:1e308", "supertrend:10:1e308: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("sar:1001", "sar:1001: step must be a number above 0, at most 1000")>]
+    [<TestCase("sar:0.02:1e9", "sar:0.02:1e9: max must be a number above 0, at most 1000")>]
     [<TestCase("bb:20:2:3", "bb:20:2:3: bb takes no more than 2 parameters")>]
     [<TestCase("bb::2", "bb::2: period must be 1..10000")>]
     [<TestCase("vwap:week", "vwap:week: anchor must be day, cumulative or 1..10000")>]
-    [<TestCase("sar:-0.02", "sar:-0.02: step must be a number above 0")>]
-    [<TestCase("sar:0.02:x", "sar:0.02:x: max must be a number above 0")>]
+    [<TestCase("sar:-0.02", "sar:-0.02: step must be a number above 0, at most 1000")>]
+    [<TestCase("sar:0.02:x", "sar:0.02:x: max must be a number above 0, at most 1000")>]
     [<TestCase("macd:26:12", "macd:26:12: the fast period must be below the slow one")>]
     [<TestCase("macd:12:12:9", "macd:12:12:9: the fast period must be below the slow one")>]
     [<TestCase("macd:12:26:0", "macd:12:26:0: signal must be 1..10000")>]
     [<TestCase("supertrend:10:3:1", "supertrend:10:3:1: supertrend takes no more than 2 parameters")>]
     member _.``a wrong parameter is told what is accepted``(text: string, message: string) =
         Assert.That(refused text, Is.EqualTo message)
+
+    [<TestCase("bb:20:2,5")>]
+    [<TestCase("supertrend:7:1,5")>]
+    member _.``a decimal comma is told from a missing indicator``(text: string) =
+        Assert.That(refused text, Does.Contain "commas separate indicators, a decimal point is written '.'")
+
+    [<TestCase("bb:20:2.1234567", "bb_20_2.1234567")>]
+    [<TestCase("bb:20:0.30000000000000004", "bb_20_0.30000000000000004")>]
+    [<TestCase("bb:20:1000", "bb_20_1000")>]
+    member _.``a multiple keeps all its digits in id and columns``(id: string, column: string) =
+        let entry = (parsed id)[0]
+        Assert.That(entry.Id, Is.EqualTo id)
+        Assert.That(entry.Columns[0], Is.EqualTo $"{column}_mid")
+
+    [<TestCase(0.0)>]
+    [<TestCase(-2.0)>]
+    [<TestCase(1000.1)>]
+    [<TestCase(1e308)>]
+    [<TestCase(Double.PositiveInfinity)>]
+    [<TestCase(Double.NaN)>]
+    member _.``the functions refuse the same multiples as the grammar``(multiple: float) =
+        let refuses (make: unit -> unit) (name: string) =
+            Assert.That(
+                Action make,
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo name
+            )
+
+        refuses (fun () -> Bands.bollinger 20 multiple |> ignore) "multiple"
+        refuses (fun () -> Trend.superTrend 10 multiple |> ignore) "multiple"
+        refuses (fun () -> Trend.sar multiple 0.2 |> ignore) "step"
+        refuses (fun () -> Trend.sar 0.02 multiple |> ignore) "most"
+
+    [<TestCase(0, 26, 9)>]
+    [<TestCase(12, 10_001, 9)>]
+    [<TestCase(12, 26, 0)>]
+    [<TestCase(12, 26, 10_001)>]
+    [<TestCase(26, 26, 9)>]
+    member _.``macd refuses each wrong period``(fast: int, slow: int, signal: int) =
+        Assert.Throws<ArgumentOutOfRangeException>(Action(fun () -> Momentum.macd fast slow signal |> ignore))
+        |> ignore
 
     [<Test>]
     member _.``the first value comes when the documentation says, on a market that moves and on one that does not``() =

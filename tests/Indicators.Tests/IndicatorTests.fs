@@ -123,6 +123,30 @@ type IndicatorTests() =
         Assert.That((List.ofSeq (joined.Over [ "1"; "2"; "3"; "4" ]) = expected))
 
     [<Test>]
+    member _.``the method for C# delays by as many outputs as it says``() =
+        let now = Indicator.ofFold 0 () (fun () (input: float) -> struct ((), ValueSome input))
+        let delayed = now.Delay 2
+        Assert.That(delayed.WarmUp, Is.EqualTo 2)
+        Assert.That((List.ofSeq (delayed.Over [ 1.0 .. 4.0 ]) = [ struct (2, 1.0); struct (3, 2.0) ]))
+
+    [<Test>]
+    member _.``a default state is refused where no run has it``() =
+        let refuses (indicator: Indicator<'State, 'In, 'Out>) =
+            Assert.Throws<System.ArgumentException>(
+                System.Action(fun () -> indicator.StartFrom Unchecked.defaultof<'State> |> ignore)
+            )
+            |> ignore
+
+        refuses (Averages.sma 3)
+        refuses (Bands.bollinger 3 2.0)
+        refuses (Momentum.roc 3)
+        refuses (Volume.vwapRolling 3)
+        refuses (Averages.sma 3 |> Indicator.andThen (Averages.wma 3))
+
+        let fold = (Averages.ema 1).StartFrom Unchecked.defaultof<SmoothedState>
+        Assert.That(snd (fold.TryNext 5.0), Is.EqualTo 5.0)
+
+    [<Test>]
     member _.``a negative warm-up is refused``() =
         Assert.Throws<System.ArgumentOutOfRangeException>(
             System.Action(fun () -> Indicator.create -1 struct (false, 0) pairSum.Step |> ignore)

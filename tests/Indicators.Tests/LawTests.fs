@@ -2,8 +2,6 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open System.Globalization
-open System.IO
-open System.IO.Compression
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Laws
@@ -71,21 +69,9 @@ type LawTests() =
 
                     before <- row[1]
 
-    static member private Week =
-        lazy
-            (let path = Path.Combine(AppContext.BaseDirectory, "BTCUSDT-1m-2024-03-04_10.csv.gz")
-             use reader = new StreamReader(new GZipStream(File.OpenRead path, CompressionMode.Decompress))
-
-             reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-             |> Array.skip 1
-             |> Array.map (fun line ->
-                 let fields = line.Split ','
-                 let number i = Double.Parse(fields[i], CultureInfo.InvariantCulture)
-                 Market.candle (Int64.Parse fields[0]) (number 1) (number 2) (number 3) (number 4) (number 5)))
-
     [<TestCaseSource("Kinds")>]
     member _.``every kind equals its definition on a real week``(kind: string) =
-        let candles = LawTests.Week.Value
+        let candles = Week.candles ()
         Assert.That(candles.Length, Is.EqualTo 10_080)
 
         let case = { Candles = candles; Cut = 0; Other = [||]; Exponent = 0; Seed = 0UL }

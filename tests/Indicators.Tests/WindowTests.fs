@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators.Tests
 
 open System.Text.Json
+open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
 open FsCheck.NUnit
@@ -49,6 +50,49 @@ type WindowTests() =
             Task.WaitAll(one, other)
             Assert.That(content one.Result, Is.EqualTo<float seq> [| for i in 43..50 -> 1_000.0 + float i |])
             Assert.That(content other.Result, Is.EqualTo<float seq> [| for i in 43..50 -> 2_000.0 + float i |])
+
+    // Both push to the same window at the same moment, as nearly as two threads can, many times over.
+    [<Test>]
+    member _.``a slot that two threads want at once goes to one of them``() =
+        let rounds = 50_000
+        let kept = [| for i in 1..rounds -> (Window.Empty 4).Push(float i) |]
+        let arrived = [| 0; 0 |]
+
+        let push me (from: float) =
+            Task.Factory.StartNew(
+                (fun () ->
+                    let other = 1 - me
+
+                    Array.init rounds (fun i ->
+                        Volatile.Write(&arrived[me], i + 1)
+                        let mutable waited = 0
+
+                        while Volatile.Read(&arrived[other]) <= i do
+                            waited <- waited + 1
+
+                            if waited % 1_000 = 0 then
+                                Thread.Yield() |> ignore
+
+                        // The one that came last is ahead by what news take to the other core: by turns it waits.
+                        let mutable lead = (i * (3 + 4 * me)) % 128
+
+                        while Volatile.Read(&lead) > 0 do
+                            lead <- lead - 1
+
+                        kept[i].Push(from + float i))),
+                TaskCreationOptions.LongRunning
+            )
+
+        let one, other = push 0 100_000.0, push 1 200_000.0
+        Task.WaitAll(one, other)
+
+        let hasOwn from (pushed: Window[]) =
+            pushed
+            |> Array.indexed
+            |> Array.forall (fun (i, window) -> window.Values[0] = float (i + 1) && window.Values[1] = from + float i)
+
+        Assert.That(hasOwn 100_000.0 one.Result)
+        Assert.That(hasOwn 200_000.0 other.Result)
 
     [<Property(Arbitrary = [| typeof<Arbitraries> |])>]
     member _.``JSON brings it back equal``(Period capacity, values: FsCheck.NormalFloat list) =

@@ -77,7 +77,7 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
             var common = candles[place..];
             foreach (var level in otherLevels)
             {
-                var other = entry.Start.Invoke(null!);
+                var other = entry.Start();
                 if (level > 0)
                     real.Live(other, candles[..place], level);
                 var (rough, exact) = real.Compare(other, place, common);
@@ -129,7 +129,7 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
             values = new double[width * candles.Length];
             speaks = new bool[candles.Length];
             row = new double[width];
-            var fold = entry.Start.Invoke(null!);
+            var fold = entry.Start();
             for (var i = 0; i < candles.Length; i++)
                 speaks[i] = fold.Push(in candles[i], values.AsSpan(i * width, width));
             usual = [.. Enumerable.Range(0, width).Select(UsualSize)];

@@ -87,7 +87,9 @@ public static class StateFile
 
     // The serializer's own words about constructors and positions are of no use to people, who are told what to do.
     private static string Reason(Exception error) =>
-        error is InvalidDataException ? FirstLine(error.Message)
+        error is InvalidDataException
+        || (error is JsonException { Path: null } && error.GetType() == typeof(JsonException))
+            ? FirstLine(error.Message)
         : error is JsonException { Path: { Length: > 1 } place } ? $"{place} is missing or not what it should be"
         : "it is no whole JSON of a state";
 

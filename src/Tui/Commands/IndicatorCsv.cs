@@ -28,7 +28,7 @@ internal sealed class IndicatorCsv
     public IndicatorCsv(IReadOnlyList<CatalogueEntry> entries, Stream output)
     {
         this.output = output;
-        folds = [.. entries.Select(entry => entry.Start.Invoke(null!))];
+        folds = [.. entries.Select(entry => entry.Start())];
         columns = [.. entries.Select(entry => new double[entry.Columns.Length])];
         var header = Encoding.UTF8.GetBytes(Header(entries) + "\n");
         longestRow = header.Count(letter => letter == (byte)',') * BytesPerField + BytesPerField;

@@ -381,7 +381,7 @@ type IndicatorsRecomputedTests() =
 [<TestFixture>]
 type StabilityTests() =
 
-    static let everyKind = String.concat "," (Catalogue.Kinds @ [ "vwap:cumulative"; "vwap:96"; "ema:50" ])
+    static let everyKind = String.concat "," [ yield! Catalogue.Kinds; "vwap:cumulative"; "vwap:96"; "ema:50" ]
 
     static let measure data list =
         let answer = indicators [ "--data"; data; "--stability"; "--indicators"; list ]

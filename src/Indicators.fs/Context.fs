@@ -1,0 +1,182 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Text.Json
+
+/// <summary>What a feature vector needs to remember besides the indicators' own states.</summary>
+[<Struct>]
+type ContextState =
+    {
+        /// Average true range of 14 candles: the unit of every distance.
+        mutable Range: AtrState
+        /// The last closes.
+        mutable Closes: Window
+    }
+
+/// <summary>Candles to an indicator row and a context vector. For one thread at a time.</summary>
+/// <remarks>The recipe (<see cref="T:BtcBandit.Indicators.Context" />) is shared, each run has its own.</remarks>
+[<Sealed>]
+type ContextFold
+    internal
+    (
+        entries: CatalogueEntry[],
+        entryFolds: ColumnFold[],
+        offsets: int[],
+        recipe: Feature[],
+        initial: ContextState,
+        standards: StandardState[]
+    ) =
+    let mutable state = initial
+    let mutable unitFraction = 0.0
+
+    /// Largest magnitude of a feature.
+    static member internal Limit = 5.0
+
+    // Whatever a number was, also infinite: the vector stays within its limits.
+    static member inline private Clip(value: float) =
+        if value > ContextFold.Limit then ContextFold.Limit
+        elif value > -ContextFold.Limit then value
+        else -ContextFold.Limit
+
+    /// <summary>Average true range / close of the newest candle, a fraction: the unit of returns. 0 in a flat market.</summary>
+    member _.UnitFraction = unitFraction
+
+    // Nothing that is standardised has a logarithm or a square that is infinite, whatever it was.
+    static member inline private Logarithm(value: float) =
+        // A width of 0 has no logarithm; a billionth is narrower than any real one.
+        if not (value > 1e-9) then Portable.Log 1e-9
+        elif value < 1e150 then Portable.Log value
+        else Portable.Log 1e150
+
+    static member inline private Squarable(value: float) =
+        if not (value > -1e150) then -1e150
+        elif value < 1e150 then value
+        else 1e150
+
+    member private _.Standardise(feature: inref<Feature>, input: float) =
+        Standardise.step &standards[feature.Standard] Standardise.Length input
+
+    member private fold.Read(feature: inref<Feature>, candle: inref<Candle>, row: Span<float>, unit: float) : float =
+        match feature.Reading with
+        | Reading.Distance -> (candle.Close / row[feature.At] - 1.0) * feature.Scale / unit
+        | Reading.Centred -> 2.0 * (row[feature.At] - 0.5) * feature.Scale
+        | Reading.Plain -> row[feature.At]
+        | Reading.LogStandardised -> fold.Standardise(&feature, ContextFold.Logarithm row[feature.At])
+        | Reading.Standardised -> fold.Standardise(&feature, ContextFold.Squarable row[feature.At])
+        | Reading.DistanceStandardised ->
+            fold.Standardise(&feature, ContextFold.Squarable(candle.Close / row[feature.At] - 1.0))
+        | Reading.Side -> if candle.Close > row[feature.At] then 1.0 else -1.0
+        | Reading.Return ->
+            let closes = state.Closes.Values
+
+            (candle.Close / closes[closes.Length - 1 - feature.At] - 1.0) * feature.Scale
+            / unit
+        | Reading.VolatilityStandardised -> fold.Standardise(&feature, Portable.Log unit)
+        | Reading.Percentage -> (row[feature.At] - 50.0) / 50.0 * feature.Scale
+        | _ -> 1.0
+
+    /// <summary>Takes one candle and writes its indicator row and, once everything is warm, its features.</summary>
+    /// <param name="candle">The next candle.</param>
+    /// <param name="row">One slot for each column; zeros for silent indicators.</param>
+    /// <param name="features">One slot for each feature; each within -5..5.</param>
+    /// <returns>False while anything is silent; the features are then meaningless.</returns>
+    member fold.Push(candle: Candle, row: Span<float>, features: Span<float>) : bool =
+        let mutable warm = true
+
+        for i in 0 .. entryFolds.Length - 1 do
+            let columns = row.Slice(offsets[i], entries[i].Columns.Length)
+            warm <- entryFolds[i].Push(&candle, columns) && warm
+
+        let gain = Averages.wilderGain Features.RangePeriod
+        let mutable range = 0.0
+        let rangeIsWarm = Ranges.stepAtr &state.Range Features.RangePeriod gain &candle &range
+        state.Closes <- state.Closes.Push candle.Close
+
+        if rangeIsWarm then
+            unitFraction <- range / candle.Close
+
+        let ready = warm && rangeIsWarm && state.Closes.IsFull
+
+        if ready then
+            // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
+            // One that ranges over all numbers has none either; a million keeps the logarithm finite.
+            let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
+
+            for i in 0 .. recipe.Length - 1 do
+                features[i] <- ContextFold.Clip(fold.Read(&recipe[i], &candle, row, unit))
+
+        ready
+
+    /// <summary>A second run from here on; the two share nothing that changes.</summary>
+    member _.Fork() =
+        let folds = entryFolds |> Array.map (fun fold -> fold.Fork())
+        ContextFold(entries, folds, offsets, recipe, state, Array.copy standards)
+
+    /// <summary>Every state as JSON, to the last bit.</summary>
+    member _.Save() : JsonElement =
+        JsonSerializer.SerializeToElement
+            {|
+                indicators = entryFolds |> Array.map (fun fold -> fold.Save())
+                context = SavedState.write state
+                standards = SavedState.write standards
+            |}
+
+/// <summary>Which indicators are computed and which context vector the agent sees.</summary>
+/// <remarks>
+/// Features, each within -5..5 and of about unit scale. Of the indicators asked for: the distance of the close to each
+/// average (sma, ema, wma, vwap) and stop (sar, supertrend), in units of what such a distance is in a random walk of the
+/// current average true range (that to the vwap since the first candle against its own last day); the side of each stop, +1
+/// or -1; %B about its middle, in units of two deviations; log bandwidth, log deviation, trix, roc and macd against their
+/// own last day; rsi about 50, the more periods the more it counts; the z-score. And always: the return over 1, 5 and 30 candles in the same unit, log volatility against its last day, and the constant 1.
+/// </remarks>
+[<Sealed>]
+type Context(entries: CatalogueEntry[]) =
+    let columns = entries |> Array.collect _.Columns
+    let offsets = entries |> Array.scan (fun offset entry -> offset + entry.Columns.Length) 0
+
+    let features, standards = Features.make entries offsets
+
+    let initial = { Range = Ranges.start; Closes = Window.Empty(Features.LookBack + 1) }
+
+    /// <summary>The indicators, in the order asked for.</summary>
+    member _.Entries = entries
+    /// <summary>The list of indicators in full, as the command line takes it.</summary>
+    member _.List = entries |> Array.map _.Id |> String.concat ","
+    /// <summary>Names of the row's columns.</summary>
+    member _.Columns = columns
+    /// <summary>Names of the features, in the vector's order.</summary>
+    member _.Features = features |> Array.map _.Name
+
+    /// <summary>Silent candles before the first context vector.</summary>
+    member _.WarmUp =
+        (entries
+         |> Array.fold (fun most entry -> max most entry.WarmUp) Features.LookBack)
+
+    /// <summary>A run from the beginning.</summary>
+    member _.Start() =
+        let folds = entries |> Array.map (fun entry -> entry.Start())
+        ContextFold(entries, folds, offsets, features, initial, Array.create (standards) Standardise.start)
+
+    /// <summary>A run from what <see cref="M:BtcBandit.Indicators.ContextFold.Save" /> gave.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The JSON is of another list of indicators.</exception>
+    member _.Restore(saved: JsonElement) =
+        let folds = saved.GetProperty("indicators")
+        let standing = SavedState.read<StandardState[]>(saved.GetProperty "standards")
+
+        if folds.GetArrayLength() <> entries.Length || standing.Length <> standards then
+            raise (JsonException $"The saved state is of {folds.GetArrayLength()} indicators, not {entries.Length}.")
+
+        let restored = entries |> Array.mapi (fun i entry -> entry.Restore folds[i])
+        let state = SavedState.read<ContextState>(saved.GetProperty "context")
+        ContextFold(entries, restored, offsets, features, state, standing)
+
+    /// <summary>Reads a list of indicators such as "sma:14,ema:14,atr:14".</summary>
+    /// <returns>The context, or one line that says what is wrong.</returns>
+    static member Parse(text: string) : Result<Context, string> = Catalogue.parse text |> Result.map Context
+
+    /// <summary>The context of a list of indicators that is known to be right.</summary>
+    /// <exception cref="System.ArgumentException">It is not; the message says what is wrong.</exception>
+    static member Of(text: string) : Context =
+        match Context.Parse text with
+        | Ok context -> context
+        | Error message -> raise (ArgumentException(message, nameof text))
