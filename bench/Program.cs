@@ -1,8 +1,9 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
+using BtcBandit.Benchmarks.Learning;
 
-// peers/run asks for the first two, the third is a proof and no benchmark; everything else is BenchmarkDotNet's.
+// peers/run asks for the first two, drift and learning are proofs and no benchmarks; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["candles", var file]:
@@ -15,6 +16,10 @@ switch (args)
         return DriftProof.Run(10_000_000);
     case ["drift", var candles]:
         return DriftProof.Run(long.Parse(candles, CultureInfo.InvariantCulture));
+    case ["learning"]:
+        return LearningProofs.Run(null);
+    case ["learning", var folder]:
+        return LearningProofs.Run(folder);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
