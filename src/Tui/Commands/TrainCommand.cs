@@ -67,6 +67,7 @@ public static class TrainCommand
             DataDir = options.DataDir,
             Steps = options.Duration is null ? steps : null,
             Delay = options.Delay ?? TimeSpan.FromSeconds(options.Dashboard ? 1 : 0),
+            StepsToCheckpoint = options.CheckpointEvery,
             Fresh = options.Fresh,
             KeepLearning = options.KeepLearning,
         };
