@@ -90,7 +90,8 @@ type StateFileTests() =
                 Portfolio = run.Portfolio,
                 PendingOrder = run.PendingOrder,
                 Pending = run.Pending,
-                Statistics = run.Statistics
+                Statistics = run.Statistics,
+                Rivals = run.Rivals
             )
 
         Assert.That(
