@@ -3,8 +3,11 @@ using BtcBandit.Indicators;
 namespace BtcBandit.Engine.Domain;
 
 /// <summary>Running statistics of a run; every update is O(1) and gives a new value.</summary>
-/// <remarks>Returns are per step; amounts are in the quote currency; fractions are of equity.</remarks>
-public readonly record struct RunStatistics
+/// <remarks>
+/// Returns are per step; amounts are in the quote currency; fractions are of equity. An object: it is long and goes
+/// through many hands.
+/// </remarks>
+public sealed record RunStatistics
 {
     /// <summary>Steps so far.</summary>
     public long Steps { get; init; }
@@ -100,8 +103,9 @@ public readonly record struct RunStatistics
         var peak = Math.Max(PeakEquity, equity);
         // The rival also decides at the first close and fills at the next open.
         var units = BuyAndHoldUnits ?? (Steps == 1 ? InitialEquity / (candle.Open * (1.0 + buyCostFraction)) : null);
-        return this with
+        return new RunStatistics
         {
+            InitialEquity = InitialEquity,
             Steps = steps,
             Trades = Trades + (fill is null ? 0 : 1),
             RoundTrips = RoundTrips + (fill?.Profit is null ? 0 : 1),
