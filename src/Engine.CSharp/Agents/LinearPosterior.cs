@@ -55,6 +55,7 @@ public sealed class LinearPosterior
     private readonly int stride;
     private readonly int outcomes;
     private readonly double[] overlaps;
+    private readonly double[] weights;
     private readonly Prior prior;
     private readonly double forgetting;
     private readonly double rescale;
@@ -88,11 +89,13 @@ public sealed class LinearPosterior
         this.forgetting = forgetting;
         outcomes = overlaps.Length;
         this.overlaps = new double[outcomes];
+        weights = new double[outcomes];
         for (var k = 0; k < outcomes; k++)
         {
             if (overlaps[k] < 1)
                 throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
             this.overlaps[k] = overlaps[k];
+            weights[k] = 0.5 / overlaps[k];
         }
 
         rescale = 1.0 / Math.Sqrt(forgetting);
@@ -171,7 +174,7 @@ public sealed class LinearPosterior
         {
             var error = outcomes[k] - expected[k];
             Lanes.AddScaled(MeanOf(k), error, gains);
-            shapes[k] = Faded(shapes[k] + 0.5 / overlaps[k], prior.Shape);
+            shapes[k] = Faded(shapes[k] + weights[k], prior.Shape);
             rates[k] = Faded(rates[k] + 0.5 * error * error / (overlaps[k] * innovation), prior.Rate);
         }
 

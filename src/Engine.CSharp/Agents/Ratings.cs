@@ -40,7 +40,7 @@ internal static class Ratings
         ReadOnlySpan<double> coefficients
     )
     {
-        var parts = GC.AllocateUninitializedArray<double>(features.Length);
+        var parts = new double[features.Length];
         var i = 0;
         for (; i + Vector256<double>.Count <= parts.Length; i += Vector256<double>.Count)
         {

@@ -74,7 +74,8 @@ public sealed record Choice(TradeAction Action, ActionScore Sell, ActionScore Ho
         };
 
     /// <summary>The offered action with the highest mean; hold when equal.</summary>
-    public TradeAction Greedy => new ActionScores(Sell, Hold, Buy).Best(Sell.Mean, Hold.Mean, Buy.Mean);
+    public TradeAction Greedy =>
+        ActionScores.Best(Sell.Mean, Hold.Mean, Buy.Mean, (Sell.Offered, Hold.Offered, Buy.Offered));
 
     /// <summary>Whether the draw overruled the mean.</summary>
     public bool Explores => Action != Greedy;
@@ -105,14 +106,14 @@ public sealed record Choice(TradeAction Action, ActionScore Sell, ActionScore Ho
 internal readonly record struct ActionScores(ActionScore Sell, ActionScore Hold, ActionScore Buy)
 {
     /// <summary>The offered action with the highest draw; hold when equal.</summary>
-    public TradeAction BestDraw => Best(Sell.Draw, Hold.Draw, Buy.Draw);
+    public TradeAction BestDraw => Best(Sell.Draw, Hold.Draw, Buy.Draw, (Sell.Offered, Hold.Offered, Buy.Offered));
 
     /// <summary>The offered action with the highest of three values; hold when equal.</summary>
-    public TradeAction Best(double sell, double hold, double buy)
+    public static TradeAction Best(double sell, double hold, double buy, (bool Sell, bool Hold, bool Buy) offered)
     {
-        var (best, most) = (TradeAction.Hold, Hold.Offered ? hold : double.NegativeInfinity);
-        if (Sell.Offered && sell > most)
+        var (best, most) = (TradeAction.Hold, offered.Hold ? hold : double.NegativeInfinity);
+        if (offered.Sell && sell > most)
             (best, most) = (TradeAction.Sell, sell);
-        return Buy.Offered && buy > most ? TradeAction.Buy : best;
+        return offered.Buy && buy > most ? TradeAction.Buy : best;
     }
 }

@@ -90,7 +90,7 @@ public sealed record RunStatistics
     public RunStatistics With(
         in Candle candle,
         in Portfolio portfolio,
-        in Fill? fill,
+        Fill? fill,
         double? reward,
         double buyCostFraction
     )
@@ -98,6 +98,7 @@ public sealed record RunStatistics
         var equity = portfolio.EquityAt(candle.Close);
         var change = equity / Equity - 1.0;
         var steps = Steps + 1;
+        var profit = fill?.Profit;
         var deviation = change - MeanReturn;
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
@@ -108,10 +109,10 @@ public sealed record RunStatistics
             InitialEquity = InitialEquity,
             Steps = steps,
             Trades = Trades + (fill is null ? 0 : 1),
-            RoundTrips = RoundTrips + (fill?.Profit is null ? 0 : 1),
-            Wins = Wins + (fill?.Profit > 0 ? 1 : 0),
-            GrossProfit = GrossProfit + Math.Max(fill?.Profit ?? 0.0, 0.0),
-            GrossLoss = GrossLoss + Math.Max(-(fill?.Profit ?? 0.0), 0.0),
+            RoundTrips = RoundTrips + (profit is null ? 0 : 1),
+            Wins = Wins + (profit > 0 ? 1 : 0),
+            GrossProfit = GrossProfit + Math.Max(profit ?? 0.0, 0.0),
+            GrossLoss = GrossLoss + Math.Max(-(profit ?? 0.0), 0.0),
             Equity = equity,
             PeakEquity = peak,
             MaxDrawdown = Math.Max(MaxDrawdown, 1.0 - equity / peak),

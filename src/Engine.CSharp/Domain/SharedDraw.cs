@@ -27,10 +27,11 @@ internal static class SharedDraw
     }
 
     private static TradeAction BestAt(double z, Choice choice, double scale) =>
-        new ActionScores(choice.Sell, choice.Hold, choice.Buy).Best(
+        ActionScores.Best(
             At(choice.Sell, scale, z),
             At(choice.Hold, scale, z),
-            At(choice.Buy, scale, z)
+            At(choice.Buy, scale, z),
+            (choice.Sell.Offered, choice.Hold.Offered, choice.Buy.Offered)
         );
 
     private static double At(in ActionScore score, double scale, double z) =>

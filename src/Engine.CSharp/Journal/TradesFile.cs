@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using BtcBandit.Engine.Domain;
 
@@ -85,11 +84,9 @@ public sealed class TradesFile : IDisposable
     {
         if (buffer.Length - used < LongestRow)
             Flush(toDisk: false);
-        Utf8Formatter.TryFormat(step.Candle.OpenTime, buffer.AsSpan(used), out var written);
-        used += written;
+        used += FixedPoint.WriteWhole((ulong)step.Candle.OpenTime, buffer.AsSpan(used));
         buffer[used++] = (byte)',';
-        Utf8Formatter.TryFormat(step.Number, buffer.AsSpan(used), out written);
-        used += written;
+        used += FixedPoint.WriteWhole((ulong)step.Number, buffer.AsSpan(used));
         Text(
             step.Choice.Action switch
             {
