@@ -90,7 +90,7 @@ public sealed record RunStatistics
     public RunStatistics With(
         in Candle candle,
         in Portfolio portfolio,
-        Fill? fill,
+        in Fill? fill,
         double? reward,
         double buyCostFraction
     )
