@@ -39,18 +39,20 @@ type Portable =
         let s = f / (2.0 + f)
         let z = s * s
 
-        // The terms of even and of odd order apart, so that the processor sums both at once.
-        let w = z * z
-
-        let odd =
-            1.0 / 3.0
-            + w * (1.0 / 7.0 + w * (1.0 / 11.0 + w * (1.0 / 15.0 + w * (1.0 / 19.0))))
-
-        let even =
-            1.0 / 5.0
-            + w * (1.0 / 9.0 + w * (1.0 / 13.0 + w * (1.0 / 17.0 + w * (1.0 / 21.0))))
-
-        let series = z * (odd + z * even)
+        let series =
+            z
+            * (1.0 / 3.0
+               + z
+                 * (1.0 / 5.0
+                    + z
+                      * (1.0 / 7.0
+                         + z
+                           * (1.0 / 9.0
+                              + z
+                                * (1.0 / 11.0
+                                   + z
+                                     * (1.0 / 13.0
+                                        + z * (1.0 / 15.0 + z * (1.0 / 17.0 + z * (1.0 / 19.0 + z * (1.0 / 21.0))))))))))
 
         let k = float exponent
         k * Portable.Ln2High + (2.0 * s + (2.0 * s * series + k * Portable.Ln2Low))
@@ -67,12 +69,10 @@ type Portable =
             // value = k ln 2 + r, |r| <= ln 2 / 2
             let k = Math.Round(value * 1.4426950408889634)
             let r = (value - k * Portable.Ln2High) - k * Portable.Ln2Low
-            // Taylor to r^13 / 13!, below half an ulp for |r| < 0.35: four sums side by side, the two large terms last.
-            let r2 = r * r
-            let r4 = r2 * r2
-            let s2 = 1.0 / 2.0 + r4 * (1.0 / 720.0 + r4 * (1.0 / 3628800.0))
-            let s3 = 1.0 / 6.0 + r4 * (1.0 / 5040.0 + r4 * (1.0 / 39916800.0))
-            let s4 = 1.0 / 24.0 + r4 * (1.0 / 40320.0 + r4 * (1.0 / 479001600.0))
-            let s5 = 1.0 / 120.0 + r4 * (1.0 / 362880.0 + r4 * (1.0 / 6227020800.0))
-            let sum = 1.0 + (r + r2 * ((s2 + r * s3) + r2 * (s4 + r * s5)))
+            // Taylor to r^13 / 13!, below half an ulp for |r| < 0.35.
+            let mutable sum = 1.0
+
+            for i in 13..-1..1 do
+                sum <- 1.0 + r * sum / float i
+
             Math.ScaleB(sum, int k)
