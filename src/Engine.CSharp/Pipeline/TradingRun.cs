@@ -145,9 +145,9 @@ internal sealed class TradingRun : IRunStateSource
     /// What matured with this candle teaches the agent and, where something was chosen, is a reward in money.
     private double? LearnFromThePast(long openTime, double fillPrice)
     {
-        if (pending.Mature(openTime, fillPrice) is not { } matured)
+        if (!pending.Mature(openTime, fillPrice))
             return null;
-        var decision = matured.Decision;
+        ref readonly var decision = ref pending.Matured;
         var outcome = new Outcome
         {
             Features = decision.Features,
@@ -158,7 +158,7 @@ internal sealed class TradingRun : IRunStateSource
             FullExposure = parameters.PositionFraction,
             CostFraction = costFraction,
         };
-        if (!matured.SpansGap)
+        if (!pending.SpansGap)
             agent.Learn(outcome);
         return decision.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(decision.Horizon)) : null;
     }
@@ -207,7 +207,7 @@ internal sealed class TradingRun : IRunStateSource
             )
         );
 
-    private static string Reason(in Choice choice, string? refusal)
+    private static string Reason(Choice choice, string? refusal)
     {
         var reason =
             choice.Gate is { IsOpen: false } ? "gate"

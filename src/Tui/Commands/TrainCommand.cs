@@ -28,6 +28,7 @@ public static class TrainCommand
         {
             var market = Market.Open(options);
             var plan = Plan(options, market);
+            Rehearsal.Begin(plan);
             using var session = new Session(plan, surroundings.Clock, line => surroundings.Tell(line), signals.Token);
             var result = await WatchAsync(session, options, surroundings).ConfigureAwait(false);
             return Conclude(result, plan, market, options, surroundings, signals);

@@ -164,7 +164,7 @@ public static class DashboardScreen
         );
     }
 
-    private static string Ahead(in Choice choice)
+    private static string Ahead(Choice choice)
     {
         var candles = choice.Horizon == 1 ? "1 candle" : $"{choice.Horizon} candles";
         return choice.Gate is { Required: > 0 } gate
