@@ -44,6 +44,21 @@ type HorizonExpertsTests() =
             equal (expected, false) (choice.Action, choice.Gate.Value.IsOpen)
 
     [<Test>]
+    member _.``what it believes does not open the gate: only what its wallets earned does``() =
+        let agent = create ()
+        let features = [| 1.0; 0.0; 0.0; 1.0 |]
+
+        for _ in 1..2_000 do
+            Thompson.learn agent features 1e-3 5e-3
+
+        let seen = { Thompson.situation with Features = features; CostFraction = 1e-5 }
+
+        for maySell, expected in [ false, TradeAction.Hold; true, TradeAction.Sell ] do
+            let choice = Thompson.choose agent { seen with MaySell = maySell }
+            Assert.That(choice.Buy.Mean, Is.GreaterThan choice.Sell.Mean, "or there is nothing to hold back")
+            equal expected choice.Action
+
+    [<Test>]
     member _.``where trading is free it trades from the start``() =
         let choice = Thompson.choose (create ()) { Thompson.situation with CostFraction = 0.0 }
         equal true choice.Gate.Value.IsOpen
