@@ -1,5 +1,6 @@
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Execution;
 using BtcBandit.Engine.Journal;
 
 namespace BtcBandit.Engine.Pipeline;
@@ -29,6 +30,7 @@ public static class Rehearsal
             PendingOrder = TradeAction.Hold,
             Pending = [new PendingOutcome(0, [], 0, TradeAction.Hold, 1, 0, 1)],
             Statistics = RunStatistics.StartWith(cash),
+            Rivals = new Rivals(plan.Header.Parameters, resume: null).Snapshot(),
         };
         StateFile.Write(Stream.Null, new StateDocument(StateFile.Schema, 0, state));
     }

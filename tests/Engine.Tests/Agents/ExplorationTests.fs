@@ -31,25 +31,26 @@ type ExplorationTests() =
 
     [<Property>]
     member _.``who does not draw is certain; a draw of its own for each has no closed form``(Scores(sell, hold, buy)) =
-        let choice = Choice.ByDraw(sell, hold, buy)
-        let finish name shares = (of' name 1.0).Finish(&choice, 7L, shares)
-        equal (Propensities.Certain choice.Action) (finish "greedy" true).StatedPropensities.Value
-        equal (Propensities.Certain choice.Action) (finish "linear-ucb" false).StatedPropensities.Value
-        equal 1.0 (finish "linear-ts" true).SharedDrawScale.Value
-        equal false (finish "linear-ts" false).Propensities.HasValue
+        let scores = ActionScores(sell, hold, buy)
+        let decide name shares = (of' name 1.0).Decide(&scores, 7L, shares)
+        equal (Propensities.Certain scores.BestDraw) (decide "greedy" true).StatedPropensities.Value
+        equal (Propensities.Certain scores.BestDraw) (decide "linear-ucb" false).StatedPropensities.Value
+        equal 1.0 (decide "linear-ts" true).SharedDrawScale.Value
+        let alone = decide "linear-ts" false
+        equal (false, false) (alone.SharedDrawScale.HasValue, alone.StatedPropensities.HasValue)
 
     [<Test>]
     member _.``one choice in twenty is blind, and then each that is offered is as likely``() =
         let score offered = ActionScore(0.0, 0.0, 0.0, offered)
-        let choice = Choice.ByDraw(score true, score true, score false)
+        let scores = ActionScores(score true, score true, score false)
         let count = 100_000
 
         let sold =
             seq { 1L .. int64 count }
             |> Seq.filter (fun time ->
-                let finished = (of' "epsilon-greedy" 1.0).Finish(&choice, time, true)
-                Assert.That(finished.Action, Is.Not.EqualTo TradeAction.Buy)
-                finished.Action = TradeAction.Sell)
+                let pick = (of' "epsilon-greedy" 1.0).Decide(&scores, time, true)
+                Assert.That(pick.Action, Is.Not.EqualTo TradeAction.Buy)
+                pick.Action = TradeAction.Sell)
             |> Seq.length
 
         let share = Exploration.Epsilon / 2.0

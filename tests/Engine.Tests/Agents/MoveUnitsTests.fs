@@ -10,7 +10,8 @@ type MoveUnitsTests() =
 
     let convert (returns: float[]) unit (horizons: int[]) =
         let units = Array.create returns.Length 77.0
-        let isKnown = MoveUnits.TryConvert(ReadOnlySpan returns, unit, horizons, Span units)
+        let roots = horizons |> Array.map (float >> sqrt)
+        let isKnown = MoveUnits.TryConvert(ReadOnlySpan returns, unit, ReadOnlySpan roots, Span units)
         isKnown, units
 
     [<Test>]

@@ -12,7 +12,7 @@ type RatingsTests() =
 
     let rate seen (mean: float) deviation draw isOpen =
         let situation = Thompson.situationOf seen ValueNone
-        Ratings.Choose(&situation, mean, deviation, draw, isOpen)
+        Ratings.Rate(&situation, mean, deviation, draw, isOpen)
 
     let numbers (score: ActionScore) = score.Mean, score.StandardDeviation, score.Draw
 
@@ -34,12 +34,12 @@ type RatingsTests() =
 
     [<Property>]
     member _.``what each feature adds is its share of the target``(seen: Seen) =
-        let situation = Thompson.situationOf seen ValueNone
         let coefficients = [| 0.5; -1.0; 0.25; 2.0 |]
 
         for action in Enum.GetValues<TradeAction>() do
-            let parts = Ratings.Contributions(&situation, action, 0.125, ReadOnlySpan coefficients)
             let target = action.Target(seen.Exposure, seen.FullExposure)
+
+            let parts = Ratings.Contributions(ReadOnlySpan seen.Features, target * 0.125, ReadOnlySpan coefficients)
 
             let expected =
                 Array.map2 (fun coefficient x -> target * 0.125 * coefficient * x) coefficients seen.Features
