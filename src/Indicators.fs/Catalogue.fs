@@ -103,34 +103,14 @@ module Catalogue =
         ]
         |> String.concat ","
 
-    /// Letters to insert, drop, change or swap with their neighbour on the way from one word to another.
-    let private distance (from: string) (into: string) =
-        let steps = Array2D.init (from.Length + 1) (into.Length + 1) (fun i j -> max i j)
-
-        for i in 1 .. from.Length do
-            for j in 1 .. into.Length do
-                let change = if from[i - 1] = into[j - 1] then 0 else 1
-                let least = min (min (steps[i, j - 1] + 1) (steps[i - 1, j] + 1)) (steps[i - 1, j - 1] + change)
-
-                steps[i, j] <-
-                    if i > 1 && j > 1 && from[i - 1] = into[j - 2] && from[i - 2] = into[j - 1] then
-                        min least (steps[i - 2, j - 2] + 1)
-                    else
-                        least
-
-        steps[from.Length, into.Length]
-
     let private unknown (text: string) (kind: string) =
-        let away = distance (kind.ToLowerInvariant())
-        let nearest = Kinds |> Seq.minBy away
-
         let hint =
             if fst (Double.TryParse(kind, invariant)) then
                 "; commas separate indicators, a decimal point is written '.'"
-            elif away nearest <= max 1 (kind.Length / 3) then
-                $"; did you mean {nearest}?"
             else
-                ""
+                match Spelling.nearest Kinds kind with
+                | Some nearest -> $"; did you mean {nearest}?"
+                | None -> ""
 
         $"{text}: no indicator is called '{kind}'{hint}; known are {known}"
 
