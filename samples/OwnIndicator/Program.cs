@@ -15,7 +15,7 @@ Laws.Check(Subject.Of("place", 0, (double.PositiveInfinity, 0.0), Place));
 // Made an indicator it runs, and is composed with others: the place, smoothed over 14 candles.
 var place = IndicatorOf.Candles(0, (double.PositiveInfinity, 0.0), Place);
 var smooth = place.Then(Averages.Ema(14));
-var (at, last) = smooth.Over(Market.series(100, seed: 1)).Last();
+var (at, last) = smooth.Over(Market.Series(100, seed: 1)).Last();
 Console.WriteLine($"candle {at}: {last:F2}");
 
 // What you claim beyond that is tried as well; the report says what came of each law, and which were not tried.

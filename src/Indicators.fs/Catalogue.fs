@@ -2,7 +2,9 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Collections.Generic
+open System.Diagnostics.CodeAnalysis
 open System.Globalization
+open System.Runtime.InteropServices
 open System.Text.Json
 
 /// What a parameter accepts; each has a default, as text.
@@ -210,3 +212,25 @@ module Catalogue =
                 for struct (recipe, parameters) in asked -> entryOf recipe parameters (stands[recipe.Kind] = 1)
             |]
             |> Ok
+
+    /// <summary>Reads a list as <c>parse</c> does; made for C#.</summary>
+    /// <param name="text">For instance "sma:14,ema,bb:20:2.5".</param>
+    /// <param name="entries">The entries in the order asked for; null when it is refused.</param>
+    /// <param name="error">One line that names the entry and what is accepted; null when it is read.</param>
+    /// <returns>Whether it was read.</returns>
+    [<CompiledName("TryParse")>]
+    let tryParse
+        (
+            text: string,
+            [<Out; NotNullWhen(true)>] entries: byref<CatalogueEntry[] | null>,
+            [<Out; NotNullWhen(false)>] error: byref<string | null>
+        ) : bool =
+        match parse text with
+        | Ok read ->
+            entries <- read
+            error <- null
+            true
+        | Error message ->
+            entries <- null
+            error <- message
+            false

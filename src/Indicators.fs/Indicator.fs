@@ -20,7 +20,8 @@ module Indicator =
             step.Initial
             (Step<'State, 'In, 'Out>(fun state input output -> step.Invoke(&state, &input, &output)))
 
-    /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output.</summary>
+    /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output. From C#:
+    /// <c>IndicatorOf.Fold</c>.</summary>
     /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>
     [<CompiledName("OfFold")>]
     let ofFold warmUp initial (next: 'State -> 'In -> struct ('State * 'Out voption)) =
@@ -37,7 +38,7 @@ module Indicator =
                     true
                 | ValueNone -> false))
 
-    /// <summary>Changes every output.</summary>
+    /// <summary>Changes every output. From C#: <c>Select</c>.</summary>
     [<CompiledName("Map")>]
     let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
@@ -54,7 +55,7 @@ module Indicator =
                 else
                     false))
 
-    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close.</summary>
+    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close. From C#: <c>Of</c>.</summary>
     [<CompiledName("Contramap")>]
     let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
@@ -96,7 +97,7 @@ module Indicator =
                 step1.Invoke(&state.First, &input, &middle)
                 && step2.Invoke(&state.Second, &middle, &output)))
 
-    /// <summary>Silences the outputs that are not wanted.</summary>
+    /// <summary>Silences the outputs that are not wanted. From C#: <c>Where</c>.</summary>
     /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
     [<CompiledName("Filter")>]
     let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
@@ -113,6 +114,8 @@ module Indicator =
     /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
     [<CompiledName("Delay")>]
     let delay length =
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof length)
+
         create
             length
             (Window.Empty length)
