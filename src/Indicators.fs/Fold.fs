@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open System.Text.Json
 
 /// <summary>Advances the caller's own copy of a state by one input.</summary>
 /// <param name="state">Read and replaced; nothing else is changed, so copying the state before is keeping it.</param>
@@ -23,7 +24,7 @@ type internal IStep<'State, 'In, 'Out> =
 
 /// <summary>A fold as a value: how many inputs are silent, where it starts and how it steps.</summary>
 /// <remarks>
-/// States are immutable values, preferably structs: kept, forked, compared and written to JSON by the caller.
+/// States are immutable values, preferably structs: kept, forked and compared by the caller, and saved as JSON.
 /// Warm-ups add under <c>andThen</c> and take the maximum under <c>zip</c>.
 /// </remarks>
 [<NoComparison; NoEquality>]
@@ -40,18 +41,38 @@ type Indicator<'State, 'In, 'Out> =
     /// <summary>Starts a run with a state of its own.</summary>
     member indicator.Start() = Fold<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
 
-    /// <summary>Continues a run from a kept state.</summary>
-    /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
-    member indicator.StartFrom(state: 'State) =
+    /// Zeros are a number's state; what holds windows has none without them.
+    member private indicator.IsUnborn(state: 'State) =
         let isDefault value = EqualityComparer<'State>.Default.Equals(value, Unchecked.defaultof<'State>)
 
-        // Zeros are a number's state; what holds windows has none without them.
-        if
-            RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
-            && isDefault state
-            && not (isDefault indicator.Initial)
-        then
+        RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
+        && isDefault state
+        && not (isDefault indicator.Initial)
+
+    /// <summary>Continues a run from a kept state.</summary>
+    /// <remarks>
+    /// A state does not say what it is a state of: one of another period, multiple or indicator may have the same type, is
+    /// taken as well, and goes on with wrong numbers. Keep beside it what it is of; entries of the catalogue do and check it.
+    /// </remarks>
+    /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
+    member indicator.StartFrom(state: 'State) =
+        if indicator.IsUnborn state then
             raise (ArgumentException("A default state is not the state of a run; Start() begins one.", nameof state))
+
+        Fold<'State, 'In, 'Out>(indicator.Step, state)
+
+    /// <summary>Continues a run from a saved state, to the last bit.</summary>
+    /// <param name="saved">What <c>Save</c> of a run of this indicator gave.</param>
+    /// <remarks>
+    /// As with <c>StartFrom</c>, a state of another period is not noticed: keep beside it what it is of. <c>Restore</c> of an
+    /// entry of the catalogue checks that.
+    /// </remarks>
+    /// <exception cref="System.Text.Json.JsonException">It is no state of this type, or lacks what every run of it has.</exception>
+    member indicator.Restore(saved: JsonElement) =
+        let state = SavedState.readOrNothing<'State> saved
+
+        if saved.ValueKind <> JsonValueKind.Null && indicator.IsUnborn state then
+            raise (JsonException "The saved state has nothing of what a run of this indicator has.")
 
         Fold<'State, 'In, 'Out>(indicator.Step, state)
 
@@ -61,6 +82,10 @@ and [<Sealed>] Fold<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: '
 
     /// <summary>The state so far; a value, so keeping it is enough to come back to this moment.</summary>
     member _.State = state
+
+    /// <summary>The state so far as JSON, to the last bit; <c>Restore</c> of the same indicator goes on from it.</summary>
+    /// <exception cref="System.NotSupportedException">System.Text.Json cannot write a state of this type.</exception>
+    member _.Save() : JsonElement = SavedState.write state
 
     /// <summary>Takes one input.</summary>
     /// <returns>False while silent.</returns>
