@@ -24,9 +24,9 @@ internal sealed class StreamingRow
     /// <summary>The entries of a list such as "sma:14,vwap".</summary>
     /// <exception cref="ArgumentException">The list is not one; the message says why.</exception>
     public static CatalogueEntry[] Entries(string list) =>
-        Catalogue.Parse(list) is { IsOk: true } read
-            ? read.ResultValue
-            : throw new ArgumentException(list, nameof(list));
+        Catalogue.TryParse(list, out var entries, out var error)
+            ? entries
+            : throw new ArgumentException(error, nameof(list));
 
     /// <summary>Takes one candle.</summary>
     /// <returns>Bit i is set where entry i is silent.</returns>

@@ -4,7 +4,6 @@
 using System.Reactive.Linq;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
 using BtcBandit.Indicators;
 
 // In a program of yours this is a socket, a queue or a database. The third row is wrong, so a minute is missing.

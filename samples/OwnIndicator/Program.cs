@@ -15,8 +15,18 @@ Laws.Check(Subject.Of("place", 0, (double.PositiveInfinity, 0.0), Place));
 // Made an indicator it runs, and is composed with others: the place, smoothed over 14 candles.
 var place = IndicatorOf.Candles(0, (double.PositiveInfinity, 0.0), Place);
 var smooth = place.Then(Averages.Ema(14));
-var (at, last) = smooth.Over(Market.series(100, seed: 1)).Last();
+var (at, last) = smooth.Over(Market.Series(100, seed: 1)).Last();
 Console.WriteLine($"candle {at}: {last:F2}");
+
+// A run is saved as JSON and goes on to the last bit, in another process too. Keep beside it what it is a state of.
+var run = smooth.Start();
+foreach (var candle in Market.Series(99, seed: 1))
+    _ = run.TryNext(candle, out _);
+var saved = run.Save();
+var resumed = smooth.Restore(saved);
+Console.WriteLine(
+    $"goes on the same: {resumed.TryNext(Market.Series(100, seed: 1)[^1], out var next) && next == last}"
+);
 
 // What you claim beyond that is tried as well; the report says what came of each law, and which were not tried.
 var claimed = Subject.Of("place", place).InRatios().WithBounds((_, _, outputs) => outputs[0] is >= 0 and <= 1);

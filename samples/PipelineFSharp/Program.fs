@@ -8,7 +8,6 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
-open BtcBandit.Engine.Pipeline
 open BtcBandit.Indicators
 
 let week =

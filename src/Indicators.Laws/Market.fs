@@ -18,6 +18,7 @@ module Market =
 
     /// <summary>A candle that must be valid.</summary>
     /// <exception cref="System.ArgumentException">It is not.</exception>
+    [<CompiledName("Candle")>]
     let candle openTime openPrice high low close volume =
         match Candle.TryCreate(openTime, openPrice, high, low, close, volume) with
         | Ok candle -> candle
@@ -26,6 +27,7 @@ module Market =
     /// <summary>The same candle with every price multiplied; volume and time stay.</summary>
     /// <param name="factor">Above 0; a power of two multiplies exactly.</param>
     /// <param name="source">The candle.</param>
+    [<CompiledName("Scaled")>]
     let scaled (factor: float) (source: Candle) =
         candle
             source.OpenTime
@@ -38,6 +40,7 @@ module Market =
     /// <summary>The same candle with an amount added to every price; volume and time stay.</summary>
     /// <param name="amount">At least 0.</param>
     /// <param name="source">The candle.</param>
+    [<CompiledName("Shifted")>]
     let shifted (amount: float) (source: Candle) =
         candle
             source.OpenTime
@@ -134,6 +137,7 @@ module Market =
     /// <summary>A series of any temper: flat runs, jumps, gaps in price and time, idle minutes, tiny and huge prices.</summary>
     /// <param name="count">Candles, 0 or more; a minute or more apart.</param>
     /// <param name="seed">Decides the series.</param>
+    [<CompiledName("Series")>]
     let series (count: int) (seed: uint64) =
         let dice = Dice seed
         let temper = temper dice
@@ -155,6 +159,7 @@ module Market =
     /// <param name="level">Lowest price, about.</param>
     /// <param name="count">Candles, a minute apart.</param>
     /// <param name="seed">Decides the series.</param>
+    [<CompiledName("Swings")>]
     let swings (from: int64) (level: float) (count: int) (seed: uint64) =
         let dice = Dice seed
 

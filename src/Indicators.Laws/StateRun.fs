@@ -1,29 +1,21 @@
 namespace BtcBandit.Indicators.Laws
 
 open System
-open System.Text.Json
 open BtcBandit.Indicators
 
-/// A run whose state is known: kept as a value, saved with the serialiser of .NET.
+/// A run whose state is known; saved as anybody saves it.
 [<Sealed>]
-type internal StateRun<'State, 'Out>(step: Step<'State, Candle, 'Out>, initial: 'State, write: 'Out -> float[]) =
+type internal StateRun<'State, 'Out>(fold: Fold<'State, Candle, 'Out>, write: 'Out -> float[]) =
     inherit ColumnFold()
-    let mutable state = initial
-
-    /// Fields are kept too, so that tuples can be states.
-    static member val Options =
-        let options = JsonSerializerOptions(IncludeFields = true)
-        options.Converters.Add(ExactNumbers())
-        options
 
     override _.Push(candle, columns) =
         let mutable output = Unchecked.defaultof<'Out>
-        let speaks = step.Invoke(&state, &candle, &output)
+        let speaks = fold.TryNext(candle, &output)
         if speaks then (write output).AsSpan().CopyTo columns else columns.Clear()
         speaks
 
-    override _.Fork() = StateRun<'State, 'Out>(step, state, write)
-    override _.Save() = JsonSerializer.SerializeToElement(state, StateRun<'State, 'Out>.Options)
+    override _.Fork() = StateRun<'State, 'Out>(fold.Fork(), write)
+    override _.Save() = fold.Save()
 
 /// What functions of users give is as long as it must be.
 module internal Sized =

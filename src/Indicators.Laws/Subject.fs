@@ -124,21 +124,12 @@ type Subject =
         =
         let write output = values.Invoke output |> Sized.demand "The function of outputs" columns
 
-        let restore (json: JsonElement) =
-            let state =
-                match json.Deserialize(typeof<'State>, StateRun<'State, 'Out>.Options) with
-                // "Nothing yet" is a state: a null, a None. Where it was none, what follows differs, and the law says so.
-                | null -> Unchecked.defaultof<'State>
-                | state -> unbox<'State> state
-
-            StateRun<'State, 'Out>(indicator.Step, state, write) :> ColumnFold
-
         Subject.Make(
             name,
             indicator.WarmUp,
             columns,
-            (fun () -> StateRun<'State, 'Out>(indicator.Step, indicator.Initial, write)),
-            restore
+            (fun () -> StateRun<'State, 'Out>(indicator.Start(), write)),
+            (fun saved -> StateRun<'State, 'Out>(indicator.Restore saved, write))
         )
 
     /// <summary>A subject of an indicator of candles.</summary>

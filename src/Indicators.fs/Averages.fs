@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Runtime.CompilerServices
+open System.Text.Json.Serialization
 
 /// <summary>State of a simple moving average.</summary>
 [<Struct>]
@@ -32,6 +33,7 @@ type SmoothedState =
         /// Inputs seen, up to the period.
         mutable Seen: int
         /// The average so far.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Mean: float
     }
 

@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open System.Text.Json.Serialization
 
 /// <summary>State of a moving mean and deviation.</summary>
 [<Struct>]
@@ -10,8 +11,10 @@ type SpreadState =
         /// The window; its front holds means in lane 0, sums of squared deviations from them in lane 1.
         mutable Slide: Slide
         /// Mean of the newer part.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Mean: float
         /// Sum of squared deviations of the newer part from its mean.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Squares: float
     }
 

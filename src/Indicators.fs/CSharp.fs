@@ -86,3 +86,12 @@ type IndicatorExtensions =
 
                 index <- index + 1
         }
+
+    /// <summary>Runs over a stream: its outputs, nothing for silent inputs.</summary>
+    /// <param name="source">The inputs.</param>
+    /// <param name="indicator">What runs; each subscriber starts afresh.</param>
+    /// <returns>A stream that ends as the source does, or with the exception of the step; nothing follows.</returns>
+    /// <exception cref="System.ArgumentNullException">There is no source.</exception>
+    [<Extension>]
+    static member Fold(source: IObservable<'In>, indicator: Indicator<'State, 'In, 'Out>) : IObservable<'Out> =
+        Indicator.observe indicator source

@@ -2,7 +2,9 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Collections.Generic
+open System.Diagnostics.CodeAnalysis
 open System.Globalization
+open System.Runtime.InteropServices
 open System.Text.Json
 
 /// What a parameter accepts; each has a default, as text.
@@ -103,34 +105,14 @@ module Catalogue =
         ]
         |> String.concat ","
 
-    /// Letters to insert, drop, change or swap with their neighbour on the way from one word to another.
-    let private distance (from: string) (into: string) =
-        let steps = Array2D.init (from.Length + 1) (into.Length + 1) (fun i j -> max i j)
-
-        for i in 1 .. from.Length do
-            for j in 1 .. into.Length do
-                let change = if from[i - 1] = into[j - 1] then 0 else 1
-                let least = min (min (steps[i, j - 1] + 1) (steps[i - 1, j] + 1)) (steps[i - 1, j - 1] + change)
-
-                steps[i, j] <-
-                    if i > 1 && j > 1 && from[i - 1] = into[j - 2] && from[i - 2] = into[j - 1] then
-                        min least (steps[i - 2, j - 2] + 1)
-                    else
-                        least
-
-        steps[from.Length, into.Length]
-
     let private unknown (text: string) (kind: string) =
-        let away = distance (kind.ToLowerInvariant())
-        let nearest = Kinds |> Seq.minBy away
-
         let hint =
             if fst (Double.TryParse(kind, invariant)) then
                 "; commas separate indicators, a decimal point is written '.'"
-            elif away nearest <= max 1 (kind.Length / 3) then
-                $"; did you mean {nearest}?"
             else
-                ""
+                match Spelling.nearest Kinds kind with
+                | Some nearest -> $"; did you mean {nearest}?"
+                | None -> ""
 
         $"{text}: no indicator is called '{kind}'{hint}; known are {known}"
 
@@ -230,3 +212,25 @@ module Catalogue =
                 for struct (recipe, parameters) in asked -> entryOf recipe parameters (stands[recipe.Kind] = 1)
             |]
             |> Ok
+
+    /// <summary>Reads a list as <c>parse</c> does; made for C#.</summary>
+    /// <param name="text">For instance "sma:14,ema,bb:20:2.5".</param>
+    /// <param name="entries">The entries in the order asked for; null when it is refused.</param>
+    /// <param name="error">One line that names the entry and what is accepted; null when it is read.</param>
+    /// <returns>Whether it was read.</returns>
+    [<CompiledName("TryParse")>]
+    let tryParse
+        (
+            text: string,
+            [<Out; NotNullWhen(true)>] entries: byref<CatalogueEntry[] | null>,
+            [<Out; NotNullWhen(false)>] error: byref<string | null>
+        ) : bool =
+        match parse text with
+        | Ok read ->
+            entries <- read
+            error <- null
+            true
+        | Error message ->
+            entries <- null
+            error <- message
+            false

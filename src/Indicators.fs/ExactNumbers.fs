@@ -44,25 +44,38 @@ type ExactNumbers() =
         else
             reader.GetDouble()
 
-/// States as JSON, to the last bit.
+/// <summary>States as JSON, to the last bit.</summary>
 [<RequireQualifiedAccess>]
-module internal SavedState =
-    let private options =
-        let options = JsonSerializerOptions()
+module SavedState =
+
+    /// <summary>How <c>Save</c> writes a state and <c>Restore</c> reads it, for whoever calls the serialiser himself.</summary>
+    /// <remarks>
+    /// Two things differ from the serialiser's own: fields are kept too, or a tuple would be <c>{}</c>, and numbers come back
+    /// to the last bit, infinities and NaN included. Read-only; a copy takes converters of yours.
+    /// </remarks>
+    let Options =
+        let options = JsonSerializerOptions(IncludeFields = true)
         options.Converters.Add(ExactNumbers())
+        options.MakeReadOnly(populateMissingResolver = true)
         options
 
-    let write (state: 'State) = JsonSerializer.SerializeToElement(state, options)
+    let internal write (state: 'State) = JsonSerializer.SerializeToElement(state, Options)
 
-    let read<'State> (json: JsonElement) : 'State =
-        match json.Deserialize(typeof<'State>, options) with
+    /// "Nothing yet" is a state: a null, a None. What cannot be null is refused by the serialiser.
+    let internal readOrNothing<'State> (json: JsonElement) : 'State =
+        match json.Deserialize(typeof<'State>, Options) with
+        | null -> Unchecked.defaultof<'State>
+        | state -> unbox<'State> state
+
+    let internal read<'State> (json: JsonElement) : 'State =
+        match json.Deserialize(typeof<'State>, Options) with
         | null -> raise (JsonException "A saved state is null.")
         | state -> unbox<'State> state
 
     /// A state with the id of what it is of: another period's has the same shape and would go on with wrong numbers.
-    let writeOf (id: string) (state: 'State) = write {| id = id; state = state |}
+    let internal writeOf (id: string) (state: 'State) = write {| id = id; state = state |}
 
-    let readOf<'State> (id: string) (saved: JsonElement) : 'State =
+    let internal readOf<'State> (id: string) (saved: JsonElement) : 'State =
         let property (name: string) =
             match saved.ValueKind with
             | JsonValueKind.Object ->

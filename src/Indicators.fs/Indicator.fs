@@ -1,77 +1,6 @@
 namespace BtcBandit.Indicators
 
 open System
-open System.Collections.Generic
-open System.Runtime.CompilerServices
-open System.Runtime.InteropServices
-
-/// <summary>Advances the caller's own copy of a state by one input.</summary>
-/// <param name="state">Read and replaced; nothing else is changed, so copying the state before is keeping it.</param>
-/// <param name="input">The next input.</param>
-/// <param name="output">The output; meaningless when there is none.</param>
-/// <returns>Whether there is an output; false is silence.</returns>
-/// <remarks>Total and pure: the same state and input always give the same state and output.</remarks>
-type Step<'State, 'In, 'Out> =
-    delegate of state: byref<'State> * input: inref<'In> * [<Out>] output: byref<'Out> -> bool
-
-/// An indicator as a struct type, its parameters as fields: a run that is generic over it is compiled for it alone, so
-/// that a step is part of the run instead of a call. `Indicator.ofStep` makes a public indicator of the same code.
-type internal IStep<'State, 'In, 'Out> =
-    abstract WarmUp: int
-    abstract Initial: 'State
-    abstract Invoke: state: byref<'State> * input: inref<'In> * output: byref<'Out> -> bool
-
-/// <summary>A fold as a value: how many inputs are silent, where it starts and how it steps.</summary>
-/// <remarks>
-/// States are immutable values, preferably structs: kept, forked, compared and written to JSON by the caller.
-/// Warm-ups add under <c>andThen</c> and take the maximum under <c>zip</c>.
-/// </remarks>
-[<NoComparison; NoEquality>]
-type Indicator<'State, 'In, 'Out> =
-    {
-        /// Silent inputs before the first output; never silent after.
-        WarmUp: int
-        /// The state before any input.
-        Initial: 'State
-        /// One step.
-        Step: Step<'State, 'In, 'Out>
-    }
-
-    /// <summary>Starts a run with a state of its own.</summary>
-    member indicator.Start() = Fold<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
-
-    /// <summary>Continues a run from a kept state.</summary>
-    /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
-    member indicator.StartFrom(state: 'State) =
-        let isDefault value = EqualityComparer<'State>.Default.Equals(value, Unchecked.defaultof<'State>)
-
-        // Zeros are a number's state; what holds windows has none without them.
-        if
-            RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
-            && isDefault state
-            && not (isDefault indicator.Initial)
-        then
-            raise (ArgumentException("A default state is not the state of a run; Start() begins one.", nameof state))
-
-        Fold<'State, 'In, 'Out>(indicator.Step, state)
-
-/// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
-and [<Sealed>] Fold<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =
-    let mutable state = initial
-
-    /// <summary>The state so far; a value, so keeping it is enough to come back to this moment.</summary>
-    member _.State = state
-
-    /// <summary>Takes one input.</summary>
-    /// <returns>False while silent.</returns>
-    member _.TryNext(input: 'In, [<Out>] output: byref<'Out>) : bool = step.Invoke(&state, &input, &output)
-
-    /// <summary>A second run from here on; the two no longer share anything.</summary>
-    member _.Fork() = Fold<'State, 'In, 'Out>(step, state)
-
-/// <summary>Two states side by side, advanced in place.</summary>
-[<Struct>]
-type Pair<'First, 'Second> = { mutable First: 'First; mutable Second: 'Second }
 
 /// <summary>Composition of indicators.</summary>
 [<RequireQualifiedAccess>]
@@ -91,7 +20,8 @@ module Indicator =
             step.Initial
             (Step<'State, 'In, 'Out>(fun state input output -> step.Invoke(&state, &input, &output)))
 
-    /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output.</summary>
+    /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output. From C#:
+    /// <c>IndicatorOf.Fold</c>.</summary>
     /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>
     [<CompiledName("OfFold")>]
     let ofFold warmUp initial (next: 'State -> 'In -> struct ('State * 'Out voption)) =
@@ -108,7 +38,7 @@ module Indicator =
                     true
                 | ValueNone -> false))
 
-    /// <summary>Changes every output.</summary>
+    /// <summary>Changes every output. From C#: <c>Select</c>.</summary>
     [<CompiledName("Map")>]
     let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
@@ -125,7 +55,7 @@ module Indicator =
                 else
                     false))
 
-    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close.</summary>
+    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close. From C#: <c>Of</c>.</summary>
     [<CompiledName("Contramap")>]
     let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
@@ -167,7 +97,7 @@ module Indicator =
                 step1.Invoke(&state.First, &input, &middle)
                 && step2.Invoke(&state.Second, &middle, &output)))
 
-    /// <summary>Silences the outputs that are not wanted.</summary>
+    /// <summary>Silences the outputs that are not wanted. From C#: <c>Where</c>.</summary>
     /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
     [<CompiledName("Filter")>]
     let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
@@ -184,6 +114,8 @@ module Indicator =
     /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
     [<CompiledName("Delay")>]
     let delay length =
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof length)
+
         create
             length
             (Window.Empty length)
@@ -207,3 +139,27 @@ module Indicator =
                 | true, output -> ValueSome output
                 | false, _ -> ValueNone
         |]
+
+    /// <summary>Runs over a series while it is enumerated: one output for each input, absent while silent.</summary>
+    /// <remarks>As long as the series, which may be endless. Each enumeration starts afresh.</remarks>
+    [<CompiledName("RunSeq")>]
+    let runSeq (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption seq =
+        seq {
+            let fold = indicator.Start()
+
+            for input in inputs do
+                match fold.TryNext input with
+                | true, output -> ValueSome output
+                | false, _ -> ValueNone
+        }
+
+    /// <summary>Runs over a stream: its outputs, nothing for silent inputs. From C#: <c>source.Fold(indicator)</c>.</summary>
+    /// <remarks>
+    /// Each subscriber starts afresh. An exception of the step ends the stream as its error and releases the source; so
+    /// does one of the subscriber, but that goes to who sent the input. A source that sends everything before its
+    /// Subscribe returns can be released only then; until then it is not listened to.
+    /// </remarks>
+    [<CompiledName("Observe")>]
+    let observe (indicator: Indicator<'State, 'In, 'Out>) (source: IObservable<'In>) : IObservable<'Out> =
+        ArgumentNullException.ThrowIfNull(source, nameof source)
+        FoldedStream<'State, 'In, 'Out>(indicator, source)

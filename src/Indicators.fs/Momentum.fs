@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators
 open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open System.Text.Json.Serialization
 
 /// <summary>State of three averages in a chain.</summary>
 [<Struct>]
@@ -14,6 +15,7 @@ type TrixState =
         /// Whether the third average was there before.
         mutable HasPrevious: bool
         /// The third average before.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Previous: float
     }
 
@@ -22,6 +24,7 @@ type TrixState =
 type RsiState =
     {
         mutable HasPrevious: bool
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Previous: float
         /// Wilder's average of the rises.
         mutable Up: SmoothedState

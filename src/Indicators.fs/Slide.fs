@@ -11,7 +11,9 @@ open System.Text.Json.Serialization
 [<Struct>]
 type Sum =
     {
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Total: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Error: float
     }
 

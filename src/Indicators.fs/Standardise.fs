@@ -1,12 +1,16 @@
 namespace BtcBandit.Indicators
 
+open System.Text.Json.Serialization
+
 /// <summary>Slow mean and deviation of one number, to bring it to unit scale while it is read.</summary>
 [<Struct>]
 type StandardState =
     {
         /// Inputs seen, up to the length.
         mutable Seen: int
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Mean: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Variance: float
     }
 

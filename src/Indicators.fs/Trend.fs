@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators
 open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open System.Text.Json.Serialization
 
 /// <summary>State of a parabolic stop and reverse.</summary>
 [<Struct>]
@@ -13,12 +14,17 @@ type SarState =
         /// Whether the stop is below the price.
         mutable Long: bool
         /// The stop for the next candle.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Stop: float
         /// The highest high of a long position, the lowest low of a short one.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Extreme: float
         /// The acceleration factor.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Acceleration: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable PreviousHigh: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable PreviousLow: float
     }
 
@@ -29,8 +35,11 @@ type SuperTrendState =
         mutable Range: AtrState
         /// Whether the bands below stand.
         mutable HasBands: bool
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Upper: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable Lower: float
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable PreviousClose: float
         mutable Up: bool
     }

@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Runtime.CompilerServices
+open System.Text.Json.Serialization
 
 /// <summary>State of the true range: the close before, once there is one.</summary>
 [<Struct>]
@@ -10,6 +11,7 @@ type TrueRangeState =
         /// Whether a candle was seen.
         mutable HasPrevious: bool
         /// The close of the candle before.
+        [<JsonConverter(typeof<ExactNumbers>)>]
         mutable PreviousClose: float
     }
 

@@ -148,10 +148,26 @@ module CatalogueSubjects =
         | ValueSome [| _; 1.0 |] -> o[0] <= now.Low
         | _ -> o[0] >= now.High
 
-    let private superTrend period multiple (subject: Subject) =
+    /// Upwards the band is below the close, downwards it is not, but on the candle that turns: there the other band decided.
+    let private onItsBand period multiple (candles: ArraySegment<Candle>) (o: float[]) =
+        let close = candles[candles.Count - 1].Close
+
+        let turned () =
+            let rows = Oracles.superTrend period multiple (candles.ToArray())
+
+            match rows[rows.Length - 2], rows[rows.Length - 1] with
+            | ValueSome [| _; before |], ValueSome [| _; now |] -> before <> now && now = o[1]
+            | _ -> false
+
+        match o[1] with
+        | 1.0 -> o[0] < close || turned ()
+        | -1.0 -> o[0] >= close || turned ()
+        | _ -> false
+
+    let superTrend period multiple (subject: Subject) =
         (subject.WithScaling(price, ratios).WithShifting(follows, stays)
          |> oracle (Oracles.superTrend period multiple)
-         |> bounds (fun _ o -> abs o[1] = 1.0))
+         |> bounds (onItsBand period multiple))
             .WithForgetting(wilderDecay period + 400 + 4 * period, 1e-9)
 
     /// Everything that is claimed of an entry such as "bb:20:2".

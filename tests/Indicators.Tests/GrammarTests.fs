@@ -107,6 +107,20 @@ type GrammarTests() =
     [<TestCase("stddev", "stdev")>]
     [<TestCase("z-score", "zscore")>]
     [<TestCase("macdh", "macd")>]
+    [<TestCase("bollinger", "bb")>]
+    [<TestCase("bolinger:20", "bb")>]
+    [<TestCase("Bollinger_Bands", "bb")>]
+    [<TestCase("bands", "bb")>]
+    [<TestCase("parabolic", "sar")>]
+    [<TestCase("psar", "sar")>]
+    [<TestCase("average", "sma")>]
+    [<TestCase("moving average", "sma")>]
+    [<TestCase("exponential", "ema")>]
+    [<TestCase("weighted", "wma")>]
+    [<TestCase("true-range", "atr")>]
+    [<TestCase("momentum", "roc")>]
+    [<TestCase("deviation", "stdev")>]
+    [<TestCase("strength", "rsi")>]
     member _.``a misspelt name is told the nearest``(text: string, nearest: string) =
         Assert.That(refused text, Does.Contain $"; did you mean {nearest}?")
 

@@ -31,6 +31,23 @@ type IndicatorTests() =
         Assert.That(outputs pairSum [], Is.Empty)
 
     [<Test>]
+    member _.``runSeq reads no further than it is asked, and starts afresh each time``() =
+        let mutable read = 0
+
+        let endless =
+            Seq.initInfinite (fun i ->
+                read <- read + 1
+                i + 1)
+
+        let lazily = endless |> Indicator.runSeq pairSum
+        Assert.That(read, Is.EqualTo 0)
+
+        for _ in 1..2 do
+            read <- 0
+            Assert.That((List.ofSeq (Seq.take 3 lazily) = [ ValueNone; ValueSome 3; ValueSome 5 ]))
+            Assert.That(read, Is.EqualTo 3)
+
+    [<Test>]
     member _.``map changes outputs, contramap inputs``() =
         let changed = pairSum |> Indicator.map ((*) 10) |> Indicator.contramap ((+) 1)
         Assert.That(outputs changed [ 1; 2; 3 ], Is.EqualTo<int seq> [| -1; 50; 70 |])

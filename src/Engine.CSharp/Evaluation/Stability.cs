@@ -3,7 +3,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Evaluation;
 
-/// <summary>A number of candles after which something holds: a value is there, or two pasts no longer matter.</summary>
+/// <summary>A number of candles after which two pasts no longer matter.</summary>
 /// <param name="Candles">The number; without an end so many did not suffice.</param>
 /// <param name="HasEnd">Whether it was reached.</param>
 public readonly record struct Forgetting(int Candles, bool HasEnd)
@@ -24,11 +24,11 @@ public readonly record struct Forgetting(int Candles, bool HasEnd)
 
 /// <summary>How much of the past an indicator needs, measured on candles.</summary>
 /// <param name="Id">Kind and parameters.</param>
-/// <param name="Silent">Candles without a value at the start, counted; without an end when there was never one.</param>
+/// <param name="Silent">Candles without a value at the start: what it states, and counted where there are so many.</param>
 /// <param name="Forgets">Whether it is made to forget at all: a sum since the first candle is not.</param>
 /// <param name="Roughly">Until two pasts agree to <see cref="Rough"/>.</param>
 /// <param name="Exactly">Until they agree to <see cref="Exact"/>.</param>
-public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forgetting Roughly, Forgetting Exactly)
+public sealed record Stability(string Id, int Silent, bool Forgets, Forgetting Roughly, Forgetting Exactly)
 {
     /// <summary>Candles that are looked at, at most; with their outputs about 10 MB.</summary>
     public const int MostCandles = 100_000;
@@ -68,7 +68,7 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
         if (silent == candles.Length)
         {
             var unknown = new Forgetting(silent, HasEnd: false);
-            return new Stability(entry.Id, unknown, forgets, unknown, unknown);
+            return new Stability(entry.Id, entry.WarmUp, forgets, unknown, unknown);
         }
 
         var (roughly, exactly) = (Forgetting.Settled(1), Forgetting.Settled(1));
@@ -86,7 +86,7 @@ public sealed record Stability(string Id, Forgetting Silent, bool Forgets, Forge
             }
         }
 
-        return new Stability(entry.Id, Forgetting.Settled(silent), forgets, roughly, exactly);
+        return new Stability(entry.Id, silent, forgets, roughly, exactly);
     }
 
     // Every second place is moved to the candle after a midnight: what begins anew each day forgets latest from there.

@@ -21,7 +21,7 @@ internal static class StabilityTable
     }
 
     private static string[] Cells(Stability row) =>
-        [row.Id, row.Silent.ToString(), Length(row, row.Roughly), Length(row, row.Exactly)];
+        [row.Id, row.Silent.ToString(CultureInfo.InvariantCulture), Length(row, row.Roughly), Length(row, row.Exactly)];
 
     private static string Length(Stability row, Forgetting length) => row.Forgets ? length.ToString() : "never";
 
@@ -31,7 +31,7 @@ internal static class StabilityTable
     private static IEnumerable<string> Explanations(Candle[] candles)
     {
         var places = Stability.PlacesIn(candles);
-        yield return "silent        candles without a value at the start: counted, and what the indicator states";
+        yield return "silent        candles without a value at the start: what the indicator states, counted where there are so many";
         yield return "same to X     from this candle on after two different pasts all columns agree to X, relative to the";
         yield return "              larger value or to the column's usual size; the worst that was met, > where it was cut short";
         yield return "never         the whole past counts, for ever";

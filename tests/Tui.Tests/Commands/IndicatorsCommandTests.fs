@@ -447,7 +447,7 @@ type StabilityTests() =
         some (folder.File "a.csv") 40
         let _, rows = measure (folder.File "a.csv") "ema:14,sma:50"
         equal [ "ema:14"; "13"; ">"; "39"; ">"; "39" ] (List.ofArray rows.Head)
-        equal [ "sma:50"; ">"; "40"; ">"; "40"; ">"; "40" ] (List.ofArray rows.Tail.Head)
+        equal [ "sma:50"; "49"; ">"; "40"; ">"; "40" ] (List.ofArray rows.Tail.Head)
         some (folder.File "one.csv") 1
         let answer = indicators [ "--data"; folder.File "one.csv"; "--stability" ]
         equal (1, "") (answer.Code, answer.Out)

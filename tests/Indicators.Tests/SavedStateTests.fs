@@ -1,0 +1,158 @@
+namespace BtcBandit.Indicators.Tests
+
+open System
+open System.Text.Json
+open NUnit.Framework
+open BtcBandit.Indicators
+
+[<Struct>]
+type Half = { Seen: int; Half: float }
+
+/// What people save by themselves: states of their own and of ours, through the public way only.
+[<TestFixture>]
+type SavedStateTests() =
+
+    /// 2^-25: one of two magnitudes whose shortest digits .NET reads back as the number below.
+    let tiny = Math.ScaleB(1.0, -25)
+
+    let reread (saved: JsonElement) = JsonDocument.Parse(saved.GetRawText()).RootElement
+
+    /// Saves at each place and goes on; the uninterrupted run must be met to the last bit.
+    let survives (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In list) =
+        let expected = Indicator.run indicator inputs
+
+        for cut in 0 .. inputs.Length do
+            let before = indicator.Start()
+
+            for input in List.take cut inputs do
+                before.TryNext input |> ignore
+
+            let after = indicator.Restore(reread (before.Save()))
+            Assert.That(box after.State, Is.EqualTo<obj>(box before.State))
+
+            for i in cut .. inputs.Length - 1 do
+                let got =
+                    match after.TryNext inputs[i] with
+                    | true, output -> ValueSome output
+                    | false, _ -> ValueNone
+
+                Assert.That(box got, Is.EqualTo<obj>(box expected[i]), $"saved after {cut}, input {i}")
+
+    let prices = [ 3.0; tiny; -tiny; 1.0 / 3.0; 7.25; 1e-310; 2.0; 5.5; 0.1 ]
+
+    [<Test>]
+    member _.``a tuple is a state``() =
+        survives
+            (Indicator.ofFold 1 struct (0, 0.0) (fun (struct (seen, before)) input ->
+                struct (struct (seen + 1, input), (if seen > 0 then ValueSome(input - before) else ValueNone))))
+            prices
+
+    [<Test>]
+    member _.``a record, an option and a number are states, infinities too``() =
+        survives
+            (Indicator.ofFold 0 { Seen = 0; Half = tiny } (fun state input ->
+                struct ({ Seen = state.Seen + 1; Half = input / 2.0 }, ValueSome state.Half)))
+            prices
+
+        survives (Indicator.ofFold 1 None (fun before input -> struct (Some input, ValueOption.ofOption before))) prices
+
+        survives (Indicator.ofFold 0 infinity (fun lowest input -> struct (min lowest input, ValueSome lowest))) prices
+
+    [<Test>]
+    member _.``states of ours are saved while warming and after it, composed and alone``() =
+        survives (Averages.sma 3) prices
+        survives (Averages.ema 2) prices
+        survives (Bands.stdev 3) prices
+        survives (Averages.wma 2 |> Indicator.andThen (Indicator.delay 2)) prices
+        survives (Indicator.zip (Averages.sma 2) (Averages.wilder 3)) prices
+
+    [<Test>]
+    member _.``nothing yet is a state``() =
+        let change =
+            IndicatorOf.Fold(
+                1,
+                Nullable(),
+                Func<_, _, _>(fun (before: Nullable<float>) (now: float) ->
+                    struct (Nullable now, (if before.HasValue then Nullable(now - before.Value) else Nullable())))
+            )
+
+        survives change prices
+
+    [<Test>]
+    member _.``by oneself it is the same with the public options``() =
+        let fold = (Averages.ema 1).Start()
+        fold.TryNext tiny |> ignore
+        let text = JsonSerializer.Serialize(fold.State, SavedState.Options)
+        Assert.That(text, Is.EqualTo(fold.Save().GetRawText()))
+        let state = JsonSerializer.Deserialize(text, typeof<SmoothedState>, SavedState.Options)
+        Assert.That(state, Is.EqualTo<obj>(box { Seen = 1; Mean = tiny }))
+
+    [<Test>]
+    member _.``the options are everybody's, so nobody can change them``() =
+        Assert.That(SavedState.Options.IsReadOnly)
+        Assert.That(SavedState.Options, Is.SameAs SavedState.Options)
+
+    [<Test>]
+    member _.``states of ours are exact without the options too``() =
+        let exact (state: 'State) =
+            let text = JsonSerializer.Serialize state
+            Assert.That(JsonSerializer.Deserialize(text, typeof<'State>), Is.EqualTo<obj>(box state))
+
+        exact { Total = tiny; Error = -tiny }
+        exact { Seen = 1; Mean = tiny }
+        exact { HasPrevious = true; PreviousClose = tiny }
+        exact { Slide = Slide.Empty; Mean = tiny; Squares = tiny }
+
+        exact
+            {
+                SarState.Seen = 2
+                Long = true
+                Stop = tiny
+                Extreme = tiny
+                Acceleration = tiny
+                PreviousHigh = tiny
+                PreviousLow = tiny
+            }
+
+        exact
+            {
+                SuperTrendState.Range = (Volatility.atr 1).Initial
+                HasBands = true
+                Upper = tiny
+                Lower = -tiny
+                PreviousClose = infinity
+                Up = true
+            }
+
+    [<Test>]
+    member _.``every number of every state of ours is``() =
+        let numbers =
+            [
+                for kind in typeof<Sum>.Assembly.GetExportedTypes() do
+                    if kind = typeof<Sum> || kind.Name.EndsWith "State" then
+                        for property in kind.GetProperties() do
+                            if property.CanWrite && property.PropertyType = typeof<float> then
+                                $"{kind.Name}.{property.Name}",
+                                property.IsDefined(typeof<Serialization.JsonConverterAttribute>, false)
+            ]
+
+        Assert.That(numbers.Length, Is.GreaterThan 15)
+
+        Assert.That(
+            [|
+                for name, isExact in numbers do
+                    if not isExact then
+                        name
+            |],
+            Is.Empty
+        )
+
+    [<TestCase("{}")>]
+    [<TestCase("""{"slide":{"back":[],"front":[]}}""")>]
+    [<TestCase("[1]")>]
+    [<TestCase("null")>]
+    [<TestCase("7")>]
+    member _.``what is no state of it is refused``(json: string) =
+        let saved = JsonDocument.Parse(json).RootElement
+        let restore = Action(fun () -> (Averages.sma 3).Restore saved |> ignore)
+        Assert.That(restore, Throws.InstanceOf<JsonException>())
