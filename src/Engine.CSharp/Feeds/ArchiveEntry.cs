@@ -26,7 +26,8 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
                     throw new FeedException($"{file}: the file is empty");
                 return new CheckedStream(
                     FileNames.IsGzip(file) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes,
-                    file
+                    file,
+                    file: bytes
                 );
             }
         );

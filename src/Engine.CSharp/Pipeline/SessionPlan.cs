@@ -26,6 +26,9 @@ public sealed record SessionPlan
     /// <summary>Pause between two steps.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>A pace that may change while the session runs; null keeps to <see cref="Delay"/>.</summary>
+    public PaceControl? Pace { get; init; }
+
     /// <summary>Whether a run that could be continued is set aside.</summary>
     public bool Fresh { get; init; }
 
@@ -36,8 +39,11 @@ public sealed record SessionPlan
     public int FirstStep => Math.Max(Header.Parameters.History, Context.WarmUp);
 
     /// <summary>Steps between two checkpoints: about a second of a paced run, else seldom.</summary>
-    public int CheckpointEvery =>
-        Delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / Delay, 1, Seldom) : Seldom;
+    public int CheckpointEvery => CheckpointFor(Delay);
+
+    /// <summary>Steps between two checkpoints at some pause between steps.</summary>
+    internal static int CheckpointFor(TimeSpan delay) =>
+        delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / delay, 1, Seldom) : Seldom;
 }
 
 /// <summary>How a session ended.</summary>
