@@ -139,12 +139,7 @@ internal sealed class ScreenView : IDashboard
     }
 
     private UiState Current(UiState state) =>
-        state with
-        {
-            Range = history.Range ?? (0, 0),
-            LogLines = log.Seen,
-            ConfirmsQuit = controls.Mode() is RunMode.Live,
-        };
+        state.With(history.Range ?? (0, 0), log.Seen).Confirming(controls.Mode() is RunMode.Live);
 
     private void Draw()
     {

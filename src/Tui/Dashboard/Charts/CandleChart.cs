@@ -20,14 +20,14 @@ internal static class CandleChart
     {
         if (canvas.Width < AxisWidth + 4 || canvas.Height < 3 || steps.Count == 0)
             return;
-        var bars = Bar.Join(steps, ui.Zoom, Columns(canvas.Width));
         var volumeRows = canvas.Height >= LeastForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
         var width = canvas.Width - AxisWidth;
+        var free = Free(steps[^1], ui.Zoom, width);
+        var bars = Bar.Join(steps, ui.Zoom, width - free);
         var prices = canvas.Part(0, 0, width, canvas.Height - volumeRows - 1);
         var lines = OverlayLine.Of(steps[^1].Header).Where(line => ui.Overlays.HasFlag(line.Group)).ToList();
         var scale = Scale.Over(bars.SelectMany(bar => Values(bar, lines)));
-        // The newest candle is always at the right edge.
-        var first = width - bars.Count;
+        var first = width - free - bars.Count;
         for (var i = 0; i < bars.Count; i++)
         {
             Candle(prices, first + i, bars[i], scale);
@@ -39,6 +39,13 @@ internal static class CandleChart
         PriceAxis(canvas.Part(width, 0, AxisWidth, prices.Height), scale, bars[^1].Close);
         Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width);
         TimeAxis(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), bars, first, ui.Zoom);
+    }
+
+    // A chart that crawled with every candle would be hard to look at and dear to send: it jumps an eighth of its width.
+    private static int Free(Step newest, int zoom, int width)
+    {
+        var jump = Math.Max(width / 8, 1);
+        return (int)(jump - 1 - (newest.Number - 1) / zoom % jump);
     }
 
     private static IEnumerable<double> Values(Bar bar, List<OverlayLine> lines)
@@ -150,14 +157,15 @@ internal static class CandleChart
     private static void TimeAxis(Canvas canvas, IReadOnlyList<Bar> bars, int first, int zoom)
     {
         const int Every = 12;
-        var label = "";
-        for (var i = bars.Count - 1; i >= 0; i -= Every)
+        for (var i = 0; i < bars.Count; i++)
         {
+            if ((bars[i].Last.Number - 1) / zoom % Every != 0)
+                continue;
             var time = bars[i].Last.Candle.OpenTime;
-            // A day is named once where columns are short, and everywhere where they are long.
-            label = zoom >= 30 ? $"{Figures.Day(time)} {Figures.Clock(time)}" : Figures.Clock(time);
+            // Where a column is long, the time of day alone would not say which day.
+            var label = zoom >= 30 ? $"{Figures.Day(time)} {Figures.Clock(time)}" : Figures.Clock(time);
             if (first + i - label.Length + 1 < 0)
-                break;
+                continue;
             canvas.Text(first + i - label.Length + 1, 0, label, Style.Muted);
         }
 

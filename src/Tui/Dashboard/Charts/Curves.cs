@@ -27,7 +27,11 @@ internal static class Curves
         var flat = scale.Row(initial, plot.Height);
         plot.Fill(0, flat, plot.Width, '┄', Style.Muted);
         for (var x = 0; x < plot.Width; x++)
-            plot.Put(x, scale.Row(At(points, x, plot.Width).BuyAndHold, plot.Height), '·', new Style(Ink.Second));
+        {
+            if (At(points, x, plot.Width) is { } point)
+                plot.Put(x, scale.Row(point.BuyAndHold, plot.Height), '·', new Style(Ink.Second));
+        }
+
         Equity(plot, points, scale);
         Axis(canvas.Part(plot.Width, 0, AxisWidth, canvas.Height), scale, points[^1].Equity);
     }
@@ -38,7 +42,9 @@ internal static class Curves
         var before = -1;
         for (var x = 0; x < plot.Width * 2; x++)
         {
-            var row = scale.Row(At(points, x, plot.Width * 2).Equity, plot.Height * 4);
+            if (At(points, x, plot.Width * 2) is not { } point)
+                break;
+            var row = scale.Row(point.Equity, plot.Height * 4);
             if (row < 0 || row >= plot.Height * 4)
                 continue;
             // A jump is a line, not two points.
@@ -56,8 +62,17 @@ internal static class Curves
         }
     }
 
-    private static CurvePoint At(IReadOnlyList<CurvePoint> points, int x, int width) =>
-        points[(int)Math.Min((long)x * points.Count / width, points.Count - 1)];
+    private static CurvePoint? At(IReadOnlyList<CurvePoint> points, int x, int width) =>
+        (int)((long)x * Room(points.Count) / width) is var place && place < points.Count ? points[place] : null;
+
+    // Room is made in advance, so that a growing curve is drawn on and not drawn anew.
+    private static int Room(int count)
+    {
+        var quarter = 16;
+        while (quarter * 8 < count)
+            quarter *= 2;
+        return (count + quarter - 1) / quarter * quarter;
+    }
 
     private static void Axis(Canvas canvas, Scale scale, double last)
     {
@@ -66,11 +81,11 @@ internal static class Curves
         for (var y = 0; y < canvas.Height; y += Math.Max(canvas.Height - 1, 1))
         {
             canvas.Put(0, y, '┤', Style.Muted);
-            canvas.Text(1, y, Figures.Price(scale.At(y, canvas.Height)).PadLeft(AxisWidth - 1), Style.Muted);
+            canvas.Text(1, y, Figures.Money(scale.At(y, canvas.Height)).PadLeft(AxisWidth - 1), Style.Muted);
         }
 
         var row = Math.Clamp(scale.Row(last, canvas.Height), 0, canvas.Height - 1);
         canvas.Put(0, row, '◀', Style.Accent);
-        canvas.Text(1, row, Figures.Price(last).PadLeft(AxisWidth - 1), Style.Accent);
+        canvas.Text(1, row, Figures.Money(last).PadLeft(AxisWidth - 1), Style.Accent);
     }
 }

@@ -20,8 +20,18 @@ internal readonly record struct Scale(double Low, double High)
         if (!(high >= low))
             return new Scale(0, 1);
         var air = high > low ? (high - low) * 0.02 : Math.Max(Math.Abs(high) * 0.001, 1e-9);
-        var scale = new Scale(low - air, high + air);
-        return double.IsFinite(scale.High - scale.Low) ? scale : new Scale(low / 4, high / 4);
+        var scale = Calm(low - air, high + air);
+        return double.IsFinite(scale.High - scale.Low) && scale.High > scale.Low ? scale : new Scale(low / 4, high / 4);
+    }
+
+    /// Borders that are round numbers seldom move while the values do, and then by something one can see.
+    private static Scale Calm(double low, double high)
+    {
+        var step = 1e-12;
+        while (step * 10 < high - low)
+            step *= 10;
+        step /= 5;
+        return new Scale(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step);
     }
 
     /// <summary>The place of a value among <paramref name="rows"/> rows, not limited to them.</summary>

@@ -52,7 +52,7 @@ internal static class Figures
 
     public static string Day(long openTime) => Time(openTime, TimeZoneInfo.Utc).ToString("MM-dd");
 
-    public static string Local(long openTime, TimeZoneInfo zone) => Time(openTime, zone).ToString("yyyy-MM-dd HH:mm");
+    public static string Local(long openTime, TimeZoneInfo zone) => Time(openTime, zone).ToString("MM-dd HH:mm");
 
     public static string Span(TimeSpan span) =>
         span < TimeSpan.Zero || span > TimeSpan.FromDays(9_999) ? Absent

@@ -83,6 +83,20 @@ public sealed record UiState
 
     /// <summary>Candles per column.</summary>
     public int Zoom => Zooms[ZoomPlace];
+
+    /// <summary>The same while the run has these steps and its log so many lines.</summary>
+    public UiState With((long Oldest, long Newest) range, long logLines) =>
+        this with
+        {
+            Range = range,
+            LogLines = logLines,
+        };
+
+    /// <summary>The same where quitting needs an answer first.</summary>
+    public UiState Confirming(bool confirms = true) => this with { ConfirmsQuit = confirms };
+
+    /// <summary>The same without help or question in front.</summary>
+    public UiState Closed() => this with { Help = false, AsksToQuit = false };
 }
 
 /// <summary>What a key asks of the run; the reducer asks nothing of it.</summary>

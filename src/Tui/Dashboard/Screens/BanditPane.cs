@@ -38,11 +38,14 @@ internal static class BanditPane
         line.Text(0, 0, "ACTION", Style.Muted);
         if (wide)
             line.Text(7, 0, " mean bps   sd bps  draw bps", Style.Muted);
-        var legend = "├ mean ± sd ┤  ● mean  ◆ draw";
-        if (wide)
-            line.Part(7 + NumbersWidth, 0, line.Width - 7 - NumbersWidth - NoteWidth, 1).Text(0, 0, legend, Style.Muted);
-        else
+        if (!wide)
+        {
             line.Right(line.Width, 0, "● mean ± sd  ◆ draw  bps", Style.Muted);
+            return;
+        }
+
+        var room = line.Width - 7 - NumbersWidth - NoteWidth;
+        line.Text(7 + NumbersWidth, 0, room >= 30 ? "├ mean ± sd ┤  ● mean  ◆ draw" : "● mean  ◆ draw", Style.Muted);
     }
 
     private static void Score(Canvas line, Step step, TradeAction action, bool wide)
@@ -113,7 +116,7 @@ internal static class BanditPane
             return;
         }
 
-        var state = gate.IsOpen ? "open, may trade" : "closed, stays out";
+        var state = gate.IsOpen ? "open" : "closed";
         var text = $"evidence {Figures.Number2(gate.Evidence)} of {Figures.Number2(gate.Required)}";
         var end = line.Text(Rows.LabelWidth, 0, text);
         var room = Math.Min(line.Width - end - 4 - state.Length, 24);
@@ -137,7 +140,7 @@ internal static class BanditPane
         line.Text(0, 0, "MIX", Style.Muted);
         var x = Rows.LabelWidth;
         foreach (var action in actions)
-            x = line.Text(x, 0, $"{Figures.Name(action)} {Figures.Share(mix[action])}  ", Figures.Style(action));
+            x = line.Text(x, 0, $"{Figures.Name(action)} {mix[action]:0 %}  ", Figures.Style(action));
         var room = Math.Min(line.Width - x, 30);
         if (room < 8)
             return;

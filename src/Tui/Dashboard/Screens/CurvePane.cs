@@ -9,7 +9,7 @@ internal static class CurvePane
 {
     public static void Equity(Canvas canvas, ViewModel model)
     {
-        var inner = canvas.Box("Equity", "⠒ run  · buy+hold  ┄ flat");
+        var inner = canvas.Box("Equity", "⠒ run · hold ┄ flat");
         Curves.Draw(inner, model.Recall.Curve, model.Step.Statistics.InitialEquity);
     }
 

@@ -12,8 +12,8 @@ internal static class MoneyPane
         var (step, statistics, portfolio) = (model.Step, model.Step.Statistics, model.Step.Portfolio);
         var total = Ratio(statistics.Equity, statistics.InitialEquity);
         var rival = statistics.BuyAndHoldEquity is { } held ? Ratio(held, statistics.InitialEquity) : null;
-        var worth = portfolio.Position * step.Candle.Close;
-        var unrealised = portfolio.Position > 0 ? worth - portfolio.CostBasis : 0.0;
+        var unrealised =
+            portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
         rows.Pair(
                 "EQUITY",
                 Figures.Money(statistics.Equity),
@@ -28,10 +28,14 @@ internal static class MoneyPane
                 rival is null ? "" : Figures.Percent(rival),
                 Style.Of(rival ?? 0)
             )
-            .Pair("CASH", Figures.Money(portfolio.Cash))
-            .Pair("POSITION", Figures.Quantity(portfolio.Position), default, $"worth {Figures.Money(worth)}")
-            .Pair("UNREALISED", Figures.Signed(unrealised), Style.Of(unrealised))
-            .Pair("REALISED", Figures.Signed(portfolio.RealisedProfit), Style.Of(portfolio.RealisedProfit))
+            .Pair("CASH", Figures.Money(portfolio.Cash), default, $"{Base(model)} {Figures.Quantity(portfolio.Position)}")
+            .Pair(
+                "UNREALISED",
+                Figures.Signed(unrealised),
+                Style.Of(unrealised),
+                $"realised {Figures.Signed(portfolio.RealisedProfit)}",
+                Style.Of(portfolio.RealisedProfit)
+            )
             .Pair(
                 "COSTS",
                 $"fees {Figures.Money(portfolio.FeesPaid)}",
@@ -44,7 +48,8 @@ internal static class MoneyPane
                 default,
                 $"worst {Figures.Share(statistics.MaxDrawdown)}"
             )
-            .Pair("WON", Won(model), default, $"profit factor {ProfitFactor(model)}");
+            .Pair("WON", Won(model))
+            .Pair("FACTOR", ProfitFactor(model), default, "profits / losses", Style.Muted);
         rows.Pair(
             "REWARD",
             $"{Figures.Bps(step.Reward)} bps",
@@ -58,6 +63,8 @@ internal static class MoneyPane
 
     private static string Quote(ViewModel model) =>
         model.Step.Header.Source.Symbol.Split('/') is [_, var quote] ? quote : "";
+
+    private static string Base(ViewModel model) => model.Step.Header.Source.Symbol.Split('/')[0];
 
     private static string Won(ViewModel model)
     {

@@ -6,8 +6,8 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 /// <summary>Which panes a page has, and where, at any size from 60 x 13 on.</summary>
 internal static class Pages
 {
-    private const int MoneyWidth = 35;
-    private const int MoneyHeight = 12;
+    private const int MoneyWidth = 40;
+    private const int MoneyHeight = 11;
 
     public static void Overview(Canvas body, ViewModel model)
     {
@@ -19,7 +19,7 @@ internal static class Pages
 
     public static void Market(Canvas body, ViewModel model)
     {
-        const int Side = 38;
+        const int Side = MoneyWidth;
         if (body.Width < 100)
         {
             MarketPane.Draw(body, model);
@@ -55,8 +55,8 @@ internal static class Pages
         var top = body.Height >= 19 ? MoneyHeight : 0;
         if (top > 0)
         {
-            MoneyPane.Draw(body.Part(0, 0, MoneyWidth + 5, top), model);
-            CurvePane.Equity(body.Part(MoneyWidth + 5, 0, body.Width - MoneyWidth - 5, top), model);
+            MoneyPane.Draw(body.Part(0, 0, MoneyWidth, top), model);
+            CurvePane.Equity(body.Part(MoneyWidth, 0, body.Width - MoneyWidth, top), model);
         }
 
         TradesPane.Draw(body.Part(0, top, body.Width, body.Height - top), model);

@@ -19,14 +19,16 @@ internal static class RunPane
         if (run.Progress is { } done)
             rows.Draw(line => Progress(line, done, run));
         rows.Pair("STEP", $"{step.Number:N0}", default, $"candle {step.Candles:N0}")
-            .Pair("TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC")
-            .Pair("LOCAL", $"{Figures.Local(step.Candle.OpenTime, run.Zone)} {run.Zone.Id}")
+            .Pair("TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", default, Local(model))
             .Pair("SPEED", Speed(run), default, Delay(run))
             .Pair("AGENT", $"{parameters.Agent}, seed {parameters.Seed}")
             .Pair("COSTS", $"fee {parameters.FeeBps:0.##} bps, slippage {parameters.SlippageBps:0.##} bps");
         if (model.Log.Count > 0)
             rows.Pair("LOG", model.Log[^1].Text, Style.Muted);
     }
+
+    private static string Local(ViewModel model) =>
+        $"local {Figures.Local(model.Step.Candle.OpenTime, model.Run.Zone)}";
 
     /// <summary>Whether it runs, in a word.</summary>
     public static string Status(ViewModel model) =>

@@ -29,12 +29,15 @@ internal static class TradesPane
         var scroll = Math.Clamp(model.Ui.Tab == Tab.Trades ? model.Ui.Scroll : 0, 0, Math.Max(trades.Count - 1, 0));
         var inner = canvas.Box(title, scroll > 0 ? $"from {scroll + 1} of {trades.Count}" : "");
         var shown = Fitting(inner.Width);
-        Row(inner, 0, shown, column => column.Name, Style.Muted);
+        // A single row is for a trade: its columns explain themselves.
+        var head = inner.Height > 1 ? 1 : 0;
+        if (head > 0)
+            Row(inner, 0, shown, column => column.Name, Style.Muted);
         if (trades.Count == 0)
-            inner.Text(0, 1, "none yet", Style.Muted);
-        for (var y = 1; y < inner.Height && trades.Count - y - scroll >= 0; y++)
+            inner.Text(0, head, "none yet", Style.Muted);
+        for (var y = head; y < inner.Height && trades.Count - 1 - (y - head) - scroll >= 0; y++)
         {
-            var trade = trades[trades.Count - y - scroll];
+            var trade = trades[trades.Count - 1 - (y - head) - scroll];
             Row(inner, y, shown, column => column.Text(trade), Style.Plain);
             inner.Text(18, y, Figures.Name(trade.Fill.Side), Figures.Style(trade.Fill.Side));
         }

@@ -8,6 +8,8 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 internal static class WhyPane
 {
     private const int NumberWidth = 10;
+    private const int LeastBar = 8;
+    private const int LeastName = 10;
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
@@ -21,12 +23,20 @@ internal static class WhyPane
             return;
         }
 
+        if (shares.All(share => share == 0))
+        {
+            inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(step.Choice[action].Mean)} bps,");
+            inner.Text(0, 1, "whatever the features say.", Style.Muted);
+            return;
+        }
+
         var named = shares
             .Zip(step.Header.Features, (share, name) => (Share: share, Name: name))
             .OrderByDescending(feature => Math.Abs(feature.Share))
             .ToList();
         var most = Math.Abs(named[0].Share);
-        var nameWidth = Math.Clamp(inner.Width / 2 - NumberWidth, 12, 26);
+        var longest = named.Max(feature => feature.Name.Length) + 1;
+        var nameWidth = Math.Max(Math.Min(longest, inner.Width - NumberWidth - LeastBar), LeastName);
         var shown = Math.Min(named.Count, inner.Height - 1);
         for (var y = 0; y < shown; y++)
             Row(inner, y, nameWidth, named[y].Name, named[y].Share, most);
@@ -44,8 +54,14 @@ internal static class WhyPane
     private static void Sum(Canvas inner, int nameWidth, int y, double rest, int others, Step step)
     {
         var mean = step.Choice[step.Choice.Action].Mean;
-        var text = others > 0 ? $"{others} more {Figures.Bps(rest)}; mean after costs" : "mean after costs";
-        inner.Text(0, y, text, Style.Muted);
-        inner.Right(inner.Width, y, $" {Figures.Bps(mean)}", Style.Strong);
+        var end = others > 0 ? inner.Text(0, y, $"{others} more {Figures.Bps(rest)}", Style.Muted) : 0;
+        foreach (var name in new[] { "mean after costs", "mean" })
+        {
+            var text = $"{name} {Figures.Bps(mean)}";
+            if (end + 2 + text.Length > inner.Width)
+                continue;
+            inner.Right(inner.Width, y, text, Style.Strong);
+            return;
+        }
     }
 }
