@@ -21,6 +21,7 @@ internal sealed class ScreenView : IDashboard
 
     private readonly History history = new();
     private readonly RunLog log;
+    private readonly StepNotes notes;
     private readonly RunControls controls;
     private readonly Surroundings surroundings;
     private readonly Capabilities terminal;
@@ -46,7 +47,8 @@ internal sealed class ScreenView : IDashboard
         terminal = Capabilities.Of(surroundings.Environment);
         meter = new RunMeter(surroundings.Clock);
         screen = new TerminalScreen(write, new Palette(terminal.Colours));
-        var notes = new StepNotes(log);
+        notes = new StepNotes(log);
+        history.Follow(meter.IsFast(controls.Pace.Delay));
         resources.Add(screen);
         if (!OperatingSystem.IsWindows())
         {
@@ -56,7 +58,7 @@ internal sealed class ScreenView : IDashboard
 
         resources.Add(
             steps.Subscribe(
-                step => Guarded(() => Remember(step, notes)),
+                Remember,
                 error => End(() => notes.OnError(error)),
                 () => End(notes.OnCompleted)
             )
@@ -79,31 +81,27 @@ internal sealed class ScreenView : IDashboard
         resources.Dispose();
     }
 
-    private void Remember(Step step, StepNotes notes)
-    {
-        history.OnNext(step);
-        notes.OnNext(step);
-    }
-
-    private void End(Action note)
-    {
-        Guarded(note);
-        isOver = true;
-        wake.Set();
-    }
-
-    private void Guarded(Action action)
+    // On the run's thread: a view that fails is left out, the run goes on.
+    private void Remember(Step step)
     {
         if (Failure is not null)
             return;
         try
         {
-            action();
+            history.OnNext(step);
+            notes.OnNext(step);
         }
         catch (Exception error)
         {
             Fail(error);
         }
+    }
+
+    private void End(Action note)
+    {
+        note();
+        isOver = true;
+        wake.Set();
     }
 
     private void Fail(Exception error)
@@ -152,6 +150,7 @@ internal sealed class ScreenView : IDashboard
                 foreach (var warning in controls.Warnings())
                     log.Add(warning, isWarning: true);
                 meter.Look(history.Seen);
+                history.Follow(meter.IsFast(controls.Pace.Delay));
                 var (columns, rows) = surroundings.ScreenSize();
                 UiState state;
                 lock (keys)

@@ -6,6 +6,8 @@ public sealed class RunMeter(TimeProvider clock)
 {
     private static readonly TimeSpan least = TimeSpan.FromSeconds(1);
 
+    private const double Fast = 5_000;
+
     private readonly long begun = clock.GetTimestamp();
     private long lastTime = clock.GetTimestamp();
     private long lastSeen;
@@ -14,6 +16,9 @@ public sealed class RunMeter(TimeProvider clock)
 
     /// <summary>Steps per second over about the last second or, for slower runs, step.</summary>
     public double? StepsPerSecond { get; private set; }
+
+    /// <summary>Whether nobody can follow; a run without a pause is thought to be so until it is measured.</summary>
+    public bool IsFast(TimeSpan delay) => StepsPerSecond is { } speed ? speed > Fast : delay <= TimeSpan.Zero;
 
     /// <summary>Takes a look.</summary>
     /// <param name="seen">Steps so far.</param>

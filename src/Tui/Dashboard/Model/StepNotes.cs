@@ -12,21 +12,13 @@ public sealed class StepNotes(RunLog log) : IObserver<Step>
     public void OnNext(Step value)
     {
         if (value.Fill is { } fill)
-            log.Add(
-                FormattableString.Invariant(
-                    $"{StepLine.Time(value.Candle.OpenTime)}  {StepLine.Name(fill.Side)} {fill.Quantity:0.00000} at {fill.Price:N2}{Profit(fill)}"
-                )
-            );
+            Filled(value, fill);
         if (value.Reason.Contains(';', StringComparison.Ordinal))
-            log.Add($"{StepLine.Time(value.Candle.OpenTime)}  not filled: {value.Reason}", isWarning: true);
+            Refused(value);
         if (value.Choice.Gate is not { } gate)
             return;
         if (wasOpen is { } before && before != gate.IsOpen)
-            log.Add(
-                FormattableString.Invariant(
-                    $"{StepLine.Time(value.Candle.OpenTime)}  the gate {(gate.IsOpen ? "opened" : "closed")}: evidence {gate.Evidence:0.00} of {gate.Required:0.00}"
-                )
-            );
+            Switched(value, gate);
         wasOpen = gate.IsOpen;
     }
 
@@ -39,6 +31,24 @@ public sealed class StepNotes(RunLog log) : IObserver<Step>
         ArgumentNullException.ThrowIfNull(error);
         log.Add(error.Message, isWarning: true);
     }
+
+    // Methods of their own: a lambda in the one above would cost every step an object.
+    private void Filled(Step step, Fill fill) =>
+        log.Add(() =>
+            FormattableString.Invariant(
+                $"{StepLine.Time(step.Candle.OpenTime)}  {StepLine.Name(fill.Side)} {fill.Quantity:0.00000} at {fill.Price:N2}{Profit(fill)}"
+            )
+        );
+
+    private void Refused(Step step) =>
+        log.Add(() => $"{StepLine.Time(step.Candle.OpenTime)}  not filled: {step.Reason}", isWarning: true);
+
+    private void Switched(Step step, Gate gate) =>
+        log.Add(() =>
+            FormattableString.Invariant(
+                $"{StepLine.Time(step.Candle.OpenTime)}  the gate {(gate.IsOpen ? "opened" : "closed")}: evidence {gate.Evidence:0.00} of {gate.Required:0.00}"
+            )
+        );
 
     private static string Profit(in Fill fill) =>
         fill.Profit is { } profit ? FormattableString.Invariant($", profit {profit:+0.00;-0.00;0.00}") : "";
