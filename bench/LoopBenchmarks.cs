@@ -20,11 +20,9 @@ public class LoopBenchmarks
 
     private static readonly Context context = Context.Of(Catalogue.Default);
 
-    private static readonly RunHeader header = RunHeader.For(
-        market.Source(new TradingPair("BTC", "USDT")),
-        context,
-        new RunParameters()
-    );
+    private static readonly RunHeader header = HeaderOf(new RunParameters());
+
+    private static readonly RunHeader fixedHorizon = HeaderOf(new RunParameters { Horizon = 15 });
 
     private readonly Candle[] candles = [.. Synthetic.Candles(market).Take(Longest)];
 
@@ -50,11 +48,15 @@ public class LoopBenchmarks
     [Benchmark]
     public long Observe() => Count(Source().Observe(context));
 
-    /// <summary>Learning, choosing, filling and accounting.</summary>
+    /// <summary>Learning, choosing, filling and accounting with one horizon.</summary>
+    [Benchmark]
+    public long TradeFixedHorizon() => Count(Source().Observe(context).Trade(fixedHorizon));
+
+    /// <summary>The same with every default: four horizons, two posteriors.</summary>
     [Benchmark]
     public long Trade() => Count(Steps());
 
-    /// <summary>Everything, with the journal on disk.</summary>
+    /// <summary>Every default, with the journal on disk.</summary>
     [Benchmark]
     public long Journal()
     {
@@ -62,6 +64,9 @@ public class LoopBenchmarks
         using var journal = new StepJournal(runs, null, 250_000, () => File.Delete(runs.TradesPath), _ => { });
         return Count(Steps().Do(journal));
     }
+
+    private static RunHeader HeaderOf(RunParameters parameters) =>
+        RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
 
     private IObservable<Candle> Source() => candles.Take(Candles).ToObservable(NewThreadScheduler.Default);
 

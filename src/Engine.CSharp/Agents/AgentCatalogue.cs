@@ -27,6 +27,9 @@ public static class AgentCatalogue
                 $"agent {parameters.Agent} with model {parameters.Model} and feedback {parameters.Feedback} needs a horizon in candles",
                 nameof(header)
             );
+        // Those that learn nothing would not notice.
+        if (learned is not null && learned.Kind != parameters.Agent)
+            throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {parameters.Agent}");
         return parameters.Agent switch
         {
             AgentNames.LinearThompson or AgentNames.LinearUcb or AgentNames.EpsilonGreedy or AgentNames.Greedy =>

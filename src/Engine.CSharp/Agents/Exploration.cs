@@ -2,10 +2,18 @@ using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Agents;
 
+/// <summary>How a choice came about.</summary>
+/// <param name="Action">What was chosen.</param>
+/// <param name="SharedDrawScale">See <see cref="Choice.SharedDrawScale"/>.</param>
+/// <param name="StatedPropensities">See <see cref="Choice.StatedPropensities"/>.</param>
+internal readonly record struct Pick(
+    TradeAction Action,
+    double? SharedDrawScale = null,
+    Propensities? StatedPropensities = null
+);
+
 /// <summary>How what is uncertain enters a choice: the difference between the agents of one model.</summary>
-/// <param name="kind">The agent's name.</param>
-/// <param name="parameters">Seed and posterior scale.</param>
-internal sealed class Exploration(string kind, RunParameters parameters)
+internal sealed class Exploration
 {
     /// <summary>Choices of <c>epsilon-greedy</c> that are made blindly.</summary>
     internal const double Epsilon = 0.05;
@@ -14,56 +22,70 @@ internal sealed class Exploration(string kind, RunParameters parameters)
     private const int BlindStream = 2;
     private const int BlindActionStream = 3;
 
+    private readonly long seed;
+    private readonly double scale;
+    private readonly bool draws;
+    private readonly bool isOptimistic;
+    private readonly bool isBlindAtTimes;
+
+    /// <param name="kind">The agent's name.</param>
+    /// <param name="parameters">Seed and posterior scale.</param>
+    public Exploration(string kind, RunParameters parameters)
+    {
+        (seed, scale) = (parameters.Seed, parameters.PosteriorScale);
+        // Names are compared once: this is asked for every candle.
+        draws = kind == AgentNames.LinearThompson;
+        isOptimistic = kind == AgentNames.LinearUcb;
+        isBlindAtTimes = kind == AgentNames.EpsilonGreedy;
+    }
+
     /// <summary>Standard deviations by which a rating differs from its mean at a candle.</summary>
     /// <param name="openTime">The candle's.</param>
     /// <param name="stream">What is drawn; independent for each.</param>
-    public double Deviations(long openTime, int stream = 0) =>
-        kind switch
-        {
-            // Agrawal and Goyal (2013): for one context the score's own law is drawn, which is that of a drawn theta.
-            AgentNames.LinearThompson when parameters.PosteriorScale > 0 => parameters.PosteriorScale
-                * CounterRandom.Normal(parameters.Seed, DrawStream + 100 * stream, openTime),
-            // Li, Chu, Langford and Schapire (2010).
-            AgentNames.LinearUcb => parameters.PosteriorScale,
-            _ => 0.0,
-        };
+    public double Deviations(long openTime, int stream = 0)
+    {
+        // Agrawal and Goyal (2013): for one context the score's own law is drawn, which is that of a drawn theta.
+        if (draws && scale > 0)
+            return scale * CounterRandom.Normal(seed, DrawStream + 100 * stream, openTime);
+        // Li, Chu, Langford and Schapire (2010).
+        return isOptimistic ? scale : 0.0;
+    }
 
-    /// <summary>The choice with how it came about.</summary>
-    /// <param name="choice">By the highest draw.</param>
+    /// <summary>Picks the action with the highest draw, or blindly where the agent does so.</summary>
+    /// <param name="scores">The ratings.</param>
     /// <param name="openTime">The candle's.</param>
     /// <param name="sharesOneDraw">Whether one number moved all ratings.</param>
-    public Choice Finish(in Choice choice, long openTime, bool sharesOneDraw) =>
-        kind switch
-        {
-            AgentNames.LinearThompson when sharesOneDraw => choice with { SharedDrawScale = parameters.PosteriorScale },
-            AgentNames.LinearThompson => choice,
-            AgentNames.EpsilonGreedy => Blind(choice, openTime),
-            _ => choice with { StatedPropensities = Propensities.Certain(choice.Action) },
-        };
-
-    private Choice Blind(in Choice choice, long openTime)
+    public Pick Decide(in ActionScores scores, long openTime, bool sharesOneDraw)
     {
+        var best = scores.BestDraw;
+        if (draws)
+            return new Pick(best, SharedDrawScale: sharesOneDraw ? scale : null);
+        return isBlindAtTimes
+            ? Blind(scores, best, openTime)
+            : new Pick(best, StatedPropensities: Propensities.Certain(best));
+    }
+
+    private Pick Blind(in ActionScores scores, TradeAction best, long openTime)
+    {
+        ReadOnlySpan<bool> isOffered = [scores.Sell.Offered, scores.Hold.Offered, scores.Buy.Offered];
         Span<TradeAction> offered = stackalloc TradeAction[3];
         var count = 0;
-        foreach (var action in (ReadOnlySpan<TradeAction>)[TradeAction.Sell, TradeAction.Hold, TradeAction.Buy])
+        for (var action = TradeAction.Sell; action <= TradeAction.Buy; action++)
         {
-            if (choice[action].Offered)
+            if (isOffered[(int)action])
                 offered[count++] = action;
         }
 
-        var isBlind = CounterRandom.Uniform(parameters.Seed, BlindStream, openTime) < Epsilon;
-        var which = (int)(CounterRandom.Uniform(parameters.Seed, BlindActionStream, openTime) * count);
-        return choice with
-        {
-            Action = isBlind ? offered[which] : choice.Action,
-            StatedPropensities = new Propensities(
-                Share(TradeAction.Sell, choice),
-                Share(TradeAction.Hold, choice),
-                Share(TradeAction.Buy, choice)
-            ),
-        };
+        var isBlind = CounterRandom.Uniform(seed, BlindStream, openTime) < Epsilon;
+        var which = (int)(CounterRandom.Uniform(seed, BlindActionStream, openTime) * count);
+        var shares = new Propensities(
+            Share(TradeAction.Sell, isOffered),
+            Share(TradeAction.Hold, isOffered),
+            Share(TradeAction.Buy, isOffered)
+        );
+        return new Pick(isBlind ? offered[which] : best, StatedPropensities: shares);
 
-        double Share(TradeAction action, in Choice greedy) =>
-            (greedy[action].Offered ? Epsilon / count : 0.0) + (action == greedy.Action ? 1.0 - Epsilon : 0.0);
+        double Share(TradeAction action, ReadOnlySpan<bool> isOffered) =>
+            (isOffered[(int)action] ? Epsilon / count : 0.0) + (action == best ? 1.0 - Epsilon : 0.0);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ForgettingMix
     public void Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
     {
         for (var i = 0; i < posteriors.Length; i++)
-            logLikelihoods[i] = Fading * logLikelihoods[i] + posteriors[i].Learn(x, outcomes);
+            logLikelihoods[i] = Fading * logLikelihoods[i] + posteriors[i].Learn(x, outcomes).LogDensity;
         Weigh();
     }
 

@@ -78,21 +78,23 @@ public sealed class HorizonExperts : IAgent
     {
         var (expert, gate) = evidence.Best(situation.CostFraction);
         var (mean, deviation, draw) = moves[expert];
-        var choice = Ratings.Choose(situation, mean, deviation, draw, gate.IsOpen);
-        choice = exploration.Finish(choice, situation.OpenTime, sharesOneDraw: true);
-        var scale = situation.UnitFraction * roots[expert];
-        return choice with
+        var scores = Ratings.Rate(situation, mean, deviation, draw, gate.IsOpen);
+        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
+        var perUnit = situation.TargetOf(pick.Action) * (situation.UnitFraction * roots[expert]);
+        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
         {
             Horizon = horizons[expert],
             Gate = gate,
-            Contributions = Ratings.Contributions(situation, choice.Action, scale, mix.Coefficients(expert)),
+            SharedDrawScale = pick.SharedDrawScale,
+            StatedPropensities = pick.StatedPropensities,
+            Contributions = Ratings.Contributions(situation.Features, perUnit, mix.Coefficients(expert)),
         };
     }
 
     /// <inheritdoc/>
     public void Learn(in Outcome outcome)
     {
-        if (!MoveUnits.TryConvert(outcome.Returns, outcome.UnitFraction, horizons, units))
+        if (!MoveUnits.TryConvert(outcome.Returns, outcome.UnitFraction, roots, units))
             return;
         mix.Learn(outcome.Features, units);
         learned++;

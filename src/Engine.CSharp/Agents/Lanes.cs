@@ -4,10 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>Vectors in lanes of four: one order of every sum, whatever the processor.</summary>
+/// <summary>Vectors and matrices in lanes of four: one order of every sum, whatever the processor.</summary>
 /// <remarks>
 /// Where there is no AVX the runtime emulates the four lanes, to the same bits. Multiplications and additions are never
-/// fused. Lengths are whole numbers of lanes; what is beyond a vector's end is 0.
+/// fused. Lengths, also the number of a matrix's rows where it says so, are whole numbers of lanes; what is beyond the
+/// end is 0 and stays 0. Matrices lie row by row.
 /// </remarks>
 internal static class Lanes
 {
@@ -20,7 +21,7 @@ internal static class Lanes
     {
         ref var a = ref MemoryMarshal.GetReference(left);
         ref var b = ref MemoryMarshal.GetReference(right[..left.Length]);
-        var sum = Vector256<double>.Zero;
+        var sum = Zero;
         for (var i = 0; i < left.Length; i += Width)
             sum += Load(ref a, i) * Load(ref b, i);
         return Sum(sum);
@@ -31,44 +32,139 @@ internal static class Lanes
     {
         ref var to = ref MemoryMarshal.GetReference(target);
         ref var from = ref MemoryMarshal.GetReference(vector[..target.Length]);
+        var scales = Vector256.Create(scale);
         for (var i = 0; i < target.Length; i += Width)
-            Store(Load(ref to, i) + scale * Load(ref from, i), ref to, i);
+            Store(Load(ref to, i) + scales * Load(ref from, i), ref to, i);
     }
 
-    /// <summary>target = scale x (target - share x vector).</summary>
-    internal static void Reduce(Span<double> target, double share, ReadOnlySpan<double> vector, double scale)
+    /// <summary>result = matrix x vector. Rows beyond the last whole four take longer.</summary>
+    internal static void Multiply(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> result)
     {
-        ref var to = ref MemoryMarshal.GetReference(target);
-        ref var from = ref MemoryMarshal.GetReference(vector[..target.Length]);
-        for (var i = 0; i < target.Length; i += Width)
-            Store(scale * (Load(ref to, i) - share * Load(ref from, i)), ref to, i);
+        var length = vector.Length;
+        var row = 0;
+        for (; row + Width <= result.Length; row += Width)
+        {
+            var rows = matrix.Slice(row * length, Width * length);
+            Store(FourDots(rows, vector), ref MemoryMarshal.GetReference(result[row..]), 0);
+        }
+
+        for (; row < result.Length; row++)
+            result[row] = Dot(matrix.Slice(row * length, length), vector);
     }
 
-    /// <summary>result = matrix' x vector, the matrix row by row, one row for each number of the vector.</summary>
+    /// <summary>result = matrix' x vector, one row for each number of the vector.</summary>
     internal static void Transform(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> result)
     {
-        ref var cells = ref MemoryMarshal.GetReference(matrix[..(vector.Length * result.Length)]);
+        var (rows, columns) = (vector.Length, result.Length);
+        ref var cells = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
+        ref var of = ref MemoryMarshal.GetReference(vector);
         ref var to = ref MemoryMarshal.GetReference(result);
-        for (var column = 0; column < result.Length; column += Width)
+        var column = 0;
+        for (; column + 4 * Width <= columns; column += 4 * Width)
         {
             // Even and odd rows apart: two chains of additions instead of one twice as long.
-            var even = Vector256<double>.Zero;
-            var odd = Vector256<double>.Zero;
-            var row = 0;
-            for (; row + 1 < vector.Length; row += 2)
+            var (even0, even1, even2, even3) = (Zero, Zero, Zero, Zero);
+            var (odd0, odd1, odd2, odd3) = (Zero, Zero, Zero, Zero);
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < rows; row += 2)
             {
-                even += Load(ref cells, row * result.Length + column) * vector[row];
-                odd += Load(ref cells, (row + 1) * result.Length + column) * vector[row + 1];
+                var x = Vector256.Create(Unsafe.Add(ref of, row));
+                even0 += Load(ref cell, 0) * x;
+                even1 += Load(ref cell, Width) * x;
+                even2 += Load(ref cell, 2 * Width) * x;
+                even3 += Load(ref cell, 3 * Width) * x;
+                cell = ref Unsafe.Add(ref cell, columns);
+                x = Vector256.Create(Unsafe.Add(ref of, row + 1));
+                odd0 += Load(ref cell, 0) * x;
+                odd1 += Load(ref cell, Width) * x;
+                odd2 += Load(ref cell, 2 * Width) * x;
+                odd3 += Load(ref cell, 3 * Width) * x;
+                cell = ref Unsafe.Add(ref cell, columns);
             }
 
-            if (row < vector.Length)
-                even += Load(ref cells, row * result.Length + column) * vector[row];
+            Store(even0 + odd0, ref to, column);
+            Store(even1 + odd1, ref to, column + Width);
+            Store(even2 + odd2, ref to, column + 2 * Width);
+            Store(even3 + odd3, ref to, column + 3 * Width);
+        }
+
+        for (; column < columns; column += Width)
+        {
+            var (even, odd) = (Zero, Zero);
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < rows; row += 2)
+            {
+                even += Load(ref cell, 0) * Vector256.Create(Unsafe.Add(ref of, row));
+                odd += Load(ref cell, columns) * Vector256.Create(Unsafe.Add(ref of, row + 1));
+                cell = ref Unsafe.Add(ref cell, 2 * columns);
+            }
+
             Store(even + odd, ref to, column);
         }
     }
 
+    /// <summary>gains = matrix x vector / divisor, then matrix = scale x (matrix - share x gains vector').</summary>
+    /// <remarks>As many rows as columns, whole lanes of both.</remarks>
+    internal static void Reduce(
+        Span<double> matrix,
+        ReadOnlySpan<double> vector,
+        double divisor,
+        double share,
+        double scale,
+        Span<double> gains
+    )
+    {
+        var length = vector.Length;
+        ref var cells = ref MemoryMarshal.GetReference(matrix[..(length * length)]);
+        ref var of = ref MemoryMarshal.GetReference(vector);
+        ref var to = ref MemoryMarshal.GetReference(gains[..length]);
+        var scales = Vector256.Create(scale);
+        for (var row = 0; row < length; row += Width)
+        {
+            ref var first = ref Unsafe.Add(ref cells, row * length);
+            var gain = FourDots(matrix.Slice(row * length, Width * length), vector) / Vector256.Create(divisor);
+            Store(gain, ref to, row);
+            var shares = Vector256.Create(share) * gain;
+            var (share0, share1) = (Vector256.Create(shares.GetElement(0)), Vector256.Create(shares.GetElement(1)));
+            var (share2, share3) = (Vector256.Create(shares.GetElement(2)), Vector256.Create(shares.GetElement(3)));
+            for (var i = 0; i < length; i += Width)
+            {
+                var part = Load(ref of, i);
+                Store(scales * (Load(ref first, i) - share0 * part), ref first, i);
+                Store(scales * (Load(ref first, i + length) - share1 * part), ref first, i + length);
+                Store(scales * (Load(ref first, i + 2 * length) - share2 * part), ref first, i + 2 * length);
+                Store(scales * (Load(ref first, i + 3 * length) - share3 * part), ref first, i + 3 * length);
+            }
+        }
+    }
+
+    // Four rows at once: the processor works on one while another waits, and four sums end in one vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> FourDots(ReadOnlySpan<double> rows, ReadOnlySpan<double> vector)
+    {
+        var length = vector.Length;
+        ref var cells = ref MemoryMarshal.GetReference(rows[..(Width * length)]);
+        ref var of = ref MemoryMarshal.GetReference(vector);
+        var (sum0, sum1) = (Zero, Zero);
+        var (sum2, sum3) = (Zero, Zero);
+        for (var i = 0; i < length; i += Width)
+        {
+            var part = Load(ref of, i);
+            sum0 += Load(ref cells, i) * part;
+            sum1 += Load(ref cells, i + length) * part;
+            sum2 += Load(ref cells, i + 2 * length) * part;
+            sum3 += Load(ref cells, i + 3 * length) * part;
+        }
+
+        return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
+    }
+
+    private static Vector256<double> Zero => Vector256<double>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Load(ref double start, int index) => Vector256.LoadUnsafe(ref start, (nuint)index);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<double> value, ref double start, int index) =>
         value.StoreUnsafe(ref start, (nuint)index);
 

@@ -43,12 +43,15 @@ public sealed class LinearAgent : IAgent
         var (mean, deviation) = posterior.Predict(situation.Features);
         var scale = situation.UnitFraction * rootHorizon;
         var draw = mean + deviation * exploration.Deviations(situation.OpenTime);
-        var choice = Ratings.Choose(situation, scale * mean, scale * deviation, scale * draw);
-        choice = exploration.Finish(choice, situation.OpenTime, sharesOneDraw: true);
-        return choice with
+        var scores = Ratings.Rate(situation, scale * mean, scale * deviation, scale * draw);
+        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
+        var perUnit = situation.TargetOf(pick.Action) * scale;
+        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
         {
             Horizon = horizon,
-            Contributions = Ratings.Contributions(situation, choice.Action, scale, posterior.Coefficients(0)),
+            SharedDrawScale = pick.SharedDrawScale,
+            StatedPropensities = pick.StatedPropensities,
+            Contributions = Ratings.Contributions(situation.Features, perUnit, posterior.Coefficients(0)),
         };
     }
 
@@ -57,7 +60,7 @@ public sealed class LinearAgent : IAgent
     {
         if (parameters.Feedback == Feedback.Bandit && !IsSeen(outcome))
             return;
-        if (MoveUnits.TryConvert(outcome.Returns, outcome.UnitFraction, Horizons, units))
+        if (MoveUnits.TryConvert(outcome.Returns, outcome.UnitFraction, [rootHorizon], units))
             posterior.Learn(outcome.Features, units);
     }
 

@@ -23,6 +23,15 @@ public sealed record PosteriorState(
     [property: JsonRequired] double[] Rates
 );
 
+/// <summary>How an outcome had been foretold before it was learned.</summary>
+/// <param name="Error">The outcome less the mean that was foretold.</param>
+/// <param name="Variance">The variance that was foretold, above 0.</param>
+public readonly record struct Foretold(double Error, double Variance)
+{
+    /// <summary>How likely the outcome was: the log of its normal density, but for a constant.</summary>
+    public double LogDensity => -0.5 * (Portable.Log(Variance) + Error * Error / Variance);
+}
+
 /// <summary>The exact posterior of linear models y = x.theta + noise of unknown variance, for several outcomes y of one x.</summary>
 /// <remarks>
 /// Normal-inverse-gamma. The outcomes share one covariance, kept as a square root S and updated in O(d^2) by Potter's
@@ -44,7 +53,9 @@ public sealed class LinearPosterior
 
     private readonly int features;
     private readonly int stride;
+    private readonly int outcomes;
     private readonly double[] overlaps;
+    private readonly double[] weights;
     private readonly Prior prior;
     private readonly double forgetting;
     private readonly double rescale;
@@ -56,7 +67,7 @@ public sealed class LinearPosterior
     private readonly double[] context;
     private readonly double[] projected;
     private readonly double[] gains;
-    private readonly double[] errors;
+    private readonly double[] expected;
     private long learned;
 
     /// <summary>Starts from the prior.</summary>
@@ -76,25 +87,28 @@ public sealed class LinearPosterior
         this.features = features;
         this.prior = prior;
         this.forgetting = forgetting;
-        this.overlaps = new double[overlaps.Length];
-        for (var k = 0; k < overlaps.Length; k++)
+        outcomes = overlaps.Length;
+        this.overlaps = new double[outcomes];
+        weights = new double[outcomes];
+        for (var k = 0; k < outcomes; k++)
         {
             if (overlaps[k] < 1)
                 throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
             this.overlaps[k] = overlaps[k];
+            weights[k] = 0.5 / overlaps[k];
         }
 
         rescale = 1.0 / Math.Sqrt(forgetting);
         renewal = RenewEvery * features * (1.0 - forgetting) * prior.Precision;
         stride = Lanes.Padded(features);
-        factor = new double[features * stride];
-        means = new double[overlaps.Length * stride];
-        shapes = new double[overlaps.Length];
-        rates = new double[overlaps.Length];
+        factor = new double[stride * stride];
+        means = new double[outcomes * stride];
+        shapes = new double[outcomes];
+        rates = new double[outcomes];
         context = new double[stride];
         projected = new double[stride];
         gains = new double[stride];
-        errors = new double[overlaps.Length];
+        expected = new double[outcomes];
         for (var i = 0; i < features; i++)
             factor[i * stride + i] = 1.0 / Math.Sqrt(prior.Precision);
         shapes.AsSpan().Fill(prior.Shape);
@@ -102,7 +116,7 @@ public sealed class LinearPosterior
     }
 
     /// <summary>Outcomes.</summary>
-    public int Outcomes => overlaps.Length;
+    public int Outcomes => outcomes;
 
     /// <summary>Observations learned from.</summary>
     public long Learned => learned;
@@ -121,12 +135,13 @@ public sealed class LinearPosterior
         if (x.Length != features)
             throw new ArgumentException($"The context has {x.Length} features, the posterior {features}.", nameof(x));
         x.CopyTo(context);
-        Lanes.Transform(factor, context.AsSpan(0, features), projected);
+        Lanes.Transform(factor, context, projected);
+        Lanes.Multiply(means, context, expected);
         return Lanes.Dot(projected, projected);
     }
 
     /// <summary>Mean of x.theta for the context last given to <see cref="Leverage"/>, in the unit of the outcome.</summary>
-    public double Mean(int outcome) => Lanes.Dot(MeanOf(outcome), context);
+    public double Mean(int outcome) => expected[outcome];
 
     /// <summary>Standard deviation of x.theta, in the unit of the outcome.</summary>
     /// <param name="outcome">Which outcome.</param>
@@ -145,30 +160,28 @@ public sealed class LinearPosterior
     /// <summary>Learns one observation.</summary>
     /// <param name="x">The context.</param>
     /// <param name="outcomes">What followed, one number for each outcome.</param>
-    /// <returns>How likely the first outcome was before it was learned: the log of its normal density.</returns>
+    /// <returns>How the first outcome had been foretold.</returns>
     /// <exception cref="ArgumentException">The context or the outcomes have another length.</exception>
-    public double Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
+    public Foretold Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
     {
         if (outcomes.Length != Outcomes)
             throw new ArgumentException($"{outcomes.Length} outcomes for {Outcomes}.", nameof(outcomes));
         var innovation = 1.0 + Leverage(x);
-        for (var k = 0; k < errors.Length; k++)
-            errors[k] = outcomes[k] - Mean(k);
-        var variance = NoiseVariance(0) * overlaps[0] * innovation;
-        var likelihood = -0.5 * (Portable.Log(variance) + errors[0] * errors[0] / variance);
+        var foretold = new Foretold(outcomes[0] - expected[0], NoiseVariance(0) * overlaps[0] * innovation);
 
         Update(noise: 1.0, innovation, rescale);
-        for (var k = 0; k < errors.Length; k++)
+        for (var k = 0; k < outcomes.Length; k++)
         {
-            Lanes.AddScaled(MeanOf(k), errors[k], gains);
-            shapes[k] = Faded(shapes[k] + 0.5 / overlaps[k], prior.Shape);
-            rates[k] = Faded(rates[k] + 0.5 * errors[k] * errors[k] / (overlaps[k] * innovation), prior.Rate);
+            var error = outcomes[k] - expected[k];
+            Lanes.AddScaled(MeanOf(k), error, gains);
+            shapes[k] = Faded(shapes[k] + weights[k], prior.Shape);
+            rates[k] = Faded(rates[k] + 0.5 * error * error / (overlaps[k] * innovation), prior.Rate);
         }
 
         learned++;
         if (renewal > 0 && learned % RenewEvery == 0)
             Renew((int)(learned / RenewEvery % features));
-        return likelihood;
+        return foretold;
     }
 
     /// <summary>A copy as a value.</summary>
@@ -206,13 +219,7 @@ public sealed class LinearPosterior
     private void Update(double noise, double innovation, double scale)
     {
         var shrink = 1.0 / (1.0 + Math.Sqrt(noise / innovation));
-        for (var row = 0; row < features; row++)
-        {
-            var line = factor.AsSpan(row * stride, stride);
-            var gain = Lanes.Dot(line, projected) / innovation;
-            gains[row] = gain;
-            Lanes.Reduce(line, shrink * gain, projected, scale);
-        }
+        Lanes.Reduce(factor, projected, innovation, shrink, scale, gains);
     }
 
     /// The prior of one feature again: an observation that its coefficient is 0.

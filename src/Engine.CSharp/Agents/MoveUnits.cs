@@ -10,18 +10,22 @@ internal static class MoveUnits
     internal static Prior Prior => new(Precision: 1.0, Shape: 1.0, Rate: 0.5);
 
     /// <summary>Returns to units, cut at five either way.</summary>
+    /// <param name="returns">Fractions, one for each horizon.</param>
+    /// <param name="unitFraction">Average true range / close.</param>
+    /// <param name="roots">The root of each horizon.</param>
+    /// <param name="units">What the returns are in units.</param>
     /// <returns>False where the market did not move: it had no unit then, and teaches nothing about direction.</returns>
     internal static bool TryConvert(
         ReadOnlySpan<double> returns,
         double unitFraction,
-        IReadOnlyList<int> horizons,
+        ReadOnlySpan<double> roots,
         Span<double> units
     )
     {
         if (unitFraction <= 0)
             return false;
         for (var k = 0; k < returns.Length; k++)
-            units[k] = Math.Clamp(returns[k] / (unitFraction * Math.Sqrt(horizons[k])), -Most, Most);
+            units[k] = Math.Clamp(returns[k] / (unitFraction * roots[k]), -Most, Most);
         return true;
     }
 }

@@ -61,17 +61,20 @@ public sealed class PerActionAgent : IAgent
     public Choice Choose(in Situation situation)
     {
         var scale = situation.UnitFraction * rootHorizon;
-        var choice = Choice.ByDraw(
+        var scores = new ActionScores(
             Score(TradeAction.Sell, situation.MaySell, scale, situation),
             Score(TradeAction.Hold, offered: true, scale, situation),
             Score(TradeAction.Buy, situation.MayBuy, scale, situation)
         );
-        choice = exploration.Finish(choice, situation.OpenTime, sharesOneDraw: false);
-        var parts = new double[situation.Features.Length];
-        var coefficients = posteriors[(int)choice.Action].Coefficients(0);
-        for (var i = 0; i < parts.Length; i++)
-            parts[i] = scale * (coefficients[i] * situation.Features[i]) + 0.0;
-        return choice with { Horizon = horizon, Contributions = [.. parts] };
+        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: false);
+        var coefficients = posteriors[(int)pick.Action].Coefficients(0);
+        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
+        {
+            Horizon = horizon,
+            SharedDrawScale = pick.SharedDrawScale,
+            StatedPropensities = pick.StatedPropensities,
+            Contributions = Ratings.Contributions(situation.Features, scale, coefficients),
+        };
     }
 
     /// <inheritdoc/>
@@ -81,7 +84,7 @@ public sealed class PerActionAgent : IAgent
         {
             if (parameters.Feedback == Feedback.Bandit && outcome.Action != action)
                 continue;
-            if (MoveUnits.TryConvert([outcome.RewardOf(action, 0)], outcome.UnitFraction, Horizons, units))
+            if (MoveUnits.TryConvert([outcome.RewardOf(action, 0)], outcome.UnitFraction, [rootHorizon], units))
                 posteriors[(int)action].Learn(outcome.Features, units);
         }
     }

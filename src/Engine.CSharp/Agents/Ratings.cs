@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Agents;
@@ -10,41 +11,45 @@ namespace BtcBandit.Engine.Agents;
 /// </remarks>
 internal static class Ratings
 {
-    /// <summary>Rates and chooses.</summary>
+    /// <summary>Rates the actions.</summary>
     /// <param name="situation">What is known.</param>
     /// <param name="mean">Of R.</param>
     /// <param name="deviation">Of R.</param>
     /// <param name="draw">The R to choose by.</param>
     /// <param name="isOpen">Whether being in the market is allowed at all.</param>
-    public static Choice Choose(
+    public static ActionScores Rate(
         in Situation situation,
         double mean,
         double deviation,
         double draw,
         bool isOpen = true
     ) =>
-        Choice.ByDraw(
+        new(
             Score(TradeAction.Sell, situation.MaySell, situation, mean, deviation, draw),
             Score(TradeAction.Hold, isOpen || !situation.MaySell, situation, mean, deviation, draw),
             Score(TradeAction.Buy, isOpen && situation.MayBuy, situation, mean, deviation, draw)
         );
 
     /// <summary>What each feature adds to the chosen action's mean.</summary>
-    /// <param name="situation">What is known.</param>
-    /// <param name="action">The chosen action.</param>
-    /// <param name="scale">From the posterior's unit to a fraction.</param>
+    /// <param name="features">The context vector.</param>
+    /// <param name="scale">What a unit of the posterior means for the chosen action, a fraction of equity.</param>
     /// <param name="coefficients">The posterior mean of every feature's coefficient.</param>
     public static ImmutableArray<double> Contributions(
-        in Situation situation,
-        TradeAction action,
+        ReadOnlySpan<double> features,
         double scale,
         ReadOnlySpan<double> coefficients
     )
     {
-        var parts = new double[situation.Features.Length];
-        var target = situation.TargetOf(action) * scale;
-        for (var i = 0; i < parts.Length; i++)
-            parts[i] = target * (coefficients[i] * situation.Features[i]) + 0.0;
+        var parts = new double[features.Length];
+        var i = 0;
+        for (; i + Vector256<double>.Count <= parts.Length; i += Vector256<double>.Count)
+        {
+            var products = Vector256.Create(coefficients[i..]) * Vector256.Create(features[i..]);
+            (scale * products + Vector256<double>.Zero).CopyTo(parts, i);
+        }
+
+        for (; i < parts.Length; i++)
+            parts[i] = scale * (coefficients[i] * features[i]) + 0.0;
         return ImmutableCollectionsMarshal.AsImmutableArray(parts);
     }
 

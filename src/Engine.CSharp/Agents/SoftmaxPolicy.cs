@@ -118,7 +118,7 @@ public sealed class SoftmaxPolicy : IAgent
         var isKnown = MoveUnits.TryConvert(
             [outcome.RewardOf((TradeAction)action, 0)],
             outcome.UnitFraction,
-            Horizons,
+            [Math.Sqrt(Horizons[0])],
             units
         );
         return isKnown ? units[0] : 0.0;

@@ -40,7 +40,8 @@ public readonly record struct Gate(double Evidence, double Required, bool IsOpen
 /// <param name="Sell">Rating of sell.</param>
 /// <param name="Hold">Rating of hold.</param>
 /// <param name="Buy">Rating of buy.</param>
-public readonly record struct Choice(TradeAction Action, ActionScore Sell, ActionScore Hold, ActionScore Buy)
+/// <remarks>An object: it is long, is made once and goes through many hands.</remarks>
+public sealed record Choice(TradeAction Action, ActionScore Sell, ActionScore Hold, ActionScore Buy)
 {
     /// <summary>Candles over which the ratings look ahead.</summary>
     public int Horizon { get; init; }
@@ -73,7 +74,8 @@ public readonly record struct Choice(TradeAction Action, ActionScore Sell, Actio
         };
 
     /// <summary>The offered action with the highest mean; hold when equal.</summary>
-    public TradeAction Greedy => Best(Sell.Mean, Hold.Mean, Buy.Mean, this);
+    public TradeAction Greedy =>
+        ActionScores.Best(Sell.Mean, Hold.Mean, Buy.Mean, (Sell.Offered, Hold.Offered, Buy.Offered));
 
     /// <summary>Whether the draw overruled the mean.</summary>
     public bool Explores => Action != Greedy;
@@ -83,8 +85,9 @@ public readonly record struct Choice(TradeAction Action, ActionScore Sell, Actio
         StatedPropensities ?? (SharedDrawScale is { } scale ? SharedDraw.Propensities(this, scale) : null);
 
     /// <summary>Whether all is the same, the contributions number by number.</summary>
-    public bool Equals(Choice other) =>
-        (Action, Sell, Hold, Buy, Horizon) == (other.Action, other.Sell, other.Hold, other.Buy, other.Horizon)
+    public bool Equals(Choice? other) =>
+        other is not null
+        && (Action, Sell, Hold, Buy, Horizon) == (other.Action, other.Sell, other.Hold, other.Buy, other.Horizon)
         && (Gate, SharedDrawScale, StatedPropensities) == (other.Gate, other.SharedDrawScale, other.StatedPropensities)
         && Contributions.AsSpan().SequenceEqual(other.Contributions.AsSpan());
 
@@ -92,18 +95,25 @@ public readonly record struct Choice(TradeAction Action, ActionScore Sell, Actio
     public override int GetHashCode() => HashCode.Combine(Action, Sell, Hold, Buy, Horizon, Gate);
 
     /// <summary>Chooses the offered action with the highest draw; hold when equal.</summary>
-    public static Choice ByDraw(ActionScore sell, ActionScore hold, ActionScore buy)
-    {
-        var open = new Choice(TradeAction.Hold, sell, hold, buy);
-        return open with { Action = Best(sell.Draw, hold.Draw, buy.Draw, open) };
-    }
+    public static Choice ByDraw(ActionScore sell, ActionScore hold, ActionScore buy) =>
+        new(new ActionScores(sell, hold, buy).BestDraw, sell, hold, buy);
+}
+
+/// <summary>How an agent rated the three actions.</summary>
+/// <param name="Sell">Rating of sell.</param>
+/// <param name="Hold">Rating of hold.</param>
+/// <param name="Buy">Rating of buy.</param>
+internal readonly record struct ActionScores(ActionScore Sell, ActionScore Hold, ActionScore Buy)
+{
+    /// <summary>The offered action with the highest draw; hold when equal.</summary>
+    public TradeAction BestDraw => Best(Sell.Draw, Hold.Draw, Buy.Draw, (Sell.Offered, Hold.Offered, Buy.Offered));
 
     /// <summary>The offered action with the highest of three values; hold when equal.</summary>
-    internal static TradeAction Best(double sell, double hold, double buy, in Choice choice)
+    public static TradeAction Best(double sell, double hold, double buy, (bool Sell, bool Hold, bool Buy) offered)
     {
-        var (best, most) = (TradeAction.Hold, choice.Hold.Offered ? hold : double.NegativeInfinity);
-        if (choice.Sell.Offered && sell > most)
+        var (best, most) = (TradeAction.Hold, offered.Hold ? hold : double.NegativeInfinity);
+        if (offered.Sell && sell > most)
             (best, most) = (TradeAction.Sell, sell);
-        return choice.Buy.Offered && buy > most ? TradeAction.Buy : best;
+        return offered.Buy && buy > most ? TradeAction.Buy : best;
     }
 }

@@ -230,4 +230,7 @@ public sealed record RunState
 
     /// <summary>Running statistics.</summary>
     public required RunStatistics Statistics { get; init; }
+
+    /// <summary>The rivals that run beside it.</summary>
+    public required RivalsState Rivals { get; init; }
 }

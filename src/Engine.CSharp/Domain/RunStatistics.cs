@@ -3,8 +3,11 @@ using BtcBandit.Indicators;
 namespace BtcBandit.Engine.Domain;
 
 /// <summary>Running statistics of a run; every update is O(1) and gives a new value.</summary>
-/// <remarks>Returns are per step; amounts are in the quote currency; fractions are of equity.</remarks>
-public readonly record struct RunStatistics
+/// <remarks>
+/// Returns are per step; amounts are in the quote currency; fractions are of equity. An object: it is long and goes
+/// through many hands.
+/// </remarks>
+public sealed record RunStatistics
 {
     /// <summary>Steps so far.</summary>
     public long Steps { get; init; }
@@ -95,19 +98,21 @@ public readonly record struct RunStatistics
         var equity = portfolio.EquityAt(candle.Close);
         var change = equity / Equity - 1.0;
         var steps = Steps + 1;
+        var profit = fill?.Profit;
         var deviation = change - MeanReturn;
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
         // The rival also decides at the first close and fills at the next open.
         var units = BuyAndHoldUnits ?? (Steps == 1 ? InitialEquity / (candle.Open * (1.0 + buyCostFraction)) : null);
-        return this with
+        return new RunStatistics
         {
+            InitialEquity = InitialEquity,
             Steps = steps,
             Trades = Trades + (fill is null ? 0 : 1),
-            RoundTrips = RoundTrips + (fill?.Profit is null ? 0 : 1),
-            Wins = Wins + (fill?.Profit > 0 ? 1 : 0),
-            GrossProfit = GrossProfit + Math.Max(fill?.Profit ?? 0.0, 0.0),
-            GrossLoss = GrossLoss + Math.Max(-(fill?.Profit ?? 0.0), 0.0),
+            RoundTrips = RoundTrips + (profit is null ? 0 : 1),
+            Wins = Wins + (profit > 0 ? 1 : 0),
+            GrossProfit = GrossProfit + Math.Max(profit ?? 0.0, 0.0),
+            GrossLoss = GrossLoss + Math.Max(-(profit ?? 0.0), 0.0),
             Equity = equity,
             PeakEquity = peak,
             MaxDrawdown = Math.Max(MaxDrawdown, 1.0 - equity / peak),

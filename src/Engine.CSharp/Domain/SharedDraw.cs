@@ -3,7 +3,7 @@ namespace BtcBandit.Engine.Domain;
 /// <summary>Propensities where one standard normal number z moves every action's rating: each is a line in z.</summary>
 internal static class SharedDraw
 {
-    public static Propensities Propensities(in Choice choice, double scale)
+    public static Propensities Propensities(Choice choice, double scale)
     {
         // Where two lines cross the best action may change; between two crossings it does not.
         Span<double> cuts =
@@ -26,8 +26,13 @@ internal static class SharedDraw
         return new Propensities(shares[0], shares[1], shares[2]);
     }
 
-    private static TradeAction BestAt(double z, in Choice choice, double scale) =>
-        Choice.Best(At(choice.Sell, scale, z), At(choice.Hold, scale, z), At(choice.Buy, scale, z), choice);
+    private static TradeAction BestAt(double z, Choice choice, double scale) =>
+        ActionScores.Best(
+            At(choice.Sell, scale, z),
+            At(choice.Hold, scale, z),
+            At(choice.Buy, scale, z),
+            (choice.Sell.Offered, choice.Hold.Offered, choice.Buy.Offered)
+        );
 
     private static double At(in ActionScore score, double scale, double z) =>
         score.Mean + scale * score.StandardDeviation * z;

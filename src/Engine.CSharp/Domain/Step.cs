@@ -47,6 +47,9 @@ public sealed class Step
     /// <summary>Running statistics, this step included.</summary>
     public required RunStatistics Statistics { get; init; }
 
+    /// <summary>What others made of the same candles, this step included.</summary>
+    public required RivalResults Rivals { get; init; }
+
     /// <summary>The whole state of the run after this step, as a value of its own.</summary>
     /// <remarks>
     /// Copies what the agent learned, so it is asked for at checkpoints only, while the step is being delivered or after

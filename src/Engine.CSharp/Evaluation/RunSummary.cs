@@ -40,8 +40,8 @@ public sealed record RunSummary
     /// <summary>Of buying everything at the first open that could be filled, with the same costs, and holding.</summary>
     public required double? BuyAndHoldReturn { get; init; }
 
-    /// <summary>Of the moving-average crossover; not built yet.</summary>
-    public double? MaCrossReturn { get; init; }
+    /// <summary>Of being in the market while the mean of 20 closes is above that of 50, at the same costs.</summary>
+    public required double? MaCrossReturn { get; init; }
 
     /// <summary>Largest fall from a peak, a fraction of the peak.</summary>
     public required double MaxDrawdown { get; init; }
@@ -79,8 +79,8 @@ public sealed record RunSummary
     /// <summary>Sum of matured rewards, each over its horizon.</summary>
     public required double CumulativeReward { get; init; }
 
-    /// <summary>Against the best path in hindsight; not built yet.</summary>
-    public double? Regret { get; init; }
+    /// <summary>ln(best equity in hindsight after costs) - ln(equity), in nats.</summary>
+    public required double? Regret { get; init; }
 
     /// <summary>Candles of this session / seconds from the first one read to the journal flushed.</summary>
     public required double? CandlesPerSecond { get; init; }
@@ -121,6 +121,7 @@ public sealed record RunSummary
             FinalEquity = statistics.Equity,
             TotalReturn = statistics.Equity / statistics.InitialEquity - 1.0,
             BuyAndHoldReturn = statistics.BuyAndHoldEquity / statistics.InitialEquity - 1.0,
+            MaCrossReturn = run.Rivals.Results.MovingAverageCrossReturn,
             MaxDrawdown = statistics.MaxDrawdown,
             Sharpe = Ratio(statistics.MeanReturn, Math.Sqrt(variance)) * annualise,
             Sortino = Ratio(statistics.MeanReturn, Math.Sqrt(downside)) * annualise,
@@ -133,6 +134,7 @@ public sealed record RunSummary
             Exposure = Ratio(statistics.InvestedSteps, statistics.Steps),
             Turnover = statistics.Turnover,
             CumulativeReward = statistics.CumulativeReward,
+            Regret = run.Rivals.Results.RegretOf(statistics.Equity / statistics.InitialEquity),
             CandlesPerSecond = candlesPerSecond,
             Seed = run.Header.Parameters.Seed,
             Indicators = run.Header.Parameters.Indicators,

@@ -35,8 +35,13 @@ public sealed record Exchange(
     /// <param name="price">The newest price.</param>
     public bool Offers(in Portfolio portfolio, TradeAction action, double price)
     {
+        if (action == TradeAction.Hold)
+            return true;
+        // Neither buys for more than the cash nor sells more than the position: mostly one of the two is plain.
+        if (action == TradeAction.Buy ? portfolio.Cash < MinimumNotional : portfolio.Position <= 0)
+            return false;
         var slipped = Slipped(action, price);
-        return action == TradeAction.Hold || IsLargeEnough(Quantity(portfolio, action, slipped), slipped);
+        return IsLargeEnough(Quantity(portfolio, action, slipped), slipped);
     }
 
     /// <summary>Executes an order at an open.</summary>

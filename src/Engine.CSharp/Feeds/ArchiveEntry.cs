@@ -25,7 +25,9 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
                 if (bytes.Length == 0)
                     throw new FeedException($"{file}: the file is empty");
                 return new CheckedStream(
-                    FileNames.IsGzip(file) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes,
+                    FileNames.IsGzip(file)
+                        ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
+                        : bytes,
                     file,
                     file: bytes
                 );
@@ -56,7 +58,10 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
         var name = $"{file}/{entry.FullName}";
         if (entry.Length == 0)
             throw new FeedException($"{name}: the file is empty");
-        return Reading(name, () => new CheckedStream(entry.Open(), name, new Expected(entry.Length, entry.Crc32)));
+        return Reading(
+            name,
+            () => new CheckedStream(new ReadAheadStream(entry.Open()), name, new Expected(entry.Length, entry.Crc32))
+        );
     }
 
     private static FileStreamOptions Options =>

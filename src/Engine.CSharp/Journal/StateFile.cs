@@ -71,7 +71,7 @@ public static class StateFile
         var beside = path + ".tmp";
         using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            JsonSerializer.Serialize(file, document, options);
+            Write(file, document);
             file.Flush(flushToDisk: true);
         }
 
@@ -81,6 +81,10 @@ public static class StateFile
             File.Move(beside, path);
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
+
+    /// <summary>Writes a state as it stands in a file.</summary>
+    internal static void Write(Stream target, StateDocument document) =>
+        JsonSerializer.Serialize(target, document, options);
 
     /// <summary>What is said of a state whose parts do not fit each other.</summary>
     internal static JournalException Misfit(string path, Exception error) => Refusal(path, Reason(error), error);

@@ -46,7 +46,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
                     resume.Run.Statistics.Steps
                 );
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfTheDisk(error))
         {
             throw Failure(error);
         }
@@ -81,7 +81,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
             if (value.Number == 1 || value.Number % CheckpointEvery == 0 || isAsked)
                 Checkpoint(value);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfTheDisk(error))
         {
             throw Failure(error);
         }
@@ -128,7 +128,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
             if (newest is not null && newest.Number != savedStep)
                 Checkpoint(newest);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfTheDisk(error))
         {
             throw Failure(error);
         }
@@ -143,9 +143,17 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         savedStep = step.Number;
     }
 
-    private JournalException Failure(Exception error) =>
-        new(
-            $"the journal in {folder.Location} cannot be written: {StateFile.FirstLine(error.Message)}; the run is saved up to step {savedStep}",
+    // The third is the runtime's word for a file that may not grow: a limit, or a disk whose files end at 4 GiB.
+    private static bool IsOfTheDisk(Exception error) =>
+        error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    private JournalException Failure(Exception error)
+    {
+        var reason =
+            error is ArgumentOutOfRangeException ? "a file may not grow further" : StateFile.FirstLine(error.Message);
+        return new JournalException(
+            $"the journal in {folder.Location} cannot be written: {reason}; the run is saved up to step {savedStep}",
             error
         );
+    }
 }

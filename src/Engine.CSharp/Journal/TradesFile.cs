@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using BtcBandit.Engine.Domain;
 
@@ -13,6 +12,9 @@ public sealed class TradesFile : IDisposable
 
     private const int BufferSize = 1 << 16;
 
+    // So many bytes are sent on to the disk at a time, while the run goes on: a checkpoint finds little left to wait for.
+    private const int SyncedAtOnce = 4 << 20;
+
     // 13 numbers at most 330 bytes each, though usually 15, and the reason.
     private const int LongestRow = 13 * FixedPoint.MaximumLength + 1_024;
 
@@ -21,6 +23,8 @@ public sealed class TradesFile : IDisposable
     private readonly FileStream file;
     private readonly byte[] buffer = new byte[BufferSize];
     private int used;
+    private int unsynced;
+    private Task syncing = Task.CompletedTask;
 
     private TradesFile(FileStream file) => this.file = file;
 
@@ -84,12 +88,15 @@ public sealed class TradesFile : IDisposable
     public void Append(Step step)
     {
         if (buffer.Length - used < LongestRow)
+        {
             Flush(toDisk: false);
-        Utf8Formatter.TryFormat(step.Candle.OpenTime, buffer.AsSpan(used), out var written);
-        used += written;
+            if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
+                BeginSync();
+        }
+
+        used += FixedPoint.WriteWhole((ulong)step.Candle.OpenTime, buffer.AsSpan(used));
         buffer[used++] = (byte)',';
-        Utf8Formatter.TryFormat(step.Number, buffer.AsSpan(used), out written);
-        used += written;
+        used += FixedPoint.WriteWhole((ulong)step.Number, buffer.AsSpan(used));
         Text(
             step.Choice.Action switch
             {
@@ -130,13 +137,23 @@ public sealed class TradesFile : IDisposable
     public void Flush(bool toDisk)
     {
         file.Write(buffer, 0, used);
+        unsynced += used;
         used = 0;
-        if (toDisk)
-            file.Flush(flushToDisk: true);
+        if (!toDisk)
+            return;
+        // The system tells of a failure once: whoever was told must not keep it to himself.
+        syncing.GetAwaiter().GetResult();
+        file.Flush(flushToDisk: true);
+        unsynced = 0;
     }
 
     /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        // What became of it does not matter: no state accounts for those rows.
+        Task.WaitAny(syncing);
+        file.Dispose();
+    }
 
     /// <summary>Whether a file holds no more than the header, or a part of it.</summary>
     internal static bool HasNoRows(string path) =>
@@ -152,6 +169,14 @@ public sealed class TradesFile : IDisposable
             return false;
         var start = tail.AsSpan(0, tail.Length - 1).LastIndexOf((byte)'\n');
         return start >= 0 && tail.AsSpan(start).StartsWith(Encoding.ASCII.GetBytes(beginning));
+    }
+
+    private void BeginSync()
+    {
+        syncing.GetAwaiter().GetResult();
+        unsynced = 0;
+        var handle = file.SafeFileHandle;
+        syncing = Task.Run(() => RandomAccess.FlushToDisk(handle));
     }
 
     // Our own buffer is the only one, so that a failed write cannot surprise a later close.

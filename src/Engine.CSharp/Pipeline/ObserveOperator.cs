@@ -38,13 +38,15 @@ public static class ObserveOperator
         Observable.Defer(() =>
         {
             var fold = saved is { } state ? context.Restore(state) : context.Start();
-            var scratch = new double[context.Features.Length];
+            var columns = context.Columns.Length;
+            var length = context.Features.Length;
             var index = firstIndex;
             return candles.Select(candle =>
             {
-                var row = new double[context.Columns.Length];
-                var features = fold.Push(candle, row, scratch) ? (double[])scratch.Clone() : null;
-                return new Observation(index++, candle, row, features, fold.UnitFraction, fold);
+                var row = new double[columns];
+                var features = new double[length];
+                var isWarm = fold.Push(candle, row, features);
+                return new Observation(index++, candle, row, isWarm ? features : null, fold.UnitFraction, fold);
             });
         });
 }

@@ -2,11 +2,6 @@ using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Pipeline;
 
-/// <summary>A decision whose longest horizon has passed.</summary>
-/// <param name="Decision">What was seen and chosen.</param>
-/// <param name="SpansGap">Whether candles were missing in between: money is money, but nothing is learned from it.</param>
-internal readonly record struct MaturedOutcome(PendingOutcome Decision, bool SpansGap);
-
 /// <summary>The decisions of the longest horizon, in a ring: nothing grows with the run.</summary>
 internal sealed class PendingOutcomes
 {
@@ -16,6 +11,7 @@ internal sealed class PendingOutcomes
     private readonly long span;
     private int oldest;
     private int count;
+    private int matured;
 
     /// <param name="horizons">Candles over which returns are wanted.</param>
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
@@ -46,6 +42,12 @@ internal sealed class PendingOutcomes
     /// <summary>Returns of the decision that matured last, one for each horizon, fractions; valid until the next one.</summary>
     public ReadOnlySpan<double> Returns => returns;
 
+    /// <summary>The decision that matured last; valid until one is added.</summary>
+    public ref readonly PendingOutcome Matured => ref ring[matured];
+
+    /// <summary>Whether candles were missing while it matured: money is money, but nothing is learned from it.</summary>
+    public bool SpansGap { get; private set; }
+
     /// <summary>Adds the newest decision.</summary>
     public void Add(in PendingOutcome decision)
     {
@@ -54,23 +56,25 @@ internal sealed class PendingOutcomes
     }
 
     /// <summary>The price at which orders of the newest decision fill, before slippage, where that was not known yet.</summary>
-    /// <returns>The oldest decision when its longest horizon ends at this price.</returns>
-    public MaturedOutcome? Mature(long openTime, double price)
+    /// <returns>Whether the longest horizon of the oldest decision ends at this price; it is then <see cref="Matured"/>.</returns>
+    public bool Mature(long openTime, double price)
     {
         if (count == 0)
-            return null;
+            return false;
         ref var newest = ref ring[Slot(count - 1)];
         if (newest.EntryPrice is null)
             newest = newest with { EntryPrice = price };
         if (count < ring.Length)
-            return null;
+            return false;
 
-        var decision = ring[oldest];
+        matured = oldest;
+        var entryPrice = Matured.EntryPrice!.Value;
         for (var k = 0; k < returns.Length; k++)
-            returns[k] = PriceAfter(horizons[k], price) / decision.EntryPrice!.Value - 1.0;
+            returns[k] = PriceAfter(horizons[k], price) / entryPrice - 1.0;
+        SpansGap = openTime - Matured.OpenTime != span;
         oldest = Slot(1);
         count--;
-        return new MaturedOutcome(decision, openTime - decision.OpenTime != span);
+        return true;
     }
 
     /// <summary>Which of the returns is over so many candles.</summary>
@@ -98,5 +102,10 @@ internal sealed class PendingOutcomes
     private double PriceAfter(int horizon, double newest) =>
         horizon < count ? ring[Slot(horizon)].EntryPrice ?? newest : newest;
 
-    private int Slot(int position) => (oldest + position) % ring.Length;
+    // A position is never beyond the ring's length, and a remainder costs a division.
+    private int Slot(int position)
+    {
+        var slot = oldest + position;
+        return slot < ring.Length ? slot : slot - ring.Length;
+    }
 }

@@ -126,7 +126,7 @@ public sealed class Session : IDisposable
         bool IsPaced(Candle candle)
         {
             if (pace.Delay != delay)
-                journal.CheckpointEvery = SessionPlan.CheckpointFor(delay = pace.Delay);
+                journal.CheckpointEvery = plan.CheckpointFor(delay = pace.Delay);
             return next++ > plan.FirstStep;
         }
 

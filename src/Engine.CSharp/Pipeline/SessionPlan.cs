@@ -6,6 +6,7 @@ namespace BtcBandit.Engine.Pipeline;
 /// <summary>What one session of a run is to do.</summary>
 public sealed record SessionPlan
 {
+    /// <summary>Steps between two checkpoints of a run that is not paced.</summary>
     private const int Seldom = 250_000;
 
     /// <summary>What the run is called and computes.</summary>
@@ -38,12 +39,16 @@ public sealed record SessionPlan
     /// <summary>Candles of a new run before its first step: history, or warm-up where that takes longer.</summary>
     public int FirstStep => Math.Max(Header.Parameters.History, Context.WarmUp);
 
-    /// <summary>Steps between two checkpoints: about a second of a paced run, else seldom.</summary>
+    /// <summary>Steps between two checkpoints, at least 1; null is about a second of a paced run, else seldom.</summary>
+    public int? StepsToCheckpoint { get; init; }
+
+    /// <summary>Steps between two checkpoints.</summary>
     public int CheckpointEvery => CheckpointFor(Delay);
 
     /// <summary>Steps between two checkpoints at some pause between steps.</summary>
-    internal static int CheckpointFor(TimeSpan delay) =>
-        delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / delay, 1, Seldom) : Seldom;
+    internal int CheckpointFor(TimeSpan delay) =>
+        StepsToCheckpoint
+        ?? (delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / delay, 1, Seldom) : Seldom);
 }
 
 /// <summary>How a session ended.</summary>

@@ -13,6 +13,7 @@ internal sealed class TradingRun : IRunStateSource
     private readonly IAgent agent;
     private readonly Exchange exchange;
     private readonly PendingOutcomes pending;
+    private readonly Rivals rivals;
     private readonly RunParameters parameters;
     private readonly double costFraction;
     private readonly double buyCostFraction;
@@ -42,6 +43,7 @@ internal sealed class TradingRun : IRunStateSource
         buyCostFraction = parameters.BuyCostFraction();
         fillsAtClose = parameters.Fill == FillMoment.Close;
         pending = new PendingOutcomes(agent.Horizons, fillsAtClose ? 0 : 1, timeframe, resume?.Pending ?? []);
+        rivals = new Rivals(parameters, resume);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
         statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
         order = resume?.PendingOrder ?? TradeAction.Hold;
@@ -53,10 +55,11 @@ internal sealed class TradingRun : IRunStateSource
     public Step? Next(in Observation observation)
     {
         newest = observation;
+        var candle = observation.Candle;
+        rivals.Next(candle, isStep: observation.Features is not null && observation.Index >= parameters.History);
         if (observation.Features is not { } features)
             return null;
 
-        var candle = observation.Candle;
         var fillPrice = FillPriceOf(candle.Open, candle.Close);
         var reward = LearnFromThePast(candle.OpenTime, fillPrice);
         var move = fillPrice / lastFillPrice - 1.0;
@@ -91,6 +94,7 @@ internal sealed class TradingRun : IRunStateSource
             Reward = reward,
             Reason = Reason(choice, refusal),
             Statistics = statistics,
+            Rivals = rivals.Results,
         };
     }
 
@@ -119,6 +123,7 @@ internal sealed class TradingRun : IRunStateSource
             PendingOrder = order,
             Pending = pending.ToArray(),
             Statistics = statistics,
+            Rivals = rivals.Snapshot(),
         };
     }
 
@@ -140,9 +145,9 @@ internal sealed class TradingRun : IRunStateSource
     /// What matured with this candle teaches the agent and, where something was chosen, is a reward in money.
     private double? LearnFromThePast(long openTime, double fillPrice)
     {
-        if (pending.Mature(openTime, fillPrice) is not { } matured)
+        if (!pending.Mature(openTime, fillPrice))
             return null;
-        var decision = matured.Decision;
+        ref readonly var decision = ref pending.Matured;
         var outcome = new Outcome
         {
             Features = decision.Features,
@@ -153,7 +158,7 @@ internal sealed class TradingRun : IRunStateSource
             FullExposure = parameters.PositionFraction,
             CostFraction = costFraction,
         };
-        if (!matured.SpansGap)
+        if (!pending.SpansGap)
             agent.Learn(outcome);
         return decision.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(decision.Horizon)) : null;
     }
@@ -202,7 +207,7 @@ internal sealed class TradingRun : IRunStateSource
             )
         );
 
-    private static string Reason(in Choice choice, string? refusal)
+    private static string Reason(Choice choice, string? refusal)
     {
         var reason =
             choice.Gate is { IsOpen: false } ? "gate"

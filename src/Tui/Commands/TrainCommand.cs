@@ -27,6 +27,7 @@ public static class TrainCommand
         {
             var market = Market.Open(options);
             var plan = Plan(options, market, surroundings.Clock);
+            Rehearsal.Begin(plan);
             using var session = new Session(plan, surroundings.Clock, log.Tell, signals.Token);
             var result = await WatchAsync(session, plan, market, options, surroundings, signals, log)
                 .ConfigureAwait(false);
@@ -70,6 +71,7 @@ public static class TrainCommand
             Steps = options.Duration is null ? steps : null,
             Delay = delay,
             Pace = new PaceControl(delay, clock),
+            StepsToCheckpoint = options.CheckpointEvery,
             Fresh = options.Fresh,
             KeepLearning = options.KeepLearning,
         };

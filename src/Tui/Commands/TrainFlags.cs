@@ -61,6 +61,13 @@ internal sealed class TrainFlags
         "Where state.json and trades.csv live",
         defaults.DataDir
     );
+    private readonly Option<int?> checkpointEvery = Flags.Count(
+        "--checkpoint-every",
+        "Steps between two saves of state.json; it is saved at the end whatever comes",
+        1,
+        int.MaxValue,
+        "a second's worth with --delay, else 250000"
+    );
     private readonly Option<bool> fresh = Flags.Switch(
         "--fresh",
         "Start a new run; the one before is kept under runs/"
@@ -113,6 +120,7 @@ internal sealed class TrainFlags
             dashboard,
             seed,
             dataDir,
+            checkpointEvery,
             fresh,
             keepLearning,
             json,
@@ -157,6 +165,7 @@ internal sealed class TrainFlags
             Dashboard = parsed.GetValue(dashboard),
             Seed = parsed.GetValue(seed),
             DataDir = parsed.GetValue(dataDir)!,
+            CheckpointEvery = parsed.GetValue(checkpointEvery),
             Fresh = parsed.GetValue(fresh),
             KeepLearning = parsed.GetValue(keepLearning),
             Json = parsed.GetValue(json),

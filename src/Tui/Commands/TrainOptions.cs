@@ -56,6 +56,9 @@ public sealed record TrainOptions
     /// <summary>Where state.json and trades.csv live.</summary>
     public string DataDir { get; init; } = "data";
 
+    /// <summary>Steps between two saves of state.json; null is the pace's default.</summary>
+    public int? CheckpointEvery { get; init; }
+
     /// <summary>Forces a new run.</summary>
     public bool Fresh { get; init; }
 

@@ -226,7 +226,7 @@ type LinearPosteriorTests() =
             let x, y = Worlds.observation size index
             let mean, deviation = Worlds.predict posterior x
             let variance = deviation ** 2.0 + posterior.NoiseVariance 0
-            let told = posterior.Learn(ReadOnlySpan x, ReadOnlySpan [| y |])
+            let told = posterior.Learn(ReadOnlySpan x, ReadOnlySpan [| y |]).LogDensity
             Assert.That(told, Is.EqualTo(-0.5 * (log variance + (y - mean) ** 2.0 / variance)).Within 1e-9)
 
     [<Test>]

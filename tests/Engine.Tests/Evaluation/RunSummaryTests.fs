@@ -5,11 +5,14 @@ open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Execution
 open BtcBandit.Engine.Tests.Domain
 open BtcBandit.Engine.Tests.Feeds
 
 [<TestFixture>]
 type RunSummaryTests() =
+
+    let rivals = (Rivals(Make.parameters, null)).Snapshot()
 
     let stateOf timeframe (portfolio: Portfolio) (statistics: RunStatistics) =
         let source = RunSource("synthetic", "BTC/USDT", timeframe, "drifts", 7L)
@@ -24,7 +27,8 @@ type RunSummaryTests() =
             Portfolio = portfolio,
             PendingOrder = TradeAction.Hold,
             Pending = [||],
-            Statistics = statistics
+            Statistics = statistics,
+            Rivals = rivals
         )
 
     let lengthOf timeframe =

@@ -49,3 +49,23 @@ type FixedPointTests() =
                 let whole = int64 pair * shift
                 let expected = $"0.{whole:D8}"
                 Assert.That(written (float whole / 1e8), Is.EqualTo expected)
+
+    [<Property(MaxTest = 50_000)>]
+    member _.``it is what scaled and rounded to even gives, digit by digit``(bits: int64, shift: byte) =
+        // All magnitudes that a wallet or a rating can have, with digits to the last bit.
+        let value = float bits / Math.Pow(2.0, float (shift % 96uy))
+        let scaled = Math.Round(abs value * 1e8, MidpointRounding.ToEven)
+
+        if scaled < 9e15 then
+            let digits = (System.Numerics.BigInteger scaled).ToString("D9", CultureInfo.InvariantCulture)
+            let sign = if value < 0.0 && scaled > 0.0 then "-" else ""
+            written value = sign + digits.Insert(digits.Length - 8, ".")
+        else
+            written value = value.ToString("F8", CultureInfo.InvariantCulture)
+
+    [<Property(MaxTest = 20_000)>]
+    member _.``whole numbers are written as they are``(bits: int64, digits: byte) =
+        let value = uint64 (abs (bits % pown 10L (int (digits % 16uy) + 1)))
+        let target: byte[] = Array.zeroCreate 16
+        let length = FixedPoint.WriteWhole(value, Span target)
+        Encoding.ASCII.GetString(target, 0, length) = value.ToString CultureInfo.InvariantCulture

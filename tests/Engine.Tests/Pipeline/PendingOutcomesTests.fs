@@ -38,14 +38,16 @@ type PendingOutcomesTests() =
         [
             for minute in minutes do
                 let candle = candle minute
-                let matured = pending.Mature(candle.OpenTime, candle.Open)
+
+                let matured =
+                    if pending.Mature(candle.OpenTime, candle.Open) then
+                        Some(int pending.Matured.Features[0], pending.Returns[0], pending.SpansGap)
+                    else
+                        None
+
                 let decision = decision minute
                 pending.Add &decision
-
-                if matured.HasValue then
-                    Some(int matured.Value.Decision.Features[0], pending.Returns[0], matured.Value.SpansGap)
-                else
-                    None
+                matured
         ]
 
     [<Property(MaxTest = 300)>]
@@ -92,7 +94,7 @@ type PendingOutcomesTests() =
 
             pending.Add &one
             let decided = minute - 12 - lag
-            equal (decided >= 0) matured.HasValue
+            equal (decided >= 0) matured
 
             if decided >= 0 then
                 for k in 0 .. horizons.Length - 1 do

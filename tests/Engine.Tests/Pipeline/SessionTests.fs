@@ -378,7 +378,8 @@ type SessionTests() =
                     Portfolio = run.Portfolio,
                     PendingOrder = run.PendingOrder,
                     Pending = run.Pending,
-                    Statistics = changed
+                    Statistics = changed,
+                    Rivals = run.Rivals
                 )
 
             StateFile.Write(path, StateDocument(StateFile.Schema, 1L, written))

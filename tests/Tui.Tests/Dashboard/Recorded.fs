@@ -172,6 +172,7 @@ module Recorded =
                                      Nullable()),
                             Portfolio = Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
                             Reward = (if gated then Nullable amounts[7] else Nullable()),
+                            Rivals = RivalResults(amounts[0], amounts[1], 3L, amounts[2]),
                             Reason = (if traded then "exploit; too small" else "explore\u001b[31m"),
                             Statistics = RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)
                         )

@@ -52,7 +52,4 @@ public sealed record RunInfo
 
     /// <summary>Where times are shown besides UTC.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
-
-    /// <summary>Regret against the best in hindsight, as a log ratio; absent where it is not measured.</summary>
-    public double? Regret { get; init; }
 }

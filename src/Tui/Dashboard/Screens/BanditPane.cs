@@ -27,10 +27,17 @@ internal static class BanditPane
         rows.Pair("CHOSEN", Figures.Name(step.Choice.Action), Figures.Style(step.Choice.Action), step.Reason);
         rows.Pair("DRAWS", $"posterior x {step.Header.Parameters.PosteriorScale:0.###}", default, Chances(step.Choice));
         rows.Draw(line => Mix(line, model.Recall.Mix));
-        rows.Pair("REGRET", model.Run.Regret is { } regret ? Figures.Bps(regret) + " bps" : "not measured", Style.Muted);
+        rows.Pair("REGRET", Regret(step), Style.Plain, "ln of the best in hindsight / equity", Style.Muted);
     }
 
-    private static string Ahead(in Choice choice) =>
+    private static string Regret(Step step)
+    {
+        var statistics = step.Statistics;
+        var growth = statistics.InitialEquity > 0 ? statistics.Equity / statistics.InitialEquity : 0;
+        return growth > 0 && step.Rivals.RegretOf(growth) is { } regret ? Figures.Number(regret) : Figures.Absent;
+    }
+
+    private static string Ahead(Choice choice) =>
         choice.Horizon == 1 ? "1 candle ahead" : $"{choice.Horizon} candles ahead";
 
     private static void Head(Canvas line, bool wide)
@@ -130,7 +137,7 @@ internal static class BanditPane
         line.Text(end + 2, 0, state, gate.IsOpen ? Style.Good : Style.Warning);
     }
 
-    private static string Chances(in Choice choice) =>
+    private static string Chances(Choice choice) =>
         choice.Propensities is { } chances
             ? $"sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
             : "";

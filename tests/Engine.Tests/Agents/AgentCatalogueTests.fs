@@ -1,0 +1,72 @@
+namespace BtcBandit.Engine.Tests.Agents
+
+open System
+open System.IO
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type AgentCatalogueTests() =
+
+    let parameters name model feedback = RunParameters(Agent = name, Model = model, Feedback = feedback)
+
+    let create parameters (learned: AgentState | null) = AgentCatalogue.Create(Make.headerOf 4 parameters, learned)
+
+    [<Test>]
+    member _.``who has a posterior of the market and sees all outcomes weighs several horizons``() =
+        for name in AgentNames.WithPosterior do
+            let weighs model feedback = AgentCatalogue.CanWeighHorizons(parameters name model feedback)
+            equal true (weighs AgentModel.Shared Feedback.Full)
+            equal false (weighs AgentModel.PerAction Feedback.Full)
+            equal false (weighs AgentModel.Shared Feedback.Bandit)
+
+            Assert.That(
+                (create (parameters name AgentModel.Shared Feedback.Full) null).Horizons.Count,
+                Is.GreaterThan 1
+            )
+
+        equal false (AgentCatalogue.CanWeighHorizons(parameters "softmax" AgentModel.Shared Feedback.Full))
+
+    [<Test>]
+    member _.``without a horizon only those are made that need none, and the message names the agent``() =
+        for name in AgentNames.All do
+            for model in Enum.GetValues<AgentModel>() do
+                for feedback in Enum.GetValues<Feedback>() do
+                    let parameters = parameters name model feedback
+
+                    if AgentCatalogue.NeedsHorizon parameters then
+                        Assert.That(
+                            Action(fun () -> create parameters null |> ignore),
+                            Throws.ArgumentException.And.Message.Contains $"agent {name} with model"
+                        )
+                    else
+                        Assert.That((create parameters null).Horizons.Count, Is.GreaterThan 0)
+
+    [<Test>]
+    member _.``with a horizon everyone looks that far``() =
+        for name in AgentNames.All do
+            for model in Enum.GetValues<AgentModel>() do
+                let agent = create (RunParameters(Agent = name, Model = model, Horizon = Nullable 7)) null
+                equal [ 7 ] (List.ofSeq agent.Horizons)
+                equal name (agent.Snapshot()).Kind
+
+    [<Test>]
+    member _.``an unknown name is refused with the known ones``() =
+        Assert.That(
+            Action(fun () -> create (RunParameters(Agent = "oracle")) null |> ignore),
+            Throws.ArgumentException.And.Message.Contains "agent oracle is not one of linear-ts"
+        )
+
+    [<Test>]
+    member _.``who learns nothing refuses the state of another, too``() =
+        let learned = (create (RunParameters()) null).Snapshot()
+
+        for name in [ "hold"; "random"; "buy-and-hold"; "ma-cross" ] do
+            Assert.That(
+                Action(fun () -> create (RunParameters(Agent = name)) learned |> ignore),
+                Throws.TypeOf<InvalidDataException>().And.Message.EqualTo
+                    $"the state is of agent linear-ts, not of {name}"
+            )

@@ -1,0 +1,78 @@
+namespace BtcBandit.Engine.Tests.Agents
+
+open System
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
+type BaselinesTests() =
+
+    let create (name: string) = AgentCatalogue.Create(Make.headerOf 4 (RunParameters(Agent = name)), null)
+    let act name seen = (Thompson.choose (create name) seen).Action
+
+    /// Sees closes, then chooses with all on offer.
+    let afterCloses (closes: float seq) =
+        let agent = create "ma-cross"
+
+        for close in closes do
+            let situation =
+                Situation(
+                    Features = ReadOnlySpan Thompson.situation.Features,
+                    UnitFraction = 1e-3,
+                    OpenTime = 0L,
+                    Close = close,
+                    Move = Nullable(),
+                    Exposure = 0.5,
+                    FullExposure = 1.0,
+                    CostFraction = 0.0,
+                    MaySell = true,
+                    MayBuy = true
+                )
+
+            agent.Observe &situation
+
+        let situation = Thompson.situationOf Thompson.situation ValueNone
+        (agent.Choose &situation).Action
+
+    [<Property>]
+    member _.``one does nothing, whatever comes``(seen: Seen) = act "hold" seen = TradeAction.Hold
+
+    [<Property>]
+    member _.``one buys where it has nothing and may``(seen: Seen) =
+        let wanted = seen.Exposure = 0.0 && seen.MayBuy
+
+        (act "buy-and-hold" seen = TradeAction.Buy) = wanted
+        && act "buy-and-hold" seen <> TradeAction.Sell
+
+    [<Property>]
+    member _.``ratings are what an action costs at once``(seen: Seen) =
+        let choice = Thompson.choose (create "random") seen
+
+        for action in Enum.GetValues<TradeAction>() do
+            let target = action.Target(seen.Exposure, seen.FullExposure)
+            equal (0.0 - seen.CostFraction * abs (target - seen.Exposure)) choice[action].Mean
+
+        equal 1 choice.Horizon
+
+    [<Test>]
+    member _.``averages speak after fifty closes: up buys, down sells, none does nothing``() =
+        let line slope count = [ for i in 1..count -> 100.0 + slope * float i ]
+        equal TradeAction.Hold (afterCloses (line 1.0 49))
+        equal TradeAction.Buy (afterCloses (line 1.0 50))
+        equal TradeAction.Sell (afterCloses (line -1.0 50))
+        equal TradeAction.Hold (afterCloses (line 0.0 50))
+        // The mean of the last twenty against that of the last fifty.
+        equal TradeAction.Sell (afterCloses (line 1.0 30 @ [ for _ in 1..20 -> 50.0 ]))
+        equal TradeAction.Buy (afterCloses ([ for _ in 1..30 -> 50.0 ] @ [ for _ in 1..20 -> 60.0 ]))
+
+        equal
+            TradeAction.Buy
+            (afterCloses (
+                [ for _ in 1..100 -> 900.0 ]
+                @ [ for _ in 1..30 -> 50.0 ]
+                @ [ for _ in 1..20 -> 60.0 ]
+            ))

@@ -1,0 +1,140 @@
+namespace BtcBandit.Engine.Tests.Agents
+
+open System
+open System.IO
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type EvidenceTests() =
+
+    let move i = 1e-3 * Worlds.normal 31 (int64 i)
+
+    /// After a market in which each expert wants to be in or out before each move.
+    let after count cost (wants: int -> int -> bool) =
+        let evidence = Evidence 2
+
+        for i in 1..count do
+            for expert in 0..1 do
+                evidence.Decide(expert, (if wants expert (i + 1) then 1.0 else -1.0), cost)
+
+            evidence.Move(move i, cost)
+
+        evidence
+
+    /// What an expert wanted at a move is carried out then, and gains with the next one.
+    let knows i = move i > 0.0
+
+    let best cost (evidence: Evidence) =
+        let struct (expert, gate) = evidence.Best cost
+        expert, gate
+
+    [<Test>]
+    member _.``nothing has been seen: where trading costs the gate is closed, where it is free it is open``() =
+        let _, dear = best 1e-3 (Evidence 3)
+        equal (false, 0.0) (dear.IsOpen, dear.Evidence)
+        Assert.That(dear.Required, Is.GreaterThan 0.0)
+        let _, free = best 0.0 (Evidence 3)
+        equal (true, 0.0) (free.IsOpen, free.Required)
+
+    [<Test>]
+    member _.``who foretells the market is followed, the others are not``() =
+        for wise in 0..1 do
+            let evidence = after 5_000 1e-5 (fun expert i -> (expert = wise) = knows i)
+            let expert, gate = best 1e-5 evidence
+            equal (wise, true) (expert, gate.IsOpen)
+            Assert.That(gate.Evidence, Is.GreaterThan gate.Required)
+
+    [<Test>]
+    member _.``always being in a market proves nothing, however it rose``() =
+        let evidence = Evidence 1
+
+        for _ in 1..5_000 do
+            evidence.Decide(0, 1.0, 0.0)
+            evidence.Move(1e-3, 0.0)
+
+        Assert.That(abs (snd (best 1e-3 evidence)).Evidence, Is.LessThan 0.5)
+
+    [<Test>]
+    member _.``changing sides pays their cost``() =
+        let evidence = Evidence 1
+        let cost = 1e-3
+
+        for i in 1..100 do
+            evidence.Decide(0, (if i % 2 = 0 then -1.0 else 1.0), cost)
+            evidence.Move(0.0, cost)
+
+        Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.EqualTo(-100.0 * cost).Within(2e-2 * 100.0 * cost))
+
+    [<Test>]
+    member _.``a wallet goes in above the cost, and out only below minus the cost``() =
+        let evidence = Evidence 1
+
+        let wants expected =
+            evidence.Decide(0, expected, 0.01)
+            let wanted = evidence.Snapshot().Wallets[0].WantsIn
+            evidence.Move(0.0, 0.01)
+            equal wanted (evidence.Snapshot().Wallets[0].IsIn)
+            wanted
+
+        equal
+            [ false; false; true; true; true; false; false ]
+            [ for e in [ 0.0; 0.01; 0.011; 0.0; -0.01; -0.011; 0.01 ] -> wants e ]
+
+    [<Test>]
+    member _.``a wish gains from the move after the one at which it is carried out``() =
+        let evidence = Evidence 1
+        evidence.Decide(0, 1.0, 0.0)
+        evidence.Move(0.5, 0.0)
+        equal 0.0 (evidence.Snapshot().Wallets[0].Gain)
+        evidence.Decide(0, -1.0, 0.0)
+        evidence.Move(0.25, 0.0)
+        Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.GreaterThan 0.0)
+
+    [<Test>]
+    member _.``the dearer trading is, the more evidence is asked for, up to all of it``() =
+        let evidence = after 1_000 1e-5 (fun _ _ -> true)
+
+        let required =
+            [
+                for cost in [ 0.0; 1e-6; 1e-5; 1e-3; 1.0 ] -> (snd (best cost evidence)).Required
+            ]
+
+        equal (List.sort required) required
+        equal 0.0 required[0]
+        Assert.That(required[1], Is.GreaterThan(0.0).And.LessThan required[2])
+        equal Evidence.Standard (List.last required)
+        equal required[3] required[4]
+
+    [<Test>]
+    member _.``the evidence is as exact as asked: at what is required it is open``() =
+        for evidence in [ after 300 1e-4 (fun _ i -> knows i); after 300 1e-4 (fun _ _ -> false) ] do
+            for cost in [ 0.0; 1e-6; 1e-4; 1.0 ] do
+                let gate = snd (best cost evidence)
+                equal (cost = 0.0 || gate.Evidence >= gate.Required) gate.IsOpen
+
+    [<Test>]
+    member _.``restored it is the same; what does not fit is refused``() =
+        let evidence = after 500 1e-4 (fun expert i -> knows (i + expert))
+        let state = evidence.Snapshot()
+        let restored = Evidence 2
+        restored.Restore state
+
+        for i in 501..600 do
+            for one in [ evidence; restored ] do
+                one.Decide(i % 2, float (i % 3 - 1), 1e-4)
+                one.Move(move i, 1e-4)
+
+        equal (best 1e-4 evidence) (best 1e-4 restored)
+
+        let wrong =
+            [
+                EvidenceState(state.Wallets[..0], 1.0, 1.0, 1.0)
+                EvidenceState(state.Wallets, -1.0, 1.0, 1.0)
+                EvidenceState(state.Wallets, 1.0, nan, 1.0)
+                EvidenceState(state.Wallets, 1.0, 1.0, -1.0)
+            ]
+
+        for state in wrong do
+            Assert.That(Action(fun () -> (Evidence 2).Restore state), Throws.TypeOf<InvalidDataException>())

@@ -1,0 +1,66 @@
+namespace BtcBandit.Engine.Tests.Domain
+
+open System
+open FsCheck.FSharp
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Tests.Feeds
+
+/// Three ratings that one number moves, with ties and slopes of 0 among them.
+type Lines =
+    | Lines of ActionScore * ActionScore * ActionScore * float
+
+    static member Arbitrary() =
+        gen {
+            let! means = Gen.choose (-4, 4) |> Gen.arrayOfLength 3
+            let! slopes = Gen.choose (0, 3) |> Gen.arrayOfLength 3
+            let! offered = Gen.elements [ true; true; false ] |> Gen.arrayOfLength 3
+            let! scale = Gen.elements [ 0.0; 0.35; 1.0; 3.0 ]
+            let score i = ActionScore(float means[i] / 2.0, float slopes[i] / 2.0, 0.0, offered[i])
+            return Lines(score 0, score 1, score 2, scale)
+        }
+        |> Arb.fromGen
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Lines> |], MaxTest = 300)>]
+type SharedDrawTests() =
+
+    [<Property>]
+    member _.``the chance of an action is the share of the draws by which it is best``(Lines(sell, hold, buy, scale)) =
+        let choice = Choice(TradeAction.Hold, sell, hold, buy, SharedDrawScale = Nullable scale)
+
+        let stated = choice.Propensities.Value
+        let count = 2_000
+        let counts = Array.zeroCreate<float> 3
+
+        for i in 1..count do
+            let z = CounterRandom.Quantile((float i - 0.5) / float count)
+
+            let drawn (score: ActionScore) =
+                let draw = score.Mean + scale * score.StandardDeviation * z
+                ActionScore(score.Mean, score.StandardDeviation, draw, score.Offered)
+
+            let best = Choice.ByDraw(drawn sell, drawn hold, drawn buy).Action
+            counts[int best] <- counts[int best] + 1.0 / float count
+
+        Assert.That(stated.Sell + stated.Hold + stated.Buy, Is.EqualTo(1.0).Within 1e-14)
+
+        for action in Enum.GetValues<TradeAction>() do
+            Assert.That(stated[action], Is.EqualTo(counts[int action]).Within(2.0 / float count), $"{action}")
+
+    [<Test>]
+    member _.``without a draw there are none but those that an agent states``() =
+        let score = ActionScore(0.0, 0.0, 0.0, true)
+        let choice = Choice(TradeAction.Sell, score, score, score)
+        equal false choice.Propensities.HasValue
+
+        let stated =
+            Choice(
+                TradeAction.Sell,
+                score,
+                score,
+                score,
+                StatedPropensities = Nullable(Propensities.Certain TradeAction.Sell)
+            )
+
+        equal (Propensities(1.0, 0.0, 0.0)) stated.Propensities.Value
