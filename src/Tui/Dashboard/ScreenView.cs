@@ -57,11 +57,7 @@ internal sealed class ScreenView : IDashboard
         }
 
         resources.Add(
-            steps.Subscribe(
-                Remember,
-                error => End(() => notes.OnError(error)),
-                () => End(notes.OnCompleted)
-            )
+            steps.Subscribe(Remember, error => End(() => notes.OnError(error)), () => End(notes.OnCompleted))
         );
         new Thread(Draw) { IsBackground = true, Name = "screen" }.Start();
         KeyReader.Start(Press);
@@ -189,7 +185,9 @@ internal sealed class ScreenView : IDashboard
         {
             Mode = controls.Mode(),
             Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft = meter.TimeLeft(progress) is { } left ? TimeSpan.FromSeconds(Math.Round(left.TotalSeconds)) : null,
+            TimeLeft = meter.TimeLeft(progress) is { } left
+                ? TimeSpan.FromSeconds(Math.Round(left.TotalSeconds))
+                : null,
             StepsPerSecond = meter.StepsPerSecond,
             Delay = controls.Pace.Delay,
             IsPaused = controls.Pace.Paused,
@@ -200,11 +198,6 @@ internal sealed class ScreenView : IDashboard
 
     private Frame Picture(UiState state, RunInfo run, int columns, int rows) =>
         history.Now(state.At, columns * state.Zoom + state.Zoom) is { } recall
-            ? Screen.Draw(
-                new ViewModel(recall, run, log.ToArray(), Current(state)),
-                columns,
-                rows,
-                terminal.Charset
-            )
+            ? Screen.Draw(new ViewModel(recall, run, log.ToArray(), Current(state)), columns, rows, terminal.Charset)
             : Screen.Waiting("Candles before the first step are being learned from.", columns, rows, terminal.Charset);
 }

@@ -112,7 +112,9 @@ module Recorded =
             let runHeader =
                 RunHeader(RunSource("archive", "BTC/USDT", "1m", null, Nullable()), RunParameters(), columns, features)
 
-            let score = Gen.map4 (fun a b c d -> ActionScore(a, b, c, d)) number number number (Gen.elements [ true; false ])
+            let score =
+                Gen.map4 (fun a b c d -> ActionScore(a, b, c, d)) number number number (Gen.elements [ true; false ])
+
             let action = Gen.elements [ TradeAction.Sell; TradeAction.Hold; TradeAction.Buy ]
 
             let step (index: int) =
@@ -158,7 +160,10 @@ module Recorded =
                             },
                             Number = int64 index + 1L,
                             Candles = int64 index + 50L,
-                            Candle = (match candle with Ok good -> good | Error _ -> Unchecked.defaultof<Candle>),
+                            Candle =
+                                (match candle with
+                                 | Ok good -> good
+                                 | Error _ -> Unchecked.defaultof<Candle>),
                             Header = runHeader,
                             Indicators = System.Collections.Immutable.ImmutableArray.Create<float> indicators,
                             Features = System.Collections.Immutable.ImmutableArray<float>.Empty,
@@ -166,15 +171,25 @@ module Recorded =
                             Fill =
                                 (if traded then
                                      Nullable(
-                                         Fill(TradeAction.Sell, int64 index * 60_000L, amounts[2], amounts[3], amounts[4], amounts[5], Nullable amounts[6])
+                                         Fill(
+                                             TradeAction.Sell,
+                                             int64 index * 60_000L,
+                                             amounts[2],
+                                             amounts[3],
+                                             amounts[4],
+                                             amounts[5],
+                                             Nullable amounts[6]
+                                         )
                                      )
                                  else
                                      Nullable()),
-                            Portfolio = Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
+                            Portfolio =
+                                Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
                             Reward = (if gated then Nullable amounts[7] else Nullable()),
                             Rivals = RivalResults(amounts[0], amounts[1], 3L, amounts[2]),
                             Reason = (if traded then "exploit; too small" else "explore\u001b[31m"),
-                            Statistics = RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)
+                            Statistics =
+                                RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)
                         )
                 }
 

@@ -20,9 +20,7 @@ internal static class Curves
     {
         if (canvas.Width < AxisWidth + 4 || canvas.Height < 2 || points.Count == 0)
             return;
-        var scale = Scale.Over(
-            points.SelectMany(point => new[] { point.Equity, point.BuyAndHold }).Append(initial)
-        );
+        var scale = Scale.Over(points.SelectMany(point => new[] { point.Equity, point.BuyAndHold }).Append(initial));
         var plot = canvas.Part(0, 0, canvas.Width - AxisWidth, canvas.Height);
         var flat = scale.Row(initial, plot.Height);
         plot.Fill(0, flat, plot.Width, '┄', Style.Muted);

@@ -32,8 +32,7 @@ internal static class Figures
 
     public static string Quantity(double value) => Guarded(value, "0.00000");
 
-    public static string Volume(double value) =>
-        Math.Abs(value) < 100 ? Guarded(value, "0.00") : Guarded(value, "#,0");
+    public static string Volume(double value) => Math.Abs(value) < 100 ? Guarded(value, "0.00") : Guarded(value, "#,0");
 
     public static string Number(double value) =>
         !double.IsFinite(value) ? Absent

@@ -39,9 +39,6 @@ public sealed class RunLog
         (long, Func<string>, bool)[] kept;
         lock (gate)
             kept = [.. lines];
-        return
-        [
-            .. kept.Select(line => new LogLine(line.Item1, line.Item2().ReplaceLineEndings(" "), line.Item3)),
-        ];
+        return [.. kept.Select(line => new LogLine(line.Item1, line.Item2().ReplaceLineEndings(" "), line.Item3))];
     }
 }

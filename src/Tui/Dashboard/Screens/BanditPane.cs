@@ -34,7 +34,13 @@ internal static class BanditPane
     {
         var statistics = step.Statistics;
         var growth = statistics.InitialEquity > 0 ? statistics.Equity / statistics.InitialEquity : 0;
-        return growth > 0 && step.Rivals.RegretOf(growth) is { } regret ? Figures.Number(regret) : Figures.Absent;
+        var (best, isKnown) = (
+            Math.Max(step.Rivals.BestFlat, step.Rivals.BestLong),
+            double.IsNormal(growth) && growth > 0
+        );
+        return isKnown && double.IsNormal(best) && step.Rivals.RegretOf(growth) is { } regret
+            ? Figures.Number(regret)
+            : Figures.Absent;
     }
 
     private static string Ahead(Choice choice) =>
@@ -72,7 +78,10 @@ internal static class BanditPane
         }
 
         var numbers = $"{Figures.Bps(score.Mean)} ±{Figures.Size(score.StandardDeviation)}";
-        var mark = chosen ? '◀' : score.Offered ? ' ' : '×';
+        var mark =
+            chosen ? '◀'
+            : score.Offered ? ' '
+            : '×';
         var room = line.Width - 6 - 17;
         if (room >= 5)
             Interval(line.Part(6, 0, room, 1), step, score);
@@ -151,7 +160,9 @@ internal static class BanditPane
         var room = Math.Min(line.Width - x, 30);
         if (room < 8)
             return;
-        foreach (var (action, glyph) in new[] { (TradeAction.Sell, '░'), (TradeAction.Hold, '▒'), (TradeAction.Buy, '█') })
+        foreach (
+            var (action, glyph) in new[] { (TradeAction.Sell, '░'), (TradeAction.Hold, '▒'), (TradeAction.Buy, '█') }
+        )
         {
             var length = (int)Math.Round(mix[action] * room);
             line.Part(0, 0, line.Width, 1).Fill(x, 0, length, glyph, Figures.Style(action));

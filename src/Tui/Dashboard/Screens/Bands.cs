@@ -28,7 +28,13 @@ internal static class Bands
         var time = $"{Figures.Utc(step.Candle.OpenTime)} UTC";
         var number = $"step {step.Number:N0}  ";
         var room = line.Width - x - 2;
-        line.Right(line.Width, 0, room >= number.Length + time.Length ? number + time : room >= time.Length ? time : "");
+        line.Right(
+            line.Width,
+            0,
+            room >= number.Length + time.Length ? number + time
+                : room >= time.Length ? time
+                : ""
+        );
     }
 
     public static void Tabs(Canvas line, ViewModel model)

@@ -12,8 +12,7 @@ internal static class MoneyPane
         var (step, statistics, portfolio) = (model.Step, model.Step.Statistics, model.Step.Portfolio);
         var total = Ratio(statistics.Equity, statistics.InitialEquity);
         var rival = statistics.BuyAndHoldEquity is { } held ? Ratio(held, statistics.InitialEquity) : null;
-        var unrealised =
-            portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
+        var unrealised = portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
         rows.Pair(
                 "EQUITY",
                 Figures.Money(statistics.Equity),
@@ -28,7 +27,12 @@ internal static class MoneyPane
                 rival is null ? "" : Figures.Percent(rival),
                 Style.Of(rival ?? 0)
             )
-            .Pair("CASH", Figures.Money(portfolio.Cash), default, $"{Base(model)} {Figures.Quantity(portfolio.Position)}")
+            .Pair(
+                "CASH",
+                Figures.Money(portfolio.Cash),
+                default,
+                $"{Base(model)} {Figures.Quantity(portfolio.Position)}"
+            )
             .Pair(
                 "UNREALISED",
                 Figures.Signed(unrealised),

@@ -72,8 +72,14 @@ internal static class Pages
 
     private static void Medium(Canvas body, ViewModel model)
     {
-        var bandit = body.Height >= 30 ? 11 : body.Height >= 18 ? 7 : 6;
-        var trades = body.Height >= 30 ? (body.Height - bandit) / 3 : body.Height >= 20 ? 3 : 0;
+        var bandit =
+            body.Height >= 30 ? 11
+            : body.Height >= 18 ? 7
+            : 6;
+        var trades =
+            body.Height >= 30 ? (body.Height - bandit) / 3
+            : body.Height >= 20 ? 3
+            : 0;
         var top = body.Height - bandit - trades;
         var left = body.Width - MoneyWidth;
         MarketPane.Draw(body.Part(0, 0, left, top), model);

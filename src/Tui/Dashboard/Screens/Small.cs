@@ -52,9 +52,7 @@ internal static class Small
             .Draw(line => Pair(line, "TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", Style.Plain))
             .Draw(line => Pair(line, "POSITION", Figures.Quantity(step.Portfolio.Position), Style.Plain))
             .Draw(line => Pair(line, "DRAWDOWN", Figures.Share(statistics.Drawdown), Style.Plain))
-            .Draw(line =>
-                Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain)
-            )
+            .Draw(line => Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain))
             .Draw(line => Pair(line, "MODE", RunPane.Mode(model.Run.Mode), Style.Plain));
         if (rows.Left >= 5)
         {
@@ -80,7 +78,14 @@ internal static class Small
         var chosen = action == step.Choice.Action;
         var style = chosen ? Style.Accent : Style.Plain;
         line.Text(0, 0, Figures.Name(action), style);
-        line.Put(5, 0, chosen ? '◀' : score.Offered ? ' ' : '×', style);
+        line.Put(
+            5,
+            0,
+            chosen ? '◀'
+                : score.Offered ? ' '
+                : '×',
+            style
+        );
         line.Right(Math.Min(line.Width, 19), 0, $" {Figures.Bps(score.Mean)}", style);
         var note = $"± {Figures.Size(score.StandardDeviation)} bps";
         if (line.Width >= 20 + note.Length)

@@ -48,7 +48,14 @@ internal static class WhyPane
         inner.Part(0, y, nameWidth, 1).Text(0, 0, name);
         inner.Right(nameWidth + NumberWidth, y, Figures.Bps(share), Style.Of(share));
         var bar = inner.Width - nameWidth - NumberWidth - 1;
-        Charts.Bars.FromMiddle(inner, nameWidth + NumberWidth + 1, y, bar, most > 0 ? share / most : 0, Style.Of(share));
+        Charts.Bars.FromMiddle(
+            inner,
+            nameWidth + NumberWidth + 1,
+            y,
+            bar,
+            most > 0 ? share / most : 0,
+            Style.Of(share)
+        );
     }
 
     private static void Sum(Canvas inner, int nameWidth, int y, double rest, int others, Step step)

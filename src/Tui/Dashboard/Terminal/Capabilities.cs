@@ -31,8 +31,7 @@ public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)
     // The first one that is set decides, as it does for every other program.
     private static Charset CharsetOf(Func<string, string?> environment)
     {
-        var locale =
-            localeVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+        var locale = localeVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
         var isUtf8 =
             locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
             || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);

@@ -27,9 +27,7 @@ internal static class KeyReader
             ConsoleKey.End => new Key(KeyName.End),
             ConsoleKey.Escape => new Key(KeyName.Escape),
             ConsoleKey.Enter => new Key(KeyName.Enter),
-            ConsoleKey.Tab => new Key(
-                stroke.Modifiers.HasFlag(ConsoleModifiers.Shift) ? KeyName.BackTab : KeyName.Tab
-            ),
+            ConsoleKey.Tab => new Key(stroke.Modifiers.HasFlag(ConsoleModifiers.Shift) ? KeyName.BackTab : KeyName.Tab),
             ConsoleKey.L when stroke.Modifiers.HasFlag(ConsoleModifiers.Control) => Key.Of('\f'),
             _ => stroke.KeyChar >= ' ' ? Key.Of(stroke.KeyChar) : null,
         };

@@ -45,13 +45,15 @@ public sealed class Palette(ColourDepth depth)
             codes.Append(";1");
         if (style.Inverse)
             codes.Append(";7");
-        codes.Append(depth switch
-        {
-            ColourDepth.None => "",
-            ColourDepth.Named => Named(style.Ink),
-            ColourDepth.Indexed => Indexed(style.Ink),
-            _ => True(style.Ink),
-        });
+        codes.Append(
+            depth switch
+            {
+                ColourDepth.None => "",
+                ColourDepth.Named => Named(style.Ink),
+                ColourDepth.Indexed => Indexed(style.Ink),
+                _ => True(style.Ink),
+            }
+        );
         return codes.Append('m').ToString();
     }
 

@@ -17,7 +17,9 @@ type ReducerTests() =
 
     let typed (text: string) state = press (Seq.map Key.Of text) state
 
-    let reached = Gen.listOf (Gen.elements Recorded.keys) |> Gen.map (fun keys -> press keys start)
+    let reached =
+        Gen.listOf (Gen.elements Recorded.keys)
+        |> Gen.map (fun keys -> press keys start)
 
     let always law = Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGen reached) law)
 
@@ -44,12 +46,21 @@ type ReducerTests() =
     member _.``an overlay switched twice is as before``() =
         always (fun state ->
             let state = closed state
-            "mbvst" |> Seq.forall (fun key -> typed $"{key}{key}" state = state && typed $"{key}" state <> state))
+
+            "mbvst"
+            |> Seq.forall (fun key -> typed $"{key}{key}" state = state && typed $"{key}" state <> state))
 
     [<Test>]
     member _.``letters of vi move as arrows do``() =
         always (fun state ->
-            [ 'h', KeyName.Left; 'l', KeyName.Right; 'k', KeyName.Up; 'j', KeyName.Down; 'g', KeyName.Home; 'G', KeyName.End ]
+            [
+                'h', KeyName.Left
+                'l', KeyName.Right
+                'k', KeyName.Up
+                'j', KeyName.Down
+                'g', KeyName.Home
+                'G', KeyName.End
+            ]
             |> List.forall (fun (letter, name) -> typed $"{letter}" state = press [ Key name ] state))
 
     [<Test>]

@@ -48,12 +48,15 @@ type ScreenTests() =
     [<TestCaseSource("Cases")>]
     member _.``every page at every usual size is the one on file``(tab: Tab, width: int, height: int) =
         let name = (string tab).ToLowerInvariant()
-        draw Recorded.archive (Recorded.ui tab) (width, height) |> isGolden $"{name}-{width}x{height}"
+
+        draw Recorded.archive (Recorded.ui tab) (width, height)
+        |> isGolden $"{name}-{width}x{height}"
 
     [<Test>]
     member _.``small screens, help and plain characters are the ones on file``() =
         for width, height in [ 20, 5; 40, 10; 60, 12 ] do
-            draw Recorded.archive (UiState()) (width, height) |> isGolden $"overview-{width}x{height}"
+            draw Recorded.archive (UiState()) (width, height)
+            |> isGolden $"overview-{width}x{height}"
 
         draw Recorded.archive (UiState(Help = true)) (80, 24) |> isGolden "help-80x24"
 
@@ -69,13 +72,22 @@ type ScreenTests() =
         let warmUp = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042) :> RunMode
         let synthetic = RunMode.Synthetic("drifts", 7L) :> RunMode
 
-        for name, mode in [ "live", fst live; "lost", snd live; "warm-up", warmUp; "synthetic", synthetic ] do
+        for name, mode in
+            [
+                "live", fst live
+                "lost", snd live
+                "warm-up", warmUp
+                "synthetic", synthetic
+            ] do
             let run = RunInfo(Mode = mode, StepsPerSecond = Nullable 1.0, Delay = TimeSpan.FromSeconds 1.0)
             draw run (Recorded.ui Tab.Log) (80, 24) |> isGolden $"log-{name}-80x24"
 
     [<Test>]
     member _.``every size of the overview names the pair, the equity and the three actions``() =
-        for width, height in [ 20, 5; 30, 6; 40, 10; 59, 40; 60, 12; 60, 16; 80, 16 ] @ sizes @ [ 300, 80; 20, 80; 300, 5 ] do
+        for width, height in
+            [ 20, 5; 30, 6; 40, 10; 59, 40; 60, 12; 60, 16; 80, 16 ]
+            @ sizes
+            @ [ 300, 80; 20, 80; 300, 5 ] do
             let text = draw Recorded.archive (UiState()) (width, height) |> textOf
 
             for word in [ "BTC/USDT"; "EQUITY"; "BUY"; "HOLD"; "SELL" ] do
@@ -103,7 +115,10 @@ type ScreenTests() =
         Assert.That(trades.Count, Is.GreaterThan 50)
 
         for scroll in [ 0; 7; 40 ] do
-            let text = draw Recorded.archive (UiState(Tab = Tab.Trades, Scroll = scroll)) (120, 24) |> textOf
+            let text =
+                draw Recorded.archive (UiState(Tab = Tab.Trades, Scroll = scroll)) (120, 24)
+                |> textOf
+
             contains $"{trades[trades.Count - 1 - scroll].Step:N0}" text
             contains $"{trades[trades.Count - 4 - scroll].Step:N0}" text
 
@@ -155,7 +170,8 @@ type ScreenTests() =
 
             [ Charset.Unicode; Charset.Ascii ]
             |> List.forall (fun charset ->
-                let lines = Screen.Draw(Recorded.modelOf history log Recorded.archive ui width, width, height, charset).Lines()
+                let lines =
+                    Screen.Draw(Recorded.modelOf history log Recorded.archive ui width, width, height, charset).Lines()
 
                 lines.Length = height
                 && lines |> Array.forall (fun line -> line.Length = width)

@@ -29,7 +29,10 @@ type Emulator(width: int, height: int) =
 
         cells <-
             Array2D.init height width (fun row column ->
-                if row < Array2D.length1 before && column < Array2D.length2 before then before[row, column] else (' ', ""))
+                if row < Array2D.length1 before && column < Array2D.length2 before then
+                    before[row, column]
+                else
+                    (' ', ""))
 
         x <- min x (width - 1)
         y <- min y (height - 1)

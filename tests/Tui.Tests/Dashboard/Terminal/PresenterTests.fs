@@ -54,7 +54,11 @@ type PresenterTests() =
                 terminal.Picture = fresh depth frame && terminal.Lines = frame.Lines())
 
         let scenes = Gen.zip (Gen.elements (Enum.GetValues<ColourDepth>())) (Gen.listOfLength 12 scene)
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest 40, Prop.forAll (Arb.fromGen scenes) (fun (d, s) -> agrees d s))
+
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest 40,
+            Prop.forAll (Arb.fromGen scenes) (fun (d, s) -> agrees d s)
+        )
 
     [<Test>]
     member _.``an update is one synchronised one, and none where nothing changed``() =
@@ -68,7 +72,10 @@ type PresenterTests() =
         let presenter = Presenter(Palette ColourDepth.Indexed)
 
         let sizes =
-            [ for number in 2_000L .. 2_300L -> Text.Encoding.UTF8.GetByteCount(presenter.Update(frameAt number Tab.Overview (120, 40))) ]
+            [
+                for number in 2_000L .. 2_300L ->
+                    Text.Encoding.UTF8.GetByteCount(presenter.Update(frameAt number Tab.Overview (120, 40)))
+            ]
 
         let average = sizes |> List.tail |> List.averageBy float
         TestContext.Out.WriteLine $"{average:N0} bytes a frame"
@@ -90,6 +97,11 @@ type PresenterTests() =
     [<TestCase("TERM=xterm NO_COLOR=1 COLORTERM=truecolor", ColourDepth.None, Charset.Ascii)>]
     [<TestCase("TERM=vt100 LANG=POSIX", ColourDepth.None, Charset.Ascii)>]
     member _.``the environment says what a terminal can show``(variables: string, colours, charset) =
-        let table = dict [ for part in words variables -> (let at = part.IndexOf '=' in part[.. at - 1], part[at + 1 ..]) ]
+        let table =
+            dict
+                [
+                    for part in words variables -> (let at = part.IndexOf '=' in part[.. at - 1], part[at + 1 ..])
+                ]
+
         let known = Capabilities.Of(fun name -> if table.ContainsKey name then table[name] else null)
         equal (Capabilities(colours, charset)) known
