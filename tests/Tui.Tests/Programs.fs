@@ -49,7 +49,10 @@ module Programs =
 
         {
             Code = code
-            Out = out.ToString() + Encoding.UTF8.GetString(bytes.ToArray())
+            Out =
+                // What is drawn comes before what is said when the screen is gone.
+                (let drawn, said = Encoding.UTF8.GetString(bytes.ToArray()), out.ToString()
+                 if isTerminal then drawn + said else said + drawn)
             Error = error.ToString()
         }
 

@@ -91,6 +91,7 @@ public static class Archive
         FeedReport report
     )
     {
+        report.Expect(files.Count);
         var rows = InFileOrder(Entries(files, options.Symbol), source, options.SkipBadRows, report);
         return options.Sort ? Sorted(rows, source, report) : rows;
     }

@@ -28,7 +28,8 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
                     FileNames.IsGzip(file)
                         ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
                         : bytes,
-                    file
+                    file,
+                    file: bytes
                 );
             }
         );

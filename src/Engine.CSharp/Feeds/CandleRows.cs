@@ -30,7 +30,10 @@ internal sealed class CandleRows : IDisposable
     public CandleRows(ArchiveEntry entry, FeedReport report, bool skipBadRows)
     {
         (name, this.report, this.skipBadRows) = (entry.Name, report, skipBadRows);
-        reader = CsvReader.Create(entry.Open(), options, leaveOpen: false);
+        var stream = entry.Open();
+        if (stream is CheckedStream followed)
+            report.Follow(followed);
+        reader = CsvReader.Create(stream, options, leaveOpen: false);
         try
         {
             columns = FirstRow();

@@ -9,10 +9,15 @@ internal readonly record struct Expected(long Length, uint Crc32);
 /// <param name="inner">What to read; disposed with this stream.</param>
 /// <param name="name">How messages call it.</param>
 /// <param name="expected">Checked at the end; a zip's, which nobody else compares (gzip checks its own).</param>
-internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null) : Stream
+/// <param name="file">The file that <paramref name="inner"/> unpacks, for its position.</param>
+internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null, Stream? file = null) : Stream
 {
     private readonly Crc32 crc = new();
     private long length;
+    private double done;
+
+    /// <summary>How much has been read, 0..1; 0 where that is not known. From any thread.</summary>
+    public double Done => Volatile.Read(ref done);
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -45,10 +50,16 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
         }
         if (expected is { } packed)
             Compare(buffer[..read], packed, atEnd: read == 0 && buffer.Length > 0);
+        Volatile.Write(ref done, Fraction());
         return read;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    private double Fraction() =>
+        expected is { Length: > 0 } packed ? length / (double)packed.Length
+        : file is { CanSeek: true, Length: > 0 } ? file.Position / (double)file.Length
+        : 0.0;
 
     public override void Flush() { }
 

@@ -20,6 +20,8 @@ public sealed partial class FeedReport
     private readonly List<Gap> gaps = [];
     private readonly List<BackwardJump> backwardJumps = [];
     private string? firstBadRow;
+    private CheckedStream? stream;
+    private int filesToRead;
     private long files,
         rows,
         badRows,
@@ -35,6 +37,13 @@ public sealed partial class FeedReport
 
     /// <summary>Files begun, each .csv inside a zip counted as one.</summary>
     public long Files => Volatile.Read(ref files);
+
+    /// <summary>How much of the files has been read, 0..1; absent where there are none.</summary>
+    /// <remarks>By bytes within a file, every file counted alike; for a progress bar.</remarks>
+    public double? FractionRead =>
+        Volatile.Read(ref filesToRead) is > 0 and var all && Volatile.Read(ref stream) is { } now
+            ? Math.Clamp((Files - 1 + now.Done) / all, 0.0, 1.0)
+            : null;
 
     /// <summary>Rows read from files, without headers and empty lines.</summary>
     public long Rows => Volatile.Read(ref rows);
@@ -91,6 +100,10 @@ public sealed partial class FeedReport
                 return [.. backwardJumps];
         }
     }
+
+    internal void Expect(int files) => Volatile.Write(ref filesToRead, files);
+
+    internal void Follow(CheckedStream now) => Volatile.Write(ref stream, now);
 
     internal void CountFile() => Increment(ref files);
 

@@ -10,12 +10,12 @@ namespace BtcBandit.Engine.Journal;
 public sealed class StepJournal : IObserver<Step>, IDisposable
 {
     private readonly RunFolder folder;
-    private readonly int checkpointEvery;
     private readonly Action makeRoom;
     private readonly Action<string> tell;
     private TradesFile? trades;
     private Step? newest;
     private long savedStep;
+    private volatile bool isAsked;
 
     /// <summary>Prepares to start or to continue the files of a folder; nothing is changed before the first step.</summary>
     /// <param name="folder">The folder.</param>
@@ -33,7 +33,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(checkpointEvery, 1);
-        (this.folder, this.checkpointEvery, this.makeRoom, this.tell) = (folder, checkpointEvery, makeRoom, tell);
+        (this.folder, CheckpointEvery, this.makeRoom, this.tell) = (folder, checkpointEvery, makeRoom, tell);
         savedStep = resume?.Run.Statistics.Steps ?? 0;
         try
         {
@@ -55,6 +55,19 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     /// <summary>The state as last saved by this journal; null before.</summary>
     public RunState? Saved { get; private set; }
 
+    /// <summary>Steps between two checkpoints, at least 1. Changed on the run's thread only.</summary>
+    public int CheckpointEvery { get; set; }
+
+    /// <summary>Asks for a checkpoint at the next step, from any thread.</summary>
+    public void CheckpointSoon() => isAsked = true;
+
+    /// <summary>Makes the checkpoint that was asked for. On the run's thread, between two steps.</summary>
+    public void CheckpointIfAsked()
+    {
+        if (isAsked)
+            SaveTheEnd();
+    }
+
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
@@ -65,7 +78,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
             newest = value;
             trades!.Append(value);
             // The first step too: from then on there is a state to continue from.
-            if (value.Number == 1 || value.Number % checkpointEvery == 0)
+            if (value.Number == 1 || value.Number % CheckpointEvery == 0 || isAsked)
                 Checkpoint(value);
         }
         catch (Exception error) when (IsOfTheDisk(error))
@@ -109,6 +122,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
 
     private void SaveTheEnd()
     {
+        isAsked = false;
         try
         {
             if (newest is not null && newest.Number != savedStep)
@@ -122,6 +136,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
 
     private void Checkpoint(Step step)
     {
+        isAsked = false;
         trades!.Flush(toDisk: true);
         Saved = step.Capture();
         StateFile.Write(folder.StatePath, new StateDocument(StateFile.Schema, trades.Length, Saved));

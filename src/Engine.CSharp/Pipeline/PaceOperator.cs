@@ -16,4 +16,23 @@ public static class PaceOperator
             if (pause > TimeSpan.Zero)
                 wait(pause);
         });
+
+    /// <summary>Waits before passing an item on, as long as a pace asks that may change meanwhile.</summary>
+    /// <param name="source">A stream whose producer may be made to wait.</param>
+    /// <param name="isPaced">Whether an item is waited for at all.</param>
+    /// <param name="pace">How long.</param>
+    /// <param name="whileWaiting">Called on the producer's thread when a wait begins or is interrupted.</param>
+    /// <param name="stop">Ends every wait.</param>
+    public static IObservable<T> Pace<T>(
+        this IObservable<T> source,
+        Func<T, bool> isPaced,
+        PaceControl pace,
+        Action whileWaiting,
+        CancellationToken stop
+    ) =>
+        source.Do(item =>
+        {
+            if (isPaced(item))
+                pace.Wait(whileWaiting, stop);
+        });
 }

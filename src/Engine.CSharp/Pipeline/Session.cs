@@ -15,6 +15,7 @@ public sealed class Session : IDisposable
     private readonly StepJournal journal;
     private readonly RunState? resumed;
     private readonly IConnectableObservable<Step> steps;
+    private readonly PaceControl pace;
     private readonly TimeProvider clock;
     private readonly TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long candlesRead;
@@ -32,6 +33,7 @@ public sealed class Session : IDisposable
     public Session(SessionPlan plan, TimeProvider clock, Action<string> tell, CancellationToken stop)
     {
         this.clock = clock;
+        pace = plan.Pace ?? new PaceControl(plan.Delay, clock);
         folder = RunFolder.Open(plan.DataDir);
         try
         {
@@ -51,6 +53,13 @@ public sealed class Session : IDisposable
 
     /// <summary>The run's steps, each journaled before it is seen. Subscribe before <see cref="RunAsync"/>.</summary>
     public IObservable<Step> Steps => steps;
+
+    /// <summary>Saves the state at the next step, or at once where the run waits; returns before it is done.</summary>
+    public void SaveSoon()
+    {
+        journal.CheckpointSoon();
+        pace.Wake();
+    }
 
     /// <summary>Runs to the end: of the candles, of the steps asked for, or by the stop token.</summary>
     public async Task<SessionResult> RunAsync()
@@ -104,14 +113,22 @@ public sealed class Session : IDisposable
         var parameters = plan.Header.Parameters;
         var known = resumed?.LastCandle.OpenTime ?? -1;
         var next = resumed?.Candles ?? 0;
+        var delay = plan.Delay;
         var unlimited = plan
             .Candles.Where(IsNew)
-            .Pace(_ => next++ > plan.FirstStep ? plan.Delay : TimeSpan.Zero, pause => stop.WaitHandle.WaitOne(pause))
+            .Pace(IsPaced, pace, journal.CheckpointIfAsked, stop)
             // Above the fold: when the stop comes, everything below has seen the same last candle.
             .StopWhen(stop)
             .Observe(plan.Context, resumed?.Indicators, resumed?.Candles ?? 0)
             .Trade(plan.Header, state => AgentCatalogue.Create(plan.Header, state), resumed, learned);
         return (plan.Steps is { } most ? unlimited.Take(most) : unlimited).Do(journal);
+
+        bool IsPaced(Candle candle)
+        {
+            if (pace.Delay != delay)
+                journal.CheckpointEvery = plan.CheckpointFor(delay = pace.Delay);
+            return next++ > plan.FirstStep;
+        }
 
         bool IsNew(Candle candle)
         {

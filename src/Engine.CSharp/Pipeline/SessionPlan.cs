@@ -27,6 +27,9 @@ public sealed record SessionPlan
     /// <summary>Pause between two steps.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>A pace that may change while the session runs; null keeps to <see cref="Delay"/>.</summary>
+    public PaceControl? Pace { get; init; }
+
     /// <summary>Whether a run that could be continued is set aside.</summary>
     public bool Fresh { get; init; }
 
@@ -40,9 +43,12 @@ public sealed record SessionPlan
     public int? StepsToCheckpoint { get; init; }
 
     /// <summary>Steps between two checkpoints.</summary>
-    public int CheckpointEvery =>
+    public int CheckpointEvery => CheckpointFor(Delay);
+
+    /// <summary>Steps between two checkpoints at some pause between steps.</summary>
+    internal int CheckpointFor(TimeSpan delay) =>
         StepsToCheckpoint
-        ?? (Delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / Delay, 1, Seldom) : Seldom);
+        ?? (delay > TimeSpan.Zero ? (int)Math.Clamp(TimeSpan.FromSeconds(1) / delay, 1, Seldom) : Seldom);
 }
 
 /// <summary>How a session ended.</summary>

@@ -22,6 +22,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The exit code of the signal that came first; null when none came.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>Ends the session as asked by a user, not by a signal.</summary>
+    public void Stop() => stop.Cancel();
+
     /// <inheritdoc/>
     public void Dispose()
     {

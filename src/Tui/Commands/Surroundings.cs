@@ -21,6 +21,9 @@ public sealed record Surroundings(
     /// <summary>Opens the bytes of stdout, for results too long to be made of strings.</summary>
     public Func<Stream> OpenOut { get; init; } = StandardOutput.Open;
 
+    /// <summary>Opens the bytes of stderr, for whole frames at once; null where there is a writer only.</summary>
+    public Func<Stream>? OpenError { get; init; }
+
     /// <summary>Logs one line; a log that cannot be written stops nothing.</summary>
     public void Tell(string line)
     {
@@ -44,7 +47,10 @@ public sealed record Surroundings(
             TimeProvider.System,
             System.Environment.GetEnvironmentVariable,
             static () => (Console.WindowWidth, Console.WindowHeight)
-        );
+        )
+        {
+            OpenError = Console.OpenStandardError,
+        };
 
     // A terminal without a name, or called dumb, takes no positions and no alternate screen.
     private static bool CanDraw() =>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Evaluation;
@@ -8,7 +6,6 @@ using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Pipeline;
 using BtcBandit.Indicators;
-using BtcBandit.Tui.Dashboard;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -24,13 +21,17 @@ public static class TrainCommand
         if (!options.Offline && options.Data.Count == 0)
             return Fail(surroundings, "live candles are not built yet: pass --offline or --data PATH");
         using var signals = new StopSignals(options.Duration, surroundings.Clock);
+        // While a screen is drawn on, a line on stderr would tear it: it is in the log, and told when the screen is gone.
+        using var log = new HeldLines(surroundings, Dashboards.HasScreen(options, surroundings));
         try
         {
             var market = Market.Open(options);
-            var plan = Plan(options, market);
+            var plan = Plan(options, market, surroundings.Clock);
             Rehearsal.Begin(plan);
-            using var session = new Session(plan, surroundings.Clock, line => surroundings.Tell(line), signals.Token);
-            var result = await WatchAsync(session, options, surroundings).ConfigureAwait(false);
+            using var session = new Session(plan, surroundings.Clock, log.Tell, signals.Token);
+            var result = await WatchAsync(session, plan, market, options, surroundings, signals, log)
+                .ConfigureAwait(false);
+            log.Release();
             return Conclude(result, plan, market, options, surroundings, signals);
         }
         catch (UsageException error)
@@ -44,7 +45,7 @@ public static class TrainCommand
         }
     }
 
-    private static SessionPlan Plan(TrainOptions options, Market market)
+    private static SessionPlan Plan(TrainOptions options, Market market, TimeProvider clock)
     {
         if (options.Agent.Horizon is null && AgentCatalogue.NeedsHorizon(options.Agent))
             throw new UsageException(
@@ -59,6 +60,7 @@ public static class TrainCommand
             SlippageBps = options.SlippageBps,
             InitialCash = options.InitialCash,
         };
+        var delay = options.Delay ?? TimeSpan.FromSeconds(options.Dashboard ? 1 : 0);
         var steps = options.Steps ?? (options.Offline ? TrainOptions.OfflineSteps : null);
         return new SessionPlan
         {
@@ -67,7 +69,8 @@ public static class TrainCommand
             Candles = market.Candles,
             DataDir = options.DataDir,
             Steps = options.Duration is null ? steps : null,
-            Delay = options.Delay ?? TimeSpan.FromSeconds(options.Dashboard ? 1 : 0),
+            Delay = delay,
+            Pace = new PaceControl(delay, clock),
             StepsToCheckpoint = options.CheckpointEvery,
             Fresh = options.Fresh,
             KeepLearning = options.KeepLearning,
@@ -76,25 +79,23 @@ public static class TrainCommand
 
     private static async Task<SessionResult> WatchAsync(
         Session session,
+        SessionPlan plan,
+        Market market,
         TrainOptions options,
-        Surroundings surroundings
+        Surroundings surroundings,
+        StopSignals signals,
+        HeldLines log
     )
     {
         if (!options.Dashboard)
             return await session.RunAsync().ConfigureAwait(false);
 
-        // The JSON object is alone on stdout, so the view moves to stderr.
-        var output = options.Json ? surroundings.Error : surroundings.Out;
-        var isTerminal = options.Json ? surroundings.ErrorIsTerminal : surroundings.OutIsTerminal;
-        using var scheduler = new EventLoopScheduler();
-        using var view = isTerminal
-            ? DashboardView.Screen(session.Steps, output, surroundings, scheduler)
-            : DashboardView.Lines(session.Steps, output, scheduler);
+        using var view = Dashboards.Open(session, plan, market, options, surroundings, signals, log);
         var result = await session.RunAsync().ConfigureAwait(false);
         // A terminal that no longer takes anything must not keep the program from ending.
         await Task.WhenAny(view.Seen, Task.Delay(viewPatience, surroundings.Clock)).ConfigureAwait(false);
         if (view.Failure is { } failure)
-            surroundings.Tell($"the dashboard failed and was left out: {failure.Message}");
+            log.Tell($"the dashboard failed and was left out: {failure.Message}");
         return result;
     }
 

@@ -1,0 +1,47 @@
+using BtcBandit.Tui.Dashboard.Drawing;
+
+namespace BtcBandit.Tui.Dashboard.Charts;
+
+/// <summary>Bars made of blocks, eight places to a cell.</summary>
+internal static class Bars
+{
+    private const string Rising = " ▁▂▃▄▅▆▇█";
+
+    /// <summary>A column from the bottom up; anything above 0 is seen.</summary>
+    public static void Column(Canvas canvas, int x, double share, Style style)
+    {
+        if (!double.IsFinite(share) || share <= 0)
+            return;
+        var eighths = Math.Max((int)Math.Round(Math.Min(share, 1) * canvas.Height * 8), 1);
+        for (var y = canvas.Height - 1; y >= 0 && eighths > 0; y--, eighths -= 8)
+            canvas.Put(x, y, Rising[Math.Min(eighths, 8)], style);
+    }
+
+    /// <summary>A bar that fills from the left, on a visible ground.</summary>
+    public static void Gauge(Canvas canvas, int x, int y, int width, double share, Style style)
+    {
+        var full = double.IsFinite(share) ? (int)Math.Round(Math.Clamp(share, 0, 1) * width) : 0;
+        canvas.Fill(x, y, full, '█', style);
+        canvas.Fill(x + full, y, width - full, '░', Style.Muted);
+    }
+
+    /// <summary>A bar from the middle: left where a number is negative, right where it is positive.</summary>
+    public static void FromMiddle(Canvas canvas, int x, int y, int width, double share, Style style)
+    {
+        var half = (width - 1) / 2;
+        if (half < 1)
+            return;
+        canvas.Put(x + half, y, '│', Style.Muted);
+        var length = double.IsFinite(share) ? (int)Math.Round(Math.Clamp(Math.Abs(share), 0, 1) * half) : 0;
+        canvas.Fill(share < 0 ? x + half - length : x + half + 1, y, length, '█', style);
+    }
+
+    /// <summary>The last values as one line of columns between 0 and the highest.</summary>
+    public static void Line(Canvas canvas, IReadOnlyList<double> values, Style style)
+    {
+        var shown = values.Skip(Math.Max(values.Count - canvas.Width, 0)).ToList();
+        var most = shown.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        for (var i = 0; i < shown.Count; i++)
+            Column(canvas, canvas.Width - shown.Count + i, most > 0 ? shown[i] / most : 0, style);
+    }
+}

@@ -1,0 +1,174 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Charts;
+
+/// <summary>
+/// Candles, two places to a row: rising ones thin, falling ones full, so that the shape says what the colour says.
+/// </summary>
+internal static class CandleChart
+{
+    private const int AxisWidth = 12;
+    private const int LeastForVolume = 9;
+
+    /// <summary>Columns of candles that fit into so many columns.</summary>
+    public static int Columns(int width) => Math.Max(width - AxisWidth, 1);
+
+    /// <summary>Draws prices, volume and both axes.</summary>
+    public static void Draw(Canvas canvas, IReadOnlyList<Step> steps, UiState ui)
+    {
+        if (canvas.Width < AxisWidth + 4 || canvas.Height < 3 || steps.Count == 0)
+            return;
+        var volumeRows = canvas.Height >= LeastForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
+        var width = canvas.Width - AxisWidth;
+        var free = Free(steps[^1], ui.Zoom, width);
+        var bars = Bar.Join(steps, ui.Zoom, width - free);
+        var prices = canvas.Part(0, 0, width, canvas.Height - volumeRows - 1);
+        var lines = OverlayLine.Of(steps[^1].Header).Where(line => ui.Overlays.HasFlag(line.Group)).ToList();
+        var scale = Scale.Over(bars.SelectMany(bar => Values(bar, lines)));
+        var first = width - free - bars.Count;
+        for (var i = 0; i < bars.Count; i++)
+        {
+            Candle(prices, first + i, bars[i], scale);
+            foreach (var line in lines)
+                Overlay(prices, first + i, bars[i], line, scale);
+            Marker(prices, first + i, bars[i], scale);
+        }
+
+        PriceAxis(canvas.Part(width, 0, AxisWidth, prices.Height), scale, bars[^1].Close);
+        Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width);
+        TimeAxis(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), bars, first, ui.Zoom);
+    }
+
+    // A chart that crawled with every candle would be hard to look at and dear to send: it jumps an eighth of its width.
+    private static int Free(Step newest, int zoom, int width)
+    {
+        var jump = Math.Max(width / 8, 1);
+        return (int)(jump - 1 - (newest.Number - 1) / zoom % jump);
+    }
+
+    private static IEnumerable<double> Values(Bar bar, List<OverlayLine> lines)
+    {
+        yield return bar.High;
+        yield return bar.Low;
+        foreach (var line in lines)
+        {
+            // Bands far away would press the candles flat.
+            if (line.Group == Overlays.Averages && line.At(bar.Last) is { } value)
+                yield return value;
+        }
+    }
+
+    private static void Candle(Canvas canvas, int x, Bar bar, Scale scale)
+    {
+        var places = canvas.Height * 2;
+        var (high, low) = (scale.Row(bar.High, places), scale.Row(bar.Low, places));
+        var (top, bottom) = (
+            scale.Row(Math.Max(bar.Open, bar.Close), places),
+            scale.Row(Math.Min(bar.Open, bar.Close), places)
+        );
+        var style = bar.Rises ? Style.Good : Style.Bad;
+        for (var y = Math.Max(high, 0) / 2; y <= low / 2; y++)
+        {
+            var (upper, lower) = (Part(2 * y), Part((2 * y) + 1));
+            canvas.Put(x, y, Glyph(upper, lower, bar.Rises), style);
+        }
+
+        // 0 nothing, 1 wick, 2 body.
+        int Part(int place) =>
+            place >= top && place <= bottom ? 2
+            : place >= high && place <= low ? 1
+            : 0;
+    }
+
+    private static char Glyph(int upper, int lower, bool rises) =>
+        (upper, lower) switch
+        {
+            (0, 1) => '╷',
+            (1, 0) => '╵',
+            (1, 1) => '│',
+            (2, 2) => rises ? '┃' : '█',
+            (1, 2) => rises ? '╽' : '▄',
+            (0, 2) => rises ? '╻' : '▄',
+            (2, 1) => rises ? '╿' : '▀',
+            (2, 0) => rises ? '╹' : '▀',
+            _ => ' ',
+        };
+
+    private static void Overlay(Canvas canvas, int x, Bar bar, OverlayLine line, Scale scale)
+    {
+        if (line.At(bar.Last) is not { } value)
+            return;
+        var y = scale.Row(value, canvas.Height);
+        // Candles stay readable: lines pass behind them.
+        if (canvas.At(x, y) == ' ')
+            canvas.Put(x, y, line.Glyph, new Style(line.Ink));
+    }
+
+    private static void Marker(Canvas canvas, int x, Bar bar, Scale scale)
+    {
+        if (bar.Traded is not { } side)
+            return;
+        if (side == TradeAction.Buy)
+            canvas.Put(
+                x,
+                Math.Min(scale.Row(bar.Low, canvas.Height) + 1, canvas.Height - 1),
+                '▲',
+                new Style(Ink.Good, Bold: true)
+            );
+        else
+            canvas.Put(x, Math.Max(scale.Row(bar.High, canvas.Height) - 1, 0), '▼', new Style(Ink.Bad, Bold: true));
+    }
+
+    private static void PriceAxis(Canvas canvas, Scale scale, double last)
+    {
+        for (var y = 0; y < canvas.Height; y++)
+            canvas.Put(0, y, '│', Style.Muted);
+        var every = canvas.Height > 8 ? 4 : 2;
+        for (var y = every / 2; y < canvas.Height; y += every)
+        {
+            canvas.Put(0, y, '┤', Style.Muted);
+            canvas.Text(1, y, Figures.Price(scale.At(y, canvas.Height)).PadLeft(AxisWidth - 1), Style.Muted);
+        }
+
+        var row = Math.Clamp(scale.Row(last, canvas.Height), 0, canvas.Height - 1);
+        canvas.Put(0, row, '◀', Style.Accent);
+        canvas.Text(1, row, Figures.Price(last).PadLeft(AxisWidth - 1), Style.Accent);
+    }
+
+    private static void Volume(Canvas canvas, IReadOnlyList<Bar> bars, int first, int width)
+    {
+        if (canvas.Height == 0)
+            return;
+        var most = bars.Max(bar => bar.Volume);
+        for (var i = 0; i < bars.Count; i++)
+        {
+            var share = most > 0 ? bars[i].Volume / most : 0;
+            Bars.Column(canvas, first + i, share, bars[i].Rises ? Style.Good : Style.Bad);
+        }
+
+        for (var y = 0; y < canvas.Height; y++)
+            canvas.Put(width, y, '│', Style.Muted);
+        canvas.Put(width, 0, '┤', Style.Muted);
+        canvas.Text(width + 1, 0, $"vol {Figures.Volume(most)}".PadLeft(AxisWidth - 1), Style.Muted);
+    }
+
+    private static void TimeAxis(Canvas canvas, IReadOnlyList<Bar> bars, int first, int zoom)
+    {
+        const int Every = 12;
+        for (var i = 0; i < bars.Count; i++)
+        {
+            if ((bars[i].Last.Number - 1) / zoom % Every != 0)
+                continue;
+            var time = bars[i].Last.Candle.OpenTime;
+            // Where a column is long, the time of day alone would not say which day.
+            var label = zoom >= 30 ? $"{Figures.Day(time)} {Figures.Clock(time)}" : Figures.Clock(time);
+            if (first + i - label.Length + 1 < 0)
+                continue;
+            canvas.Text(first + i - label.Length + 1, 0, label, Style.Muted);
+        }
+
+        canvas.Right(canvas.Width, 0, zoom == 1 ? "1 candle" : $"{zoom} candles", Style.Muted);
+    }
+}

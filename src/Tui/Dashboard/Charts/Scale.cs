@@ -1,0 +1,46 @@
+namespace BtcBandit.Tui.Dashboard.Charts;
+
+/// <summary>Values to rows of a chart, the highest at row 0.</summary>
+/// <param name="Low">At the lower edge.</param>
+/// <param name="High">At the upper edge, above <paramref name="Low"/>.</param>
+internal readonly record struct Scale(double Low, double High)
+{
+    /// <summary>A scale over some values; those that are no numbers are left out, a flat line gets some air.</summary>
+    public static Scale Over(IEnumerable<double> values)
+    {
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        foreach (var value in values)
+        {
+            if (!double.IsFinite(value))
+                continue;
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+
+        if (!(high >= low))
+            return new Scale(0, 1);
+        var air = high > low ? (high - low) * 0.02 : Math.Max(Math.Abs(high) * 0.001, 1e-9);
+        var scale = Calm(low - air, high + air);
+        return double.IsFinite(scale.High - scale.Low) && scale.High > scale.Low ? scale : new Scale(low / 4, high / 4);
+    }
+
+    /// Borders that are round numbers seldom move while the values do, and then by something one can see.
+    private static Scale Calm(double low, double high)
+    {
+        var step = 1e-12;
+        while (step * 10 < high - low)
+            step *= 10;
+        step /= 5;
+        return new Scale(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step);
+    }
+
+    /// <summary>The place of a value among <paramref name="rows"/> rows, not limited to them.</summary>
+    public int Row(double value, int rows)
+    {
+        var place = (High - value) / (High - Low) * rows;
+        return double.IsFinite(place) ? (int)Math.Clamp(Math.Floor(place), -1, rows) : -1;
+    }
+
+    /// <summary>The value in the middle of a row.</summary>
+    public double At(int row, int rows) => High - (row + 0.5) / rows * (High - Low);
+}

@@ -1,0 +1,18 @@
+namespace BtcBandit.Tui.Dashboard.Drawing;
+
+/// <summary>What stands for a character where the locale has ASCII only.</summary>
+internal static class Ascii
+{
+    // A character, its substitute, and so on.
+    private const string Pairs =
+        "─-│|┌+┐+└+┘+├[┤]┬+┴+┼+┃O╽O╿O╷|╵|╻O╹O█#▀#▄#▁.▂.▃:▅=▆="
+        + "▇#░.▒:▓%▲^▼v◆*●o◀<▷>▶>…~·.•:°'┄-━=═~–-—-±~×x→>←<↑^↓v⠒*";
+
+    private static readonly Dictionary<char, char> table = Enumerable
+        .Range(0, Pairs.Length / 2)
+        .ToDictionary(i => Pairs[2 * i], i => Pairs[2 * i + 1]);
+
+    public static char Of(char glyph) => glyph < 127 ? glyph : table.GetValueOrDefault(glyph, Other(glyph));
+
+    private static char Other(char glyph) => glyph is > '\u2800' and <= '\u28ff' ? '*' : '?';
+}

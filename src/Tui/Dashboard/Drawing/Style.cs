@@ -1,0 +1,67 @@
+namespace BtcBandit.Tui.Dashboard.Drawing;
+
+/// <summary>What a colour means; the palette decides which one it is.</summary>
+public enum Ink : byte
+{
+    /// <summary>The terminal's own foreground.</summary>
+    Plain,
+
+    /// <summary>Gains, buying, rising candles.</summary>
+    Good,
+
+    /// <summary>Losses, selling, falling candles.</summary>
+    Bad,
+
+    /// <summary>What to look at first.</summary>
+    Accent,
+
+    /// <summary>What needs attention.</summary>
+    Warning,
+
+    /// <summary>Frames, units, what is there to be found and not to be read.</summary>
+    Muted,
+
+    /// <summary>A second curve.</summary>
+    Second,
+
+    /// <summary>A third curve.</summary>
+    Third,
+}
+
+/// <summary>How a character looks: never the only carrier of what it says.</summary>
+public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = false)
+{
+    /// <summary>As the terminal writes.</summary>
+    public static readonly Style Plain;
+
+    /// <summary>Frames and units.</summary>
+    public static readonly Style Muted = new(Ink.Muted);
+
+    /// <summary>Titles and figures that matter.</summary>
+    public static readonly Style Strong = new(Ink.Plain, Bold: true);
+
+    /// <summary>Gains.</summary>
+    public static readonly Style Good = new(Ink.Good);
+
+    /// <summary>Losses.</summary>
+    public static readonly Style Bad = new(Ink.Bad);
+
+    /// <summary>What to look at first.</summary>
+    public static readonly Style Accent = new(Ink.Accent, Bold: true);
+
+    /// <summary>What needs attention.</summary>
+    public static readonly Style Warning = new(Ink.Warning, Bold: true);
+
+    /// <summary>The style of a number that is good above 0 and bad below.</summary>
+    public static Style Of(double amount) =>
+        amount > 0 ? Good
+        : amount < 0 ? Bad
+        : Plain;
+}
+
+/// <summary>One place of the screen.</summary>
+public readonly record struct Cell(char Glyph, Style Style)
+{
+    /// <summary>Nothing.</summary>
+    public static readonly Cell Empty = new(' ', Style.Plain);
+}

@@ -1,0 +1,172 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Tui.Dashboard.Charts;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>What the agent thinks of each action, which one won, and what may not be done.</summary>
+internal static class BanditPane
+{
+    private const int LeastForColumns = 68;
+    private const int NumbersWidth = 29;
+    private const int NoteWidth = 21;
+
+    private static readonly TradeAction[] actions = [TradeAction.Sell, TradeAction.Hold, TradeAction.Buy];
+
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var step = model.Step;
+        var inner = canvas.Box("Bandit", $"{step.Header.Parameters.Agent}, {Ahead(step.Choice)}");
+        var rows = new Rows(inner);
+        var wide = inner.Width >= LeastForColumns;
+        rows.Draw(line => Head(line, wide));
+        foreach (var action in actions)
+            rows.Draw(line => Score(line, step, action, wide));
+        rows.Draw(line => GateLine(line, step));
+        rows.Pair("CHOSEN", Figures.Name(step.Choice.Action), Figures.Style(step.Choice.Action), step.Reason);
+        rows.Pair("DRAWS", $"posterior x {step.Header.Parameters.PosteriorScale:0.###}", default, Chances(step.Choice));
+        rows.Draw(line => Mix(line, model.Recall.Mix));
+        rows.Pair("REGRET", Regret(step), Style.Plain, "ln of the best in hindsight / equity", Style.Muted);
+    }
+
+    private static string Regret(Step step)
+    {
+        var statistics = step.Statistics;
+        var growth = statistics.InitialEquity > 0 ? statistics.Equity / statistics.InitialEquity : 0;
+        var (best, isKnown) = (
+            Math.Max(step.Rivals.BestFlat, step.Rivals.BestLong),
+            double.IsNormal(growth) && growth > 0
+        );
+        return isKnown && double.IsNormal(best) && step.Rivals.RegretOf(growth) is { } regret
+            ? Figures.Number(regret)
+            : Figures.Absent;
+    }
+
+    private static string Ahead(Choice choice) =>
+        choice.Horizon == 1 ? "1 candle ahead" : $"{choice.Horizon} candles ahead";
+
+    private static void Head(Canvas line, bool wide)
+    {
+        line.Text(0, 0, "ACTION", Style.Muted);
+        if (wide)
+            line.Text(7, 0, " mean bps   sd bps  draw bps", Style.Muted);
+        if (!wide)
+        {
+            line.Right(line.Width, 0, "● mean ± sd  ◆ draw  bps", Style.Muted);
+            return;
+        }
+
+        var room = line.Width - 7 - NumbersWidth - NoteWidth;
+        line.Text(7 + NumbersWidth, 0, room >= 30 ? "├ mean ± sd ┤  ● mean  ◆ draw" : "● mean  ◆ draw", Style.Muted);
+    }
+
+    private static void Score(Canvas line, Step step, TradeAction action, bool wide)
+    {
+        var score = step.Choice[action];
+        var chosen = action == step.Choice.Action;
+        var style = chosen ? Style.Accent : Style.Plain;
+        line.Text(0, 0, Figures.Name(action), style);
+        if (wide)
+        {
+            line.Right(16, 0, Figures.Bps(score.Mean), style);
+            line.Right(25, 0, Figures.Size(score.StandardDeviation), style);
+            line.Right(35, 0, Figures.Bps(score.Draw), style);
+            Interval(line.Part(7 + NumbersWidth, 0, line.Width - 7 - NumbersWidth - NoteWidth, 1), step, score);
+            line.Text(line.Width - NoteWidth + 1, 0, Note(step, action), chosen ? Style.Accent : Style.Muted);
+            return;
+        }
+
+        var numbers = $"{Figures.Bps(score.Mean)} ±{Figures.Size(score.StandardDeviation)}";
+        var mark =
+            chosen ? '◀'
+            : score.Offered ? ' '
+            : '×';
+        var room = line.Width - 6 - 17;
+        if (room >= 5)
+            Interval(line.Part(6, 0, room, 1), step, score);
+        line.Right(line.Width - 2, 0, numbers, style);
+        line.Put(line.Width - 1, 0, mark, chosen ? Style.Accent : Style.Muted);
+    }
+
+    private static string Note(Step step, TradeAction action)
+    {
+        if (action == step.Choice.Action)
+            return "◀ chosen";
+        if (step.Choice[action].Offered)
+            return "";
+        return step.Choice.Gate is { IsOpen: false } ? "× kept out by gate" : "× not possible now";
+    }
+
+    /// Mean and deviation as a line, the draw as a point on it; all three actions share one scale.
+    private static void Interval(Canvas line, Step step, in ActionScore score)
+    {
+        var values = actions
+            .Select(action => step.Choice[action])
+            .SelectMany(other =>
+                new[] { other.Mean - other.StandardDeviation, other.Mean + other.StandardDeviation, other.Draw }
+            );
+        var scale = Scale.Over(values.Append(0));
+        // The scale has its highest value first; here the highest is on the right.
+        int Place(double value) => Math.Clamp(line.Width - 1 - scale.Row(value, line.Width), 0, line.Width - 1);
+        line.Put(Place(0), 0, '│', Style.Muted);
+        var (from, to) = (Place(score.Mean - score.StandardDeviation), Place(score.Mean + score.StandardDeviation));
+        if (to > from)
+        {
+            line.Fill(from, 0, to - from + 1, '─', Style.Plain);
+            line.Put(from, 0, '├', Style.Plain);
+            line.Put(to, 0, '┤', Style.Plain);
+        }
+
+        line.Put(Place(score.Mean), 0, '●', Style.Strong);
+        if (Place(score.Draw) != Place(score.Mean))
+            line.Put(Place(score.Draw), 0, '◆', Style.Accent);
+    }
+
+    private static void GateLine(Canvas line, Step step)
+    {
+        line.Text(0, 0, "GATE", Style.Muted);
+        if (step.Choice.Gate is not { } gate)
+        {
+            line.Text(Rows.LabelWidth, 0, "this agent has none", Style.Muted);
+            return;
+        }
+
+        var state = gate.IsOpen ? "open" : "closed";
+        var text = $"evidence {Figures.Number2(gate.Evidence)} of {Figures.Number2(gate.Required)}";
+        var end = line.Text(Rows.LabelWidth, 0, text);
+        var room = Math.Min(line.Width - end - 4 - state.Length, 24);
+        if (room >= 4)
+        {
+            var share = gate.Required > 0 ? gate.Evidence / gate.Required : 1;
+            Charts.Bars.Gauge(line, end + 2, 0, room, share, gate.IsOpen ? Style.Good : Style.Plain);
+            end += room + 2;
+        }
+
+        line.Text(end + 2, 0, state, gate.IsOpen ? Style.Good : Style.Warning);
+    }
+
+    private static string Chances(Choice choice) =>
+        choice.Propensities is { } chances
+            ? $"sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
+            : "";
+
+    private static void Mix(Canvas line, ActionMix mix)
+    {
+        line.Text(0, 0, "MIX", Style.Muted);
+        var x = Rows.LabelWidth;
+        foreach (var action in actions)
+            x = line.Text(x, 0, $"{Figures.Name(action)} {mix[action]:0 %}  ", Figures.Style(action));
+        var room = Math.Min(line.Width - x, 30);
+        if (room < 8)
+            return;
+        foreach (
+            var (action, glyph) in new[] { (TradeAction.Sell, '░'), (TradeAction.Hold, '▒'), (TradeAction.Buy, '█') }
+        )
+        {
+            var length = (int)Math.Round(mix[action] * room);
+            line.Part(0, 0, line.Width, 1).Fill(x, 0, length, glyph, Figures.Style(action));
+            x += length;
+        }
+    }
+}

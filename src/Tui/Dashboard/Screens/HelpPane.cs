@@ -1,0 +1,41 @@
+using BtcBandit.Tui.Dashboard.Drawing;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>All keys.</summary>
+internal static class HelpPane
+{
+    /// <summary>Keys and what they do; the page in docs/ is tested against this.</summary>
+    public static readonly IReadOnlyList<(string Keys, string Means)> Keys =
+    [
+        ("1 2 3 4 5, Tab", "overview, market, bandit, trades, log"),
+        ("space, p", "pause or go on"),
+        ("n, .", "one step, then pause"),
+        ("+, -", "faster, slower (--delay)"),
+        ("← →, h l", "back and forward in time, one column"),
+        ("PgUp PgDn, [ ]", "ten columns; ten lines of a list"),
+        ("Home End, g G", "the oldest step kept, the newest"),
+        ("↑ ↓, k j", "scroll a list; zoom a chart"),
+        ("z, Z", "more, fewer candles in a column"),
+        ("m b v s t", "averages, Bollinger, VWAP, SAR, SuperTrend"),
+        ("c", "warnings are read"),
+        ("w", "save now"),
+        ("Ctrl-L", "draw anew"),
+        ("q, Ctrl-C", "save and quit"),
+        ("?, Esc", "close this"),
+    ];
+
+    public static void Draw(Canvas canvas)
+    {
+        var width = Math.Min(64, canvas.Width);
+        var height = Math.Min(Keys.Count + 2, canvas.Height);
+        var part = canvas.Part((canvas.Width - width) / 2, (canvas.Height - height) / 2, width, height);
+        part.Clear();
+        var inner = part.Box("Keys");
+        for (var y = 0; y < Keys.Count; y++)
+        {
+            inner.Text(0, y, Keys[y].Keys, Style.Strong);
+            inner.Text(Math.Min(17, inner.Width / 2), y, Keys[y].Means);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Tui.Dashboard.Charts;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>The candles.</summary>
+internal static class MarketPane
+{
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var step = model.Step;
+        var source = step.Header.Source;
+        var inner = canvas.Box($"{source.Symbol} {source.Timeframe}", Order(step));
+        Headline(inner, model);
+        var legend = inner.Height >= 14 ? 1 : 0;
+        CandleChart.Draw(inner.Part(0, 1, inner.Width, inner.Height - 1 - legend), model.Recall.Steps, model.Ui);
+        if (legend == 1)
+            Legend(inner.Part(0, inner.Height - 1, inner.Width, 1), model);
+    }
+
+    /// <summary>What was decided at this close and fills at the next open.</summary>
+    public static string Order(Step step) =>
+        (step.Choice.Action, step.Header.Parameters.Fill) switch
+        {
+            (TradeAction.Hold, _) => "no order",
+            (var action, FillMoment.Close) => $"{Figures.Name(action)} at this close",
+            var (action, _) => $"▷ {Figures.Name(action)} at next open",
+        };
+
+    private static void Headline(Canvas canvas, ViewModel model)
+    {
+        var (steps, candle) = (model.Recall.Steps, model.Step.Candle);
+        var last = steps.Count > 1 ? MoneyPane.Ratio(candle.Close, steps[^2].Candle.Close) : null;
+        var x = canvas.Text(0, 0, "LAST ", Style.Muted);
+        x = canvas.Text(x, 0, Figures.Price(candle.Close), Style.Strong);
+        if (last is { } change)
+            x = canvas.Text(x + 2, 0, $"{Arrow(change)} {Figures.Percent(change)}", Style.Of(change));
+        var shown = steps.Count > 1 ? MoneyPane.Ratio(candle.Close, steps[0].Candle.Open) : null;
+        var note = shown is null ? "" : $"{Figures.Percent(shown)} in {steps.Count:N0}";
+        foreach (var part in new[] { $"H {Figures.Price(candle.High)}", $"L {Figures.Price(candle.Low)}", note })
+        {
+            if (part.Length == 0 || x + 3 + part.Length > canvas.Width)
+                continue;
+            x = canvas.Text(x + 3, 0, part, Style.Muted);
+        }
+    }
+
+    private static char Arrow(double change) =>
+        change > 0 ? '▲'
+        : change < 0 ? '▼'
+        : '=';
+
+    private static void Legend(Canvas canvas, ViewModel model)
+    {
+        var lines = OverlayLine.Of(model.Step.Header);
+        var x = 0;
+        foreach (var (group, key, name) in OverlayLine.Groups)
+        {
+            var on = model.Ui.Overlays.HasFlag(group);
+            var glyphs = string.Concat(lines.Where(line => line.Group == group).Select(line => line.Glyph).Distinct());
+            var text = glyphs.Length == 0 ? "" : $"{key} {(on ? glyphs + " " : "")}{name} {(on ? "on" : "off")}";
+            if (text.Length == 0 || x + text.Length > canvas.Width)
+                continue;
+            x = canvas.Text(x, 0, text, on ? Style.Plain : Style.Muted) + 3;
+        }
+    }
+}

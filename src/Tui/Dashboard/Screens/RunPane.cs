@@ -1,0 +1,91 @@
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>The run as a process: what kind, how far, how fast.</summary>
+internal static class RunPane
+{
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var (run, step) = (model.Run, model.Step);
+        var parameters = step.Header.Parameters;
+        var rows = new Rows(canvas.Box("Run", Status(model)));
+        rows.Pair("MODE", Mode(run.Mode), Style.Strong, Detail(run.Mode));
+        if (run.Mode is RunMode.Live live)
+            rows.Pair("FEED", Health(live), live.IsConnected ? Style.Good : Style.Warning);
+        if (run.Mode is RunMode.WarmUp warmUp)
+            rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
+        if (run.Progress is { } done)
+            rows.Draw(line => Progress(line, done, run));
+        rows.Pair("STEP", $"{step.Number:N0}", default, $"candle {step.Candles:N0}")
+            .Pair("TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", default, Local(model))
+            .Pair("SPEED", Speed(run), default, Delay(run))
+            .Pair("AGENT", $"{parameters.Agent}, seed {parameters.Seed}")
+            .Pair("COSTS", $"fee {parameters.FeeBps:0.##} bps, slippage {parameters.SlippageBps:0.##} bps");
+        if (model.Log.Count > 0)
+            rows.Pair("LOG", model.Log[^1].Text, Style.Muted);
+    }
+
+    private static string Local(ViewModel model) =>
+        $"local {Figures.Local(model.Step.Candle.OpenTime, model.Run.Zone)}";
+
+    /// <summary>Whether it runs, in a word.</summary>
+    public static string Status(ViewModel model) =>
+        model.Run switch
+        {
+            { IsOver: true } => "ended",
+            { IsPaused: true } => "PAUSED",
+            _ => "running",
+        };
+
+    /// <summary>Steps per second.</summary>
+    public static string Speed(RunInfo run) =>
+        run.StepsPerSecond is not { } speed ? Figures.Absent
+        : speed >= 100 ? $"{speed:N0} steps/s"
+        : $"{speed:0.0} steps/s";
+
+    /// <summary>What kind of run.</summary>
+    public static string Mode(RunMode mode) =>
+        mode switch
+        {
+            RunMode.Synthetic synthetic => $"synthetic {synthetic.World}",
+            RunMode.Archive => "archive",
+            RunMode.Live => "live, paper money",
+            RunMode.WarmUp warmUp => $"warm-up pass {warmUp.Pass}",
+            _ => "",
+        };
+
+    private static string Detail(RunMode mode) =>
+        mode switch
+        {
+            RunMode.Synthetic synthetic => $"seed {synthetic.Seed}",
+            RunMode.WarmUp warmUp => $"of the last {Figures.Span(warmUp.Window)}",
+            _ => "",
+        };
+
+    private static string Health(RunMode.Live live) =>
+        live.IsConnected
+            ? $"ok, last message {Figures.Span(live.SinceLastMessage)} ago, {live.Reconnects} reconnects, {live.Missing} missing"
+            : $"LOST, silent for {Figures.Span(live.SinceLastMessage)}, {live.Reconnects} reconnects, {live.Missing} missing";
+
+    private static string Delay(RunInfo run) =>
+        run.Delay > TimeSpan.Zero ? $"pause {run.Delay.TotalSeconds:0.###} s" : "no pause";
+
+    private static void Progress(Canvas line, double done, RunInfo run)
+    {
+        line.Text(0, 0, "DONE", Style.Muted);
+        var left = run.TimeLeft is { } time ? $"{Figures.Span(time)} left" : "";
+        var share = $"{Math.Clamp(done, 0, 1):0.0 %}";
+        var end = line.Text(Rows.LabelWidth, 0, share);
+        var room = Math.Min(line.Width - end - 3 - left.Length, 30);
+        if (room >= 4)
+        {
+            Charts.Bars.Gauge(line, end + 1, 0, room, done, Style.Accent);
+            end += room + 1;
+        }
+
+        if (end + 1 + left.Length <= line.Width)
+            line.Text(end + 1, 0, left, Style.Muted);
+    }
+}

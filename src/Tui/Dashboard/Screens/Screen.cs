@@ -1,0 +1,82 @@
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>The characters a terminal can show.</summary>
+public enum Charset
+{
+    /// <summary>Lines, blocks and dots.</summary>
+    Unicode,
+
+    /// <summary>Nothing beyond 7 bits.</summary>
+    Ascii,
+}
+
+/// <summary>The dashboard as cells: a pure function of what it shows and of the screen's size.</summary>
+public static class Screen
+{
+    /// <summary>Below this a frame would be all frames: the essentials in plain lines instead.</summary>
+    internal const int LeastColumns = 60,
+        LeastRows = 16;
+
+    /// <summary>Draws one frame of exactly the size.</summary>
+    public static Frame Draw(ViewModel model, int width, int height, Charset charset = Charset.Unicode)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var frame = new Frame(width, height);
+        var canvas = frame.Canvas;
+        if (canvas.Width < LeastColumns || canvas.Height < LeastRows)
+            Small.Draw(canvas, model);
+        else
+            Full(canvas, model);
+        if (model.Ui.Help)
+            HelpPane.Draw(canvas);
+        if (model.Ui.AsksToQuit)
+            Question(canvas, "Quit? The run is saved.  y yes   any other key no");
+        return charset == Charset.Ascii ? frame.ToAscii() : frame;
+    }
+
+    /// <summary>Before the first step there is nothing to show but this.</summary>
+    public static Frame Waiting(string text, int width, int height, Charset charset)
+    {
+        var frame = new Frame(width, height);
+        frame.Canvas.Text(1, 0, "BtcBandit", Style.Strong);
+        frame.Canvas.Text(1, Math.Min(2, frame.Height - 1), text, Style.Muted);
+        return charset == Charset.Ascii ? frame.ToAscii() : frame;
+    }
+
+    private static void Full(Canvas canvas, ViewModel model)
+    {
+        Bands.Title(canvas.Part(0, 0, canvas.Width, 1), model);
+        Bands.Tabs(canvas.Part(0, 1, canvas.Width, 1), model);
+        Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
+        var body = canvas.Part(0, 2, canvas.Width, canvas.Height - 3);
+        switch (model.Ui.Tab)
+        {
+            case Tab.Market:
+                Pages.Market(body, model);
+                break;
+            case Tab.Bandit:
+                Pages.Bandit(body, model);
+                break;
+            case Tab.Trades:
+                Pages.Trades(body, model);
+                break;
+            case Tab.Log:
+                Pages.Log(body, model);
+                break;
+            default:
+                Pages.Overview(body, model);
+                break;
+        }
+    }
+
+    private static void Question(Canvas canvas, string text)
+    {
+        var width = Math.Min(text.Length + 4, canvas.Width);
+        var part = canvas.Part((canvas.Width - width) / 2, Math.Max((canvas.Height - 3) / 2, 0), width, 3);
+        part.Clear();
+        part.Box("").Text(0, 0, text, Style.Warning);
+    }
+}

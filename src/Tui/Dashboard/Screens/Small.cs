@@ -1,0 +1,94 @@
+using BtcBandit.Engine.Domain;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>What there is room for on a very small screen.</summary>
+internal static class Small
+{
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        if (model.Ui.Tab == Tab.Overview)
+        {
+            Essentials(canvas, model);
+            return;
+        }
+
+        var source = model.Step.Header.Source;
+        canvas.Text(0, 0, $"{source.Symbol} {(int)model.Ui.Tab + 1} {model.Ui.Tab}", Style.Strong);
+        var footer = canvas.Height >= 8 ? 1 : 0;
+        var body = canvas.Part(0, 1, canvas.Width, canvas.Height - 1 - footer);
+        if (footer > 0)
+            Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
+        switch (model.Ui.Tab)
+        {
+            case Tab.Market:
+                MarketPane.Draw(body, model);
+                break;
+            case Tab.Bandit:
+                BanditPane.Draw(body, model);
+                break;
+            case Tab.Trades:
+                TradesPane.Draw(body, model);
+                break;
+            default:
+                LogPane.Draw(body, model);
+                break;
+        }
+    }
+
+    private static void Essentials(Canvas canvas, ViewModel model)
+    {
+        var (step, statistics) = (model.Step, model.Step.Statistics);
+        var footer = canvas.Height >= 8 ? 1 : 0;
+        var rows = new Rows(canvas.Part(0, 0, canvas.Width, canvas.Height - footer));
+        var total = MoneyPane.Ratio(statistics.Equity, statistics.InitialEquity);
+        rows.Draw(line => Pair(line, step.Header.Source.Symbol, Figures.Price(step.Candle.Close), Style.Strong))
+            .Draw(line => Pair(line, "EQUITY", Figures.Money(statistics.Equity), Style.Strong, Figures.Percent(total)));
+        foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
+            rows.Draw(line => Score(line, step, action));
+        rows.Draw(line => Pair(line, "STEP", $"{step.Number:N0}", Style.Plain, RunPane.Status(model)))
+            .Draw(line => Pair(line, "TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", Style.Plain))
+            .Draw(line => Pair(line, "POSITION", Figures.Quantity(step.Portfolio.Position), Style.Plain))
+            .Draw(line => Pair(line, "DRAWDOWN", Figures.Share(statistics.Drawdown), Style.Plain))
+            .Draw(line => Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain))
+            .Draw(line => Pair(line, "MODE", RunPane.Mode(model.Run.Mode), Style.Plain));
+        if (rows.Left >= 5)
+        {
+            var chart = canvas.Part(0, rows.Next, canvas.Width, rows.Left);
+            Charts.CandleChart.Draw(chart, model.Recall.Steps, model.Ui);
+        }
+
+        if (footer > 0)
+            Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
+    }
+
+    private static void Pair(Canvas line, string name, string value, Style style, string note = "")
+    {
+        line.Text(0, 0, name, Style.Muted);
+        var end = line.Text(Math.Max(name.Length + 1, line.Width >= 30 ? 10 : 0), 0, value, style);
+        if (end + 2 + note.Length <= line.Width)
+            line.Text(end + 2, 0, note);
+    }
+
+    private static void Score(Canvas line, Step step, TradeAction action)
+    {
+        var score = step.Choice[action];
+        var chosen = action == step.Choice.Action;
+        var style = chosen ? Style.Accent : Style.Plain;
+        line.Text(0, 0, Figures.Name(action), style);
+        line.Put(
+            5,
+            0,
+            chosen ? '◀'
+                : score.Offered ? ' '
+                : '×',
+            style
+        );
+        line.Right(Math.Min(line.Width, 19), 0, $" {Figures.Bps(score.Mean)}", style);
+        var note = $"± {Figures.Size(score.StandardDeviation)} bps";
+        if (line.Width >= 20 + note.Length)
+            line.Text(20, 0, note, Style.Muted);
+    }
+}

@@ -1,0 +1,73 @@
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>The last executions, newest first.</summary>
+internal static class TradesPane
+{
+    private sealed record Column(string Name, int Width, bool IsRight, Func<TradeRow, string> Text);
+
+    private static readonly Column[] columns =
+    [
+        new("TIME (UTC)", 16, false, row => Figures.Utc(row.Fill.OpenTime)),
+        new("SIDE", 4, false, row => Figures.Name(row.Fill.Side)),
+        new("PRICE", 12, true, row => Figures.Price(row.Fill.Price)),
+        new("QUANTITY", 11, true, row => Figures.Quantity(row.Fill.Quantity)),
+        new("PROFIT", 10, true, row => row.Fill.Profit is { } profit ? Figures.Signed(profit) : ""),
+        new("FEE", 8, true, row => Figures.Money(row.Fill.Fee)),
+        new("SLIPPAGE", 8, true, row => Figures.Money(row.Fill.Slippage)),
+        new("EQUITY", 12, true, row => Figures.Money(row.Equity)),
+        new("STEP", 11, true, row => $"{row.Step:N0}"),
+    ];
+
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var statistics = model.Step.Statistics;
+        var trades = model.Recall.Trades;
+        var title = $"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}";
+        var scroll = Math.Clamp(model.Ui.Tab == Tab.Trades ? model.Ui.Scroll : 0, 0, Math.Max(trades.Count - 1, 0));
+        var inner = canvas.Box(title, scroll > 0 ? $"from {scroll + 1} of {trades.Count}" : "");
+        var shown = Fitting(inner.Width);
+        // A single row is for a trade: its columns explain themselves.
+        var head = inner.Height > 1 ? 1 : 0;
+        if (head > 0)
+            Row(inner, 0, shown, column => column.Name, Style.Muted);
+        if (trades.Count == 0)
+            inner.Text(0, head, "none yet", Style.Muted);
+        for (var y = head; y < inner.Height && trades.Count - 1 - (y - head) - scroll >= 0; y++)
+        {
+            var trade = trades[trades.Count - 1 - (y - head) - scroll];
+            Row(inner, y, shown, column => column.Text(trade), Style.Plain);
+            inner.Text(18, y, Figures.Name(trade.Fill.Side), Figures.Style(trade.Fill.Side));
+        }
+    }
+
+    private static List<Column> Fitting(int width)
+    {
+        var shown = new List<Column>();
+        foreach (var column in columns)
+        {
+            width -= column.Width + (shown.Count > 0 ? 2 : 0);
+            if (width < 0)
+                break;
+            shown.Add(column);
+        }
+
+        return shown;
+    }
+
+    private static void Row(Canvas canvas, int y, List<Column> shown, Func<Column, string> text, Style style)
+    {
+        var x = 0;
+        foreach (var column in shown)
+        {
+            var cell = canvas.Part(x, y, column.Width, 1);
+            if (column.IsRight)
+                cell.Right(cell.Width, 0, text(column), style);
+            else
+                cell.Text(0, 0, text(column), style);
+            x += column.Width + 2;
+        }
+    }
+}

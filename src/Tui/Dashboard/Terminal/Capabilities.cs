@@ -1,0 +1,40 @@
+using BtcBandit.Tui.Dashboard.Screens;
+
+namespace BtcBandit.Tui.Dashboard.Terminal;
+
+/// <summary>What a terminal can show, from the environment.</summary>
+/// <param name="Colours">How many colours.</param>
+/// <param name="Charset">Which characters.</param>
+public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)
+{
+    private static readonly string[] localeVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
+    /// <summary>Reads COLORTERM, TERM, NO_COLOR, LC_ALL, LC_CTYPE and LANG.</summary>
+    /// <param name="environment">Reads a variable.</param>
+    public static Capabilities Of(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return new Capabilities(ColoursOf(environment), CharsetOf(environment));
+    }
+
+    private static ColourDepth ColoursOf(Func<string, string?> environment)
+    {
+        if (!string.IsNullOrEmpty(environment("NO_COLOR")))
+            return ColourDepth.None;
+        var (colour, term) = (environment("COLORTERM") ?? "", environment("TERM") ?? "");
+        return colour is "truecolor" or "24bit" || term.EndsWith("-direct", StringComparison.Ordinal) ? ColourDepth.True
+            : term.Contains("256color", StringComparison.Ordinal) ? ColourDepth.Indexed
+            : term.EndsWith("-mono", StringComparison.Ordinal) || term is "vt100" or "vt220" ? ColourDepth.None
+            : ColourDepth.Named;
+    }
+
+    // The first one that is set decides, as it does for every other program.
+    private static Charset CharsetOf(Func<string, string?> environment)
+    {
+        var locale = localeVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+        var isUtf8 =
+            locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+            || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+        return isUtf8 || OperatingSystem.IsWindows() ? Charset.Unicode : Charset.Ascii;
+    }
+}

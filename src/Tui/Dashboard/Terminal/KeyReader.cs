@@ -1,0 +1,50 @@
+using BtcBandit.Tui.Dashboard.Model;
+
+namespace BtcBandit.Tui.Dashboard.Terminal;
+
+/// <summary>Keys from the terminal, on a thread of its own that dies with the process.</summary>
+internal static class KeyReader
+{
+    /// <summary>Begins to read; where there is no keyboard nothing happens.</summary>
+    public static void Start(Action<Key> pressed)
+    {
+        if (Console.IsInputRedirected)
+            return;
+        new Thread(() => Read(pressed)) { IsBackground = true, Name = "keys" }.Start();
+    }
+
+    /// <summary>What a stroke means; null for those that mean nothing here.</summary>
+    public static Key? Of(ConsoleKeyInfo stroke) =>
+        stroke.Key switch
+        {
+            ConsoleKey.UpArrow => new Key(KeyName.Up),
+            ConsoleKey.DownArrow => new Key(KeyName.Down),
+            ConsoleKey.LeftArrow => new Key(KeyName.Left),
+            ConsoleKey.RightArrow => new Key(KeyName.Right),
+            ConsoleKey.PageUp => new Key(KeyName.PageUp),
+            ConsoleKey.PageDown => new Key(KeyName.PageDown),
+            ConsoleKey.Home => new Key(KeyName.Home),
+            ConsoleKey.End => new Key(KeyName.End),
+            ConsoleKey.Escape => new Key(KeyName.Escape),
+            ConsoleKey.Enter => new Key(KeyName.Enter),
+            ConsoleKey.Tab => new Key(stroke.Modifiers.HasFlag(ConsoleModifiers.Shift) ? KeyName.BackTab : KeyName.Tab),
+            ConsoleKey.L when stroke.Modifiers.HasFlag(ConsoleModifiers.Control) => Key.Of('\f'),
+            _ => stroke.KeyChar >= ' ' ? Key.Of(stroke.KeyChar) : null,
+        };
+
+    private static void Read(Action<Key> pressed)
+    {
+        try
+        {
+            while (true)
+            {
+                if (Of(Console.ReadKey(intercept: true)) is { } key)
+                    pressed(key);
+            }
+        }
+        catch (Exception error) when (error is InvalidOperationException or IOException)
+        {
+            // The terminal is gone; the run goes on, and a hang-up signal ends it.
+        }
+    }
+}

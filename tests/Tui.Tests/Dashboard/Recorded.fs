@@ -1,0 +1,197 @@
+namespace BtcBandit.Tui.Tests.Dashboard
+
+open System
+open System.Collections.Generic
+open System.Reactive.Concurrency
+open System.Reactive.Linq
+open FsCheck.FSharp
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Pipeline
+open BtcBandit.Indicators
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Tests
+
+/// Steps of real runs, and what screens are made from.
+module Recorded =
+    let private pair = TradingPair("BTC", "USDT")
+
+    let private steps header (context: Context) (most: int) (candles: IObservable<Candle>) =
+        let all = List<Step>()
+        use _ = candles.Observe(context).Trade(header).Take(most).Subscribe all.Add
+        all
+
+    let private header source context fee =
+        RunHeader.For(source, context, RunParameters(FeeBps = fee, SlippageBps = fee / 10.0))
+
+    /// The first two days of the real week, without costs so that there is much to see.
+    let week =
+        lazy
+            let context = Context.Of Catalogue.Default
+
+            let options =
+                ArchiveOptions(
+                    [| Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz" |],
+                    string pair,
+                    Timeframe.OneMinute,
+                    false,
+                    false
+                )
+
+            Archive.Candles(options, FeedReport(), CurrentThreadScheduler.Instance)
+            |> steps (header (RunSource.Archive(pair, Timeframe.OneMinute)) context 0.0) context 3_000
+
+    /// A synthetic market, for everything that needs many steps quickly.
+    let synthetic =
+        lazy
+            let market = SyntheticOptions()
+            let context = Context.Of Catalogue.Default
+
+            Synthetic.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
+            |> steps (header (market.Source pair) context 1.0) context 400
+
+    let archive =
+        RunInfo(
+            Mode = RunMode.Archive(),
+            Progress = Nullable 0.3,
+            TimeLeft = Nullable(TimeSpan.FromSeconds 95.0),
+            StepsPerSecond = Nullable 1234.0,
+            Delay = TimeSpan.FromMilliseconds 1.0
+        )
+
+    let historyOf capacity (steps: Step seq) =
+        let history = History capacity
+
+        for step in steps do
+            history.OnNext step
+
+        history
+
+    let logOf (steps: Step seq) =
+        let log = RunLog()
+        let notes = StepNotes log
+
+        for step in steps do
+            notes.OnNext step
+
+        log
+
+    let modelOf (history: History) (log: RunLog) (run: RunInfo) (ui: UiState) width =
+        let recall = history.Now(ui.At, (width + 1) * ui.Zoom)
+        ViewModel(nonNull recall, run, log.ToArray(), ui)
+
+    let ofWeek =
+        lazy
+            (let history, log = historyOf 8_192 week.Value, logOf week.Value
+             fun run ui width -> modelOf history log run ui width)
+
+    let ui (tab: Tab) = UiState(Tab = tab)
+
+    let keys =
+        [
+            for key in " ?qynp.+-zZmbvstcw12345hljkgGHL[]é" -> Key.Of key
+            for name in Enum.GetValues<KeyName>() -> Key name
+        ]
+
+    /// Steps with numbers as ugly as their types allow.
+    let ugly =
+        gen {
+            let number =
+                Gen.frequency
+                    [
+                        6, Gen.choose (-1_000_000, 1_000_000) |> Gen.map (fun n -> float n / 1_000.0)
+                        1, Gen.elements [ 0.0; 1e-12; 1e100; -1e100; 1e150; nan; infinity; -infinity ]
+                    ]
+
+            let! count = Gen.choose (1, 80)
+            let! width = Gen.choose (0, 4)
+            let columns = Array.truncate width [| "sma"; "bb_upper"; "sar"; "vwap" |]
+            let features = Array.truncate width [| "one"; "a_very_long_name_of_a_feature_indeed"; "три"; "" |]
+
+            let runHeader =
+                RunHeader(RunSource("archive", "BTC/USDT", "1m", null, Nullable()), RunParameters(), columns, features)
+
+            let score =
+                Gen.map4 (fun a b c d -> ActionScore(a, b, c, d)) number number number (Gen.elements [ true; false ])
+
+            let action = Gen.elements [ TradeAction.Sell; TradeAction.Hold; TradeAction.Buy ]
+
+            let step (index: int) =
+                gen {
+                    let! (prices: int list) = Gen.listOfLength 4 (Gen.choose (1, 1_000))
+                    let! scale = Gen.elements [ 1.0; 1e-6; 1e6; 1e140 ]
+                    let prices = prices |> List.map (fun cents -> float cents * scale)
+
+                    let candle =
+                        Candle.TryCreate(
+                            int64 index * 60_000L,
+                            prices[0],
+                            List.max prices,
+                            List.min prices,
+                            prices[3],
+                            prices[1]
+                        )
+
+                    let! chosen = action
+                    let! sell = score
+                    let! hold = score
+                    let! buy = score
+                    let! contributions = Gen.arrayOfLength width number
+                    let! indicators = Gen.arrayOfLength width number
+                    let! gated = Gen.elements [ true; false ]
+                    let! traded = Gen.frequency [ 4, Gen.constant false; 1, Gen.constant true ]
+                    let! (amounts: float[]) = Gen.arrayOfLength 8 number
+
+                    let choice =
+                        Choice(
+                            chosen,
+                            sell,
+                            hold,
+                            buy,
+                            Contributions = System.Collections.Immutable.ImmutableArray.Create<float> contributions,
+                            Gate = (if gated then Nullable(Gate(amounts[0], amounts[1], gated)) else Nullable())
+                        )
+
+                    return
+                        Step(
+                            { new IRunStateSource with
+                                member _.Capture _ = invalidOp "not a run"
+                            },
+                            Number = int64 index + 1L,
+                            Candles = int64 index + 50L,
+                            Candle =
+                                (match candle with
+                                 | Ok good -> good
+                                 | Error _ -> Unchecked.defaultof<Candle>),
+                            Header = runHeader,
+                            Indicators = System.Collections.Immutable.ImmutableArray.Create<float> indicators,
+                            Features = System.Collections.Immutable.ImmutableArray<float>.Empty,
+                            Choice = choice,
+                            Fill =
+                                (if traded then
+                                     Nullable(
+                                         Fill(
+                                             TradeAction.Sell,
+                                             int64 index * 60_000L,
+                                             amounts[2],
+                                             amounts[3],
+                                             amounts[4],
+                                             amounts[5],
+                                             Nullable amounts[6]
+                                         )
+                                     )
+                                 else
+                                     Nullable()),
+                            Portfolio =
+                                Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
+                            Reward = (if gated then Nullable amounts[7] else Nullable()),
+                            Rivals = RivalResults(amounts[0], amounts[1], 3L, amounts[2]),
+                            Reason = (if traded then "exploit; too small" else "explore\u001b[31m"),
+                            Statistics =
+                                RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)
+                        )
+                }
+
+            return! Gen.sequenceToList [ for index in 0 .. count - 1 -> step index ]
+        }

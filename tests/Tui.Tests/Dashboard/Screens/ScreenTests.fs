@@ -1,0 +1,180 @@
+namespace BtcBandit.Tui.Tests.Dashboard.Screens
+
+open System
+open System.IO
+open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Engine.Domain
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+[<TestFixture>]
+type ScreenTests() =
+
+    static let sizes = [ 80, 24; 120, 40; 200, 50 ]
+
+    static let tabs = List.ofArray (Enum.GetValues<Tab>())
+
+    static let week run ui width = Recorded.ofWeek.Value run ui width
+
+    static let draw run ui (width, height) = Screen.Draw(week run ui width, width, height).Lines()
+
+    static let textOf lines = String.Join('\n', (lines: string[]))
+
+    static let cases =
+        [
+            for tab in tabs do
+                for width, height in sizes do
+                    [| box tab; box width; box height |]
+        ]
+
+    /// What is drawn is what is on file; BTCBANDIT_GOLDEN=write writes it anew.
+    let isGolden (name: string) (lines: string[]) =
+        let path = Repository.path $"tests/Golden/dashboard/{name}.txt"
+        let text = String.Join('\n', lines) + "\n"
+
+        if Environment.GetEnvironmentVariable "BTCBANDIT_GOLDEN" = "write" then
+            Directory.CreateDirectory(nonNull (Path.GetDirectoryName path)) |> ignore
+            File.WriteAllText(path, text)
+
+        Assert.That(text, Is.EqualTo<string>(Repository.read $"tests/Golden/dashboard/{name}.txt"), name)
+
+    static member Cases = cases
+
+    [<TestCaseSource("Cases")>]
+    member _.``every page at every usual size is the one on file``(tab: Tab, width: int, height: int) =
+        let name = (string tab).ToLowerInvariant()
+
+        draw Recorded.archive (Recorded.ui tab) (width, height)
+        |> isGolden $"{name}-{width}x{height}"
+
+    [<Test>]
+    member _.``small screens, help and plain characters are the ones on file``() =
+        for width, height in [ 20, 5; 40, 10; 60, 12 ] do
+            draw Recorded.archive (UiState()) (width, height)
+            |> isGolden $"overview-{width}x{height}"
+
+        draw Recorded.archive (UiState(Help = true)) (80, 24) |> isGolden "help-80x24"
+
+        Screen.Draw(week Recorded.archive (UiState()) 80, 80, 24, Charset.Ascii).Lines()
+        |> isGolden "ascii-80x24"
+
+    [<Test>]
+    member _.``runs of all kinds are the ones on file``() =
+        let live =
+            RunMode.Live(true, TimeSpan.FromSeconds 2.0, 1L, 0L) :> RunMode,
+            RunMode.Live(false, TimeSpan.FromSeconds 75.0, 3L, 2L) :> RunMode
+
+        let warmUp = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042) :> RunMode
+        let synthetic = RunMode.Synthetic("drifts", 7L) :> RunMode
+
+        for name, mode in
+            [
+                "live", fst live
+                "lost", snd live
+                "warm-up", warmUp
+                "synthetic", synthetic
+            ] do
+            let run = RunInfo(Mode = mode, StepsPerSecond = Nullable 1.0, Delay = TimeSpan.FromSeconds 1.0)
+            draw run (Recorded.ui Tab.Log) (80, 24) |> isGolden $"log-{name}-80x24"
+
+    [<Test>]
+    member _.``every size of the overview names the pair, the equity and the three actions``() =
+        for width, height in
+            [ 20, 5; 30, 6; 40, 10; 59, 40; 60, 12; 60, 16; 80, 16 ]
+            @ sizes
+            @ [ 300, 80; 20, 80; 300, 5 ] do
+            let text = draw Recorded.archive (UiState()) (width, height) |> textOf
+
+            for word in [ "BTC/USDT"; "EQUITY"; "BUY"; "HOLD"; "SELL" ] do
+                Assert.That(text, Does.Contain word, $"{width} x {height}\n{text}")
+
+    [<Test>]
+    member _.``the past is shown with the decision of that moment``() =
+        let at = week Recorded.archive (UiState(At = Nullable 2_000L)) 120
+        equal 2_000L at.Step.Number
+        let text = Screen.Draw(at, 120, 40).Lines() |> textOf
+        contains "step 2,000" text
+        contains "PAST 1,000 back, End returns" text
+        contains $"CHOSEN     {(string at.Step.Choice.Action).ToUpperInvariant()}" text
+
+    [<Test>]
+    member _.``a step that is not kept any more gives the oldest one that is``() =
+        let history = Recorded.historyOf 100 Recorded.synthetic.Value
+        equal 301L (nonNull (history.Now(Nullable 5L, 10))).Step.Number
+        equal 400L (nonNull (history.Now(Nullable 5_000L, 10))).Step.Number
+        equal 100 (nonNull (history.Now(Nullable(), 1_000))).Steps.Count
+
+    [<Test>]
+    member _.``trades are shown newest first and can be scrolled``() =
+        let trades = (week Recorded.archive (UiState()) 80).Recall.Trades
+        Assert.That(trades.Count, Is.GreaterThan 50)
+
+        for scroll in [ 0; 7; 40 ] do
+            let text =
+                draw Recorded.archive (UiState(Tab = Tab.Trades, Scroll = scroll)) (120, 24)
+                |> textOf
+
+            contains $"{trades[trades.Count - 1 - scroll].Step:N0}" text
+            contains $"{trades[trades.Count - 4 - scroll].Step:N0}" text
+
+    [<Test>]
+    member _.``a warning stays in sight until it is read``() =
+        let log = RunLog()
+        log.Add("3 candles are missing", true)
+        let history = Recorded.historyOf 500 Recorded.synthetic.Value
+        let footer ui = Array.last (Screen.Draw(Recorded.modelOf history log Recorded.archive ui 80, 80, 24).Lines())
+        contains "! 3 candles are missing" (footer (UiState()))
+        let read = Reducer.Reduce(UiState(LogLines = log.Seen), Key.Of 'c')
+        contains "? help" (footer read)
+        log.Add("another one", true)
+        contains "! another one" (footer read)
+
+    [<Test>]
+    member _.``plain characters only where the locale has no others``() =
+        for tab in tabs do
+            for width, height in [ 20, 5; 80, 24; 200, 50 ] do
+                let ui = UiState(Tab = tab, Overlays = enum<Overlays> 31)
+                let frame = Screen.Draw(week Recorded.archive ui width, width, height, Charset.Ascii)
+                let text = String.Join('\n', frame.Lines()[.. height - 2])
+                Assert.That(text |> Seq.filter (fun c -> c > '~'), Is.Empty)
+                // That is what a character without a substitute becomes.
+                Assert.That(text, Does.Not.Contain "?")
+
+    [<Test>]
+    member _.``any steps and any keys fill any screen exactly``() =
+        let history = Recorded.ugly
+
+        let scene =
+            gen {
+                let! steps = history
+                let! keys = Gen.listOf (Gen.elements Recorded.keys)
+                let! width = Gen.choose (20, 300)
+                let! height = Gen.choose (5, 80)
+                let! capacity = Gen.choose (1, 100)
+                return steps, keys, width, height, capacity
+            }
+
+        let fills (steps: Step list, keys: Key list, width, height, capacity) =
+            let history, log = Recorded.historyOf capacity steps, Recorded.logOf steps
+
+            let reduce (ui: UiState) key =
+                let seeing = ui.With(history.Range.Value, log.Seen)
+                Reducer.Reduce(seeing, key)
+
+            let ui = List.fold reduce (UiState()) keys
+
+            [ Charset.Unicode; Charset.Ascii ]
+            |> List.forall (fun charset ->
+                let lines =
+                    Screen.Draw(Recorded.modelOf history log Recorded.archive ui width, width, height, charset).Lines()
+
+                lines.Length = height
+                && lines |> Array.forall (fun line -> line.Length = width)
+                && lines |> Array.forall (Seq.forall (fun c -> c >= ' ' && c <> '\u007f')))
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest 300, Prop.forAll (Arb.fromGen scene) fills)

@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# What only a real terminal shows about the dashboard. `check` runs it; by hand:
+#
+#   tests/dashboard.sh NAME...   keys resizes signals stopped speed idle bytes memory
+#
+# Needs tmux. Each part prints what it measured and fails with 1.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+program="dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+temporary=$(mktemp -d)
+socket="btcbandit-dashboard-$$"
+trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$temporary"' EXIT
+week=data/BTCUSDT-1m-2024-03-04_10.csv.gz
+
+screen() { tmux -L "$socket" "$@"; }
+picture() { screen capture-pane -p; }
+press() { screen send-keys "$@"; }
+
+# open COLUMNS ROWS ARGUMENTS... - the program in a terminal; its exit code is printed and left in a file.
+open() {
+    local columns=$1 rows=$2
+    shift 2
+    screen kill-server 2>/dev/null
+    # Hung up, it still saves.
+    if [ -s "$temporary/pid" ]; then while kill -0 "$(cat "$temporary/pid")" 2>/dev/null; do sleep 0.1; done; fi
+    rm -rf "$temporary/run" "$temporary/code" "$temporary/pid"
+    screen -f /dev/null new-session -d -x "$columns" -y "$rows" \
+        "export LANG=C.UTF-8 TERM=tmux-256color; sh -c 'echo \$\$ >$temporary/pid; exec $program --dashboard --data-dir $temporary/run $* 2>$temporary/errors'; echo \$? >$temporary/code; stty -a >$temporary/stty; cat $temporary/errors; echo ended; sleep 600"
+}
+
+# soon COMMAND... - waits for a command to succeed.
+soon() {
+    local deadline=$((SECONDS + 60))
+    until "$@"; do
+        if [ $SECONDS -ge $deadline ]; then
+            echo "not within a minute: $*"
+            picture
+            cat "$temporary/errors"
+            return 1
+        fi
+        sleep 0.1
+    done
+}
+
+shows() { picture | grep -qE -- "$1"; }
+ended() { [ -s "$temporary/code" ] && [ "$(cat "$temporary/code")" = "$1" ] && shows ended; }
+holds() { echo "holds: $1" && awk "BEGIN { exit !($1) }"; }
+rows() { wc -l <"$temporary/run/trades.csv"; }
+number() { picture | sed -nE 's/.*step ([0-9,]+) .*/\1/p' | head -n 1 | tr -d ,; }
+
+restored() {
+    [ "$(screen display-message -p '#{cursor_flag} #{alternate_on}')" = "1 0" ] &&
+        grep -q ' icanon' "$temporary/stty" && grep -q ' echo ' "$temporary/stty" || {
+        echo "the terminal is not as it was" && cat "$temporary/stty" && return 1
+    }
+}
+
+# Every key does on a terminal what the help says.
+keys() {
+    open 100 30 --data $week --delay 0.05 || return 1
+    soon shows 'step [0-9]{2,}' || return 1
+    press 2 && soon shows '\[2 Market\]' && press 3 && soon shows 'Why (SELL|HOLD|BUY)' &&
+        press 4 && soon shows '\[4 Trades\]' && press 5 && soon shows 'newest first' &&
+        press Tab && soon shows '\[1 Overview\]' && press BTab && soon shows '\[5 Log\]' && press 2 || return 1
+    press b && soon shows 'Bollinger on' && press b && soon shows 'Bollinger off' &&
+        press z && soon shows '2 candles' && press Up && soon shows '1 candle' || return 1
+    press ' ' && soon shows PAUSED || return 1
+    local before
+    sleep 0.3 && before=$(number) && sleep 1 && holds "$(number) == $before" || return 1
+    press n && soon shows "step $((before + 1)) " && sleep 0.5 && holds "$(number) == $before + 1" || return 1
+    rm "$temporary/run/state.json" && press w && soon test -s "$temporary/run/state.json" || return 1
+    press Left && soon shows 'PAST 1 back' && press h && soon shows 'PAST 2 back' && press End && soon shows PAUSED || return 1
+    press '?' && soon shows 'Keys' && press Escape && sleep 1 && ! shows '─ Keys' || return 1
+    press ' ' && soon shows "step [0-9]{3}" && press 5 && press + && soon shows 'pause 0.025 s' &&
+        press - && soon shows 'pause 0.05 s' || return 1
+    press q && soon ended 0 && restored && soon shows 'equity .* -> '
+}
+
+# Whatever happens to the window, the screen is that of a fresh start.
+resizes() {
+    local i drawn fresh
+    RANDOM=1
+    open 120 40 --offline --steps 100000000 --delay 0.01 || return 1
+    soon shows 'step [0-9]{2,}' || return 1
+    for ((i = 1; i <= ${1:-200}; i++)); do
+        screen resize-window -x $((20 + RANDOM % 180)) -y $((5 + RANDOM % 50))
+        sleep "0.0$((RANDOM % 10))"
+        if [ $((i % 10)) -ne 0 ]; then continue; fi
+        press $((RANDOM % 5 + 1)) && press ' ' && sleep 0.8
+        drawn=$(picture)
+        press C-l && sleep 0.5
+        fresh=$(picture)
+        if [ "$drawn" != "$fresh" ]; then
+            echo "after $i resizes:" && diff <(echo "$drawn") <(echo "$fresh")
+            return 1
+        fi
+        press ' '
+    done
+    echo "$((i - 1)) resizes left nothing behind"
+    press q && soon ended 0 && restored
+}
+
+# signals TIMES
+signals() {
+    local signal code i
+    for signal in TERM:143 HUP:129 INT:130; do
+        code=${signal#*:}
+        for ((i = 1; i <= ${1:-50}; i++)); do
+            open 80 24 --offline --duration 600 --delay 0.02 || return 1
+            soon shows 'EQUITY' || return 1
+            kill "-${signal%:*}" "$(cat "$temporary/pid")"
+            soon ended "$code" && restored || { echo "${signal%:*}, time $i" && return 1; }
+        done
+        echo "${signal%:*}: $((i - 1)) times restored"
+    done
+}
+
+# A terminal that takes nothing costs frames, not steps. Here it stands still itself: it reads nothing, and what is
+# written to it soon waits. (Ctrl-S is a key like any other while the program reads keys.)
+stopped() {
+    local before terminal drawn
+    open 100 30 --offline --steps 100000000 --delay 0.002 || return 1
+    soon shows 'step [0-9]{2,}' && press C-s && drawn=$(picture) && sleep 1 && [ "$drawn" != "$(picture)" ] || return 1
+    terminal=$(screen display-message -p '#{pid}')
+    kill -STOP "$terminal"
+    sleep 10
+    before=$(rows)
+    sleep 5
+    echo "$before rows, and $(rows) five seconds later"
+    drawn=$(rows)
+    kill -CONT "$terminal"
+    holds "$drawn > $before + 200" && soon shows 'step [0-9],[0-9]{3}' && press q && soon ended 0 && restored
+}
+
+# pace FILE - candles per second of a summary.
+pace() { sed -nE 's/.*"candles_per_second": *([0-9.eE+-]+).*/\1/p' "$1"; }
+
+# The same run without and with the dashboard, in turns; the best of each counts.
+speed() {
+    local steps=${1:-400000} turn best=0 watched=0 now
+    for turn in 1 2 3; do
+        $program --offline --steps "$steps" --json --data-dir "$temporary/alone$turn" >"$temporary/alone.json" || return 1
+        now=$(pace "$temporary/alone.json") && best=$(awk "BEGIN { print ($now > $best ? $now : $best) }")
+        rm -rf "$temporary"/alone?
+        open 120 40 --offline --steps "$steps" --delay 0 --json ">$temporary/watched.json"
+        until [ -s "$temporary/code" ]; do sleep 0.2; done
+        now=$(pace "$temporary/watched.json") && watched=$(awk "BEGIN { print ($now > $watched ? $now : $watched) }")
+    done
+    echo "$best candles a second alone, $watched watched: a loss of $(awk "BEGIN { printf \"%.1f\", 100 - 100 * $watched / $best }") %"
+    holds "$watched >= 0.85 * $best"
+}
+
+# Processor time of the program in hundredths of a second.
+ticks() { awk '{ print $14 + $15 }' "/proc/$(cat "$temporary/pid")/stat"; }
+
+idle() {
+    local before
+    open 120 40 --offline --duration 600 --delay 1 || return 1
+    soon shows 'step [0-9]+' && sleep 5 && before=$(ticks) && sleep 20 || return 1
+    echo "$(($(ticks) - before)) hundredths of a second in 20 s"
+    holds "($(ticks) - $before) / 20 < 3" && press q && soon ended 0
+}
+
+# In all: everything that was sent to a terminal of 120 x 40 at ten candles a second.
+bytes() {
+    local before
+    open 120 40 --data $week --delay 0.1 --fee-bps 0 --slippage-bps 0 || return 1
+    screen pipe-pane "cat >$temporary/sent"
+    soon shows 'step [0-9]{2,}' && before=$(stat -c %s "$temporary/sent") && sleep 20 || return 1
+    echo "$((($(stat -c %s "$temporary/sent") - before) / 20)) bytes a second"
+    holds "($(stat -c %s "$temporary/sent") - $before) / 20 < 20000" && press q && soon ended 0
+}
+
+# peak STEPS - the most memory in KiB that a watched run of so many steps had.
+peak() {
+    open 120 40 --offline --steps 100000000 --delay 0 || return 1
+    until [ -s "$temporary/run/trades.csv" ] && [ "$(stat -c %s "$temporary/run/trades.csv")" -ge $(($1 * 120)) ]; do sleep 0.2; done
+    awk '/VmHWM/ { print $2 }' "/proc/$(cat "$temporary/pid")/status"
+    press q
+    until [ -s "$temporary/code" ]; do sleep 0.1; done
+    tail -n 1 "$temporary/run/trades.csv" | cut -d, -f2 >&2
+}
+
+memory() {
+    local few many
+    few=$(peak 100000) && many=$(peak 1000000) || return 1
+    echo "$few KiB after 100,000 steps, $many KiB after a million"
+    holds "$many <= 1.2 * $few"
+}
+
+for part in "$@"; do
+    # shellcheck disable=SC2086 # a name and perhaps a number
+    $part || {
+        echo "FAILED: $part"
+        exit 1
+    }
+done
