@@ -175,7 +175,7 @@ bytes() {
 # peak STEPS - the most memory in KiB that a watched run of so many steps had.
 peak() {
     open 120 40 --offline --steps 100000000 --delay 0 || return 1
-    until [ -s "$temporary/run/trades.csv" ] && [ "$(stat -c %s "$temporary/run/trades.csv")" -ge $(($1 * 120)) ]; do sleep 0.2; done
+    until [ -s "$temporary/run/trades.csv" ] && [ "$(stat -c %s "$temporary/run/trades.csv")" -ge $(($1 * 165)) ]; do sleep 0.2; done
     awk '/VmHWM/ { print $2 }' "/proc/$(cat "$temporary/pid")/status"
     press q
     until [ -s "$temporary/code" ]; do sleep 0.1; done
