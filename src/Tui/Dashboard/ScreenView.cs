@@ -185,10 +185,9 @@ internal sealed class ScreenView : IDashboard
         {
             Mode = controls.Mode(),
             Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft =
-                !controls.Pace.Paused && meter.TimeLeft(progress) is { } left
-                    ? TimeSpan.FromSeconds(Math.Round(left.TotalSeconds))
-                    : null,
+            TimeLeft = meter.TimeLeft(progress) is { } left
+                ? TimeSpan.FromSeconds(Math.Round(left.TotalSeconds))
+                : null,
             StepsPerSecond = meter.StepsPerSecond,
             Delay = controls.Pace.Delay,
             IsPaused = controls.Pace.Paused,

@@ -41,7 +41,7 @@ internal static class RunPane
 
     /// <summary>Steps per second.</summary>
     public static string Speed(RunInfo run) =>
-        run.StepsPerSecond is not { } speed ? Figures.Absent
+        run.StepsPerSecond is not { } speed || run.IsPaused ? Figures.Absent
         : speed >= 100 ? $"{speed:N0} steps/s"
         : $"{speed:0.0} steps/s";
 
@@ -75,7 +75,7 @@ internal static class RunPane
     private static void Progress(Canvas line, double done, RunInfo run)
     {
         line.Text(0, 0, "DONE", Style.Muted);
-        var left = run.TimeLeft is { } time ? $"{Figures.Span(time)} left" : "";
+        var left = run.TimeLeft is { } time && !run.IsPaused ? $"{Figures.Span(time)} left" : "";
         var share = $"{Math.Clamp(done, 0, 1):0.0 %}";
         var end = line.Text(Rows.LabelWidth, 0, share);
         var room = Math.Min(line.Width - end - 3 - left.Length, 30);

@@ -94,6 +94,24 @@ type ScreenTests() =
                 Assert.That(text, Does.Contain word, $"{width} x {height}\n{text}")
 
     [<Test>]
+    member _.``a run that stands still looks the same from one moment to the next``() =
+        let paused (speed: float) (left: float) =
+            RunInfo(
+                Mode = RunMode.Archive(),
+                Progress = Nullable 0.3,
+                TimeLeft = Nullable(TimeSpan.FromSeconds left),
+                StepsPerSecond = Nullable speed,
+                Delay = TimeSpan.FromMilliseconds 10.0,
+                IsPaused = true
+            )
+
+        for tab in Enum.GetValues<Tab>() do
+            for size in sizes do
+                equal
+                    (draw (paused 46.6 95.0) (Recorded.ui tab) size |> textOf)
+                    (draw (paused 6.9 640.0) (Recorded.ui tab) size |> textOf)
+
+    [<Test>]
     member _.``the past is shown with the decision of that moment``() =
         let at = week Recorded.archive (UiState(At = Nullable 2_000L)) 120
         equal 2_000L at.Step.Number
