@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Indicators;
-using Microsoft.FSharp.Core;
 
 namespace BtcBandit.Benchmarks;
 
@@ -15,8 +14,8 @@ public class DomainBenchmarks
 
     /// <summary>A valid row becomes a candle.</summary>
     [Benchmark]
-    public FSharpResult<Candle, CandleError> TryCreate() =>
-        Candle.TryCreate(openTime += 60_000, row[0], row[1], row[2], row[3], row[4]);
+    public bool TryCreate() =>
+        Candle.TryCreate(openTime += 60_000, row[0], row[1], row[2], row[3], row[4], out _, out _);
 
     /// <summary>One standard normal draw.</summary>
     [Benchmark]

@@ -26,7 +26,7 @@ internal static class DriftProof
         var drifted = 0;
         foreach (var (id, window, scaling) in Windowed)
         {
-            var entry = Catalogue.Parse(id).ResultValue[0];
+            var entry = Context.Of(id).Entries[0];
             var subject = Subject.Of(entry).WithScaling(scaling).WithWindow(window);
             var started = TimeProvider.System.GetTimestamp();
             try

@@ -46,16 +46,14 @@ internal static class SampleWeek
                 .Select(i =>
                 {
                     var candle = candles[i % candles.Length];
-                    return Candle
-                        .TryCreate(
-                            candle.OpenTime + (i / candles.Length * week),
-                            candle.Open,
-                            candle.High,
-                            candle.Low,
-                            candle.Close,
-                            candle.Volume
-                        )
-                        .ResultValue;
+                    return Candle.Of(
+                        candle.OpenTime + (i / candles.Length * week),
+                        candle.Open,
+                        candle.High,
+                        candle.Low,
+                        candle.Close,
+                        candle.Volume
+                    );
                 }),
         ];
     }

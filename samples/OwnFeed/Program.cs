@@ -19,11 +19,22 @@ string[] rows =
 var report = new FeedReport();
 IObservable<Candle> candles = rows.ToObservable()
     .Select(row => Array.ConvertAll(row.Split(','), double.Parse))
-    .Select(row => Candle.TryCreate((long)row[0] * 60_000, row[1], row[2], row[3], row[4], row[5]))
-    .Do(row => Console.WriteLine(row.IsOk ? $"{row.ResultValue}" : $"refused: {row.ErrorValue.Message}"))
-    .Where(row => row.IsOk)
-    .Select(row => row.ResultValue)
+    .SelectMany(AtTheDoor)
     .Guard(Timeframe.OneMinute, report, holdBack: false);
+
+static IEnumerable<Candle> AtTheDoor(double[] row)
+{
+    var time = (long)row[0] * 60_000;
+    if (Candle.TryCreate(time, row[1], row[2], row[3], row[4], row[5], out var candle, out var error))
+    {
+        Console.WriteLine(candle);
+        yield return candle;
+    }
+    else
+    {
+        Console.WriteLine($"refused: {error.Message}");
+    }
+}
 
 candles.Fold(Volatility.TrueRange).Subscribe(range => Console.WriteLine($"true range {range:F2}"));
 

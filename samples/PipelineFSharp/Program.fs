@@ -9,6 +9,7 @@ open System.Reactive.Linq
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 let week =
     let file = Path.Combine(AppContext.BaseDirectory, "BTCUSDT-1m-2024-03-04_10.csv.gz")

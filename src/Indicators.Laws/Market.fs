@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators.Laws
 
 open System
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// <summary>Candle series that try an indicator hard, decided entirely by a seed.</summary>
 /// <remarks>
@@ -20,7 +21,7 @@ module Market =
     /// <exception cref="System.ArgumentException">It is not.</exception>
     [<CompiledName("Candle")>]
     let candle openTime openPrice high low close volume =
-        match Candle.TryCreate(openTime, openPrice, high, low, close, volume) with
+        match Candle.tryCreate (openTime, openPrice, high, low, close, volume) with
         | Ok candle -> candle
         | Error error -> raise (ArgumentException error.Message)
 

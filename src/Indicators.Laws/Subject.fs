@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators.Laws
 open System
 open System.Text.Json
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// <summary>An indicator and what is claimed of it. What is not claimed is not tried.</summary>
 /// <remarks>

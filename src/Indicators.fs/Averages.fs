@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators
 open System
 open System.Runtime.CompilerServices
 open System.Text.Json.Serialization
+open BtcBandit.Indicators.FSharp
 
 /// <summary>State of a simple moving average.</summary>
 [<Struct>]

@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json.Serialization
+open BtcBandit.Indicators.FSharp
 
 /// <summary>State of a moving mean and deviation.</summary>
 [<Struct>]

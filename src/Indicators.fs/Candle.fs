@@ -1,6 +1,8 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Diagnostics.CodeAnalysis
+open System.Runtime.InteropServices
 open System.Text.Json
 open System.Text.Json.Serialization
 
@@ -77,10 +79,21 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
     /// <param name="low">Lowest price, at most every other price, above 0.</param>
     /// <param name="close">Last price, above 0.</param>
     /// <param name="volume">Traded amount, at least 0.</param>
-    /// <returns>The candle, or the first thing that is wrong with the row. Never throws.</returns>
+    /// <param name="candle">The candle; <c>default</c>, which is none, when the row is not one.</param>
+    /// <param name="error">The first thing that is wrong with the row; null when it is a candle.</param>
+    /// <returns>Whether the row is a candle. Never throws.</returns>
+    /// <remarks>From F#: <c>Candle.tryCreate</c>, which gives a result.</remarks>
     static member TryCreate
-        (openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float)
-        : Result<Candle, CandleError> =
+        (
+            openTime: int64,
+            openPrice: float,
+            high: float,
+            low: float,
+            close: float,
+            volume: float,
+            [<Out>] candle: byref<Candle>,
+            [<Out; NotNullWhen(false)>] error: byref<CandleError | null>
+        ) : bool =
         // One test for the usual case: a comparison with NaN is false, so only finite numbers in order pass.
         if
             low > 0.0
@@ -94,9 +107,26 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
             && openTime >= 0L
             && openTime <= 253402300799999L
         then
-            Ok(Candle(openTime, openPrice, high, low, close, volume))
+            candle <- Candle(openTime, openPrice, high, low, close, volume)
+            error <- null
+            true
         else
-            Error(Candle.Diagnose(openTime, openPrice, high, low, close, volume))
+            candle <- Unchecked.defaultof<Candle>
+            error <- Candle.Diagnose(openTime, openPrice, high, low, close, volume)
+            false
+
+    /// <summary>A candle that is known to be one, such as a row of an example.</summary>
+    /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
+    /// <param name="openPrice">First price, above 0.</param>
+    /// <param name="high">Highest price, at least every other price.</param>
+    /// <param name="low">Lowest price, at most every other price, above 0.</param>
+    /// <param name="close">Last price, above 0.</param>
+    /// <param name="volume">Traded amount, at least 0.</param>
+    /// <exception cref="System.ArgumentException">It is not; the message says what is wrong.</exception>
+    static member Of(openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
+        match Candle.TryCreate(openTime, openPrice, high, low, close, volume) with
+        | true, candle, _ -> candle
+        | false, _, error -> raise (ArgumentException $"Not a candle: {(Unchecked.nonNull error).Message}.")
 
     static member private Diagnose(openTime, openPrice, high, low, close, volume) =
         let prices =
@@ -173,5 +203,5 @@ and [<Sealed>] CandleConverter() =
             raise (JsonException("A candle without " + String.Join(", ", missing) + "."))
 
         match Candle.TryCreate(openTime, values[1], values[2], values[3], values[4], values[5]) with
-        | Ok candle -> candle
-        | Error error -> raise (JsonException $"Not a candle: {error.Message}.")
+        | true, candle, _ -> candle
+        | false, _, error -> raise (JsonException $"Not a candle: {(Unchecked.nonNull error).Message}.")

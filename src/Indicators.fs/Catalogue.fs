@@ -186,10 +186,8 @@ module Catalogue =
             | Error message -> Error $"{text}: {message}"
             | Ok parameters -> Ok struct (recipe, parameters)
 
-    /// <summary>Reads a list such as "sma:14,ema,bb:20:2.5"; omitted trailing parameters take their defaults.</summary>
-    /// <returns>The entries in the order asked for, or one line that names the entry and what is accepted.</returns>
-    [<CompiledName("Parse")>]
-    let parse (text: string) : Result<CatalogueEntry[], string> =
+    /// The entries in the order asked for, or one line that names the entry and what is accepted.
+    let internal read (text: string) : Result<CatalogueEntry[], string> =
         let isSame (struct (recipe: Recipe, parameters: string list)) (struct (other: Recipe, others)) =
             recipe.Kind = other.Kind && parameters = others
 
@@ -213,7 +211,8 @@ module Catalogue =
             |]
             |> Ok
 
-    /// <summary>Reads a list as <c>parse</c> does; made for C#.</summary>
+    /// <summary>Reads a list such as "sma:14,ema,bb:20:2.5"; omitted trailing parameters take their defaults.</summary>
+    /// <remarks>From F#: <c>Catalogue.parse</c>, which gives a result.</remarks>
     /// <param name="text">For instance "sma:14,ema,bb:20:2.5".</param>
     /// <param name="entries">The entries in the order asked for; null when it is refused.</param>
     /// <param name="error">One line that names the entry and what is accepted; null when it is read.</param>
@@ -225,9 +224,9 @@ module Catalogue =
             [<Out; NotNullWhen(true)>] entries: byref<CatalogueEntry[] | null>,
             [<Out; NotNullWhen(false)>] error: byref<string | null>
         ) : bool =
-        match parse text with
-        | Ok read ->
-            entries <- read
+        match read text with
+        | Ok found ->
+            entries <- found
             error <- null
             true
         | Error message ->

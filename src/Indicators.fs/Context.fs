@@ -1,6 +1,8 @@
 namespace BtcBandit.Indicators
 
 open System
+open System.Diagnostics.CodeAnalysis
+open System.Runtime.InteropServices
 open System.Text.Json
 
 /// <summary>What a feature vector needs to remember besides the indicators' own states.</summary>
@@ -171,12 +173,30 @@ type Context(entries: CatalogueEntry[]) =
         ContextFold(entries, restored, offsets, features, state, standing)
 
     /// <summary>Reads a list of indicators such as "sma:14,ema:14,atr:14".</summary>
-    /// <returns>The context, or one line that says what is wrong.</returns>
-    static member Parse(text: string) : Result<Context, string> = Catalogue.parse text |> Result.map Context
+    /// <param name="text">As the command line takes it.</param>
+    /// <param name="context">The context; null when the list is refused.</param>
+    /// <param name="error">One line that says what is wrong; null when the list is read.</param>
+    /// <returns>Whether it was read.</returns>
+    /// <remarks>From F#: <c>Context.parse</c>, which gives a result.</remarks>
+    static member TryParse
+        (
+            text: string,
+            [<Out; NotNullWhen(true)>] context: byref<Context | null>,
+            [<Out; NotNullWhen(false)>] error: byref<string | null>
+        ) : bool =
+        match Catalogue.read text with
+        | Ok entries ->
+            context <- Context entries
+            error <- null
+            true
+        | Error message ->
+            context <- null
+            error <- message
+            false
 
     /// <summary>The context of a list of indicators that is known to be right.</summary>
     /// <exception cref="System.ArgumentException">It is not; the message says what is wrong.</exception>
     static member Of(text: string) : Context =
-        match Context.Parse text with
-        | Ok context -> context
+        match Catalogue.read text with
+        | Ok entries -> Context entries
         | Error message -> raise (ArgumentException(message, nameof text))

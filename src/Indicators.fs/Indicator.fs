@@ -1,14 +1,14 @@
-namespace BtcBandit.Indicators
+namespace BtcBandit.Indicators.FSharp
 
 open System
+open BtcBandit.Indicators
 
-/// <summary>Composition of indicators.</summary>
+/// <summary>Composition of indicators, for F#. C# has it as methods of every indicator and as <c>IndicatorOf</c>.</summary>
 [<RequireQualifiedAccess>]
 module Indicator =
 
     /// <summary>Makes an indicator from its parts.</summary>
     /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
-    [<CompiledName("Create")>]
     let create warmUp initial (step: Step<'State, 'In, 'Out>) =
         ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
         { WarmUp = warmUp; Initial = initial; Step = step }
@@ -23,7 +23,6 @@ module Indicator =
     /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output. From C#:
     /// <c>IndicatorOf.Fold</c>.</summary>
     /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>
-    [<CompiledName("OfFold")>]
     let ofFold warmUp initial (next: 'State -> 'In -> struct ('State * 'Out voption)) =
         create
             warmUp
@@ -39,7 +38,6 @@ module Indicator =
                 | ValueNone -> false))
 
     /// <summary>Changes every output. From C#: <c>Select</c>.</summary>
-    [<CompiledName("Map")>]
     let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -56,7 +54,6 @@ module Indicator =
                     false))
 
     /// <summary>Changes every input before the indicator sees it, for instance a candle to its close. From C#: <c>Of</c>.</summary>
-    [<CompiledName("Contramap")>]
     let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -68,7 +65,6 @@ module Indicator =
                 inner.Invoke(&state, &changed, &output)))
 
     /// <summary>Runs two indicators on the same input; speaks when both do.</summary>
-    [<CompiledName("Zip")>]
     let zip (first: Indicator<'S1, 'In, 'O1>) (second: Indicator<'S2, 'In, 'O2>) =
         let step1, step2 = first.Step, second.Step
 
@@ -84,7 +80,6 @@ module Indicator =
                 speaks1 && speaks2))
 
     /// <summary>Feeds the outputs of the first indicator into the second.</summary>
-    [<CompiledName("AndThen")>]
     let andThen (second: Indicator<'S2, 'Middle, 'Out>) (first: Indicator<'S1, 'In, 'Middle>) =
         let step1, step2 = first.Step, second.Step
 
@@ -99,7 +94,6 @@ module Indicator =
 
     /// <summary>Silences the outputs that are not wanted. From C#: <c>Where</c>.</summary>
     /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
-    [<CompiledName("Filter")>]
     let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
         let inner = indicator.Step
 
@@ -112,7 +106,6 @@ module Indicator =
     /// <param name="length">Inputs to wait, at least 1.</param>
     /// <returns>In the unit of the input. Silent for <paramref name="length" /> inputs.</returns>
     /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
-    [<CompiledName("Delay")>]
     let delay length =
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof length)
 
@@ -129,7 +122,6 @@ module Indicator =
                 speaks))
 
     /// <summary>Runs over a whole series: one output for each input, absent while silent.</summary>
-    [<CompiledName("Run")>]
     let run (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption[] =
         let fold = indicator.Start()
 
@@ -142,7 +134,6 @@ module Indicator =
 
     /// <summary>Runs over a series while it is enumerated: one output for each input, absent while silent.</summary>
     /// <remarks>As long as the series, which may be endless. Each enumeration starts afresh.</remarks>
-    [<CompiledName("RunSeq")>]
     let runSeq (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption seq =
         seq {
             let fold = indicator.Start()
@@ -159,7 +150,6 @@ module Indicator =
     /// does one of the subscriber, but that goes to who sent the input. A source that sends everything before its
     /// Subscribe returns can be released only then; until then it is not listened to.
     /// </remarks>
-    [<CompiledName("Observe")>]
     let observe (indicator: Indicator<'State, 'In, 'Out>) (source: IObservable<'In>) : IObservable<'Out> =
         ArgumentNullException.ThrowIfNull(source, nameof source)
         FoldedStream<'State, 'In, 'Out>(indicator, source)

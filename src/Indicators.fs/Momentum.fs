@@ -4,6 +4,7 @@ open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json.Serialization
+open BtcBandit.Indicators.FSharp
 
 /// <summary>State of three averages in a chain.</summary>
 [<Struct>]

@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System.Text.Json.Serialization
+open BtcBandit.Indicators.FSharp
 
 /// <summary>Slow mean and deviation of one number, to bring it to unit scale while it is read.</summary>
 [<Struct>]

@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators
 
 open System.Runtime.CompilerServices
+open BtcBandit.Indicators.FSharp
 
 /// <summary>State of a volume-weighted average price since an anchor.</summary>
 [<Struct>]

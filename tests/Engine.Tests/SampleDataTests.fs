@@ -8,6 +8,7 @@ open System.Security.Cryptography
 open NUnit.Framework
 open BtcBandit.Engine.Domain
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<TestFixture>]
 type SampleDataTests() =
@@ -24,7 +25,7 @@ type SampleDataTests() =
         match line.Split ',' with
         | [| time; first; high; low; last; volume |] ->
             match
-                Candle.TryCreate(Int64.Parse time, number first, number high, number low, number last, number volume)
+                Candle.tryCreate (Int64.Parse time, number first, number high, number low, number last, number volume)
             with
             | Ok candle -> candle
             | Error error -> failwith $"{line}: {error.Message}"

@@ -1,8 +1,10 @@
 namespace BtcBandit.Indicators.Tests
 
 open System
+open System.Reflection
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 [<TestFixture>]
@@ -45,6 +47,81 @@ type CSharpTests() =
             [| for p in (Unchecked.nonNull parameters).GetParameters() -> p.IsOut |],
             Is.EqualTo<bool seq> [| false; true; true |]
         )
+
+    [<TestCase(typeof<Candle>)>]
+    [<TestCase(typeof<Laws>)>]
+    member _.``no type of F# is in sight of C#``(inPackage: Type) =
+        let rec parts (kind: Type) =
+            [
+                if kind.HasElementType then
+                    yield! parts (Unchecked.nonNull (kind.GetElementType()))
+                else
+                    yield string kind.Namespace
+
+                    for argument in kind.GetGenericArguments() do
+                        yield! parts argument
+            ]
+
+        let signature (part: MemberInfo) =
+            match part with
+            | :? MethodInfo as method ->
+                method.ReturnType
+                :: [ for parameter in method.GetParameters() -> parameter.ParameterType ]
+            | :? ConstructorInfo as made -> [ for parameter in made.GetParameters() -> parameter.ParameterType ]
+            | :? PropertyInfo as property -> [ property.PropertyType ]
+            | :? FieldInfo as field -> [ field.FieldType ]
+            | _ -> []
+
+        let isOfFSharp kind =
+            parts kind
+            |> List.exists _.StartsWith("Microsoft.FSharp", StringComparison.Ordinal)
+
+        let inSight =
+            [
+                for kind in inPackage.Assembly.GetExportedTypes() do
+                    if kind.Namespace <> "BtcBandit.Indicators.FSharp" then
+                        for part in kind.GetMembers() do
+                            if signature part |> List.exists isOfFSharp then
+                                $"{kind.FullName}: {part}"
+            ]
+
+        Assert.That(inSight, Is.Empty)
+
+    [<Test>]
+    member _.``a step in place makes an indicator``() =
+        let step =
+            Step<float, float, float>(fun highest input output ->
+                highest <- max highest input
+                output <- highest - input
+                true)
+
+        let outputs = IndicatorOf.Step(0, 0.0, step).Over [ 2.0; 5.0; 4.0 ]
+        Assert.That(outputs, Is.EqualTo<struct (int * float) seq> [ struct (0, 0.0); struct (1, 0.0); struct (2, 1.0) ])
+
+    [<Test>]
+    member _.``a wrong row is no candle, and says why``() =
+        let mutable candle = Candle.Of(0L, 1.0, 2.0, 0.5, 1.5, 3.0)
+        let mutable error: CandleError | null = null
+        Assert.That(Candle.TryCreate(0L, 1.0, 2.0, 0.5, 2.5, 3.0, &candle, &error), Is.False)
+        Assert.That(candle, Is.EqualTo Unchecked.defaultof<Candle>)
+        Assert.That((Unchecked.nonNull error).Message, Is.EqualTo "close 2.5 is outside low 0.5 .. high 2")
+        Assert.That(Candle.TryCreate(60L, 1.0, 2.0, 0.5, 1.5, 3.0, &candle, &error))
+        Assert.That(error, Is.Null)
+        Assert.That(candle, Is.EqualTo(Candle.Of(60L, 1.0, 2.0, 0.5, 1.5, 3.0)))
+
+        let wrong = Action(fun () -> Candle.Of(0L, 1.0, 2.0, 0.5, 1.5, -1.0) |> ignore)
+        Assert.That(wrong, Throws.ArgumentException.With.Message.EqualTo "Not a candle: volume -1 is below 0.")
+
+    [<Test>]
+    member _.``a context is read, or refused with a line``() =
+        let mutable context: Context | null = null
+        let mutable error: string | null = "before"
+        Assert.That(Context.TryParse("ema:20,atr", &context, &error))
+        Assert.That((Unchecked.nonNull context).List, Is.EqualTo "ema:20,atr:14")
+        Assert.That(error, Is.Null)
+        Assert.That(Context.TryParse("ema:0", &context, &error), Is.False)
+        Assert.That(context, Is.Null)
+        Assert.That(error, Is.EqualTo "ema:0: period must be 1..10000")
 
     [<Test>]
     member _.``markets have names of C#``() =

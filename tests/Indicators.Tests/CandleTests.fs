@@ -6,17 +6,18 @@ open System.Text
 open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<TestFixture>]
 type CandleTests() =
 
     let read (json: string) (kind: Type) = JsonSerializer.Deserialize(json, kind)
 
-    let create (o, h, l, c, v) = Candle.TryCreate(0L, o, h, l, c, v)
+    let create (o, h, l, c, v) = Candle.tryCreate (0L, o, h, l, c, v)
 
     [<Test>]
     member _.``a candle keeps what it was made of``() =
-        match Candle.TryCreate(60_000L, 2.0, 4.0, 1.0, 3.0, 5.0) with
+        match Candle.tryCreate (60_000L, 2.0, 4.0, 1.0, 3.0, 5.0) with
         | Ok candle ->
             let kept =
                 [
@@ -52,7 +53,7 @@ type CandleTests() =
     [<TestCase(-1L)>]
     [<TestCase(253402300800000L)>]
     member _.``a time outside the calendar is refused``(openTime: int64) =
-        match Candle.TryCreate(openTime, 2.0, 4.0, 1.0, 3.0, 5.0) with
+        match Candle.tryCreate (openTime, 2.0, 4.0, 1.0, 3.0, 5.0) with
         | Ok candle -> Assert.Fail $"{candle} was accepted"
         | Error error -> Assert.That(error.Field, Is.EqualTo "open_time")
 
@@ -60,7 +61,7 @@ type CandleTests() =
     member _.``a candle comes back from JSON to the last bit``() =
         // 2^-25 is one of the numbers that .NET writes with a digit too few.
         for price in [ 1.0; 0.1 + 0.2; Math.ScaleB(1.0, -25); 1e300; Double.Epsilon ] do
-            match Candle.TryCreate(60_000L, price, price * 1.5, price, price, 0.1 + 0.2) with
+            match Candle.tryCreate (60_000L, price, price * 1.5, price, price, 0.1 + 0.2) with
             | Ok candle -> Assert.That(read (JsonSerializer.Serialize candle) typeof<Candle>, Is.EqualTo candle)
             | Error error -> Assert.Fail error.Message
 

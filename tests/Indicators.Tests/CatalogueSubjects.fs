@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// What is claimed of every kind of the catalogue, with any parameters.

@@ -5,6 +5,7 @@ open System.Runtime.InteropServices
 open System.Security.Cryptography
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// What each feature is, and that it is of about unit size whatever the parameters.
 [<TestFixture; Parallelizable(ParallelScope.Children)>]

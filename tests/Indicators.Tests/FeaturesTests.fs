@@ -5,12 +5,13 @@ open System.Text.Json
 open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<TestFixture; Properties(Arbitrary = [| typeof<Arbitraries> |], MaxTest = 200)>]
 type FeaturesTests() =
 
     let context text =
-        match Context.Parse text with
+        match Context.parse text with
         | Ok context -> context
         | Error message -> failwith message
 
@@ -104,7 +105,7 @@ type FeaturesTests() =
     [<Test>]
     member _.``distances and returns have the sign of the move``() =
         let candle i price =
-            match Candle.TryCreate(int64 i * 60_000L, price, price + 1.0, price - 1.0, price, 1.0) with
+            match Candle.tryCreate (int64 i * 60_000L, price, price + 1.0, price - 1.0, price, 1.0) with
             | Ok candle -> candle
             | Error error -> failwith error.Message
 
@@ -121,7 +122,7 @@ type FeaturesTests() =
     [<Test>]
     member _.``prices at the ends of all numbers give finite features``() =
         let candle i price =
-            match Candle.TryCreate(int64 i * 60_000L, price, price, price, price, 1.0) with
+            match Candle.tryCreate (int64 i * 60_000L, price, price, price, price, 1.0) with
             | Ok candle -> candle
             | Error error -> failwith error.Message
 

@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators.Tests
 open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// Candles in whole cents, so that sums are exact, with flat runs, gaps, jumps and minutes without a trade.
 module Generators =
@@ -10,7 +11,7 @@ module Generators =
     let private candle openTime (o: int) (h: int) (l: int) (c: int) (volume: int) =
         let price cents = float cents / 128.0
 
-        match Candle.TryCreate(openTime, price o, price h, price l, price c, float volume / 16.0) with
+        match Candle.tryCreate (openTime, price o, price h, price l, price c, float volume / 16.0) with
         | Ok candle -> candle
         | Error error -> failwith error.Message
 
@@ -62,7 +63,7 @@ module Generators =
     /// The same market in another unit of price.
     let scaled (factor: float) (candle: Candle) =
         match
-            Candle.TryCreate(
+            Candle.tryCreate (
                 candle.OpenTime,
                 candle.Open * factor,
                 candle.High * factor,

@@ -6,6 +6,7 @@ open System.Globalization
 open System.IO
 open System.Text.Json
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// A row as it was printed: its numbers, absent where it says nothing, and the size of the last place of each.
 type Printed = { Values: float voption[]; Places: float[] }
@@ -133,7 +134,7 @@ let jesse () =
 let private day = 86_400_000L
 
 let private candle openTime o h l c v =
-    match Candle.TryCreate(openTime, o, h, l, c, v) with
+    match Candle.tryCreate (openTime, o, h, l, c, v) with
     | Ok candle -> candle
     | Error error -> failwith $"{openTime}: {error.Message}"
 

@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators.Tests
 open System
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<TestFixture>]
 type GrammarTests() =
@@ -24,7 +25,7 @@ type GrammarTests() =
         Array.init 120 (fun i ->
             let price = if moves then 100.0 + float (i * i % 23) else 100.0
 
-            match Candle.TryCreate(int64 i * 60_000L, price, price + 1.0, price - 1.0, price, float (i % 3)) with
+            match Candle.tryCreate (int64 i * 60_000L, price, price + 1.0, price - 1.0, price, float (i % 3)) with
             | Ok candle -> candle
             | Error error -> failwith error.Message)
 

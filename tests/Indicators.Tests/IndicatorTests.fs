@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators.Tests
 
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<TestFixture>]
 type IndicatorTests() =

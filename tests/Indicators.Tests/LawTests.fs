@@ -4,6 +4,7 @@ open System
 open System.Globalization
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// The whole catalogue against the ten laws.

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// A state that is not a value: whoever copies it shares it.

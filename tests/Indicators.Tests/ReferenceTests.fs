@@ -4,6 +4,7 @@ open System
 open System.IO
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Tests.Golden
 open BtcBandit.Indicators.Tests.References
 

@@ -3,6 +3,7 @@ module BtcBandit.Indicators.Tests.References
 
 open System
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Tests.Golden
 
 /// Both on the same inputs; absent where silent.

@@ -4,6 +4,7 @@ open System
 open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 [<Struct>]
 type Half = { Seen: int; Half: float }

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// Which law a fault is told as, and what is shown of it.

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 
 /// A source as any library may make one: it does not guard the grammar of streams.
 type private Source<'T>() =

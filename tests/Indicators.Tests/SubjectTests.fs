@@ -4,6 +4,7 @@ open System
 open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// A state that is a reference, and null at first.

@@ -5,9 +5,7 @@
 using BtcBandit.Indicators;
 using BtcBandit.Indicators.Laws;
 
-var candles = Enumerable
-    .Range(0, 30)
-    .Select(i => Candle.TryCreate(i * 60_000L, 100 + i, 102 + i, 99 + i, 101 + i, 5).ResultValue);
+var candles = Enumerable.Range(0, 30).Select(i => Candle.Of(i * 60_000L, 100 + i, 102 + i, 99 + i, 101 + i, 5));
 
 var fold = Averages.Ema(14).OfCloses().Start();
 foreach (var candle in candles)

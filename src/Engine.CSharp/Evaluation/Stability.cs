@@ -210,15 +210,13 @@ public sealed record Stability(string Id, int Silent, bool Forgets, Forgetting R
         }
 
         private static Candle At(double level, in Candle candle) =>
-            Candle
-                .TryCreate(
-                    candle.OpenTime,
-                    candle.Open * level,
-                    candle.High * level,
-                    candle.Low * level,
-                    candle.Close * level,
-                    candle.Volume
-                )
-                .ResultValue;
+            Candle.Of(
+                candle.OpenTime,
+                candle.Open * level,
+                candle.High * level,
+                candle.Low * level,
+                candle.Close * level,
+                candle.Volume
+            );
     }
 }

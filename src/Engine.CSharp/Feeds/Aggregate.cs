@@ -83,14 +83,13 @@ public static class AggregateOperator
         private void Emit(double close)
         {
             count = 0;
-            var group = Candle.TryCreate(start, open, high, low, close, volume);
-            if (group.IsError)
+            if (!Candle.TryCreate(start, open, high, low, close, volume, out var group, out var error))
             {
-                OnError(new FeedException($"candles from {FeedText.Time(start)} on: {group.ErrorValue.Message}"));
+                OnError(new FeedException($"candles from {FeedText.Time(start)} on: {error.Message}"));
                 return;
             }
             report.CountGroup();
-            observer.OnNext(group.ResultValue);
+            observer.OnNext(group);
         }
 
         private void DropUnfinished()

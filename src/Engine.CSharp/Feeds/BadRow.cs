@@ -33,7 +33,8 @@ internal static class BadRow
             if (!CandleRows.TryNumber(row, column, quoted: true, out numbers[index]))
                 return Field(line, row, column, field, $"is not a number; accepted: {AcceptedNumber}");
         }
-        var wrong = Candle.TryCreate(time, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]).ErrorValue;
+        if (Candle.TryCreate(time, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], out _, out var wrong))
+            throw new InvalidOperationException("A row that is a candle was refused.");
         var at = fields
             .Where(field => field.Name == wrong.Field)
             .Select(field => field.Column)

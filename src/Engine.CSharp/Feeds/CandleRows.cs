@@ -101,11 +101,7 @@ internal sealed class CandleRows : IDisposable
             && TryNumber(reader, columns.Close, quoted, out var close)
             && TryNumber(reader, columns.Volume, quoted, out var volume)
         )
-        {
-            var row = Candle.TryCreate(time, open, high, low, close, volume);
-            candle = row.IsOk ? row.ResultValue : default;
-            return row.IsOk;
-        }
+            return Candle.TryCreate(time, open, high, low, close, volume, out candle, out _);
         candle = default;
         return false;
     }

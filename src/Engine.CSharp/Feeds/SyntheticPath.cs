@@ -50,8 +50,9 @@ internal sealed class SyntheticPath
         var high = Math.Max(Cents(start * Growth(rise)), Math.Max(open, close));
         var low = Math.Min(Cents(start * Growth(-fall)), Math.Min(open, close));
         var traded = Volume(openTime, rise + fall, Part(bits, 2));
-        var candle = Candle.TryCreate(openTime, open, high, low, close, traded);
-        return candle.IsOk ? candle.ResultValue : throw new InvalidOperationException(candle.ErrorValue.Message);
+        return Candle.TryCreate(openTime, open, high, low, close, traded, out var candle, out var error)
+            ? candle
+            : throw new InvalidOperationException(error.Message);
     }
 
     /// <summary>e to the power of a log return: a short series where returns live, the long one beyond.</summary>

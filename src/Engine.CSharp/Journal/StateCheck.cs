@@ -46,7 +46,7 @@ internal static class StateCheck
     }
 
     private static bool IsCandle(CandleRow row) =>
-        Candle.TryCreate(row.OpenTime, row.Open, row.High, row.Low, row.Close, row.Volume).IsOk;
+        Candle.TryCreate(row.OpenTime, row.Open, row.High, row.Low, row.Close, row.Volume, out _, out _);
 
     private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
 

@@ -55,9 +55,8 @@ internal static class Flags
         var option = Text("--indicators", "LIST", description, Catalogue.Default);
         option.Validators.Add(result =>
         {
-            var parsed = Catalogue.Parse(result.GetValueOrDefault<string>() ?? "");
-            if (parsed.IsError)
-                result.AddError($"{option.Name} {parsed.ErrorValue}");
+            if (!Catalogue.TryParse(result.GetValueOrDefault<string>() ?? "", out _, out var error))
+                result.AddError($"{option.Name} {error}");
         });
         return option;
     }

@@ -74,7 +74,7 @@ public static class IndicatorsCommand
 
     private static async Task WriteAsync(Reading reading, IndicatorsOptions options, Stream output)
     {
-        var csv = new IndicatorCsv(Catalogue.Parse(options.Indicators).ResultValue, output);
+        var csv = new IndicatorCsv(Context.Of(options.Indicators).Entries, output);
         try
         {
             await reading.ToEachAsync(candle => csv.Add(in candle)).ConfigureAwait(false);
@@ -102,7 +102,7 @@ public static class IndicatorsCommand
             );
         var candles = kept.ToArray();
         var rows = new List<Stability>();
-        foreach (var entry in Catalogue.Parse(options.Indicators).ResultValue)
+        foreach (var entry in Context.Of(options.Indicators).Entries)
         {
             reading.Stop.ThrowIfCancellationRequested();
             rows.Add(Stability.Of(entry, candles));

@@ -2,6 +2,7 @@
 module BtcBandit.Engine.Tests.Domain.Make
 
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Domain
 
 let source = RunSource("synthetic", "BTC/USDT", "1m", "martingale", 1L)
@@ -33,6 +34,6 @@ let headerOf (features: int) (p: RunParameters) =
     RunHeader(source, p, [||], Array.init features (fun i -> $"feature_{i}"))
 
 let candle openTime openPrice close =
-    match Candle.TryCreate(openTime, openPrice, max openPrice close, min openPrice close, close, 1.0) with
+    match Candle.tryCreate (openTime, openPrice, max openPrice close, min openPrice close, close, 1.0) with
     | Ok candle -> candle
     | Error error -> failwith error.Message

@@ -5,6 +5,7 @@ open System.Reactive.Linq
 open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 open Candles
@@ -29,7 +30,7 @@ type AggregateTests() =
         |> List.groupBy (fun candle -> candle.OpenTime / five.Milliseconds)
         |> List.filter (fun (_, parts) -> parts.Length = 5)
         |> List.map (fun (group, parts) ->
-            Candle.TryCreate(
+            Candle.tryCreate (
                 group * five.Milliseconds,
                 parts.Head.Open,
                 parts |> List.map _.High |> List.max,

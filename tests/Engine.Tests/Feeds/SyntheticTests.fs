@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Feeds
 open System
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Tests.Feeds.SyntheticMeasures
@@ -20,7 +21,7 @@ type SyntheticTests() =
         && whole 1e5 candle.Volume
 
     static let isValid (candle: Candle) =
-        match Candle.TryCreate(candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume) with
+        match Candle.tryCreate (candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume) with
         | Ok _ -> true
         | Error _ -> false
 

@@ -8,6 +8,7 @@ open System.Reactive.Disposables
 open System.Reactive.Linq
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 
@@ -32,7 +33,7 @@ module Candles =
     let newYear = 1_704_067_200_000L
 
     let at openTime price volume =
-        match Candle.TryCreate(openTime, price, price + 2.0, price - 2.0, price + 1.0, volume) with
+        match Candle.tryCreate (openTime, price, price + 2.0, price - 2.0, price + 1.0, volume) with
         | Ok candle -> candle
         | Error error -> failwith error.Message
 

@@ -5,6 +5,7 @@ open System.Collections.Generic
 open System.Reactive.Linq
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Pipeline
 open BtcBandit.Engine.Tests.Feeds
@@ -111,7 +112,7 @@ type ObserveTests() =
         let saved = context.Start().Save()
 
         let other =
-            match Context.Parse "sma:14" with
+            match Context.parse "sma:14" with
             | Ok context -> context
             | Error message -> failwith message
 

@@ -7,6 +7,7 @@ open System.Reactive.Concurrency
 open System.Threading
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Pipeline
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Feeds.VirtualTime

@@ -6,6 +6,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Text.Json
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
@@ -80,7 +81,7 @@ type Shown =
 
 module Trading =
     let context =
-        match Context.Parse "sma:14,ema:14,atr:14" with
+        match Context.parse "sma:14,ema:14,atr:14" with
         | Ok context -> context
         | Error message -> failwith message
 

@@ -6,6 +6,7 @@ open System.IO
 open System.IO.Compression
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
@@ -20,7 +21,7 @@ module private Rows =
     let candle (fields: string[]) =
         let values = fields[1..5] |> Array.map number
 
-        match Candle.TryCreate(int64 fields[0], values[0], values[1], values[2], values[3], values[4]) with
+        match Candle.tryCreate (int64 fields[0], values[0], values[1], values[2], values[3], values[4]) with
         | Ok candle -> candle
         | Error error -> failwith error.Message
 

@@ -10,6 +10,7 @@ open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Pipeline
 open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Tests
 
@@ -124,7 +125,7 @@ module Recorded =
                     let prices = prices |> List.map (fun cents -> float cents * scale)
 
                     let candle =
-                        Candle.TryCreate(
+                        Candle.tryCreate (
                             int64 index * 60_000L,
                             prices[0],
                             List.max prices,
