@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
-// peers/run asks for the first two, drift and learning are proofs and no benchmarks; everything else is BenchmarkDotNet's.
+// peers/run asks for the first two, drift and learning are proofs, loop goes through its stages in turns; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["candles", var file]:
@@ -16,6 +16,12 @@ switch (args)
         return DriftProof.Run(10_000_000);
     case ["drift", var candles]:
         return DriftProof.Run(long.Parse(candles, CultureInfo.InvariantCulture));
+    case ["loop"]:
+        LoopRun.Measure(1_000_000, TimeProvider.System);
+        return 0;
+    case ["loop", var candles]:
+        LoopRun.Measure(int.Parse(candles, CultureInfo.InvariantCulture), TimeProvider.System);
+        return 0;
     case ["learning"]:
         return LearningProofs.Run(null);
     case ["learning", var folder]:

@@ -31,6 +31,11 @@ type ContextFold
     let mutable state = initial
     let mutable unitFraction = 0.0
 
+    // Half of the features are distances: a loop of their own needs not ask of each what it is.
+    let distances, others =
+        [| 0 .. recipe.Length - 1 |]
+        |> Array.partition (fun i -> recipe[i].Reading = Reading.Distance)
+
     /// Largest magnitude of a feature.
     static member internal Limit = 5.0
 
@@ -58,9 +63,10 @@ type ContextFold
     member private _.Standardise(feature: inref<Feature>, input: float) =
         Standardise.step &standards[feature.Standard] Standardise.Length input
 
-    member private fold.Read(feature: inref<Feature>, candle: inref<Candle>, row: Span<float>, unit: float) : float =
+    member private fold.Read
+        (feature: inref<Feature>, candle: inref<Candle>, row: Span<float>, unit: float, perUnit: float)
+        : float =
         match feature.Reading with
-        | Reading.Distance -> (candle.Close / row[feature.At] - 1.0) * feature.Scale / unit
         | Reading.Centred -> 2.0 * (row[feature.At] - 0.5) * feature.Scale
         | Reading.Plain -> row[feature.At]
         | Reading.LogStandardised -> fold.Standardise(&feature, ContextFold.Logarithm row[feature.At])
@@ -71,8 +77,8 @@ type ContextFold
         | Reading.Return ->
             let closes = state.Closes.Values
 
-            (candle.Close / closes[closes.Length - 1 - feature.At] - 1.0) * feature.Scale
-            / unit
+            (candle.Close / closes[closes.Length - 1 - feature.At] - 1.0)
+            * (feature.Scale * perUnit)
         | Reading.VolatilityStandardised -> fold.Standardise(&feature, Portable.Log unit)
         | Reading.Percentage -> (row[feature.At] - 50.0) / 50.0 * feature.Scale
         | _ -> 1.0
@@ -86,7 +92,7 @@ type ContextFold
         let mutable warm = true
 
         for i in 0 .. entryFolds.Length - 1 do
-            let columns = row.Slice(offsets[i], entries[i].Columns.Length)
+            let columns = row.Slice(offsets[i], offsets[i + 1] - offsets[i])
             warm <- entryFolds[i].Push(&candle, columns) && warm
 
         let gain = Averages.wilderGain Features.RangePeriod
@@ -104,8 +110,15 @@ type ContextFold
             // One that ranges over all numbers has none either; a million keeps the logarithm finite.
             let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
 
-            for i in 0 .. recipe.Length - 1 do
-                features[i] <- ContextFold.Clip(fold.Read(&recipe[i], &candle, row, unit))
+            let perUnit = 1.0 / unit
+
+            for i in distances do
+                let feature = &recipe[i]
+                let distance = (candle.Close / row[feature.At] - 1.0) * (feature.Scale * perUnit)
+                features[i] <- ContextFold.Clip distance
+
+            for i in others do
+                features[i] <- ContextFold.Clip(fold.Read(&recipe[i], &candle, row, unit, perUnit))
 
         ready
 

@@ -35,24 +35,16 @@ type Portable =
             exponent <- exponent + 1
 
         // ln m = 2 atanh s = 2 s (1 + s^2/3 + s^4/5 + ...), |s| < 0.172: the odd series to s^21 is below half an ulp.
+        // Summed in pairs (Estrin), so that the processor need not wait for one term to take the next.
         let f = mantissa - 1.0
         let s = f / (2.0 + f)
         let z = s * s
-
-        let series =
-            z
-            * (1.0 / 3.0
-               + z
-                 * (1.0 / 5.0
-                    + z
-                      * (1.0 / 7.0
-                         + z
-                           * (1.0 / 9.0
-                              + z
-                                * (1.0 / 11.0
-                                   + z
-                                     * (1.0 / 13.0
-                                        + z * (1.0 / 15.0 + z * (1.0 / 17.0 + z * (1.0 / 19.0 + z * (1.0 / 21.0))))))))))
+        let z2 = z * z
+        let z4 = z2 * z2
+        let low = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0))
+        let middle = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0))
+        let high = 1.0 / 19.0 + z * (1.0 / 21.0)
+        let series = z * (low + z4 * (middle + z4 * high))
 
         let k = float exponent
         k * Portable.Ln2High + (2.0 * s + (2.0 * s * series + k * Portable.Ln2Low))
@@ -69,10 +61,22 @@ type Portable =
             // value = k ln 2 + r, |r| <= ln 2 / 2
             let k = Math.Round(value * 1.4426950408889634)
             let r = (value - k * Portable.Ln2High) - k * Portable.Ln2Low
-            // Taylor to r^13 / 13!, below half an ulp for |r| < 0.35.
-            let mutable sum = 1.0
+            // Taylor to r^13 / 13!, below half an ulp for |r| < 0.35, the terms from r^2 on in pairs as in the logarithm.
+            let r2 = r * r
+            let r4 = r2 * r2
+            let low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))
 
-            for i in 13..-1..1 do
-                sum <- 1.0 + r * sum / float i
+            let middle =
+                (1.0 / 720.0 + r * (1.0 / 5_040.0))
+                + r2 * (1.0 / 40_320.0 + r * (1.0 / 362_880.0))
 
-            Math.ScaleB(sum, int k)
+            let high =
+                (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0))
+                + r2 * (1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0))
+
+            let power = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)))
+
+            if k >= -1022.0 && k <= 1023.0 then
+                power * BitConverter.Int64BitsToDouble((int64 k + 1023L) <<< 52)
+            else
+                Math.ScaleB(power, int k)

@@ -26,10 +26,15 @@ module Standardise =
     let internal start = { Seen = 0; Mean = 0.0; Variance = 0.0 }
 
     let inline internal step (state: byref<StandardState>) length (input: float) =
-        let seen = if state.Seen < length then state.Seen + 1 else length
-        let gain = 1.0 / float seen
+        // Most inputs come when the length is reached; where it is a constant, so is its inverse.
+        let gain =
+            if state.Seen < length then
+                state.Seen <- state.Seen + 1
+                1.0 / float state.Seen
+            else
+                1.0 / float length
+
         let away = input - state.Mean
-        state.Seen <- seen
         state.Mean <- state.Mean + gain * away
         state.Variance <- (1.0 - gain) * (state.Variance + gain * away * away)
         if state.Variance > 0.0 then (input - state.Mean) / sqrt state.Variance else 0.0

@@ -37,7 +37,7 @@ type FeatureScaleTests() =
 
         Assert.That(
             Convert.ToHexString hash,
-            Is.EqualTo "BEC7A270F505307CCE697CCACE2C8BED5D3E45DDC7E91A559776C92CB7EC17FE"
+            Is.EqualTo "73CD04AAC37FD89F46E9440B807661732DE61ACBA1C60434F0E0DD026F743EE5"
         )
 
     // Not sma:1, wma:1, ema:1, bb:1, stdev:1 and zscore:1: each is the close, or nothing, and its feature is 0.

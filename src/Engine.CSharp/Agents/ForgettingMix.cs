@@ -27,6 +27,7 @@ internal sealed class ForgettingMix
     private readonly LinearPosterior[] posteriors;
     private readonly double[] leverages = new double[2];
     private readonly double[] logLikelihoods = new double[2];
+    private readonly int features;
     private readonly double[] coefficients;
     private double slowShare = 0.5;
 
@@ -37,7 +38,8 @@ internal sealed class ForgettingMix
             new LinearPosterior(features, overlaps, MoveUnits.Prior, forgetting),
             new LinearPosterior(features, overlaps, MoveUnits.Prior, Math.Min(Quick, forgetting)),
         ];
-        coefficients = new double[features];
+        this.features = features;
+        coefficients = new double[Lanes.Padded(features)];
     }
 
     /// <summary>Takes in a context; the predictions are about it.</summary>
@@ -52,22 +54,17 @@ internal sealed class ForgettingMix
     {
         var (slow, quick) = (posteriors[0], posteriors[1]);
         var mean = slowShare * slow.Mean(outcome) + (1.0 - slowShare) * quick.Mean(outcome);
-        var slowDeviation = slow.Deviation(outcome, leverages[0]);
-        var quickDeviation = quick.Deviation(outcome, leverages[1]);
-        return (
-            mean,
-            Math.Sqrt(slowShare * slowDeviation * slowDeviation + (1.0 - slowShare) * quickDeviation * quickDeviation)
-        );
+        var variance =
+            slowShare * slow.Variance(outcome, leverages[0])
+            + (1.0 - slowShare) * quick.Variance(outcome, leverages[1]);
+        return (mean, Math.Sqrt(variance));
     }
 
     /// <summary>Coefficients of an outcome, mixed; valid until the next call.</summary>
     public ReadOnlySpan<double> Coefficients(int outcome)
     {
-        var slow = posteriors[0].Coefficients(outcome);
-        var quick = posteriors[1].Coefficients(outcome);
-        for (var i = 0; i < coefficients.Length; i++)
-            coefficients[i] = slowShare * slow[i] + (1.0 - slowShare) * quick[i];
-        return coefficients;
+        Lanes.Mix(slowShare, posteriors[0].PaddedMeans(outcome), posteriors[1].PaddedMeans(outcome), coefficients);
+        return coefficients.AsSpan(0, features);
     }
 
     /// <summary>Learns one observation of every outcome.</summary>

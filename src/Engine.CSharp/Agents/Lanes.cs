@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BtcBandit.Engine.Agents;
 
@@ -35,6 +36,17 @@ internal static class Lanes
         var scales = Vector256.Create(scale);
         for (var i = 0; i < target.Length; i += Width)
             Store(Load(ref to, i) + scales * Load(ref from, i), ref to, i);
+    }
+
+    /// <summary>result = share x one + (1 - share) x other.</summary>
+    internal static void Mix(double share, ReadOnlySpan<double> one, ReadOnlySpan<double> other, Span<double> result)
+    {
+        ref var first = ref MemoryMarshal.GetReference(one[..result.Length]);
+        ref var second = ref MemoryMarshal.GetReference(other[..result.Length]);
+        ref var to = ref MemoryMarshal.GetReference(result);
+        var (shares, rests) = (Vector256.Create(share), Vector256.Create(1.0 - share));
+        for (var i = 0; i < result.Length; i += Width)
+            Store(shares * Load(ref first, i) + rests * Load(ref second, i), ref to, i);
     }
 
     /// <summary>result = matrix x vector. Rows beyond the last whole four take longer.</summary>
@@ -156,7 +168,11 @@ internal static class Lanes
             sum3 += Load(ref cells, i + 3 * length) * part;
         }
 
-        return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
+        if (!Avx.IsSupported)
+            return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
+        // The same additions, four sums at a time.
+        var (pairs01, pairs23) = (Avx.HorizontalAdd(sum0, sum1), Avx.HorizontalAdd(sum2, sum3));
+        return Avx.Permute2x128(pairs01, pairs23, 0x20) + Avx.Permute2x128(pairs01, pairs23, 0x31);
     }
 
     private static Vector256<double> Zero => Vector256<double>.Zero;
@@ -172,7 +188,9 @@ internal static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Sum(Vector256<double> value)
     {
-        var half = value.GetLower() + value.GetUpper();
-        return half.GetElement(0) + half.GetElement(1);
+        var pairs =
+            Vector128.Create(value.GetElement(0), value.GetElement(2))
+            + Vector128.Create(value.GetElement(1), value.GetElement(3));
+        return pairs.GetElement(0) + pairs.GetElement(1);
     }
 }

@@ -41,21 +41,25 @@ public readonly record struct Foretold(double Error, double Variance)
 /// same covariance times h with a prior precision of lambda / h, so one S serves them all.
 /// </para>
 /// <para>
-/// Forgetting g: after each observation the precision becomes g (precision + x x'), and every fourth time one feature in
-/// turn gets the prior back that was forgotten of it. So the variance of what is never seen stays that of the prior
-/// instead of growing for ever (Astrom and Wittenmark 1995, section 11.5, estimator wind-up).
+/// Forgetting g: after each observation the precision becomes g (precision + x x'), and now and then
+/// (<see cref="RenewalInterval"/>) one feature in turn gets the prior back that was forgotten of it. So the variance of
+/// what is never seen stays that of the prior instead of growing for ever (Astrom and Wittenmark 1995, section 11.5,
+/// estimator wind-up).
 /// </para>
 /// </remarks>
 public sealed class LinearPosterior
 {
-    // Every observation would be one update more for each.
-    private const int RenewEvery = 4;
+    // Each renewal is one update more.
+    private const int RarestRenewal = 32;
+
+    // What may be forgotten of a feature's prior before its turn comes again.
+    private const double ForgottenAtMost = 0.2;
 
     private readonly int features;
     private readonly int stride;
     private readonly int outcomes;
     private readonly double[] overlaps;
-    private readonly double[] weights;
+    private readonly double[] perOverlap;
     private readonly Prior prior;
     private readonly double forgetting;
     private readonly double rescale;
@@ -89,17 +93,18 @@ public sealed class LinearPosterior
         this.forgetting = forgetting;
         outcomes = overlaps.Length;
         this.overlaps = new double[outcomes];
-        weights = new double[outcomes];
+        perOverlap = new double[outcomes];
         for (var k = 0; k < outcomes; k++)
         {
             if (overlaps[k] < 1)
                 throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
             this.overlaps[k] = overlaps[k];
-            weights[k] = 0.5 / overlaps[k];
+            perOverlap[k] = 0.5 / overlaps[k];
         }
 
         rescale = 1.0 / Math.Sqrt(forgetting);
-        renewal = RenewEvery * features * (1.0 - forgetting) * prior.Precision;
+        RenewalInterval = IntervalOf(features, forgetting);
+        renewal = RenewalInterval * features * (1.0 - forgetting) * prior.Precision;
         stride = Lanes.Padded(features);
         factor = new double[stride * stride];
         means = new double[outcomes * stride];
@@ -121,11 +126,17 @@ public sealed class LinearPosterior
     /// <summary>Observations learned from.</summary>
     public long Learned => learned;
 
+    /// <summary>Observations from one renewal of a feature's prior to that of the next feature, 1..32.</summary>
+    public int RenewalInterval { get; }
+
     /// <summary>Estimate of an outcome's noise variance, in its squared unit.</summary>
     public double NoiseVariance(int outcome) => rates[outcome] / shapes[outcome];
 
     /// <summary>Posterior mean of theta for an outcome, one number for each feature.</summary>
     public ReadOnlySpan<double> Coefficients(int outcome) => means.AsSpan(outcome * stride, features);
+
+    /// The same with zeros behind them, whole lanes.
+    internal ReadOnlySpan<double> PaddedMeans(int outcome) => MeanOf(outcome);
 
     /// <summary>Variance of x.theta in units of the noise variance, for an outcome without overlap.</summary>
     /// <remarks>Also takes in the context for <see cref="Mean"/>.</remarks>
@@ -146,8 +157,12 @@ public sealed class LinearPosterior
     /// <summary>Standard deviation of x.theta, in the unit of the outcome.</summary>
     /// <param name="outcome">Which outcome.</param>
     /// <param name="leverage">What <see cref="Leverage"/> gave for the context.</param>
-    public double Deviation(int outcome, double leverage) =>
-        Math.Sqrt(overlaps[outcome] * leverage * NoiseVariance(outcome));
+    public double Deviation(int outcome, double leverage) => Math.Sqrt(Variance(outcome, leverage));
+
+    /// <summary>Variance of x.theta, in the squared unit of the outcome.</summary>
+    /// <param name="outcome">Which outcome.</param>
+    /// <param name="leverage">What <see cref="Leverage"/> gave for the context.</param>
+    internal double Variance(int outcome, double leverage) => overlaps[outcome] * leverage * NoiseVariance(outcome);
 
     /// <summary>Mean and standard deviation of x.theta, in the unit of the outcome.</summary>
     /// <exception cref="ArgumentException">The context has another length.</exception>
@@ -170,17 +185,18 @@ public sealed class LinearPosterior
         var foretold = new Foretold(outcomes[0] - expected[0], NoiseVariance(0) * overlaps[0] * innovation);
 
         Update(noise: 1.0, innovation, rescale);
+        var perInnovation = 1.0 / innovation;
         for (var k = 0; k < outcomes.Length; k++)
         {
             var error = outcomes[k] - expected[k];
             Lanes.AddScaled(MeanOf(k), error, gains);
-            shapes[k] = Faded(shapes[k] + weights[k], prior.Shape);
-            rates[k] = Faded(rates[k] + 0.5 * error * error / (overlaps[k] * innovation), prior.Rate);
+            shapes[k] = Faded(shapes[k] + perOverlap[k], prior.Shape);
+            rates[k] = Faded(rates[k] + error * error * (perOverlap[k] * perInnovation), prior.Rate);
         }
 
         learned++;
-        if (renewal > 0 && learned % RenewEvery == 0)
-            Renew((int)(learned / RenewEvery % features));
+        if (renewal > 0 && learned % RenewalInterval == 0)
+            Renew((int)(learned / RenewalInterval % features));
         return foretold;
     }
 
@@ -231,6 +247,14 @@ public sealed class LinearPosterior
         Update(noise, noise + Lanes.Dot(projected, projected), scale: 1.0);
         for (var k = 0; k < Outcomes; k++)
             Lanes.AddScaled(MeanOf(k), -means[k * stride + feature], gains);
+    }
+
+    private static int IntervalOf(int features, double forgetting)
+    {
+        var forgotten = features * (1.0 - forgetting);
+        return forgotten * RarestRenewal <= ForgottenAtMost
+            ? RarestRenewal
+            : Math.Max(1, (int)(ForgottenAtMost / forgotten));
     }
 
     private double Faded(double value, double towards) => forgetting * value + (1.0 - forgetting) * towards;

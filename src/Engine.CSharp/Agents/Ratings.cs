@@ -11,6 +11,9 @@ namespace BtcBandit.Engine.Agents;
 /// </remarks>
 internal static class Ratings
 {
+    // Of the last length asked for: every run has contexts of one length. Nobody writes to it.
+    private static double[] zeros = [];
+
     /// <summary>Rates the actions.</summary>
     /// <param name="situation">What is known.</param>
     /// <param name="mean">Of R.</param>
@@ -40,6 +43,9 @@ internal static class Ratings
         ReadOnlySpan<double> coefficients
     )
     {
+        // Out of the market nothing pushes: most candles, where trading costs.
+        if (scale == 0)
+            return Zeros(features.Length);
         var parts = new double[features.Length];
         var i = 0;
         for (; i + Vector256<double>.Count <= parts.Length; i += Vector256<double>.Count)
@@ -51,6 +57,14 @@ internal static class Ratings
         for (; i < parts.Length; i++)
             parts[i] = scale * (coefficients[i] * features[i]) + 0.0;
         return ImmutableCollectionsMarshal.AsImmutableArray(parts);
+    }
+
+    private static ImmutableArray<double> Zeros(int length)
+    {
+        var same = zeros;
+        if (same.Length != length)
+            zeros = same = new double[length];
+        return ImmutableCollectionsMarshal.AsImmutableArray(same);
     }
 
     private static ActionScore Score(

@@ -8,7 +8,7 @@ namespace BtcBandit.Engine.Domain;
 /// <param name="Fee">Paid, in the quote currency.</param>
 /// <param name="Slippage">What the worse price cost, in the quote currency.</param>
 /// <param name="Profit">Of the round trip that a sell closes, net of fees on both sides, in the quote currency; absent for a buy.</param>
-public readonly record struct Fill(
+public sealed record Fill(
     TradeAction Side,
     long OpenTime,
     double Price,

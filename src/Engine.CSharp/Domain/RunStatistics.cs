@@ -90,7 +90,7 @@ public sealed record RunStatistics
     public RunStatistics With(
         in Candle candle,
         in Portfolio portfolio,
-        in Fill? fill,
+        Fill? fill,
         double? reward,
         double buyCostFraction
     )
@@ -120,7 +120,7 @@ public sealed record RunStatistics
             SquaredDeviations = SquaredDeviations + deviation * (change - mean),
             SquaredLosses = SquaredLosses + (change < 0 ? change * change : 0.0),
             InvestedSteps = InvestedSteps + (portfolio.Position > 0 ? 1 : 0),
-            Turnover = Turnover + (fill is { } done ? done.Price * done.Quantity / Equity : 0.0),
+            Turnover = Turnover + (fill is null ? 0.0 : fill.Price * fill.Quantity / Equity),
             CumulativeReward = CumulativeReward + (reward ?? 0.0),
             FirstOpenTime = Steps == 0 ? candle.OpenTime : FirstOpenTime,
             LastOpenTime = candle.OpenTime,

@@ -49,9 +49,10 @@ internal static class SharedDraw
         var to = i == cuts.Length ? double.PositiveInfinity : cuts[i];
         return (double.IsFinite(from), double.IsFinite(to)) switch
         {
-            (true, true) => from + (to - from) / 2,
-            (true, false) => from + 1,
-            (false, true) => to - 1,
+            (true, true) => from / 2 + to / 2,
+            // Away by more than the rounding of a number however large: on the crossing itself all is equal.
+            (true, false) => from + Math.Max(1, Math.Abs(from) / 2),
+            (false, true) => to - Math.Max(1, Math.Abs(to) / 2),
             _ => 0,
         };
     }

@@ -23,6 +23,9 @@ public sealed record Exchange(
 
     private const double CoarsestGrid = 10_000;
 
+    private readonly double lot = 1.0 / LotsPerUnit;
+    private readonly bool areCostsSmall = FeeBps < 2_000 && SlippageBps < 2_000;
+
     /// <summary>Fee as a fraction of the traded value.</summary>
     private double Fee => FeeBps / 10_000.0;
 
@@ -40,6 +43,8 @@ public sealed record Exchange(
         // Neither buys for more than the cash nor sells more than the position: mostly one of the two is plain.
         if (action == TradeAction.Buy ? portfolio.Cash < MinimumNotional : portfolio.Position <= 0)
             return false;
+        if (IsPlainlyLargeEnough(portfolio, action, price))
+            return true;
         var slipped = Slipped(action, price);
         return IsLargeEnough(Quantity(portfolio, action, slipped), slipped);
     }
@@ -133,6 +138,19 @@ public sealed record Exchange(
 
     private double Quantity(in Portfolio portfolio, TradeAction action, double price) =>
         Math.Min(action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position, MaximumQuantity);
+
+    // Without a division: half of what there is, less two lots, is more than any slippage and fee below 20 % leave over.
+    private bool IsPlainlyLargeEnough(in Portfolio portfolio, TradeAction action, double price)
+    {
+        var least = 2.0 * MinimumNotional + 4.0 * price * lot;
+        return areCostsSmall
+            && least < MaximumQuantity * price
+            && (
+                action == TradeAction.Buy
+                    ? PositionFraction == 1.0 && portfolio.Cash > least
+                    : portfolio.Position * price > least
+            );
+    }
 
     private bool IsLargeEnough(double quantity, double price) => quantity > 0 && quantity * price >= MinimumNotional;
 

@@ -23,6 +23,12 @@ internal static class FixedPoint
     /// <returns>Bytes written.</returns>
     public static int Write(double value, Span<byte> target)
     {
+        if (value == 0)
+        {
+            "0.00000000"u8.CopyTo(target);
+            return 10;
+        }
+
         var scaled = Math.Round(Math.Abs(value) * Scale);
         if (!(scaled < LargestScaled))
         {

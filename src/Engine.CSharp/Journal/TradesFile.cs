@@ -25,6 +25,8 @@ public sealed class TradesFile : IDisposable
     private int used;
     private int unsynced;
     private Task syncing = Task.CompletedTask;
+    private Written cash = new(0, []);
+    private Written position = new(0, []);
 
     private TradesFile(FileStream file) => this.file = file;
 
@@ -121,9 +123,12 @@ public sealed class TradesFile : IDisposable
             Number(reward);
         else
             Text(","u8);
-        Number(step.Portfolio.Cash);
-        Number(step.Portfolio.Position);
-        Number(step.Statistics.Equity);
+        Number(step.Portfolio.Cash, ref cash);
+        Number(step.Portfolio.Position, ref position);
+        if (step.Portfolio.Position == 0)
+            Again(cash);
+        else
+            Number(step.Statistics.Equity);
         Number(step.Choice.Sell.Mean);
         Number(step.Choice.Hold.Mean);
         Number(step.Choice.Buy.Mean);
@@ -171,6 +176,8 @@ public sealed class TradesFile : IDisposable
         return start >= 0 && tail.AsSpan(start).StartsWith(Encoding.ASCII.GetBytes(beginning));
     }
 
+    private readonly record struct Written(long Bits, byte[] Text);
+
     private void BeginSync()
     {
         syncing.GetAwaiter().GetResult();
@@ -188,6 +195,22 @@ public sealed class TradesFile : IDisposable
         text.CopyTo(buffer.AsSpan(used));
         used += text.Length;
     }
+
+    // What rarely changes from row to row is copied from the row before.
+    private void Number(double value, ref Written before)
+    {
+        if (before.Text.Length > 0 && BitConverter.DoubleToInt64Bits(value) == before.Bits)
+        {
+            Again(before);
+            return;
+        }
+
+        var from = used;
+        Number(value);
+        before = new Written(BitConverter.DoubleToInt64Bits(value), buffer.AsSpan(from, used - from).ToArray());
+    }
+
+    private void Again(Written before) => Text(before.Text);
 
     private void Number(double value)
     {

@@ -21,6 +21,13 @@ type Batch(size: int, lambda: float, shape: float, rate: float, overlap: float, 
 
     new(size, lambda, shape, rate) = Batch(size, lambda, shape, rate, 1.0, 1.0)
 
+    /// At most a fifth of a feature's prior is forgotten before its turn comes again.
+    static member RenewalInterval(size: int, forgetting: float) =
+        Seq.init 32 (fun i -> 32 - i)
+        |> Seq.tryFind (fun interval -> float interval * float size * (1.0 - forgetting) <= 0.2)
+        |> Option.defaultValue 1
+        |> int64
+
     member _.Add(x: float[], y: float) =
         // Only with forgetting: without, one solution at the end is cheaper and says the same.
         if forgetting < 1.0 then
@@ -43,9 +50,14 @@ type Batch(size: int, lambda: float, shape: float, rate: float, overlap: float, 
 
         count <- count + 1L
 
-        if count % 4L = 0L then
-            let feature = int (count / 4L % int64 size)
-            precision[feature, feature] <- precision[feature, feature] + 4.0 * float size * (1.0 - forgetting) * lambda
+        let interval = Batch.RenewalInterval(size, forgetting)
+
+        if count % interval = 0L then
+            let feature = int (count / interval % int64 size)
+
+            precision[feature, feature] <-
+                precision[feature, feature]
+                + float interval * float size * (1.0 - forgetting) * lambda
 
     member _.Mean = precision.Solve moment
     /// Of outcomes that overlap: that much more uncertain.
@@ -166,7 +178,8 @@ type LinearPosteriorTests() =
 
         let batch = Batch(size, 2.0, 1.5, 0.7, 1.0, forgetting)
         // A whole number of rounds of renewal, so that the schedule is the same.
-        let first = 26_577L * 36L + 1L
+        let round = Batch.RenewalInterval(size, forgetting) * int64 size
+        let first = (last - 43_000L) / round * round + 1L
 
         for index in first..last do
             batch.Add(Worlds.observation size index)
@@ -212,11 +225,12 @@ type LinearPosteriorTests() =
             Assert.That(Array.forall Double.IsFinite (covariance.ToRowMajorArray()))
             let eigenvalues = covariance.Evd(Symmetricity.Symmetric).EigenValues |> Seq.map _.Real
             Assert.That(Seq.min eigenvalues, Is.GreaterThan 0.0)
-            // Renewed in turns, so between two turns a little is missing: 20 observations here.
-            let most = 0.5 / forgetting ** 20.0 + 1e-9
+            // Renewed in turns, so between two turns a little is missing: a fifth, or what five observations forget.
+            let round = 5.0 * float (Batch.RenewalInterval(5, forgetting))
+            let most = 0.5 / forgetting ** round + 1e-9
 
             for unseen in [ 1; 3 ] do
-                Assert.That(covariance[unseen, unseen], Is.InRange(0.5 * forgetting ** 20.0, most), $"{forgetting}")
+                Assert.That(covariance[unseen, unseen], Is.InRange(0.5 * forgetting ** round, most), $"{forgetting}")
 
     [<Test>]
     member _.``it says how likely an outcome was``() =

@@ -66,9 +66,13 @@ type RunStatisticsTests() =
     let run (steps: Recorded list) =
         (RunStatistics.StartWith initial, steps)
         ||> List.fold (fun statistics step ->
-            let fill = step.Fill |> ValueOption.toNullable
+            let fill: Fill | null =
+                match step.Fill with
+                | ValueSome fill -> fill
+                | ValueNone -> null
+
             let reward = step.Reward |> ValueOption.toNullable
-            statistics.With(&step.Candle, &step.Portfolio, &fill, reward, buyCost))
+            statistics.With(&step.Candle, &step.Portfolio, fill, reward, buyCost))
 
     let near (expected: float) (actual: float) =
         Assert.That(actual, Is.EqualTo(expected).Within(1e-9 * (1.0 + abs expected)))

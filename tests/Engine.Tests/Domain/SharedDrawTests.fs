@@ -48,6 +48,24 @@ type SharedDrawTests() =
         for action in Enum.GetValues<TradeAction>() do
             Assert.That(stated[action], Is.EqualTo(counts[int action]).Within(2.0 / float count), $"{action}")
 
+    [<TestCase(1e-3)>]
+    [<TestCase(1e-17)>]
+    [<TestCase(1e-300)>]
+    member _.``what no draw changes is certain, however little a draw changes``(unit: float) =
+        let score mean slope offered = ActionScore(mean, slope * unit, 0.0, offered)
+
+        for cost in 1..100 do
+            let choice =
+                Choice(
+                    TradeAction.Hold,
+                    score -1.0 0.0 false,
+                    score 0.0 0.572 true,
+                    score (-0.01 * float cost) 0.288 true,
+                    SharedDrawScale = Nullable 1.0
+                )
+
+            equal (Propensities(0.0, 1.0, 0.0)) choice.Propensities.Value
+
     [<Test>]
     member _.``without a draw there are none but those that an agent states``() =
         let score = ActionScore(0.0, 0.0, 0.0, true)

@@ -39,13 +39,13 @@ type RunSummaryTests() =
     /// A run that holds one unit and no cash, through these closes; the first is what it starts with.
     let hold timeframe (closes: float list) =
         let portfolio = Portfolio(0.0, 1.0, 0.0, 0.0, 3.0, 2.0)
-        let none = Nullable<Fill>()
+        let none: Fill | null = null
 
         let statistics =
             (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
             ||> List.fold (fun statistics (index, close) ->
                 let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
-                statistics.With(&candle, &portfolio, &none, Nullable 0.25, 0.0))
+                statistics.With(&candle, &portfolio, none, Nullable 0.25, 0.0))
 
         RunSummary.Of(stateOf timeframe portfolio statistics, 12.5)
 

@@ -88,7 +88,7 @@ module Plays =
             Open = price
             Before = portfolio
             After = after
-            Fill = if fill.HasValue then ValueSome fill.Value else ValueNone
+            Fill = ValueOption.ofObj fill
             Refusal = Option.ofObj refusal
         }
 

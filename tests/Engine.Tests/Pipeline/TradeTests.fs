@@ -216,14 +216,14 @@ type TradeTests() =
         equal
             [ None; Some 30_003.0; None; Some 32_996.7; None ]
             [
-                for step in steps -> Trading.option step.Fill |> Option.map (fun fill -> Math.Round(fill.Price, 6))
+                for step in steps -> Option.ofObj step.Fill |> Option.map (fun fill -> Math.Round(fill.Price, 6))
             ]
 
         equal [ 0.0; 0.03329; 0.03329; 0.0; 0.0 ] [ for step in steps -> step.Portfolio.Position ]
         Assert.That(steps[1].Portfolio.Cash, Is.EqualTo(0.20133013).Within 1e-9)
         Assert.That(steps[1].Statistics.Equity, Is.EqualTo(0.20133013 + 0.03329 * 31_000.0).Within 1e-9)
         Assert.That(steps[3].Portfolio.Cash, Is.EqualTo(0.20133013 + 1_098.460143 - 1.098460143).Within 1e-8)
-        equal steps[1].Candle.OpenTime steps[1].Fill.Value.OpenTime
+        equal steps[1].Candle.OpenTime (Unchecked.nonNull steps[1].Fill).OpenTime
 
     [<Property(MaxTest = 300)>]
     member _.``each reward is target x move minus cost, known horizon + 1 candles after the choice``
@@ -297,8 +297,8 @@ type TradeTests() =
         equal [ 11L; 12L; 13L; 14L; 15L ] [ for step in steps -> step.Candles ]
         equal [ 1L; 2L; 3L; 4L; 5L ] [ for step in steps -> step.Number ]
         equal 1_000.0 steps[0].Portfolio.Cash
-        equal None (Trading.option steps[0].Fill)
-        Assert.That(steps[1].Fill.HasValue)
+        equal None (Option.ofObj steps[0].Fill)
+        Assert.That(steps[1].Fill, Is.Not.Null)
         // Rewards are of choices, and the first choice was at candle 10.
         equal [ false; false; false; true; true ] [ for step in steps -> step.Reward.HasValue ]
 
@@ -352,7 +352,7 @@ type TradeTests() =
             |> Trading.play portfolio (fun seen -> if seen.Exposure = 0.0 then TradeAction.Buy else TradeAction.Sell)
 
         equal "exploit; refused: order of 4.00 is below the minimum of 5.00" steps[2].Reason
-        equal None (Trading.option steps[2].Fill)
+        equal None (Option.ofObj steps[2].Fill)
         equal steps[1].Portfolio steps[2].Portfolio
 
     [<Property(MaxTest = 200)>]

@@ -171,19 +171,17 @@ module Recorded =
                             Choice = choice,
                             Fill =
                                 (if traded then
-                                     Nullable(
-                                         Fill(
-                                             TradeAction.Sell,
-                                             int64 index * 60_000L,
-                                             amounts[2],
-                                             amounts[3],
-                                             amounts[4],
-                                             amounts[5],
-                                             Nullable amounts[6]
-                                         )
+                                     Fill(
+                                         TradeAction.Sell,
+                                         int64 index * 60_000L,
+                                         amounts[2],
+                                         amounts[3],
+                                         amounts[4],
+                                         amounts[5],
+                                         Nullable amounts[6]
                                      )
                                  else
-                                     Nullable()),
+                                     null),
                             Portfolio =
                                 Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
                             Reward = (if gated then Nullable amounts[7] else Nullable()),

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Pipeline;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Benchmarks;
+
+/// <summary>The loop on candles in memory, stage by stage and in turns, in one process: nanoseconds per candle.</summary>
+/// <remarks>In turns, so that a machine that is busy for a while is so for every stage.</remarks>
+internal static class LoopRun
+{
+    private const int Rounds = 15;
+
+    private static readonly SyntheticOptions market = new() { World = SyntheticWorld.Martingale };
+
+    private static readonly Context context = Context.Of(Catalogue.Default);
+
+    private static readonly RunHeader header = HeaderOf(new RunParameters());
+
+    private static readonly RunHeader fixedHorizon = HeaderOf(new RunParameters { Horizon = 15 });
+
+    /// <summary>Prints one line for each stage: least and median time, and candles per second of the median.</summary>
+    /// <param name="length">Candles of a run, above 1,000.</param>
+    /// <param name="clock">What time is measured with.</param>
+    public static void Measure(int length, TimeProvider clock)
+    {
+        Candle[] candles = [.. Synthetic.Candles(market).Take(length)];
+        var folder = Directory.CreateTempSubdirectory("btcbandit-bench-");
+        (string Name, Func<long> Run)[] stages =
+        [
+            ("feed (Rx alone)", () => Count(Source(candles))),
+            ("+ nine indicators and 16 features", () => Count(Source(candles).Observe(context))),
+            ("+ trade, fixed horizon", () => Count(Source(candles).Observe(context).Trade(fixedHorizon))),
+            ("+ trade, every default", () => Count(Steps(candles))),
+            ("+ journal on disk", () => CountJournalled(candles, folder.FullName)),
+        ];
+        var times = stages.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var stage = 0; stage < stages.Length; stage++)
+            {
+                var started = clock.GetTimestamp();
+                _ = stages[stage].Run();
+                times[stage].Add(clock.GetElapsedTime(started).TotalNanoseconds / length);
+            }
+        }
+
+        folder.Delete(recursive: true);
+        Console.WriteLine($"{length:N0} candles, {Rounds} rounds: ns per candle least, median; candles/s of both");
+        for (var stage = 0; stage < stages.Length; stage++)
+        {
+            times[stage].Sort();
+            var (least, median) = (times[stage][0], times[stage][Rounds / 2]);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{stages[stage].Name, -36}{least, 8:F0}{median, 8:F0}{1e9 / least, 12:N0}{1e9 / median, 12:N0}"
+                )
+            );
+        }
+    }
+
+    private static RunHeader HeaderOf(RunParameters parameters) =>
+        RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+
+    private static IObservable<Candle> Source(Candle[] candles) => candles.ToObservable(NewThreadScheduler.Default);
+
+    private static IObservable<Step> Steps(Candle[] candles) => Source(candles).Observe(context).Trade(header);
+
+    private static long CountJournalled(Candle[] candles, string folder)
+    {
+        using var runs = RunFolder.Open(folder);
+        using var journal = new StepJournal(runs, null, 250_000, () => File.Delete(runs.TradesPath), _ => { });
+        return Count(Steps(candles).Do(journal));
+    }
+
+    private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();
+}
