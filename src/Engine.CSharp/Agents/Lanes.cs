@@ -116,7 +116,7 @@ internal static class Lanes
     }
 
     /// <summary>gains = matrix x vector / divisor, then matrix = scale x (matrix - share x gains vector').</summary>
-    /// <remarks>As many rows as columns, whole lanes of both.</remarks>
+    /// <remarks>As many rows as columns, whole lanes of both. Two passes: in one, each row would wait for its own gain.</remarks>
     internal static void Reduce(
         Span<double> matrix,
         ReadOnlySpan<double> vector,
@@ -127,25 +127,39 @@ internal static class Lanes
     )
     {
         var length = vector.Length;
+        ref var to = ref MemoryMarshal.GetReference(gains[..length]);
+        var inverse = Vector256.Create(1.0 / divisor);
+        for (var row = 0; row < length; row += Width)
+            Store(inverse * FourDots(matrix.Slice(row * length, Width * length), vector), ref to, row);
+
         ref var cells = ref MemoryMarshal.GetReference(matrix[..(length * length)]);
         ref var of = ref MemoryMarshal.GetReference(vector);
-        ref var to = ref MemoryMarshal.GetReference(gains[..length]);
-        var scales = Vector256.Create(scale);
-        for (var row = 0; row < length; row += Width)
+        var (scales, shares) = (Vector256.Create(scale), Vector256.Create(share * scale));
+        var column = 0;
+        for (; column + 4 * Width <= length; column += 4 * Width)
         {
-            ref var first = ref Unsafe.Add(ref cells, row * length);
-            var gain = FourDots(matrix.Slice(row * length, Width * length), vector) / Vector256.Create(divisor);
-            Store(gain, ref to, row);
-            var shares = Vector256.Create(share) * gain;
-            var (share0, share1) = (Vector256.Create(shares.GetElement(0)), Vector256.Create(shares.GetElement(1)));
-            var (share2, share3) = (Vector256.Create(shares.GetElement(2)), Vector256.Create(shares.GetElement(3)));
-            for (var i = 0; i < length; i += Width)
+            var (part0, part1) = (shares * Load(ref of, column), shares * Load(ref of, column + Width));
+            var (part2, part3) = (shares * Load(ref of, column + 2 * Width), shares * Load(ref of, column + 3 * Width));
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < length; row++)
             {
-                var part = Load(ref of, i);
-                Store(scales * (Load(ref first, i) - share0 * part), ref first, i);
-                Store(scales * (Load(ref first, i + length) - share1 * part), ref first, i + length);
-                Store(scales * (Load(ref first, i + 2 * length) - share2 * part), ref first, i + 2 * length);
-                Store(scales * (Load(ref first, i + 3 * length) - share3 * part), ref first, i + 3 * length);
+                var gain = Vector256.Create(Unsafe.Add(ref to, row));
+                Store(scales * Load(ref cell, 0) - gain * part0, ref cell, 0);
+                Store(scales * Load(ref cell, Width) - gain * part1, ref cell, Width);
+                Store(scales * Load(ref cell, 2 * Width) - gain * part2, ref cell, 2 * Width);
+                Store(scales * Load(ref cell, 3 * Width) - gain * part3, ref cell, 3 * Width);
+                cell = ref Unsafe.Add(ref cell, length);
+            }
+        }
+
+        for (; column < length; column += Width)
+        {
+            var part = shares * Load(ref of, column);
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < length; row++)
+            {
+                Store(scales * Load(ref cell, 0) - Vector256.Create(Unsafe.Add(ref to, row)) * part, ref cell, 0);
+                cell = ref Unsafe.Add(ref cell, length);
             }
         }
     }
@@ -159,20 +173,65 @@ internal static class Lanes
         ref var of = ref MemoryMarshal.GetReference(vector);
         var (sum0, sum1) = (Zero, Zero);
         var (sum2, sum3) = (Zero, Zero);
-        for (var i = 0; i < length; i += Width)
+        var i = 0;
+        // Contexts of the defaults have 16 numbers: four steps without a branch between them.
+        for (; i + 4 * Width <= length; i += 4 * Width)
         {
-            var part = Load(ref of, i);
-            sum0 += Load(ref cells, i) * part;
-            sum1 += Load(ref cells, i + length) * part;
-            sum2 += Load(ref cells, i + 2 * length) * part;
-            sum3 += Load(ref cells, i + 3 * length) * part;
+            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
+            AddRows(
+                ref Unsafe.Add(ref cells, i + Width),
+                length,
+                Load(ref of, i + Width),
+                ref sum0,
+                ref sum1,
+                ref sum2,
+                ref sum3
+            );
+            AddRows(
+                ref Unsafe.Add(ref cells, i + 2 * Width),
+                length,
+                Load(ref of, i + 2 * Width),
+                ref sum0,
+                ref sum1,
+                ref sum2,
+                ref sum3
+            );
+            AddRows(
+                ref Unsafe.Add(ref cells, i + 3 * Width),
+                length,
+                Load(ref of, i + 3 * Width),
+                ref sum0,
+                ref sum1,
+                ref sum2,
+                ref sum3
+            );
         }
+
+        for (; i < length; i += Width)
+            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
 
         if (!Avx.IsSupported)
             return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
         // The same additions, four sums at a time.
         var (pairs01, pairs23) = (Avx.HorizontalAdd(sum0, sum1), Avx.HorizontalAdd(sum2, sum3));
         return Avx.Permute2x128(pairs01, pairs23, 0x20) + Avx.Permute2x128(pairs01, pairs23, 0x31);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRows(
+        ref double cell,
+        int length,
+        Vector256<double> part,
+        ref Vector256<double> sum0,
+        ref Vector256<double> sum1,
+        ref Vector256<double> sum2,
+        ref Vector256<double> sum3
+    )
+    {
+        sum0 += Load(ref cell, 0) * part;
+        sum1 += Load(ref cell, length) * part;
+        sum2 += Load(ref cell, 2 * length) * part;
+        sum3 += Load(ref cell, 3 * length) * part;
     }
 
     private static Vector256<double> Zero => Vector256<double>.Zero;

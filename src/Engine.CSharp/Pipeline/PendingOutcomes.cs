@@ -8,10 +8,12 @@ internal sealed class PendingOutcomes
     private readonly int[] horizons;
     private readonly double[] returns;
     private readonly PendingOutcome[] ring;
+    private readonly double[] entryPrices;
     private readonly long span;
     private int oldest;
     private int count;
     private int matured;
+    private bool isNewestPriced = true;
 
     /// <param name="horizons">Candles over which returns are wanted.</param>
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
@@ -34,9 +36,10 @@ internal sealed class PendingOutcomes
         if (saved.Length > length)
             throw new InvalidDataException($"{saved.Length} pending outcomes do not fit {length}");
         ring = new PendingOutcome[length];
+        entryPrices = new double[length];
         span = length * timeframe.Milliseconds;
-        saved.CopyTo(ring);
-        count = saved.Length;
+        foreach (ref readonly var decision in saved)
+            Add(decision);
     }
 
     /// <summary>Returns of the decision that matured last, one for each horizon, fractions; valid until the next one.</summary>
@@ -51,7 +54,10 @@ internal sealed class PendingOutcomes
     /// <summary>Adds the newest decision.</summary>
     public void Add(in PendingOutcome decision)
     {
-        ring[Slot(count)] = decision;
+        var slot = Slot(count);
+        ring[slot] = decision;
+        isNewestPriced = decision.EntryPrice is not null;
+        entryPrices[slot] = decision.EntryPrice ?? 0.0;
         count++;
     }
 
@@ -61,14 +67,17 @@ internal sealed class PendingOutcomes
     {
         if (count == 0)
             return false;
-        ref var newest = ref ring[Slot(count - 1)];
-        if (newest.EntryPrice is null)
-            newest = newest with { EntryPrice = price };
+        if (!isNewestPriced)
+        {
+            entryPrices[Slot(count - 1)] = price;
+            isNewestPriced = true;
+        }
+
         if (count < ring.Length)
             return false;
 
         matured = oldest;
-        var entryPrice = Matured.EntryPrice!.Value;
+        var entryPrice = entryPrices[matured];
         for (var k = 0; k < returns.Length; k++)
             returns[k] = PriceAfter(horizons[k], price) / entryPrice - 1.0;
         SpansGap = openTime - Matured.OpenTime != span;
@@ -94,13 +103,14 @@ internal sealed class PendingOutcomes
     {
         var copy = new PendingOutcome[count];
         for (var i = 0; i < count; i++)
-            copy[i] = ring[Slot(i)];
+            copy[i] = ring[Slot(i)] with { EntryPrice = IsPriced(i) ? entryPrices[Slot(i)] : null };
         return copy;
     }
 
     // What a decision so many candles later filled at; for the longest horizon that is the newest price.
-    private double PriceAfter(int horizon, double newest) =>
-        horizon < count ? ring[Slot(horizon)].EntryPrice ?? newest : newest;
+    private double PriceAfter(int horizon, double newest) => horizon < count ? entryPrices[Slot(horizon)] : newest;
+
+    private bool IsPriced(int position) => isNewestPriced || position < count - 1;
 
     // A position is never beyond the ring's length, and a remainder costs a division.
     private int Slot(int position)

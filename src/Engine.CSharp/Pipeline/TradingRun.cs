@@ -22,7 +22,7 @@ internal sealed class TradingRun : IRunStateSource
     private TradeAction order = TradeAction.Hold;
     private double? lastFillPrice;
     private RunStatistics statistics;
-    private Observation newest;
+    private Observation? newest;
     private Step? newestStep;
 
     public TradingRun(RunHeader header, IAgent agent, RunState? resume)
@@ -52,7 +52,7 @@ internal sealed class TradingRun : IRunStateSource
 
     /// <summary>Takes one observation.</summary>
     /// <returns>The step; null in history and warm-up.</returns>
-    public Step? Next(in Observation observation)
+    public Step? Next(Observation observation)
     {
         newest = observation;
         var candle = observation.Candle;
@@ -101,7 +101,7 @@ internal sealed class TradingRun : IRunStateSource
     /// <inheritdoc/>
     public RunState Capture(Step step)
     {
-        if (!ReferenceEquals(step, newestStep) || step.Candle.OpenTime != newest.Candle.OpenTime)
+        if (!ReferenceEquals(step, newestStep) || step.Candle.OpenTime != newest?.Candle.OpenTime)
             throw new InvalidOperationException($"Step {step.Number} is not the newest one: its state is gone.");
         var candle = step.Candle;
         return new RunState
@@ -163,14 +163,14 @@ internal sealed class TradingRun : IRunStateSource
         return decision.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(decision.Horizon)) : null;
     }
 
-    private Choice Choose(in Observation observation, double[] features, double? move)
+    private Choice Choose(Observation observation, double[] features, double? move)
     {
         var situation = SituationOf(observation, features, move, isHistory: false);
         agent.Observe(situation);
         return agent.Choose(situation);
     }
 
-    private Situation SituationOf(in Observation observation, double[] features, double? move, bool isHistory)
+    private Situation SituationOf(Observation observation, double[] features, double? move, bool isHistory)
     {
         var close = observation.Candle.Close;
         return new Situation
@@ -189,7 +189,7 @@ internal sealed class TradingRun : IRunStateSource
     }
 
     private void AddPending(
-        in Observation observation,
+        Observation observation,
         double[] features,
         TradeAction? action,
         int horizon,
