@@ -66,7 +66,15 @@ module Plays =
                     ]
 
             let! maximumLots = Gen.frequency [ 1, Gen.choose (1, 1_000); 2, Gen.constant 900_000_000 ]
-            return Exchange(fee, slippage, lots, minimum, float maximumLots / lots)
+
+            let! share =
+                Gen.frequency
+                    [
+                        2, Gen.constant 1.0
+                        1, Gen.choose (1, 99) |> Gen.map (fun percent -> float percent / 100.0)
+                    ]
+
+            return Exchange(fee, slippage, lots, minimum, float maximumLots / lots, PositionFraction = share)
         }
 
     let play =
@@ -230,9 +238,17 @@ type ExchangeTests() =
                 )
 
     [<Property>]
-    member _.``a buy leaves less than a lot's worth of cash unless the order is the largest``(play: Play) =
+    member _.``a buy with all of it leaves less than a lot's worth of cash unless the order is the largest``
+        (play: Play)
+        =
+        let isLargest (fill: Fill) = fill.Quantity >= play.Exchange.MaximumQuantity
+
         for one, fill in fills (fst (Plays.run play)) do
-            if fill.Side = TradeAction.Buy && fill.Quantity < play.Exchange.MaximumQuantity then
+            if
+                fill.Side = TradeAction.Buy
+                && play.Exchange.PositionFraction = 1.0
+                && not (isLargest fill)
+            then
                 let lot = fill.Price / play.Exchange.LotsPerUnit * (1.0 + play.Exchange.FeeBps / 1e4)
                 Assert.That(one.After.Cash, Is.LessThan(lot * 1.000001 + 1e-9 * one.Before.Cash))
 
