@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only a real terminal shows about the dashboard. `check` runs it; by hand:
 #
-#   tests/dashboard.sh NAME...   keys resizes signals stopped speed idle bytes memory
+#   tests/dashboard.sh NAME...   keys resizes signals crash stopped speed idle bytes memory
 #
 # Needs tmux. Each part prints what it measured and fails with 1.
 set -uo pipefail
@@ -114,6 +114,17 @@ signals() {
         done
         echo "${signal%:*}: $((i - 1)) times restored"
     done
+    # Asked twice it ends at once, wherever it is.
+    open 80 24 --offline --duration 600 --delay 0.02 && soon shows 'EQUITY' || return 1
+    kill -TERM "$(cat "$temporary/pid")" && kill -TERM "$(cat "$temporary/pid")"
+    soon ended 143 && restored
+}
+
+# An error that nobody caught: it is readable, on a terminal that is as it was.
+crash() {
+    DOTNET_STARTUP_HOOKS="$PWD/tests/Tui.Tests/bin/Debug/net10.0/BtcBandit.Tui.Tests.dll" \
+        open 120 40 --offline --duration 600 --delay 0.02 || return 1
+    soon shows 'EQUITY' && soon ended 134 && restored && shows 'InvalidOperationException: a crash on purpose'
 }
 
 # A terminal that takes nothing costs frames, not steps. Here it stands still itself: it reads nothing, and what is

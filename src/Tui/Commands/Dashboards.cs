@@ -42,7 +42,9 @@ internal static class Dashboards
             steps => Progress(steps, plan, market.Report),
             Warnings(market.Report)
         );
-        return new ScreenView(session.Steps, Writer(options, surroundings), surroundings, controls, log.Log);
+        var view = new ScreenView(session.Steps, Writer(options, surroundings), surroundings, controls, log.Log);
+        signals.LastAct = view.GiveBack;
+        return view;
     }
 
     private static Action<string> Writer(TrainOptions options, Surroundings surroundings)

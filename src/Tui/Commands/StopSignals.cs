@@ -22,6 +22,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The exit code of the signal that came first; null when none came.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>What is done before a second signal ends the process at once: it does not come back from there.</summary>
+    public Action LastAct { get; set; } = static () => { };
+
     /// <summary>Ends the session as asked by a user, not by a signal.</summary>
     public void Stop() => stop.Cancel();
 
@@ -34,14 +37,20 @@ internal sealed class StopSignals : IDisposable
     }
 
     private PosixSignalRegistration On(PosixSignal signal, int exitCode) =>
-        PosixSignalRegistration.Create(
-            signal,
-            context =>
-            {
-                // The process does not end here: the run is saved first. Asked twice, it ends at once.
-                context.Cancel = !stop.IsCancellationRequested || ExitCode is null;
-                ExitCode ??= exitCode;
-                stop.Cancel();
-            }
-        );
+        PosixSignalRegistration.Create(signal, context => context.Cancel = Take(exitCode));
+
+    /// <summary>Takes a signal.</summary>
+    /// <returns>Whether the process goes on: the first time it does, and the run is saved; asked twice, it ends at once.</returns>
+    internal bool Take(int exitCode)
+    {
+        if (ExitCode is not null && stop.IsCancellationRequested)
+        {
+            LastAct();
+            return false;
+        }
+
+        ExitCode ??= exitCode;
+        stop.Cancel();
+        return true;
+    }
 }

@@ -69,6 +69,9 @@ internal sealed class ScreenView : IDashboard
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Gives the terminal back, whatever is still to be shown.</summary>
+    public void GiveBack() => screen.Close();
+
     /// <inheritdoc/>
     public void Dispose()
     {
