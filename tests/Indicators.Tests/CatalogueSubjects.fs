@@ -171,6 +171,22 @@ module CatalogueSubjects =
          |> bounds (onItsBand period multiple))
             .WithForgetting(wilderDecay period + 400 + 4 * period, 1e-9)
 
+    /// No entry of the catalogue, but what three of them are made of.
+    let spread period =
+        let indicator =
+            Bands.spread period
+            |> Indicator.contramap (fun (candle: Candle) -> candle.Close)
+
+        let definition candles =
+            Array.map2
+                (ValueOption.map2 (fun mean deviation -> Array.append mean deviation))
+                (Oracles.sma period candles)
+                (Oracles.stdev period candles)
+
+        Subject.Of("spread", indicator, [| "mean"; "deviation" |], fun spread -> [| spread.Mean; spread.Deviation |])
+        |> _.WithShifting(follows, stays)
+        |> window period definition (fun candles o -> withinCloses period candles o[0] && o[1] >= 0.0)
+
     /// Everything that is claimed of an entry such as "bb:20:2".
     let subject (text: string) =
         let entry = entry text

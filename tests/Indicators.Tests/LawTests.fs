@@ -14,7 +14,7 @@ type LawTests() =
     static member Kinds = Catalogue.Kinds
 
     /// Every kind with parameters drawn from a seed: other periods, multiples and anchors.
-    static member private Drawn kind (random: Random) =
+    static member private Drawn (kind: string) (random: Random) : string =
         let period () = random.Next(1, 41)
         let number most = (random.NextDouble() * most + 0.01).ToString("R", CultureInfo.InvariantCulture)
 
@@ -28,30 +28,53 @@ type LawTests() =
             $"macd:{fast}:{fast + random.Next(1, 20)}:{random.Next(1, 20)}"
         | _ -> $"{kind}:{period ()}"
 
+    /// The drawn subjects of a kind, each with its seed.
+    static member private Draws(kind: string) : struct (string * int * uint64) list =
+        let random = Random(kind.Length * 1_000 + int kind[0])
+        [ for seed in 1UL .. 12UL -> struct (LawTests.Drawn kind random, 50, seed) ]
+
+    static member Odd =
+        [
+            "sma:1"
+            "bb:1:2"
+            "zscore:1"
+            "trix:1"
+            "macd:1:2:1"
+            "supertrend:1:1"
+            "supertrend:3:0.7"
+            "sar:0.5:0.02"
+            "vwap:1"
+            "vwap:cumulative"
+            "roc:1"
+            "rsi:1"
+        ]
+
+    /// All that is tried of a kind: what it is called, how many cases, and their seed.
+    static member internal Trials(kind: string) : struct (string * int * uint64) list =
+        [
+            yield struct (kind, 500, 1UL)
+            yield! LawTests.Draws kind
+
+            for id in LawTests.Odd do
+                if id.StartsWith $"{kind}:" then
+                    yield struct (id, 500, 1UL)
+        ]
+
     [<TestCaseSource("Kinds")>]
     member _.``every kind with its defaults keeps the ten laws``(kind: string) =
         Laws.Check(CatalogueSubjects.subject kind)
 
     [<TestCaseSource("Kinds")>]
     member _.``every kind keeps the laws whatever its parameters``(kind: string) =
-        let random = Random(kind.Length * 1_000 + int kind[0])
+        for struct (id, cases, seed) in LawTests.Draws kind do
+            Laws.Check(CatalogueSubjects.subject id, cases, seed)
 
-        for seed in 1UL .. 12UL do
-            Laws.Check(CatalogueSubjects.subject (LawTests.Drawn kind random), 50, seed)
-
-    [<TestCase("sma:1")>]
-    [<TestCase("bb:1:2")>]
-    [<TestCase("zscore:1")>]
-    [<TestCase("trix:1")>]
-    [<TestCase("macd:1:2:1")>]
-    [<TestCase("supertrend:1:1")>]
-    [<TestCase("supertrend:3:0.7")>]
-    [<TestCase("sar:0.5:0.02")>]
-    [<TestCase("vwap:1")>]
-    [<TestCase("vwap:cumulative")>]
-    [<TestCase("roc:1")>]
-    [<TestCase("rsi:1")>]
+    [<TestCaseSource("Odd")>]
     member _.``the smallest and oddest parameters keep the laws``(id: string) = Laws.Check(CatalogueSubjects.subject id)
+
+    [<TestCase(1)>]
+    [<TestCase(20)>]
+    member _.``a moving mean and deviation keep the laws``(period: int) = Laws.Check(CatalogueSubjects.spread period)
 
     [<Test>]
     member _.``a band on the wrong side of the close breaks the law of bounds``() =

@@ -12,7 +12,7 @@ open BtcBandit.Indicators.Tests.References
 type ReferenceTests() =
 
     /// Printed less exactly than their digits say: title and the size of the place that counts.
-    let coarser =
+    static let coarser =
         Map
             [
                 // One of its values has three decimals, the others have four.
@@ -26,7 +26,7 @@ type ReferenceTests() =
             ]
 
     /// The same as ours once ours begins; theirs begins with a window that is not full, or with what they have no input for.
-    let beginBefore =
+    static let beginBefore =
         set
             [
                 "Tulip untest: tr"
@@ -40,7 +40,7 @@ type ReferenceTests() =
             ]
 
     /// Of another convention: title, index and how far apart they are from that index on at most.
-    let differing =
+    static let differing =
         [
             // Seeded with the first close.
             "Tulip untest: ema 5", 14, 0.0049
@@ -74,7 +74,7 @@ type ReferenceTests() =
         ]
 
     /// The same average after another seed: what is left of a difference after one more candle.
-    let shrinking =
+    static let shrinking =
         [
             "Tulip untest: ema 5", 4.0 / 6.0
             "Tulip atoz: ema 5", 4.0 / 6.0
@@ -85,7 +85,7 @@ type ReferenceTests() =
             "ta cs-atr2: ATR", 9.0 / 10.0
         ]
 
-    let all =
+    static let all =
         lazy
             (talibAll () @ tulipAll () @ taAll ()
              |> List.map (fun (comparison: Comparison) ->
@@ -94,57 +94,74 @@ type ReferenceTests() =
                  | Some place ->
                      { comparison with Comparison.Theirs.Places = Array.create comparison.Ours.Length place }))
 
-    let titled title : Comparison =
+    static let titled title : Comparison =
         all.Value
         |> List.find (fun (comparison: Comparison) -> comparison.Title = title)
 
-    let differingTitles = differing |> List.map (fun (title, _, _) -> title) |> set
+    static let differingTitles = differing |> List.map (fun (title, _, _) -> title) |> set
 
-    let show (comparison: Comparison) =
+    static let show (comparison: Comparison) =
         let differences =
             comparison.Differences
             |> Array.map (fun (i, difference) -> $"{i}: {difference}")
 
         $"""{comparison.Title}: {String.concat "; " differences}"""
 
+    static let ofOurConvention =
+        lazy
+            (all.Value
+             |> List.filter (fun comparison -> not (differingTitles.Contains comparison.Title)))
+
+    /// A test each: what fails says which libraries noticed.
+    static member Same = ofOurConvention.Value |> List.map _.Title
+
+    static member Differing =
+        differing
+        |> List.map (fun (title, index, atMost) -> [| box title; box index; box atMost |])
+
+    static member Shrinking = shrinking |> List.map (fun (title, share) -> [| box title; box share |])
+
+    static member Jesse =
+        jesse ()
+        |> List.map _.Indicator
+        |> List.filter (fun indicator -> indicator <> "trix")
+
+    [<TestCaseSource("Same")>]
+    member _.``what has our convention is the same at every index, as far as it is printed``(title: string) =
+        let comparison = titled title
+
+        if beginBefore.Contains title then
+            Assert.That(comparison.IsSameWhereBothSpeak && not comparison.IsSame, show comparison)
+        else
+            Assert.That(comparison.IsSame, show comparison)
+
     [<TestCase("TA-Lib", 60)>]
     [<TestCase("Tulip", 30)>]
     [<TestCase("ta", 10)>]
-    member _.``what has our convention is the same at every index, as far as it is printed``
-        (library: string, atLeast: int)
-        =
-        let ofOurs =
-            all.Value
-            |> List.filter (fun comparison ->
-                comparison.Title.StartsWith $"{library} "
-                && not (differingTitles.Contains comparison.Title))
-
-        for comparison in ofOurs do
-            if beginBefore.Contains comparison.Title then
-                Assert.That(comparison.IsSameWhereBothSpeak && not comparison.IsSame, show comparison)
+    [<TestCase("Jesse", 11)>]
+    member _.``there is enough to compare with``(library: string, atLeast: int) =
+        let titles =
+            if library = "Jesse" then
+                ReferenceTests.Jesse
             else
-                Assert.That(comparison.IsSame, show comparison)
+                ReferenceTests.Same |> List.filter _.StartsWith($"{library} ")
 
-        Assert.That(ofOurs.Length, Is.GreaterThanOrEqualTo atLeast)
+        Assert.That(titles.Length, Is.GreaterThanOrEqualTo atLeast)
+        Assert.That(titles, Is.Unique)
 
-    [<Test>]
-    member _.``what has another convention differs no more than is stated``() =
-        for title, index, atMost in differing do
-            let comparison = titled title
-            Assert.That(comparison.LargestFrom index, Is.LessThanOrEqualTo atMost, title)
-            Assert.That(not comparison.IsSameWhereBothSpeak, $"{title} is the same")
+    [<TestCaseSource("Differing")>]
+    member _.``what has another convention differs no more than is stated``(title: string, index: int, atMost: float) =
+        let comparison = titled title
+        Assert.That(comparison.LargestFrom index, Is.LessThanOrEqualTo atMost)
+        Assert.That(not comparison.IsSameWhereBothSpeak, "they are the same")
 
-    [<Test>]
-    member _.``another seed is forgotten by the average's own gain at every candle``() =
-        for title, share in shrinking do
-            let comparison = titled title
+    [<TestCaseSource("Shrinking")>]
+    member _.``another seed is forgotten by the average's own gain at every candle``(title: string, share: float) =
+        let comparison = titled title
 
-            for (i, before), (j, now) in Array.pairwise comparison.Differences do
-                Assert.That(
-                    now,
-                    Is.EqualTo(share * before).Within(comparison.Rounding i + comparison.Rounding j),
-                    $"{title} at {j}"
-                )
+        for (i, before), (j, now) in Array.pairwise comparison.Differences do
+            let rounding = comparison.Rounding i + comparison.Rounding j
+            Assert.That(now, Is.EqualTo(share * before).Within rounding, $"at {j}")
 
     [<Test>]
     member _.``the documentation states every measured difference``() =
@@ -170,8 +187,8 @@ type ReferenceTests() =
         for row in rows do
             Assert.That(page.Contains row, $"""docs/indicators.md should say: {String.concat "\n" rows}""")
 
-    [<Test>]
-    member _.``Jesse's last values are ours, to their decimals``() =
+    [<TestCaseSource("Jesse")>]
+    member _.``Jesse's last values are ours, to their decimals``(indicator: string) =
         let last (text: string) candles =
             columns text candles
             |> List.map (fun column -> ValueOption.get (Array.last column))
@@ -201,13 +218,10 @@ type ReferenceTests() =
             | "wilders" -> lastOf (Averages.wilder 5) (candles |> Array.map _.Close)
             | other -> failwith $"Jesse: {other}"
 
-        let expected = jesse () |> List.filter (fun expected -> expected.Indicator <> "trix")
+        let expected = jesse () |> List.find (fun expected -> expected.Indicator = indicator)
 
-        for expected in expected do
-            for name, value in ours expected do
-                Assert.That(value, Is.EqualTo(expected.Last[name]).Within(0.5 * expected.Place), expected.Indicator)
-
-        Assert.That(expected.Length, Is.EqualTo 11)
+        for name, value in ours expected do
+            Assert.That(value, Is.EqualTo(expected.Last[name]).Within(0.5 * expected.Place), name)
 
     [<Test>]
     member _.``Jesse's TRIX is ten thousand differences of logarithms, ours a hundred ratios``() =

@@ -5,6 +5,7 @@ open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Laws
 
 [<Struct>]
 type Half = { Seen: int; Half: float }
@@ -18,8 +19,17 @@ type SavedStateTests() =
 
     let reread (saved: JsonElement) = JsonDocument.Parse(saved.GetRawText()).RootElement
 
+    let ours (indicator: Indicator<'State, 'In, 'Out>) (before: Fold<'State, 'In, 'Out>) =
+        indicator.Restore(reread (before.Save()))
+
+    /// As somebody saves it who knows no options.
+    let plain (indicator: Indicator<'State, 'In, 'Out>) (before: Fold<'State, 'In, 'Out>) =
+        match JsonSerializer.Deserialize(JsonSerializer.Serialize before.State, typeof<'State>) with
+        | :? 'State as state -> indicator.StartFrom state
+        | other -> failwith $"%A{other}"
+
     /// Saves at each place and goes on; the uninterrupted run must be met to the last bit.
-    let survives (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In list) =
+    let survivesBy saved (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In list) =
         let expected = Indicator.run indicator inputs
 
         for cut in 0 .. inputs.Length do
@@ -28,7 +38,7 @@ type SavedStateTests() =
             for input in List.take cut inputs do
                 before.TryNext input |> ignore
 
-            let after = indicator.Restore(reread (before.Save()))
+            let after: Fold<'State, 'In, 'Out> = saved indicator before
             Assert.That(box after.State, Is.EqualTo<obj>(box before.State))
 
             for i in cut .. inputs.Length - 1 do
@@ -38,6 +48,8 @@ type SavedStateTests() =
                     | false, _ -> ValueNone
 
                 Assert.That(box got, Is.EqualTo<obj>(box expected[i]), $"saved after {cut}, input {i}")
+
+    let survives indicator inputs = survivesBy ours indicator inputs
 
     let prices = [ 3.0; tiny; -tiny; 1.0 / 3.0; 7.25; 1e-310; 2.0; 5.5; 0.1 ]
 
@@ -124,6 +136,24 @@ type SavedStateTests() =
                 PreviousClose = infinity
                 Up = true
             }
+
+    [<Test>]
+    member _.``nothing of a state of ours is left out without the options``() =
+        let candles = List.ofArray (Market.series 40 1UL)
+        let ofCloses indicator = survivesBy plain indicator [ for candle in candles -> candle.Close ]
+        ofCloses (Averages.sma 5)
+        ofCloses (Averages.ema 5)
+        ofCloses (Averages.wma 5)
+        ofCloses (Bands.spread 5)
+        ofCloses (Momentum.trix 5)
+        ofCloses (Momentum.rsi 5)
+        ofCloses (Momentum.macd 3 8 4)
+        ofCloses (Momentum.roc 5)
+        survivesBy plain Volume.vwapOfDay candles
+        survivesBy plain (Volume.vwapRolling 5) candles
+        survivesBy plain (Volatility.atr 5) candles
+        survivesBy plain (Trend.sar 0.02 0.2) candles
+        survivesBy plain (Trend.superTrend 5 1.5) candles
 
     [<Test>]
     member _.``every number of every state of ours is``() =
