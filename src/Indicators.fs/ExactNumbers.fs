@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators
 open System
 open System.Globalization
 open System.Text.Json
+open System.Text.Json.Serialization.Metadata
 open System.Text.Json.Serialization
 
 /// <summary>Writes numbers to JSON such that reading gives the same bits, infinities and NaN as strings.</summary>
@@ -48,13 +49,26 @@ type ExactNumbers() =
 [<RequireQualifiedAccess>]
 module SavedState =
 
+    // A record of F# has a field "Name@" behind its property "Name". Where the property can be set it is enough; written
+    // both, a state of states would double with each level.
+    let private onceEach (info: JsonTypeInfo) =
+        let isEnough (field: JsonPropertyInfo) =
+            field.Name.EndsWith('@')
+            && info.Properties
+               |> Seq.exists (fun other -> other.Name + "@" = field.Name && not (isNull other.Set))
+
+        for field in info.Properties |> Seq.filter isEnough |> Seq.toArray do
+            info.Properties.Remove field |> ignore
+
     /// <summary>How <c>Save</c> writes a state and <c>Restore</c> reads it, for whoever calls the serialiser himself.</summary>
     /// <remarks>
     /// Two things differ from the serialiser's own: fields are kept too, or a tuple would be <c>{}</c>, and numbers come back
     /// to the last bit, infinities and NaN included. Read-only; a copy takes converters of yours.
     /// </remarks>
     let Options =
-        let options = JsonSerializerOptions(IncludeFields = true)
+        let resolver = DefaultJsonTypeInfoResolver()
+        resolver.Modifiers.Add onceEach
+        let options = JsonSerializerOptions(IncludeFields = true, TypeInfoResolver = resolver)
         options.Converters.Add(ExactNumbers())
         options.MakeReadOnly(populateMissingResolver = true)
         options

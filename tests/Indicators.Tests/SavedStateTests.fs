@@ -101,6 +101,14 @@ type SavedStateTests() =
         Assert.That(state, Is.EqualTo<obj>(box { Seen = 1; Mean = tiny }))
 
     [<Test>]
+    member _.``everything is written once, however deep``() =
+        let pair = Indicator.zip (Averages.sma 2) (Indicator.zip (Averages.ema 3) (Averages.wma 2))
+
+        for state in [ box (Momentum.macd 3 5 2).Initial; box pair.Initial ] do
+            let text = JsonSerializer.Serialize(state, SavedState.Options)
+            Assert.That(text, Does.Not.Contain "@")
+
+    [<Test>]
     member _.``the options are everybody's, so nobody can change them``() =
         Assert.That(SavedState.Options.IsReadOnly)
         Assert.That(SavedState.Options, Is.SameAs SavedState.Options)
