@@ -15,6 +15,9 @@ internal static class Lanes
 {
     internal const int Width = 4;
 
+    // Where no numbers of one vector are added to each other, twice as many at a time give the same bits.
+    private const int Wide = 2 * Width;
+
     /// <summary>The least whole number of lanes that holds so many numbers.</summary>
     internal static int Padded(int length) => (length + Width - 1) / Width * Width;
 
@@ -72,6 +75,26 @@ internal static class Lanes
         ref var of = ref MemoryMarshal.GetReference(vector);
         ref var to = ref MemoryMarshal.GetReference(result);
         var column = 0;
+        for (; Vector512.IsHardwareAccelerated && column + 2 * Wide <= columns; column += 2 * Wide)
+        {
+            var (even0, even1) = (Vector512<double>.Zero, Vector512<double>.Zero);
+            var (odd0, odd1) = (even0, even1);
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < rows; row += 2)
+            {
+                var x = Vector512.Create(Unsafe.Add(ref of, row));
+                even0 += LoadWide(ref cell, 0) * x;
+                even1 += LoadWide(ref cell, Wide) * x;
+                x = Vector512.Create(Unsafe.Add(ref of, row + 1));
+                odd0 += LoadWide(ref cell, columns) * x;
+                odd1 += LoadWide(ref cell, columns + Wide) * x;
+                cell = ref Unsafe.Add(ref cell, 2 * columns);
+            }
+
+            StoreWide(even0 + odd0, ref to, column);
+            StoreWide(even1 + odd1, ref to, column + Wide);
+        }
+
         for (; column + 4 * Width <= columns; column += 4 * Width)
         {
             // Even and odd rows apart: two chains of additions instead of one twice as long.
@@ -136,6 +159,20 @@ internal static class Lanes
         ref var of = ref MemoryMarshal.GetReference(vector);
         var (scales, shares) = (Vector256.Create(scale), Vector256.Create(share * scale));
         var column = 0;
+        for (; Vector512.IsHardwareAccelerated && column + 2 * Wide <= length; column += 2 * Wide)
+        {
+            var (wideScales, wideShares) = (Vector512.Create(scale), Vector512.Create(share * scale));
+            var (part0, part1) = (wideShares * LoadWide(ref of, column), wideShares * LoadWide(ref of, column + Wide));
+            ref var cell = ref Unsafe.Add(ref cells, column);
+            for (var row = 0; row < length; row++)
+            {
+                var gain = Vector512.Create(Unsafe.Add(ref to, row));
+                StoreWide(wideScales * LoadWide(ref cell, 0) - gain * part0, ref cell, 0);
+                StoreWide(wideScales * LoadWide(ref cell, Wide) - gain * part1, ref cell, Wide);
+                cell = ref Unsafe.Add(ref cell, length);
+            }
+        }
+
         for (; column + 4 * Width <= length; column += 4 * Width)
         {
             var (part0, part1) = (shares * Load(ref of, column), shares * Load(ref of, column + Width));
@@ -241,6 +278,14 @@ internal static class Lanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<double> value, ref double start, int index) =>
+        value.StoreUnsafe(ref start, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LoadWide(ref double start, int index) =>
+        Vector512.LoadUnsafe(ref start, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreWide(Vector512<double> value, ref double start, int index) =>
         value.StoreUnsafe(ref start, (nuint)index);
 
     // Spelled out: Vector256.Sum may add in another order on another processor.
