@@ -8,6 +8,9 @@ internal sealed record Bar(double Open, double High, double Low, double Close, d
     /// <summary>The side of the last execution in it, if there was one.</summary>
     public TradeAction? Traded { get; private init; }
 
+    /// <summary>Candles in it.</summary>
+    public int Candles { get; private init; } = 1;
+
     public bool Rises => Close >= Open;
 
     /// <summary>The newest bars of so many candles each; borders stand still while the run goes on.</summary>
@@ -45,5 +48,6 @@ internal sealed record Bar(double Open, double High, double Low, double Close, d
         )
         {
             Traded = step.Fill?.Side ?? Traded,
+            Candles = Candles + 1,
         };
 }

@@ -15,15 +15,22 @@ internal static class CandleChart
     /// <summary>Columns of candles that fit into so many columns.</summary>
     public static int Columns(int width) => Math.Max(width - AxisWidth, 1);
 
+    /// <summary>The bars that are drawn on so many columns.</summary>
+    public static IReadOnlyList<Bar> Shown(int width, IReadOnlyList<Step> steps, UiState ui)
+    {
+        var columns = Columns(width);
+        return Bar.Join(steps, ui.Zoom, columns - Free(steps[^1], ui.Zoom, columns));
+    }
+
     /// <summary>Draws prices, volume and both axes.</summary>
     public static void Draw(Canvas canvas, IReadOnlyList<Step> steps, UiState ui)
     {
         if (canvas.Width < AxisWidth + 4 || canvas.Height < 3 || steps.Count == 0)
             return;
         var volumeRows = canvas.Height >= LeastForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
-        var width = canvas.Width - AxisWidth;
+        var width = Columns(canvas.Width);
         var free = Free(steps[^1], ui.Zoom, width);
-        var bars = Bar.Join(steps, ui.Zoom, width - free);
+        var bars = Shown(canvas.Width, steps, ui);
         var prices = canvas.Part(0, 0, width, canvas.Height - volumeRows - 1);
         var lines = OverlayLine.Of(steps[^1].Header).Where(line => ui.Overlays.HasFlag(line.Group)).ToList();
         var scale = Scale.Over(bars.SelectMany(bar => Values(bar, lines)));

@@ -37,8 +37,10 @@ internal static class MarketPane
         x = canvas.Text(x, 0, Figures.Price(candle.Close), Style.Strong);
         if (last is { } change)
             x = canvas.Text(x + 2, 0, $"{Arrow(change)} {Figures.Percent(change)}", Style.Of(change));
-        var shown = steps.Count > 1 ? MoneyPane.Ratio(candle.Close, steps[0].Candle.Open) : null;
-        var note = shown is null ? "" : $"{Figures.Percent(shown)} in {steps.Count:N0}";
+        var bars = CandleChart.Shown(canvas.Width, steps, model.Ui);
+        var candles = bars.Sum(bar => bar.Candles);
+        var shown = candles > 1 ? MoneyPane.Ratio(candle.Close, bars[0].Open) : null;
+        var note = shown is null ? "" : $"{Figures.Percent(shown)} in {candles:N0}";
         foreach (var part in new[] { $"H {Figures.Price(candle.High)}", $"L {Figures.Price(candle.Low)}", note })
         {
             if (part.Length == 0 || x + 3 + part.Length > canvas.Width)

@@ -7,8 +7,8 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 /// <summary>What pushed the decision: the features' shares of the chosen action's mean, largest first.</summary>
 internal static class WhyPane
 {
-    private const int NumberWidth = 10;
-    private const int LeastBar = 8;
+    private const int NumberWidth = 9;
+    private const int LeastBar = 6;
     private const int LeastName = 10;
 
     public static void Draw(Canvas canvas, ViewModel model)
