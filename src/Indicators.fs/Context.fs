@@ -178,11 +178,29 @@ type Context(entries: CatalogueEntry[]) =
         let folds = saved.GetProperty("indicators")
         let standing = SavedState.read<StandardState[]>(saved.GetProperty "standards")
 
-        if folds.GetArrayLength() <> entries.Length || standing.Length <> standards then
+        if folds.GetArrayLength() <> entries.Length then
             raise (JsonException $"The saved state is of {folds.GetArrayLength()} indicators, not {entries.Length}.")
+
+        let isSound (one: StandardState) =
+            one.Seen >= 0
+            && one.Seen <= Standardise.Length
+            && Double.IsFinite one.Mean
+            && one.Variance >= 0.0
+
+        if standing.Length <> standards then
+            raise (JsonException $"The saved state has {standing.Length} standards, not {standards}.")
+
+        if not (Array.forall isSound standing) then
+            raise (JsonException "A standard of the saved state is no mean and variance.")
 
         let restored = entries |> Array.mapi (fun i entry -> entry.Restore folds[i])
         let state = SavedState.read<ContextState>(saved.GetProperty "context")
+
+        if state.Closes.Capacity <> initial.Closes.Capacity then
+            raise (
+                JsonException $"The saved state keeps {state.Closes.Capacity} closes, not {initial.Closes.Capacity}."
+            )
+
         ContextFold(entries, restored, offsets, features, state, standing)
 
     /// <summary>Reads a list of indicators such as "sma:14,ema:14,atr:14".</summary>

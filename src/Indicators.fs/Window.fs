@@ -90,6 +90,9 @@ type Window =
 and [<Sealed>] WindowConverter() =
     inherit JsonConverter<Window>()
 
+    // Room is made for twice as many at the first push: no file decides to take all of the memory.
+    static member private MostRead = 10_000_000
+
     override _.Write(writer, window, _) =
         writer.WriteStartObject()
         writer.WriteNumber("capacity", window.Capacity)
@@ -103,9 +106,19 @@ and [<Sealed>] WindowConverter() =
 
     override _.Read(reader, _, _) =
         use json = JsonDocument.ParseValue &reader
-        let mutable window = Window.Empty(json.RootElement.GetProperty("capacity").GetInt32())
+        let capacity = json.RootElement.GetProperty("capacity").GetInt32()
+        let values = json.RootElement.GetProperty "values"
 
-        for value in json.RootElement.GetProperty("values").EnumerateArray() do
+        if
+            capacity < 1
+            || capacity > WindowConverter.MostRead
+            || values.GetArrayLength() > capacity
+        then
+            raise (JsonException $"A window of {capacity} with {values.GetArrayLength()} values is none.")
+
+        let mutable window = Window.Empty capacity
+
+        for value in values.EnumerateArray() do
             window <- window.Push(ExactNumbers.ReadFrom value)
 
         window

@@ -27,6 +27,8 @@ public static class AgentCatalogue
                 $"agent {parameters.Agent} with model {parameters.Model} and feedback {parameters.Feedback} needs a horizon in candles",
                 nameof(header)
             );
+        if (HasOneModelOnly(parameters))
+            throw new ArgumentException($"agent {parameters.Agent} has no model for each action", nameof(header));
         // Those that learn nothing would not notice.
         if (learned is not null && learned.Kind != parameters.Agent)
             throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {parameters.Agent}");
@@ -45,6 +47,10 @@ public static class AgentCatalogue
             ),
         };
     }
+
+    /// <summary>Whether an agent is asked for a model for each action and has none.</summary>
+    public static bool HasOneModelOnly(RunParameters parameters) =>
+        parameters is { Agent: AgentNames.Softmax, Model: AgentModel.PerAction };
 
     /// <summary>Whether an agent learns over a horizon and cannot weigh several.</summary>
     public static bool NeedsHorizon(RunParameters parameters) =>

@@ -108,6 +108,10 @@ internal sealed class Evidence(int experts)
             throw new InvalidDataException($"{state.Wallets.Length} wallets where there are {wallets.Length}");
         if (!(state.Candles >= 0 && state.SquaredWeights >= 0 && state.SquaredMoves >= 0))
             throw new InvalidDataException("the evidence's sums are below 0");
+        // A wallet gains no more than its market moves, and is in it for no longer than there were candles.
+        var most = state.Candles * (1 + 1e-9) + 1;
+        if (!state.Wallets.All(wallet => wallet.TimeIn >= 0 && wallet.TimeIn <= most && Math.Abs(wallet.Gain) < 1e6))
+            throw new InvalidDataException("a wallet's time or gain is none");
         state.Wallets.CopyTo(wallets, 0);
         (candles, squaredWeights, squaredMoves) = (state.Candles, state.SquaredWeights, state.SquaredMoves);
     }

@@ -82,7 +82,9 @@ internal sealed class ForgettingMix
     public void Restore(ForgettingMixState state)
     {
         if (state.Posteriors.Length != posteriors.Length || state.LogLikelihoods.Length != posteriors.Length)
-            throw new InvalidDataException($"{state.Posteriors.Length} posteriors where there are {posteriors.Length}");
+            throw new InvalidDataException(
+                $"{state.Posteriors.Length} posteriors and {state.LogLikelihoods.Length} likelihoods where there are {posteriors.Length} of each"
+            );
         for (var i = 0; i < posteriors.Length; i++)
             posteriors[i].Restore(state.Posteriors[i]);
         state.LogLikelihoods.CopyTo(logLikelihoods, 0);

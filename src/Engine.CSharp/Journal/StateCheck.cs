@@ -34,6 +34,17 @@ internal static class StateCheck
                 IsNear(portfolio.EquityAt(run.LastCandle.Close), statistics.Equity),
                 "cash and position are not worth the equity"
             ),
+            (AreCounts(statistics), "a count of the statistics is not one"),
+            (AreSums(statistics), "a sum of the statistics is below 0, or max_drawdown outside 0..1"),
+            (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
+            (
+                portfolio is { FeesPaid: >= 0, SlippagePaid: >= 0 } && AddsUp(portfolio, statistics.InitialEquity),
+                "cash, cost of the position and realised profit do not add up to the initial equity"
+            ),
+            (
+                run.Rivals.Results is { BestFlat: > 0, BestLong: >= 0, Exponent: >= 0, MovingAverageCross: > 0 },
+                "rivals are not above 0"
+            ),
             (Enum.IsDefined(run.PendingOrder), "pending_order is no action"),
             (run.QValues.Length == 3, "q_values are not three"),
             (ArePending(run.Pending, features), "a pending outcome does not fit"),
@@ -49,6 +60,31 @@ internal static class StateCheck
         Candle.TryCreate(row.OpenTime, row.Open, row.High, row.Low, row.Close, row.Volume, out _, out _);
 
     private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
+
+    // What the position cost is still out. Rounding grows with what was turned over, so with what was earned.
+    private static bool AddsUp(in Portfolio portfolio, double initial)
+    {
+        var missing = portfolio.Cash + portfolio.CostBasis - portfolio.RealisedProfit - initial;
+        var size = initial + portfolio.Cash + Math.Abs(portfolio.CostBasis) + Math.Abs(portfolio.RealisedProfit);
+        return Math.Abs(missing) <= 1e-6 * size;
+    }
+
+    private static bool AreCounts(RunStatistics statistics) =>
+        statistics is { Trades: >= 0, Wins: >= 0, InvestedSteps: >= 0 }
+        && statistics.Wins <= statistics.RoundTrips
+        && statistics.RoundTrips <= statistics.Trades
+        && statistics.InvestedSteps <= statistics.Steps;
+
+    private static bool AreSums(RunStatistics statistics) =>
+        statistics
+            is {
+                GrossProfit: >= 0,
+                GrossLoss: >= 0,
+                SquaredDeviations: >= 0,
+                SquaredLosses: >= 0,
+                Turnover: >= 0,
+                MaxDrawdown: >= 0 and <= 1
+            };
 
     private static bool ArePending(PendingOutcome[] pending, int features)
     {

@@ -10,13 +10,26 @@ namespace BtcBandit.Engine.Journal;
 /// <param name="Schema">Version of this shape.</param>
 /// <param name="TradesBytes">Bytes of trades.csv that the state accounts for.</param>
 /// <param name="Run">The state.</param>
-public sealed record StateDocument(int Schema, long TradesBytes, RunState Run);
+/// <param name="Arithmetic">Version of the last digits of what is computed; states from before it had a number are of the first.</param>
+public sealed record StateDocument(
+    int Schema,
+    long TradesBytes,
+    RunState Run,
+    int Arithmetic = StateDocument.FirstArithmetic
+)
+{
+    /// <summary>The arithmetic of states without a number.</summary>
+    public const int FirstArithmetic = 1;
+}
 
 /// <summary><c>state.json</c>: written atomically, the one before kept as <c>.bak</c>, refused rather than guessed.</summary>
 public static class StateFile
 {
     /// <summary>The version this program writes.</summary>
     public const int Schema = 2;
+
+    /// <summary>The arithmetic of this program: raised whenever the same candles give other last digits.</summary>
+    public const int Arithmetic = 2;
 
     private static readonly JsonSerializerOptions options = new()
     {

@@ -139,7 +139,10 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         isAsked = false;
         trades!.Flush(toDisk: true);
         Saved = step.Capture();
-        StateFile.Write(folder.StatePath, new StateDocument(StateFile.Schema, trades.Length, Saved));
+        StateFile.Write(
+            folder.StatePath,
+            new StateDocument(StateFile.Schema, trades.Length, Saved, StateFile.Arithmetic)
+        );
         savedStep = step.Number;
     }
 

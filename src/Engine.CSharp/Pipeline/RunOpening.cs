@@ -33,6 +33,10 @@ internal static class RunOpening
         if (saved is not null && difference is null && !plan.Fresh)
         {
             tell($"continuing {plan.Header.Source} after step {saved.Run.Statistics.Steps}");
+            if (saved.Arithmetic != StateFile.Arithmetic)
+                tell(
+                    $"the run was saved by a version with arithmetic {saved.Arithmetic}, this one has {StateFile.Arithmetic}: last digits differ, so it becomes what neither version alone would have made of it"
+                );
             return new Beginning(saved, null, static () => { });
         }
 
@@ -88,7 +92,9 @@ internal static class RunOpening
             return $"source was {before.Source}, is {now.Source}";
         if (before.Parameters != now.Parameters)
             return string.Join(", ", Changed(before.Parameters, now.Parameters));
-        return before.Features.SequenceEqual(now.Features) && before.Columns.SequenceEqual(now.Columns)
+        if (!before.Columns.SequenceEqual(now.Columns))
+            return $"columns were {Names(before.Columns)}, are {Names(now.Columns)}";
+        return before.Features.SequenceEqual(now.Features)
             ? null
             : $"features were {Names(before.Features)}, are {Names(now.Features)}";
     }

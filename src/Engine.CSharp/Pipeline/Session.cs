@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Indicators;
 
@@ -96,9 +97,9 @@ public sealed class Session : IDisposable
         {
             throw StateFile.Misfit(folder.StatePath, error);
         }
-        catch (Exception error)
-            when (error is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // Whatever a part stumbled over: it was in the state.
             throw StateFile.Misfit(folder.StatePath, error);
         }
     }
@@ -141,8 +142,24 @@ public sealed class Session : IDisposable
                 return true;
             }
 
+            if (candle.OpenTime == known)
+                RequireSame(candle, resumed!.LastCandle);
             candlesSkipped++;
             return false;
+        }
+
+        void RequireSame(in Candle candle, CandleRow last)
+        {
+            // Volumes may be restated; prices that differ are another market's, and a position would be worth something else.
+            var isSame =
+                (candle.Open, candle.High, candle.Low, candle.Close) == (last.Open, last.High, last.Low, last.Close);
+            if (!isSame)
+                throw new FeedException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the candle of {FeedText.Time(candle.OpenTime)} closes at {candle.Close} here and at {last.Close} in the run of {plan.DataDir}: these are other candles; pass those of the run, or --fresh to begin anew"
+                    )
+                );
         }
 
         void TellOfGap(Candle candle)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
@@ -167,7 +168,26 @@ internal sealed class TradingRun : IRunStateSource
     {
         var situation = SituationOf(observation, features, move, isHistory: false);
         agent.Observe(situation);
-        return agent.Choose(situation);
+        var choice = agent.Choose(situation);
+        return IsSound(choice) ? choice : throw new InvalidOperationException(Fault(choice, situation.OpenTime));
+    }
+
+    // One number that is none makes the sum none.
+    private static bool IsSound(Choice? choice) =>
+        choice is not null
+        && Enum.IsDefined(choice.Action)
+        && double.IsFinite(SumOf(choice.Sell) + SumOf(choice.Hold) + SumOf(choice.Buy));
+
+    private static double SumOf(in ActionScore score) => score.Mean + score.StandardDeviation + score.Draw;
+
+    private static string Fault(Choice? choice, long openTime)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(openTime);
+        var what =
+            choice is null ? "nothing"
+            : !Enum.IsDefined(choice.Action) ? $"action {(int)choice.Action}, which is none"
+            : $"by ratings that are not all numbers (sell {choice.Sell}, hold {choice.Hold}, buy {choice.Buy})";
+        return string.Create(CultureInfo.InvariantCulture, $"at {at:yyyy-MM-dd HH:mm} UTC the agent chose {what}");
     }
 
     private Situation SituationOf(Observation observation, double[] features, double? move, bool isHistory)

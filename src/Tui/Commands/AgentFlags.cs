@@ -37,7 +37,7 @@ internal sealed class AgentFlags
     private readonly Option<string?> horizon = new("--horizon")
     {
         Description =
-            $"Candles a decision looks ahead, or auto: several, and the evidence decides [default: auto, {AgentCatalogue.UsualHorizon} where that cannot be]",
+            $"Candles a decision looks ahead, or auto: several, and the evidence decides [default: auto, {AgentCatalogue.UsualHorizon} where that cannot be, 1 where nothing is learned]",
         HelpName = "N",
     };
     private readonly Option<double?> posteriorScale = Flags.Number(

@@ -2,6 +2,7 @@ using System.Globalization;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Execution;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Pipeline;
@@ -50,6 +51,16 @@ public static class TrainCommand
         if (options.Agent.Horizon is null && AgentCatalogue.NeedsHorizon(options.Agent))
             throw new UsageException(
                 $"--horizon auto: several horizons need --model shared, --feedback full and an agent with a posterior ({string.Join(' ', AgentNames.WithPosterior)}); pass a number of candles"
+            );
+        if (AgentCatalogue.HasOneModelOnly(options.Agent))
+            throw new UsageException($"--model per-action: agent {options.Agent.Agent} has one model, shared");
+        var least = new Exchange(0, 0).MinimumNotional;
+        if (options.InitialCash * options.Agent.PositionFraction < least)
+            throw new UsageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--position-fraction {options.Agent.PositionFraction} of --initial-cash {options.InitialCash} is {options.InitialCash * options.Agent.PositionFraction}: the exchange takes no order below {least}"
+                )
             );
         var context = Context.Of(options.Indicators);
         var parameters = options.Agent with

@@ -49,9 +49,21 @@ type AgentCatalogueTests() =
     member _.``with a horizon everyone looks that far``() =
         for name in AgentNames.All do
             for model in Enum.GetValues<AgentModel>() do
-                let agent = create (RunParameters(Agent = name, Model = model, Horizon = Nullable 7)) null
-                equal [ 7 ] (List.ofSeq agent.Horizons)
-                equal name (agent.Snapshot()).Kind
+                let parameters = RunParameters(Agent = name, Model = model, Horizon = Nullable 7)
+
+                if not (AgentCatalogue.HasOneModelOnly parameters) then
+                    let agent = create parameters null
+                    equal [ 7 ] (List.ofSeq agent.Horizons)
+                    equal name (agent.Snapshot()).Kind
+
+    [<Test>]
+    member _.``a model for each action is refused where there is none``() =
+        let parameters = RunParameters(Agent = "softmax", Model = AgentModel.PerAction, Horizon = Nullable 7)
+
+        Assert.That(
+            Action(fun () -> create parameters null |> ignore),
+            Throws.ArgumentException.And.Message.Contains "agent softmax has no model for each action"
+        )
 
     [<Test>]
     member _.``an unknown name is refused with the known ones``() =

@@ -308,6 +308,17 @@ type SessionTests() =
     [<TestCase("\"unit_fraction\": ", "-1", "a pending outcome does not fit")>]
     [<TestCase("\"HasPrevious\": ", "7", "is missing or not what it should be")>]
     [<TestCase("\"capacity\": ", "-7", "is not a state of this program")>]
+    [<TestCase("\"capacity\": ", "2000000000", "$.Closes is missing or not what it should be")>]
+    [<TestCase("\"Closes\": {\n     \"capacity\": ", "30", "is not a state of this program")>]
+    [<TestCase("\"Variance\": ", "-1", "is no mean and variance")>]
+    [<TestCase("\"max_drawdown\": ", "2", "max_drawdown outside 0..1")>]
+    [<TestCase("\"turnover\": ", "-1", "a sum of the statistics is below 0")>]
+    [<TestCase("\"wins\": ", "99999", "a count of the statistics is not one")>]
+    [<TestCase("\"trades\": ", "-1", "a count of the statistics is not one")>]
+    [<TestCase("\"peak_equity\": ", "0", "peak_equity is below the equity")>]
+    [<TestCase("\"fees_paid\": ", "-5", "do not add up to the initial equity")>]
+    [<TestCase("\"realised_profit\": ", "12345", "do not add up to the initial equity")>]
+    [<TestCase("\"exponent\": ", "-2147483648", "rivals are not above 0")>]
     [<TestCase("\"seed\": ", "null", "$.run.header.parameters.seed is missing or not what it should be")>]
     member _.``a state changed by hand is refused, and nothing is lost``
         (field: string, value: string, expected: string)
@@ -359,8 +370,9 @@ type SessionTests() =
                 RunStatistics(
                     Steps = saved.Steps,
                     MeanReturn = value,
-                    InitialEquity = 1.0,
+                    InitialEquity = saved.InitialEquity,
                     Equity = saved.Equity,
+                    PeakEquity = saved.PeakEquity,
                     FirstOpenTime = saved.FirstOpenTime,
                     LastOpenTime = saved.LastOpenTime
                 )
@@ -438,6 +450,38 @@ type SessionTests() =
         use folder = new Temporary()
         File.WriteAllText(folder.File "file", "")
         contains ("cannot be written", refused (Runs.plan (folder.File "file/data") 5))
+
+    [<Test>]
+    member _.``candles that are not those of the run are refused, and nothing is changed``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 20
+        Runs.run plan |> ignore
+        let before = trades folder
+
+        let other (candle: Candle) =
+            Candle.Of(
+                candle.OpenTime,
+                candle.Open / 20.0,
+                candle.High / 20.0,
+                candle.Low / 20.0,
+                candle.Close / 20.0,
+                candle.Volume
+            )
+
+        let cheaper =
+            SessionPlan(
+                Header = plan.Header,
+                Context = plan.Context,
+                Candles = Runs.feed (Runs.market 1L |> Seq.map other),
+                DataDir = folder.Path,
+                Steps = Nullable 20
+            )
+
+        let result, _ = Runs.run cheaper
+        Assert.That(result.Error, Is.InstanceOf<FeedException>())
+        contains ("these are other candles; pass those of the run, or --fresh", (nonNull result.Error).Message)
+        equal before (trades folder)
+        equal (uninterrupted 40) (let result, _ = Runs.run plan in trades folder, summary result)
 
     [<Test>]
     member _.``a journal that fails stops the run, and what was saved can be continued``() =

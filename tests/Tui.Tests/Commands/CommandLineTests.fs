@@ -41,6 +41,15 @@ type CommandLineTests() =
         isOneLine answer.Error
         contains expected answer.Error
 
+    [<TestCase("--agent softmax --model per-action", "--model per-action: agent softmax has one model, shared")>]
+    [<TestCase("--initial-cash 10 --position-fraction 0.3",
+               "--position-fraction 0.3 of --initial-cash 10 is 3: the exchange takes no order below 5")>]
+    member _.``what can never work is refused``(line: string, expected: string) =
+        let answer = run (words $"--offline {line}")
+        equal (2, "") (answer.Code, answer.Out)
+        contains expected answer.Error
+        isOneLine answer.Error
+
     [<Test>]
     member _.``several horizons where the agent cannot weigh them are refused``() =
         for line in [ "--feedback bandit"; "--model per-action"; "--agent softmax" ] do
