@@ -85,3 +85,6 @@ type StepJournalTests() =
         equal
             $"the journal in {data.Path} cannot be written: the disk is gone; the run is saved up to step 1"
             (failureOf write)
+
+        // Rows before the state: it must not account for what is perhaps not on the disk.
+        equal 1L (nonNull (StateFile.Read folder.StatePath)).Run.Statistics.Steps
