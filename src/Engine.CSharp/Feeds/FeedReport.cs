@@ -20,7 +20,7 @@ public sealed partial class FeedReport
     private readonly List<Gap> gaps = [];
     private readonly List<BackwardJump> backwardJumps = [];
     private string? firstBadRow;
-    private CheckedStream? stream;
+    private Followed? followed;
     private int filesToRead;
     private long files,
         rows,
@@ -41,8 +41,8 @@ public sealed partial class FeedReport
     /// <summary>How much of the files has been read, 0..1; absent where there are none.</summary>
     /// <remarks>By bytes within a file, every file counted alike; for a progress bar.</remarks>
     public double? FractionRead =>
-        Volatile.Read(ref filesToRead) is > 0 and var all && Volatile.Read(ref stream) is { } now
-            ? Math.Clamp((Files - 1 + now.Done) / all, 0.0, 1.0)
+        Volatile.Read(ref filesToRead) is > 0 and var all && Volatile.Read(ref followed) is { } now
+            ? Math.Clamp((now.FilesBefore + now.Stream.Done) / all, 0.0, 1.0)
             : null;
 
     /// <summary>Rows read from files, without headers and empty lines.</summary>
@@ -103,7 +103,8 @@ public sealed partial class FeedReport
 
     internal void Expect(int files) => Volatile.Write(ref filesToRead, files);
 
-    internal void Follow(CheckedStream now) => Volatile.Write(ref stream, now);
+    // One value: a file that is counted but not yet opened must not look as if it were read.
+    internal void Follow(CheckedStream stream) => Volatile.Write(ref followed, new Followed(files - 1, stream));
 
     internal void CountFile() => Increment(ref files);
 
@@ -140,6 +141,8 @@ public sealed partial class FeedReport
         Keep(backwardJumps, jump);
         Increment(ref backwardJumpCount);
     }
+
+    private sealed record Followed(long FilesBefore, CheckedStream Stream);
 
     // Each number has one writer, so it needs to be visible, not atomic.
     private static void Increment(ref long counter) => Volatile.Write(ref counter, counter + 1);

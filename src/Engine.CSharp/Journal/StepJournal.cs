@@ -52,6 +52,9 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         }
     }
 
+    /// <summary>Starts the rows of a new run in a file of that name.</summary>
+    internal Func<string, TradesFile> CreateTrades { get; init; } = TradesFile.Create;
+
     /// <summary>The state as last saved by this journal; null before.</summary>
     public RunState? Saved { get; private set; }
 
@@ -111,7 +114,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         if (trades is null)
         {
             makeRoom();
-            trades = TradesFile.Create(folder.TradesPath);
+            trades = CreateTrades(folder.TradesPath);
         }
         else if (trades.Surplus > 0)
         {

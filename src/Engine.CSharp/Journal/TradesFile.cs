@@ -1,5 +1,6 @@
 using System.Text;
 using BtcBandit.Engine.Domain;
+using Microsoft.Win32.SafeHandles;
 
 namespace BtcBandit.Engine.Journal;
 
@@ -21,6 +22,7 @@ public sealed class TradesFile : IDisposable
     private static readonly byte[] headerBytes = Encoding.ASCII.GetBytes(Header + "\n");
 
     private readonly FileStream file;
+    private readonly Action<SafeFileHandle> sync;
     private readonly byte[] buffer = new byte[BufferSize];
     private int used;
     private int unsynced;
@@ -28,7 +30,7 @@ public sealed class TradesFile : IDisposable
     private Written cash = new(0, []);
     private Written position = new(0, []);
 
-    private TradesFile(FileStream file) => this.file = file;
+    private TradesFile(FileStream file, Action<SafeFileHandle> sync) => (this.file, this.sync) = (file, sync);
 
     /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
     public long Length => file.Position + used;
@@ -41,9 +43,14 @@ public sealed class TradesFile : IDisposable
 
     /// <summary>Starts a new file; there must be none.</summary>
     /// <exception cref="IOException">There is one, or it cannot be written.</exception>
-    public static TradesFile Create(string path)
+    public static TradesFile Create(string path) => Create(Open(path, FileMode.CreateNew), RandomAccess.FlushToDisk);
+
+    /// <summary>Starts an empty file, on a disk of the caller's making.</summary>
+    /// <param name="file">The file, unbuffered.</param>
+    /// <param name="sync">Sends what was written on to the disk, while the run goes on.</param>
+    internal static TradesFile Create(FileStream file, Action<SafeFileHandle> sync)
     {
-        var trades = new TradesFile(Open(path, FileMode.CreateNew));
+        var trades = new TradesFile(file, sync);
         headerBytes.CopyTo(trades.buffer, 0);
         trades.used = headerBytes.Length;
         return trades;
@@ -77,7 +84,7 @@ public sealed class TradesFile : IDisposable
                     $"{path} does not hold step {step} where state.json says: one of them was changed; restore it, or start anew with --fresh"
                 );
             rows.Position = length;
-            return new TradesFile(rows);
+            return new TradesFile(rows, RandomAccess.FlushToDisk);
         }
         catch
         {
@@ -183,7 +190,7 @@ public sealed class TradesFile : IDisposable
         syncing.GetAwaiter().GetResult();
         unsynced = 0;
         var handle = file.SafeFileHandle;
-        syncing = Task.Run(() => RandomAccess.FlushToDisk(handle));
+        syncing = Task.Run(() => sync(handle));
     }
 
     // Our own buffer is the only one, so that a failed write cannot surprise a later close.

@@ -14,10 +14,7 @@ type BaselinesTests() =
     let create (name: string) = AgentCatalogue.Create(Make.headerOf 4 (RunParameters(Agent = name)), null)
     let act name seen = (Thompson.choose (create name) seen).Action
 
-    /// Sees closes, then chooses with all on offer.
-    let afterCloses (closes: float seq) =
-        let agent = create "ma-cross"
-
+    let see (agent: IAgent) (closes: float seq) =
         for close in closes do
             let situation =
                 Situation(
@@ -35,8 +32,15 @@ type BaselinesTests() =
 
             agent.Observe &situation
 
+    /// Chooses with all on offer.
+    let chosen (agent: IAgent) =
         let situation = Thompson.situationOf Thompson.situation ValueNone
         (agent.Choose &situation).Action
+
+    let afterCloses (closes: float seq) =
+        let agent = create "ma-cross"
+        see agent closes
+        chosen agent
 
     [<Property>]
     member _.``one does nothing, whatever comes``(seen: Seen) = act "hold" seen = TradeAction.Hold
@@ -76,3 +80,19 @@ type BaselinesTests() =
                 @ [ for _ in 1..30 -> 50.0 ]
                 @ [ for _ in 1..20 -> 60.0 ]
             ))
+
+    [<Test>]
+    member _.``averages go on from a snapshot, wherever it was taken``() =
+        let closes = [ for i in 1..160 -> 100.0 + 5.0 * sin (float i / 12.0) ]
+        let header = Make.headerOf 4 (RunParameters(Agent = "ma-cross"))
+
+        for taken in [ 1; 10; 30; 49; 50; 60; 100 ] do
+            let whole = create "ma-cross"
+            see whole closes[.. taken - 1]
+            let resumed = AgentCatalogue.Create(header, whole.Snapshot())
+            equal (chosen whole) (chosen resumed)
+
+            for close in closes[taken..] do
+                see whole [ close ]
+                see resumed [ close ]
+                equal (chosen whole) (chosen resumed)

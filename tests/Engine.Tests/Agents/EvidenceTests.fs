@@ -93,6 +93,16 @@ type EvidenceTests() =
         Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.GreaterThan 0.0)
 
     [<Test>]
+    member _.``every sum fades by half in 10,000 candles, squared weights by half twice``() =
+        let count = 3_000
+        let state = (after count 1e-5 (fun _ i -> knows i)).Snapshot()
+        let faded i = Math.Pow(0.5, float (count - i) / 10_000.0)
+        let close (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-9).Percent)
+        close (Seq.sumBy faded (seq { 1..count })) state.Candles
+        close (Seq.sumBy (fun i -> faded i * faded i) (seq { 1..count })) state.SquaredWeights
+        close (Seq.sumBy (fun i -> faded i * move i * move i) (seq { 1..count })) state.SquaredMoves
+
+    [<Test>]
     member _.``the dearer trading is, the more evidence is asked for, up to all of it``() =
         let evidence = after 1_000 1e-5 (fun _ _ -> true)
 

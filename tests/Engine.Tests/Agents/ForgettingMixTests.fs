@@ -52,6 +52,42 @@ type ForgettingMixTests() =
             Assert.That(List.max plain - List.min plain, Is.GreaterThan 0.1, "or both say the same")
 
     [<Test>]
+    member _.``variances are mixed by what the likelihoods say``() =
+        let mix = mix ()
+        learn mix (fun _ -> 1.0) (seq { 1L .. 600L })
+        let state = mix.Snapshot()
+        let slowShare = 1.0 / (1.0 + exp (state.LogLikelihoods[1] - state.LogLikelihoods[0]))
+        Assert.That(slowShare, Is.InRange(0.01, 0.99), "or one decides alone")
+
+        let variance outcome (state: PosteriorState) =
+            let part = posterior state
+            part.Deviation(outcome, part.Leverage(ReadOnlySpan at)) ** 2.0
+
+        for outcome in 0..1 do
+            let slow, quick = variance outcome state.Posteriors[0], variance outcome state.Posteriors[1]
+
+            let expected = slowShare * slow + (1.0 - slowShare) * quick
+            Assert.That((snd (predict mix outcome)) ** 2.0, Is.EqualTo(expected).Within(1e-9).Percent)
+            Assert.That(abs (sqrt slow / sqrt quick - 1.0), Is.GreaterThan 1e-3, "or both are as sure")
+
+    [<Test>]
+    member _.``a likelihood fades by one in 500 before the next outcome's is added``() =
+        let mix = mix ()
+        learn mix (fun _ -> 1.0) (seq { 1L .. 300L })
+        let state = mix.Snapshot()
+        let x, outcomes = [| 0.5; -1.0; 1.0 |], [| 0.7; -0.2 |]
+
+        let expected =
+            (state.Posteriors, state.LogLikelihoods)
+            ||> Array.map2 (fun before logLikelihood ->
+                let foretold = (posterior before).Learn(ReadOnlySpan x, ReadOnlySpan outcomes)
+                0.998 * logLikelihood + foretold.LogDensity)
+
+        mix.Learn(ReadOnlySpan x, ReadOnlySpan outcomes)
+        let actual = mix.Snapshot().LogLikelihoods
+        Array.iter2 (fun (e: float) (a: float) -> Assert.That(a, Is.EqualTo(e).Within 1e-9)) expected actual
+
+    [<Test>]
     member _.``its coefficients give its mean``() =
         let mix = mix ()
         learn mix (fun _ -> 1.0) (seq { 1L .. 300L })

@@ -44,6 +44,29 @@ type HorizonExpertsTests() =
             equal (expected, false) (choice.Action, choice.Gate.Value.IsOpen)
 
     [<Test>]
+    member _.``a wish is carried out at the next move, whatever is wished then``() =
+        let agent = HorizonExperts(Make.headerOf 4 (RunParameters(PosteriorScale = 0.0)), null) :> IAgent
+
+        let features up = [| up; 0.0; 0.0; 0.0 |]
+
+        for i in 1..500 do
+            let up = if i % 2 = 0 then 1.0 else -1.0
+            Thompson.learn agent (features up) 1e-3 (1e-3 * up)
+
+        let wallets up move =
+            let situation =
+                Thompson.situationOf { Thompson.situation with Features = features up; CostFraction = 1e-5 } move
+
+            agent.Observe &situation
+
+            (agent.Snapshot().Read<HorizonExpertsState> (RunParameters()).Agent).Evidence.Wallets
+            |> Array.map (fun wallet -> wallet.IsIn, wallet.WantsIn)
+
+        equal (Array.create 4 (false, true)) (wallets 1.0 ValueNone)
+        equal (Array.create 4 (true, false)) (wallets -1.0 (ValueSome 1e-3))
+        equal (Array.create 4 (false, true)) (wallets 1.0 (ValueSome 1e-3))
+
+    [<Test>]
     member _.``what it believes does not open the gate: only what its wallets earned does``() =
         let agent = create ()
         let features = [| 1.0; 0.0; 0.0; 1.0 |]

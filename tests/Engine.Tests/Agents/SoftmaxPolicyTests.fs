@@ -55,6 +55,66 @@ type SoftmaxPolicyTests() =
         Assert.That(List.max order, Is.GreaterThan 0.6)
 
     [<Test>]
+    member _.``with full feedback it climbs the gradient of the expected reward``() =
+        let agent = create Feedback.Full
+
+        for i in 1L .. 50L do
+            let features = Array.init 4 (fun j -> Worlds.normal (10 + j) i)
+            let exposure, cost, change = float (i % 5L) / 4.0, 2e-4, 1e-3 * Worlds.normal 20 i
+            let before = (state agent).Preferences
+
+            /// Expected reward in units, from the definitions: sell to nothing, hold what is there, buy to all.
+            let expected (weights: float[][]) =
+                let exps = weights |> Array.map (fun row -> exp (Array.sum (Array.map2 (*) row features)))
+
+                let rewards =
+                    [| 0.0; exposure; 1.0 |]
+                    |> Array.map (fun target -> (target * change - cost * abs (target - exposure)) / 1e-3)
+
+                Array.sum (Array.map2 (*) exps rewards) / Array.sum exps
+
+            Thompson.learnOf agent features 1e-3 [| change |] (Nullable()) exposure cost
+            let after = (state agent).Preferences
+
+            for action in 0..2 do
+                for j in 0..3 do
+                    let nudged by =
+                        before
+                        |> Array.mapi (fun a row ->
+                            row |> Array.mapi (fun k w -> if (a, k) = (action, j) then w + by else w))
+
+                    let slope = (expected (nudged 1e-4) - expected (nudged -1e-4)) / 2e-4
+                    Assert.That(after[action][j] - before[action][j], Is.EqualTo(0.01 * slope).Within 1e-9)
+
+    [<Test>]
+    member _.``with bandit feedback the chosen one is pulled by what it brought above the usual``() =
+        let agent = create Feedback.Bandit
+        let mutable usual = 0.0
+
+        for i in 1L .. 50L do
+            let features = Array.init 4 (fun j -> Worlds.normal (10 + j) i)
+            let change = 1e-3 * Worlds.normal 20 i
+            let chosen = int (i % 3L)
+            let before = (state agent).Preferences
+
+            let exps = before |> Array.map (fun row -> exp (Array.sum (Array.map2 (*) row features)))
+
+            Thompson.learnOf agent features 1e-3 [| change |] (Nullable(enum<TradeAction> chosen)) 0.5 0.0
+            let after = (state agent).Preferences
+            let reward = 0.5 * float chosen * change / 1e-3
+
+            for action in 0..2 do
+                // The gradient of the log of the chosen one's chance.
+                let pull = (if action = chosen then 1.0 else 0.0) - exps[action] / Array.sum exps
+
+                for j in 0..3 do
+                    let shift = 0.01 * (reward - usual) * pull * features[j]
+                    Assert.That(after[action][j] - before[action][j], Is.EqualTo(shift).Within 1e-12)
+
+            usual <- usual + 0.001 * (reward - usual)
+            Assert.That((state agent).Usual, Is.EqualTo(usual).Within 1e-12)
+
+    [<Test>]
     member _.``preferences end at thirty``() =
         let agent = create Feedback.Full
 

@@ -353,6 +353,28 @@ type ExchangeTests() =
         let refused = Plays.execute (exchange 99.0) holding TradeAction.Sell 99.99
         equal (Some "refused: order of 98.99 is below the minimum of 99.00") refused.Refusal
 
+    [<Test>]
+    member _.``an order of exactly the smallest value is filled``() =
+        let exchange = Exchange(0.0, 0.0)
+
+        for action, portfolio in
+            [
+                TradeAction.Buy, Portfolio.WithCash 5.0
+                TradeAction.Sell, Portfolio(0.0, 0.5, 5.0, 0.0, 0.0, 0.0)
+            ] do
+            Assert.That((Plays.execute exchange portfolio action 10.0).Fill.IsSome)
+            Assert.That(exchange.Offers(&portfolio, action, 10.0))
+
+    [<Test>]
+    member _.``what costs take below the smallest value is not offered, however large it looks``() =
+        for exchange, action, portfolio in
+            [
+                Exchange(0.0, 9_900.0), TradeAction.Sell, Portfolio(0.0, 0.5, 50.0, 0.0, 0.0, 0.0)
+                Exchange(190_000.0, 0.0), TradeAction.Buy, Portfolio.WithCash 50.0
+            ] do
+            Assert.That((Plays.execute exchange portfolio action 100.0).Fill.IsNone)
+            Assert.That(exchange.Offers(&portfolio, action, 100.0), Is.False)
+
     [<Property(MaxTest = 5_000)>]
     member _.``what exactly pays for some lots buys them or one less, and never more``(lots: uint16, cents: uint16) =
         let quantity = float (1 + int lots) / 100_000.0

@@ -56,3 +56,48 @@ type FeedReportTests() =
                 "1 row restated an earlier one with other values"
             ] do
             Assert.That(lines, Does.Contain line)
+
+    [<Test>]
+    member _.``the fraction read rises from 0 to 1 over the files, every file counted alike``() =
+        use folder = new TempFolder()
+
+        let part name indices = folder.Text(name, CandleFiles.lines (Seq.map CandleFiles.six indices))
+
+        // Many times what is read at once, and one twice as long as the other.
+        let paths = [| part "a.csv" (seq { 0..9_999 }); part "b.csv" (seq { 10_000..29_999 }) |]
+
+        let report = FeedReport()
+        Assert.That(report.FractionRead.HasValue, Is.False)
+
+        let seen =
+            [|
+                for _ in Archive.Read(CandleFiles.options paths, report) -> report.FractionRead.Value
+            |]
+
+        equal 30_000 seen.Length
+        equal (Array.sort seen) seen
+        equal 1.0 seen[29_999]
+        // A reader is ahead of the candles by what it reads at once, never behind.
+        for index, fraction in [ 0, 0.0; 4_999, 0.25; 9_999, 0.5; 19_999, 0.75 ] do
+            Assert.That(seen[index], Is.InRange(fraction, fraction + 0.15))
+
+        equal 1.0 report.FractionRead.Value
+
+    [<Test>]
+    member _.``no fraction is read where there are no files``() =
+        Assert.That((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue, Is.False)
+
+    [<Test>]
+    member _.``a file that is counted but not yet opened is not taken for read``() =
+        let report = FeedReport()
+        use bytes = new System.IO.MemoryStream(Array.zeroCreate<byte> 100)
+
+        use stream = new CheckedStream(bytes, "a.csv", System.Nullable(), bytes)
+
+        report.Expect 2
+        report.CountFile()
+        report.Follow stream
+        stream.ReadExactly(Array.zeroCreate<byte> 100)
+        equal 0.5 report.FractionRead.Value
+        report.CountFile()
+        equal 0.5 report.FractionRead.Value

@@ -29,6 +29,12 @@ type FixedPointTests() =
         Assert.That(written value, Is.EqualTo expected)
 
     [<Test>]
+    member _.``beyond what a scaled number holds exactly the framework's digits are taken``() =
+        for i in 1..1_000 do
+            let value = 90_000_000.0 + 12_345.678901234 * float i
+            Assert.That(written value, Is.EqualTo(value.ToString("F8", CultureInfo.InvariantCulture)))
+
+    [<Test>]
     member _.``the largest numbers fit``() =
         for value in [ Double.MaxValue; Double.MinValue ] do
             Assert.That(written value, Is.EqualTo(value.ToString("F8", CultureInfo.InvariantCulture)))

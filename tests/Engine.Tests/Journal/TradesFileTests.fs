@@ -1,6 +1,9 @@
 namespace BtcBandit.Engine.Tests.Journal
 
+open System
+open System.Globalization
 open System.IO
+open Microsoft.Win32.SafeHandles
 open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Domain
@@ -9,6 +12,46 @@ open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests.Domain
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Pipeline
+
+/// Disks that fail.
+module Disk =
+    let plain path = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0)
+
+    /// The runtime's word for EFBIG.
+    let mayNotGrow path =
+        { new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0) with
+            override _.Write(_: byte array, _: int, _: int) = raise (ArgumentOutOfRangeException "value")
+        }
+
+/// Rows as the framework's own formatting writes them, each by itself.
+module Rows =
+    let private number (value: float) =
+        let text = value.ToString("F8", CultureInfo.InvariantCulture)
+        if text = "-0.00000000" then text[1..] else text
+
+    let private row (step: Step) =
+        let fill =
+            match step.Fill with
+            | null -> [ ""; ""; ""; "" ]
+            | fill -> List.map number [ fill.Price; fill.Quantity; fill.Fee; fill.Slippage ]
+
+        let reward = if step.Reward.HasValue then number step.Reward.Value else ""
+
+        let action = step.Choice.Action.ToString().ToLowerInvariant()
+
+        let portfolio = [ step.Portfolio.Cash; step.Portfolio.Position; step.Statistics.Equity ]
+
+        let means = [ step.Choice.Sell.Mean; step.Choice.Hold.Mean; step.Choice.Buy.Mean ]
+
+        [ string step.Candle.OpenTime; string step.Number; action ]
+        @ fill
+        @ [ reward ]
+        @ List.map number (portfolio @ means)
+        @ [ step.Reason ]
+        |> String.concat ","
+
+    let text (steps: Step seq) =
+        String.concat "" (Seq.map (fun line -> line + "\n") (TradesFile.Header :: List.map row (List.ofSeq steps)))
 
 [<TestFixture>]
 type TradesFileTests() =
@@ -89,6 +132,83 @@ type TradesFileTests() =
             file.Append steps[1]
 
         equal 2 (File.ReadAllLines path).Length
+
+    [<TestCase(false)>]
+    [<TestCase(true)>]
+    member _.``every row is what formatting each of its numbers anew gives, also after the file is continued``
+        (isContinued: bool)
+        =
+        use folder = new Temporary()
+        let path = folder.File "trades.csv"
+        // What is written again without being formatted must occur: a position that stays, and none.
+        let pairs = Array.pairwise steps
+
+        for repeats in
+            [
+                fun (before: Step, after: Step) -> before.Portfolio = after.Portfolio && after.Portfolio.Position > 0.0
+                fun (before, after) -> before.Portfolio = after.Portfolio && after.Portfolio.Position = 0.0
+                fun (before, after) -> not (isNull after.Fill) && before.Portfolio <> after.Portfolio
+            ] do
+            Assert.That(pairs |> Array.exists repeats)
+
+        if isContinued then
+            for count in 1 .. steps.Length - 1 do
+                File.Delete path
+                let lengths = write path count
+                use file = continueAt path (List.last lengths) count
+                Array.iter file.Append steps[count..]
+                file.Flush true
+                equal (Rows.text steps) (File.ReadAllText path)
+        else
+            write path steps.Length |> ignore
+            equal (Rows.text steps) (File.ReadAllText path)
+
+    [<Test>]
+    member _.``a background sync that fails is told at the next flush to the disk, and by no other``() =
+        use folder = new Temporary()
+        let synced = ref 0
+
+        let sync (_: SafeFileHandle) =
+            synced.Value <- synced.Value + 1
+            raise (IOException "the disk is gone")
+
+        use rows = TradesFile.Create(Disk.plain (folder.File "trades.csv"), Action<SafeFileHandle> sync)
+
+        while rows.Length < 5_000_000L do
+            rows.Append steps[0]
+
+        rows.Flush false
+
+        Assert.That(
+            System.Action(fun () -> rows.Flush true),
+            Throws.InstanceOf<IOException>().And.Message.EqualTo "the disk is gone"
+        )
+
+        equal 1 synced.Value
+
+    [<Test>]
+    member _.``a background sync that fails is not lost when the next one begins``() =
+        use folder = new Temporary()
+        use begun = new System.Threading.ManualResetEventSlim()
+        let synced = ref 0
+
+        let sync (_: SafeFileHandle) =
+            if System.Threading.Interlocked.Increment synced = 1 then
+                begun.Set()
+                raise (IOException "the disk is gone")
+
+        use rows = TradesFile.Create(Disk.plain (folder.File "trades.csv"), Action<SafeFileHandle> sync)
+
+        let writeUntilTold () =
+            for _ in 1..200_000 do
+                rows.Append steps[0]
+
+                if synced.Value = 1 then
+                    begun.Wait()
+
+            rows.Flush true
+
+        Assert.That(System.Action writeUntilTold, Throws.InstanceOf<IOException>())
 
     [<Test>]
     member _.``a file that is there is not written over``() =

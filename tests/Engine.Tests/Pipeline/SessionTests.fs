@@ -535,6 +535,81 @@ type SessionTests() =
         equal (uninterrupted 50) (trades folder, summary result)
 
     [<Test>]
+    member _.``a save that is asked for is made with the next step``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        use candles = new Subject<Candle>()
+        let market = Runs.market 1L |> Seq.take 160 |> Array.ofSeq
+
+        use session =
+            new Session(
+                SessionPlan(Header = plan.Header, Context = plan.Context, Candles = candles, DataDir = folder.Path),
+                TimeProvider.System,
+                ignore,
+                CancellationToken.None
+            )
+
+        let saved () = (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Steps
+        let running = session.RunAsync()
+        Array.iter candles.OnNext market[..149]
+        equal 1L (saved ())
+        session.SaveSoon()
+        equal 1L (saved ())
+        candles.OnNext market[150]
+        equal 51L (saved ())
+        // Asked for once, made once.
+        candles.OnNext market[151]
+        equal 51L (saved ())
+        candles.OnCompleted()
+        running.GetAwaiter().GetResult() |> ignore
+        equal 52L (saved ())
+
+    [<Test>]
+    member _.``a save that is asked for while the run stands still is made at once``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+        use stop = new CancellationTokenSource()
+
+        use session =
+            new Session(
+                SessionPlan(
+                    Header = plan.Header,
+                    Context = plan.Context,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    Pace = pace
+                ),
+                TimeProvider.System,
+                ignore,
+                stop.Token
+            )
+
+        let saved () =
+            match StateFile.Read(folder.File "state.json") with
+            | null -> 0L
+            | document -> document.Run.Statistics.Steps
+
+        let soon (condition: unit -> bool) = Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds 20.0))
+
+        use halted = new ManualResetEventSlim()
+
+        use _ =
+            session.Steps.Subscribe(fun step ->
+                if step.Number = 5L then
+                    pace.Paused <- true
+                    halted.Set())
+
+        let running = Tasks.Task.Run<SessionResult>(fun () -> session.RunAsync())
+        Assert.That(halted.Wait(TimeSpan.FromSeconds 20.0))
+        equal 1L (saved ())
+        session.SaveSoon()
+        soon (fun () -> saved () = 5L)
+        stop.Cancel()
+        let result = running.GetAwaiter().GetResult()
+        equal 5L result.StepsMade
+
+    [<Test>]
     member _.``a view that throws is left out and the run goes on``() =
         use folder = new Temporary()
         use scheduler = new EventLoopScheduler()

@@ -1,0 +1,67 @@
+namespace BtcBandit.Engine.Tests.Agents
+
+open System
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type LanesTests() =
+
+    let numbers seed count = Array.init count (fun i -> Worlds.normal seed (int64 i + 1L))
+
+    let dot (one: float[]) (other: float[]) = Lanes.Dot(ReadOnlySpan one, ReadOnlySpan other)
+
+    let close (expected: float[]) (actual: float[]) =
+        Array.iter2 (fun (e: float) (a: float) -> Assert.That(a, Is.EqualTo(e).Within 1e-12)) expected actual
+
+    /// Fewer than four lanes, four, and some beyond.
+    let lengths = [ 4; 8; 12; 16; 20; 32; 44 ]
+
+    [<Test>]
+    member _.``the four lanes are added two and two, neighbours first``() =
+        // Any other order has another sum: 1e16 takes in no 1.
+        let ones = Array.create 4 1.0
+        equal 0.0 (dot [| 1e16; 1.0; -1e16; 1.0 |] ones)
+        equal 2.0 (dot [| 1e16; -1e16; 1.0; 1.0 |] ones)
+        equal 0.0 (dot [| 1.0; 1e16; 1.0; -1e16 |] ones)
+
+    [<Test>]
+    member _.``a matrix times a vector is each row's product, to the last bit``() =
+        for length in lengths do
+            for rows in 1..9 do
+                let matrix, vector = numbers 1 (rows * length), numbers 2 length
+                let result = Array.zeroCreate rows
+                Lanes.Multiply(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
+                equal (matrix |> Array.chunkBySize length |> Array.map (dot vector)) result
+
+    [<Test>]
+    member _.``a matrix is transformed, reduced and mixed as by hand``() =
+        for length in lengths do
+            let matrix, vector = numbers 1 (length * length), numbers 2 length
+            let cell row column = matrix[row * length + column]
+            let result = Array.zeroCreate length
+            Lanes.Transform(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
+
+            close
+                (Array.init length (fun c -> Seq.sum (seq { for r in 0 .. length - 1 -> cell r c * vector[r] })))
+                result
+
+            let reduced, gains = Array.copy matrix, Array.zeroCreate length
+            Lanes.Reduce(Span reduced, ReadOnlySpan vector, 3.0, 0.7, 1.1, Span gains)
+
+            let expected =
+                Array.init length (fun r -> Seq.sum (seq { for c in 0 .. length - 1 -> cell r c * vector[c] }) / 3.0)
+
+            close expected gains
+
+            close
+                (Array.init (length * length) (fun i ->
+                    1.1 * (matrix[i] - 0.7 * expected[i / length] * vector[i % length])))
+                reduced
+
+            let other = numbers 3 length
+            Lanes.Mix(0.3, ReadOnlySpan vector, ReadOnlySpan other, Span result)
+            close (Array.map2 (fun one other -> 0.3 * one + 0.7 * other) vector other) result
+            Lanes.AddScaled(Span result, 2.5, ReadOnlySpan vector)
+            close (Array.map2 (fun one other -> 2.8 * one + 0.7 * other) vector other) result

@@ -1,0 +1,90 @@
+namespace BtcBandit.Engine.Tests.Journal
+
+open System
+open System.IO
+open System.Reactive.Linq
+open Microsoft.Win32.SafeHandles
+open NUnit.Framework
+open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Pipeline
+
+[<TestFixture>]
+type StepJournalTests() =
+
+    /// Feeds steps into a journal, each while it is the newest: only that one can be saved.
+    let play (journal: StepJournal) (count: int) lastRepeated =
+        let parameters = Make.parametersOf 5 1.0 0.5 1_000.0
+
+        let steps =
+            Trading.stepsOf parameters (Trading.thompson parameters) (Trading.market SyntheticWorld.Drifts 1L 120)
+
+        use _ =
+            steps
+                .Take(count)
+                .Subscribe(fun step ->
+                    for _ in 1 .. (if step.Number = int64 count then lastRepeated else 1) do
+                        journal.OnNext step)
+
+        ()
+
+    let journalOn (folder: RunFolder) every (create: string -> TradesFile) =
+        new StepJournal(folder, null, every, ignore, ignore, CreateTrades = Func<string, TradesFile> create)
+
+    let failureOf (action: unit -> unit) =
+        try
+            action ()
+            failwith "nothing failed"
+        with :? JournalException as error ->
+            Assert.That(error.Message, Does.Not.Contain "\n")
+            error.Message
+
+    [<Test>]
+    member _.``a file that may not grow is one clear line``() =
+        use data = new Temporary()
+        use folder = RunFolder.Open data.Path
+
+        use journal =
+            journalOn folder 10 (fun path -> TradesFile.Create(Disk.mayNotGrow path, Action<SafeFileHandle> ignore))
+
+        equal
+            $"the journal in {data.Path} cannot be written: a file may not grow further; the run is saved up to step 0"
+            (failureOf (fun () -> play journal 5 1))
+
+        Assert.That(File.Exists folder.StatePath, Is.False)
+
+    [<Test>]
+    member _.``any other argument out of range is a fault of the program, not of the disk``() =
+        use data = new Temporary()
+        use folder = RunFolder.Open data.Path
+
+        use journal = journalOn folder 10 (fun _ -> raise (ArgumentOutOfRangeException "step"))
+
+        Assert.That(
+            Action(fun () -> play journal 5 1),
+            Throws.TypeOf<ArgumentOutOfRangeException>().And.Property("ParamName").EqualTo "step"
+        )
+
+    [<Test>]
+    member _.``a background sync that failed stops the run at the next checkpoint``() =
+        use data = new Temporary()
+        use folder = RunFolder.Open data.Path
+        let sync (_: SafeFileHandle) = raise (IOException "the disk is gone\nfor good")
+
+        use journal =
+            journalOn folder 1_000_000 (fun path -> TradesFile.Create(Disk.plain path, Action<SafeFileHandle> sync))
+
+        let write () =
+            play journal 2 40_000
+            journal.OnCompleted()
+
+        // The first step is saved before any sync; the end never is.
+        equal
+            $"the journal in {data.Path} cannot be written: the disk is gone; the run is saved up to step 1"
+            (failureOf write)
+
+        // Rows before the state: it must not account for what is perhaps not on the disk.
+        equal 1L (nonNull (StateFile.Read folder.StatePath)).Run.Statistics.Steps
