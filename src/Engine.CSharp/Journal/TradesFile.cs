@@ -27,6 +27,8 @@ public sealed class TradesFile : IDisposable
     private int used;
     private int unsynced;
     private Task syncing = Task.CompletedTask;
+    private string? reason;
+    private byte[] reasonText = [];
     private Written cash = new(0, []);
     private Written position = new(0, []);
 
@@ -139,9 +141,10 @@ public sealed class TradesFile : IDisposable
         Number(step.Choice.Sell.Mean);
         Number(step.Choice.Hold.Mean);
         Number(step.Choice.Buy.Mean);
-        buffer[used++] = (byte)',';
-        used += Encoding.UTF8.GetBytes(step.Reason, buffer.AsSpan(used));
-        buffer[used++] = (byte)'\n';
+        // The same few words, mostly the same object.
+        if (!ReferenceEquals(step.Reason, reason))
+            (reason, reasonText) = (step.Reason, Encoding.UTF8.GetBytes($",{step.Reason}\n"));
+        Text(reasonText);
     }
 
     /// <summary>Hands the rows to the system, and to the disk if asked.</summary>
