@@ -21,6 +21,7 @@ internal static class Lanes
     /// <summary>The least whole number of lanes that holds so many numbers.</summary>
     internal static int Padded(int length) => (length + Width - 1) / Width * Width;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         ref var a = ref MemoryMarshal.GetReference(left);
@@ -32,6 +33,7 @@ internal static class Lanes
     }
 
     /// <summary>target += scale x vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void AddScaled(Span<double> target, double scale, ReadOnlySpan<double> vector)
     {
         ref var to = ref MemoryMarshal.GetReference(target);

@@ -145,10 +145,19 @@ public sealed class LinearPosterior
     {
         if (x.Length != features)
             throw new ArgumentException($"The context has {x.Length} features, the posterior {features}.", nameof(x));
-        x.CopyTo(context);
-        Lanes.Transform(factor, context, projected);
-        Lanes.Multiply(means, context, expected);
+        var lanes = InLanes(x);
+        Lanes.Transform(factor, lanes, projected);
+        Lanes.Multiply(means, lanes, expected);
         return Lanes.Dot(projected, projected);
+    }
+
+    private ReadOnlySpan<double> InLanes(ReadOnlySpan<double> x)
+    {
+        // A context of whole lanes is one already.
+        if (x.Length == stride)
+            return x;
+        x.CopyTo(context);
+        return context;
     }
 
     /// <summary>Mean of x.theta for the context last given to <see cref="Leverage"/>, in the unit of the outcome.</summary>
