@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
+using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Pipeline;
 using BtcBandit.Indicators;
 

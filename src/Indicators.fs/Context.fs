@@ -28,112 +28,57 @@ type ContextFold
         initial: ContextState,
         standards: StandardState[]
     ) =
-    let mutable state = initial
+    let vector = FeatureVector(recipe, initial.Closes, standards)
+    let mutable range = initial.Range
     let mutable unitFraction = 0.0
-
-    // Half of the features are distances: a loop of their own needs not ask of each what it is.
-    let distances, others =
-        [| 0 .. recipe.Length - 1 |]
-        |> Array.partition (fun i -> recipe[i].Reading = Reading.Distance)
-
-    /// Largest magnitude of a feature.
-    static member internal Limit = 5.0
-
-    // Whatever a number was, also infinite: the vector stays within its limits.
-    static member inline private Clip(value: float) =
-        if value > ContextFold.Limit then ContextFold.Limit
-        elif value > -ContextFold.Limit then value
-        else -ContextFold.Limit
 
     /// <summary>Average true range / close of the newest candle, a fraction: the unit of returns. 0 in a flat market.</summary>
     member _.UnitFraction = unitFraction
-
-    // Nothing that is standardised has a logarithm or a square that is infinite, whatever it was.
-    static member inline private Logarithm(value: float) =
-        // A width of 0 has no logarithm; a billionth is narrower than any real one.
-        if not (value > 1e-9) then Portable.Log 1e-9
-        elif value < 1e150 then Portable.Log value
-        else Portable.Log 1e150
-
-    static member inline private Squarable(value: float) =
-        if not (value > -1e150) then -1e150
-        elif value < 1e150 then value
-        else 1e150
-
-    member private _.Standardise(feature: inref<Feature>, input: float) =
-        Standardise.step &standards[feature.Standard] Standardise.Length input
-
-    member private fold.Read
-        (feature: inref<Feature>, candle: inref<Candle>, row: Span<float>, unit: float, perUnit: float)
-        : float =
-        match feature.Reading with
-        | Reading.Centred -> 2.0 * (row[feature.At] - 0.5) * feature.Scale
-        | Reading.Plain -> row[feature.At]
-        | Reading.LogStandardised -> fold.Standardise(&feature, ContextFold.Logarithm row[feature.At])
-        | Reading.Standardised -> fold.Standardise(&feature, ContextFold.Squarable row[feature.At])
-        | Reading.DistanceStandardised ->
-            fold.Standardise(&feature, ContextFold.Squarable(candle.Close / row[feature.At] - 1.0))
-        | Reading.Side -> if candle.Close > row[feature.At] then 1.0 else -1.0
-        | Reading.Return ->
-            let closes = state.Closes.Values
-
-            (candle.Close / closes[closes.Length - 1 - feature.At] - 1.0)
-            * (feature.Scale * perUnit)
-        | Reading.VolatilityStandardised -> fold.Standardise(&feature, Portable.Log unit)
-        | Reading.Percentage -> (row[feature.At] - 50.0) / 50.0 * feature.Scale
-        | _ -> 1.0
 
     /// <summary>Takes one candle and writes its indicator row and, once everything is warm, its features.</summary>
     /// <param name="candle">The next candle.</param>
     /// <param name="row">One slot for each column; zeros for silent indicators.</param>
     /// <param name="features">One slot for each feature; each within -5..5.</param>
     /// <returns>False while anything is silent; the features are then meaningless.</returns>
-    member fold.Push(candle: Candle, row: Span<float>, features: Span<float>) : bool =
+    member _.Push(candle: inref<Candle>, row: Span<float>, features: Span<float>) : bool =
+        let gain = Averages.wilderGain Features.RangePeriod
+        let mutable average = 0.0
+        let rangeIsWarm = Ranges.stepAtr &range Features.RangePeriod gain &candle &average
+        vector.See candle.Close
+
+        if rangeIsWarm then
+            unitFraction <- average / candle.Close
+
+        // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
+        // One that ranges over all numbers has none either; a million keeps the logarithm finite.
+        let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
+        // The processor is at it while the indicators are folded.
+        let logUnit = Portable.Log unit
         let mutable warm = true
 
         for i in 0 .. entryFolds.Length - 1 do
             let columns = row.Slice(offsets[i], offsets[i + 1] - offsets[i])
             warm <- entryFolds[i].Push(&candle, columns) && warm
 
-        let gain = Averages.wilderGain Features.RangePeriod
-        let mutable range = 0.0
-        let rangeIsWarm = Ranges.stepAtr &state.Range Features.RangePeriod gain &candle &range
-        state.Closes <- state.Closes.Push candle.Close
-
-        if rangeIsWarm then
-            unitFraction <- range / candle.Close
-
-        let ready = warm && rangeIsWarm && state.Closes.IsFull
+        let ready = warm && rangeIsWarm && vector.IsWarm
 
         if ready then
-            // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
-            // One that ranges over all numbers has none either; a million keeps the logarithm finite.
-            let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
-
-            let perUnit = 1.0 / unit
-
-            for i in distances do
-                let feature = &recipe[i]
-                let distance = (candle.Close / row[feature.At] - 1.0) * (feature.Scale * perUnit)
-                features[i] <- ContextFold.Clip distance
-
-            for i in others do
-                features[i] <- ContextFold.Clip(fold.Read(&recipe[i], &candle, row, unit, perUnit))
+            vector.Write(candle.Close, row, unit, logUnit, features)
 
         ready
 
     /// <summary>A second run from here on; the two share nothing that changes.</summary>
     member _.Fork() =
         let folds = entryFolds |> Array.map (fun fold -> fold.Fork())
-        ContextFold(entries, folds, offsets, recipe, state, Array.copy standards)
+        ContextFold(entries, folds, offsets, recipe, { Range = range; Closes = vector.Closes }, vector.Standards)
 
     /// <summary>Every state as JSON, to the last bit.</summary>
     member _.Save() : JsonElement =
         JsonSerializer.SerializeToElement
             {|
                 indicators = entryFolds |> Array.map (fun fold -> fold.Save())
-                context = SavedState.write state
-                standards = SavedState.write standards
+                context = SavedState.write { Range = range; Closes = vector.Closes }
+                standards = SavedState.write vector.Standards
             |}
 
 /// <summary>Which indicators are computed and which context vector the agent sees.</summary>
@@ -184,6 +129,8 @@ type Context(entries: CatalogueEntry[]) =
         let isSound (one: StandardState) =
             one.Seen >= 0
             && one.Seen <= Standardise.Length
+            // All of them see every candle after the warm-up.
+            && one.Seen = standing[0].Seen
             && Double.IsFinite one.Mean
             && one.Variance >= 0.0
 

@@ -50,6 +50,16 @@ module internal Features =
     [<Literal>]
     let LookBack = 30
 
+    /// Largest magnitude of a feature.
+    [<Literal>]
+    let Limit = 5.0
+
+    // Whatever a number was, also infinite: the vector stays within its limits.
+    let inline clip (value: float) =
+        if value > Limit then Limit
+        elif value > -Limit then value
+        else -Limit
+
     // A one-candle return's standard deviation is about 0.6 average true ranges, for prices like ours.
     let private perReturn = 1.0 / 0.6
 

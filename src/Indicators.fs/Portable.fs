@@ -15,24 +15,27 @@ type Portable =
     static member private Ln2High = 6.93147180369123816490e-01
     static member private Ln2Low = 1.90821492927058770002e-10
 
+    static member private LeastNormal = 0x0010000000000000L
+    static member private AboveRootOfHalf = 0x3FE6A09E667F3BCEL
+
+    // Apart, so that the logarithm itself stays short.
+    static member private Refuse(value: float) =
+        raise (ArgumentOutOfRangeException(nameof value, value, "A positive, finite, normal number is needed."))
+
     /// <summary>Natural logarithm of a positive, finite, normal number.</summary>
     /// <exception cref="System.ArgumentOutOfRangeException">Not positive, not finite or subnormal.</exception>
     static member Log(value: float) : float =
+        // value = 2^exponent * mantissa, mantissa in (sqrt 1/2, sqrt 2]: no branch, for none could be foretold.
         let bits = BitConverter.DoubleToInt64Bits value
-        let biased = int (bits >>> 52)
 
-        if biased <= 0 || biased >= 0x7FF then
-            raise (ArgumentOutOfRangeException(nameof value, value, "A positive, finite, normal number is needed."))
+        if
+            bits - Portable.LeastNormal >= 0x7FE0000000000000L
+            || bits < Portable.LeastNormal
+        then
+            Portable.Refuse value
 
-        // value = 2^exponent * mantissa, mantissa in [sqrt 1/2, sqrt 2)
-        let mutable exponent = biased - 1023
-
-        let mutable mantissa =
-            BitConverter.Int64BitsToDouble((bits &&& 0x000FFFFFFFFFFFFFL) ||| 0x3FF0000000000000L)
-
-        if mantissa > 1.4142135623730951 then
-            mantissa <- mantissa * 0.5
-            exponent <- exponent + 1
+        let exponent = (bits - Portable.AboveRootOfHalf) >>> 52
+        let mantissa = BitConverter.Int64BitsToDouble(bits - (exponent <<< 52))
 
         // ln m = 2 atanh s = 2 s (1 + s^2/3 + s^4/5 + ...), |s| < 0.172: the odd series to s^21 is below half an ulp.
         // Summed in pairs (Estrin), so that the processor need not wait for one term to take the next.

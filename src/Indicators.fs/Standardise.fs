@@ -1,5 +1,8 @@
 namespace BtcBandit.Indicators
 
+open System
+open System.Runtime.CompilerServices
+open System.Runtime.Intrinsics
 open System.Text.Json.Serialization
 open BtcBandit.Indicators.FSharp
 
@@ -53,3 +56,59 @@ module Standardise =
             (Step<StandardState, float, float>(fun state input output ->
                 output <- step &state length input
                 true))
+
+/// Numbers four at a time; the same bits as one at a time.
+module internal Lanes =
+    [<Literal>]
+    let Width = 4
+
+    /// The least whole number of lanes that holds so many numbers.
+    let padded length = (length + Width - 1) / Width * Width
+
+    let inline load (numbers: float[]) i = Vector256.LoadUnsafe(&numbers[i])
+    let inline store (lanes: Vector256<float>) (numbers: float[]) i = lanes.StoreUnsafe(&numbers[i])
+
+/// Several numbers that are standardised at the same moments, each against its own past.
+[<Sealed>]
+type internal Standards(states: StandardState[]) =
+    let length = Lanes.padded states.Length
+    let means: float[] = Array.zeroCreate length
+    let variances: float[] = Array.zeroCreate length
+    let inputs: float[] = Array.zeroCreate length
+    let outputs: float[] = Array.zeroCreate length
+    let mutable seen = 0
+
+    do
+        for i in 0 .. states.Length - 1 do
+            seen <- states[i].Seen
+            means[i] <- states[i].Mean
+            variances[i] <- states[i].Variance
+
+    /// What is standardised next, one number for each state.
+    member _.Inputs = inputs
+
+    /// What came of the inputs.
+    member _.Outputs = outputs
+
+    /// Standardises the inputs: `Standardise.step` of each.
+    member _.Step() =
+        if seen < Standardise.Length then
+            seen <- seen + 1
+
+        let gain = 1.0 / float seen
+        let gains, rests = Vector256.Create gain, Vector256.Create(1.0 - gain)
+
+        for i in 0 .. Lanes.Width .. length - 1 do
+            let input = Lanes.load inputs i
+            let away = input - Lanes.load means i
+            let mean = Lanes.load means i + gains * away
+            let variance = rests * (Lanes.load variances i + gains * away * away)
+            Lanes.store mean means i
+            Lanes.store variance variances i
+
+            let isSpread = Vector256.GreaterThan(variance, Vector256.Zero)
+            Lanes.store (Vector256.BitwiseAnd(isSpread, (input - mean) / Vector256.Sqrt variance)) outputs i
+
+    /// Each as a value.
+    member _.States =
+        Array.init states.Length (fun i -> { Seen = seen; Mean = means[i]; Variance = variances[i] })

@@ -19,7 +19,7 @@ type FeatureScaleTests() =
         context,
         [|
             for candle in Week.candles () do
-                if fold.Push(candle, Span row, Span vector) then
+                if fold.Push(&candle, Span row, Span vector) then
                     struct (candle, Array.copy row, Array.copy vector)
         |]
 

@@ -20,7 +20,7 @@ type FeaturesTests() =
         |> Array.map (fun candle ->
             let row, vector = Array.zeroCreate columns, Array.zeroCreate features
 
-            if fold.Push(candle, Span row, Span vector) then
+            if fold.Push(&candle, Span row, Span vector) then
                 ValueSome(row, vector, fold.UnitFraction)
             else
                 ValueNone)

@@ -22,7 +22,7 @@ type LimitTests() =
         [|
             for candle in candles do
                 let row, vector = Array.zeroCreate context.Columns.Length, Array.zeroCreate context.Features.Length
-                let ready = fold.Push(candle, Span row, Span vector)
+                let ready = fold.Push(&candle, Span row, Span vector)
                 struct (ready, row, vector)
         |]
 

@@ -64,13 +64,13 @@ public sealed class LinearPosterior
     private readonly double forgetting;
     private readonly double rescale;
     private readonly double renewal;
-    private readonly double[] factor;
-    private readonly double[] means;
+    private readonly AlignedNumbers factor;
+    private readonly AlignedNumbers means;
     private readonly double[] shapes;
     private readonly double[] rates;
-    private readonly double[] context;
-    private readonly double[] projected;
-    private readonly double[] gains;
+    private readonly AlignedNumbers context;
+    private readonly AlignedNumbers projected;
+    private readonly AlignedNumbers gains;
     private readonly double[] expected;
     private long learned;
 
@@ -106,13 +106,13 @@ public sealed class LinearPosterior
         RenewalInterval = IntervalOf(features, forgetting);
         renewal = RenewalInterval * features * (1.0 - forgetting) * prior.Precision;
         stride = Lanes.Padded(features);
-        factor = new double[stride * stride];
-        means = new double[outcomes * stride];
+        factor = new AlignedNumbers(stride * stride);
+        means = new AlignedNumbers(outcomes * stride);
         shapes = new double[outcomes];
         rates = new double[outcomes];
-        context = new double[stride];
-        projected = new double[stride];
-        gains = new double[stride];
+        context = new AlignedNumbers(stride);
+        projected = new AlignedNumbers(stride);
+        gains = new AlignedNumbers(stride);
         expected = new double[outcomes];
         for (var i = 0; i < features; i++)
             factor[i * stride + i] = 1.0 / Math.Sqrt(prior.Precision);
@@ -133,7 +133,7 @@ public sealed class LinearPosterior
     public double NoiseVariance(int outcome) => rates[outcome] / shapes[outcome];
 
     /// <summary>Posterior mean of theta for an outcome, one number for each feature.</summary>
-    public ReadOnlySpan<double> Coefficients(int outcome) => means.AsSpan(outcome * stride, features);
+    public ReadOnlySpan<double> Coefficients(int outcome) => means.Span.Slice(outcome * stride, features);
 
     /// The same with zeros behind them, whole lanes.
     internal ReadOnlySpan<double> PaddedMeans(int outcome) => MeanOf(outcome);
@@ -146,9 +146,9 @@ public sealed class LinearPosterior
         if (x.Length != features)
             throw new ArgumentException($"The context has {x.Length} features, the posterior {features}.", nameof(x));
         var lanes = InLanes(x);
-        Lanes.Transform(factor, lanes, projected);
-        Lanes.Multiply(means, lanes, expected);
-        return Lanes.Dot(projected, projected);
+        Lanes.Transform(factor.Span, lanes, projected.Span);
+        Lanes.Multiply(means.Span, lanes, expected);
+        return Lanes.Dot(projected.Span, projected.Span);
     }
 
     private ReadOnlySpan<double> InLanes(ReadOnlySpan<double> x)
@@ -156,8 +156,8 @@ public sealed class LinearPosterior
         // A context of whole lanes is one already.
         if (x.Length == stride)
             return x;
-        x.CopyTo(context);
-        return context;
+        x.CopyTo(context.Span);
+        return context.Span;
     }
 
     /// <summary>Mean of x.theta for the context last given to <see cref="Leverage"/>, in the unit of the outcome.</summary>
@@ -198,7 +198,7 @@ public sealed class LinearPosterior
         for (var k = 0; k < outcomes.Length; k++)
         {
             var error = outcomes[k] - expected[k];
-            Lanes.AddScaled(MeanOf(k), error, gains);
+            Lanes.AddScaled(MeanOf(k), error, gains.Span);
             shapes[k] = Faded(shapes[k] + perOverlap[k], prior.Shape);
             rates[k] = Faded(rates[k] + error * error * (perOverlap[k] * perInnovation), prior.Rate);
         }
@@ -211,7 +211,7 @@ public sealed class LinearPosterior
 
     /// <summary>A copy as a value.</summary>
     public PosteriorState Snapshot() =>
-        new(learned, Rows(means, Outcomes), Rows(factor, features), [.. shapes], [.. rates]);
+        new(learned, Rows(means.Span, Outcomes), Rows(factor.Span, features), [.. shapes], [.. rates]);
 
     /// <summary>Goes on from a snapshot.</summary>
     /// <exception cref="InvalidDataException">The snapshot is of other features or outcomes, or no posterior.</exception>
@@ -230,9 +230,9 @@ public sealed class LinearPosterior
             throw new InvalidDataException("a posterior's numbers are not what a posterior has");
         learned = state.Learned;
         for (var row = 0; row < features; row++)
-            state.Factor[row].CopyTo(factor, row * stride);
+            state.Factor[row].CopyTo(factor.Span[(row * stride)..]);
         for (var k = 0; k < Outcomes; k++)
-            state.Means[k].CopyTo(means, k * stride);
+            state.Means[k].CopyTo(means.Span[(k * stride)..]);
         state.Shapes.CopyTo(shapes, 0);
         state.Rates.CopyTo(rates, 0);
 
@@ -244,18 +244,18 @@ public sealed class LinearPosterior
     private void Update(double noise, double innovation, double scale)
     {
         var shrink = 1.0 / (1.0 + Math.Sqrt(noise / innovation));
-        Lanes.Reduce(factor, projected, innovation, shrink, scale, gains);
+        Lanes.Reduce(factor.Span, projected.Span, innovation, shrink, scale, gains.Span);
     }
 
     /// The prior of one feature again: an observation that its coefficient is 0.
     private void Renew(int feature)
     {
         // S' times the unit vector of the feature is its row.
-        factor.AsSpan(feature * stride, stride).CopyTo(projected);
+        factor.Span.Slice(feature * stride, stride).CopyTo(projected.Span);
         var noise = 1.0 / renewal;
-        Update(noise, noise + Lanes.Dot(projected, projected), scale: 1.0);
+        Update(noise, noise + Lanes.Dot(projected.Span, projected.Span), scale: 1.0);
         for (var k = 0; k < Outcomes; k++)
-            Lanes.AddScaled(MeanOf(k), -means[k * stride + feature], gains);
+            Lanes.AddScaled(MeanOf(k), -means[k * stride + feature], gains.Span);
     }
 
     private static int IntervalOf(int features, double forgetting)
@@ -268,13 +268,13 @@ public sealed class LinearPosterior
 
     private double Faded(double value, double towards) => forgetting * value + (1.0 - forgetting) * towards;
 
-    private Span<double> MeanOf(int outcome) => means.AsSpan(outcome * stride, stride);
+    private Span<double> MeanOf(int outcome) => means.Span.Slice(outcome * stride, stride);
 
-    private double[][] Rows(double[] cells, int count)
+    private double[][] Rows(ReadOnlySpan<double> cells, int count)
     {
         var rows = new double[count][];
         for (var row = 0; row < count; row++)
-            rows[row] = cells.AsSpan(row * stride, features).ToArray();
+            rows[row] = cells.Slice(row * stride, features).ToArray();
         return rows;
     }
 }

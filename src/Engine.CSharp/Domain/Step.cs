@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Domain;
@@ -7,27 +8,31 @@ namespace BtcBandit.Engine.Domain;
 public sealed class Step
 {
     private readonly IRunStateSource source;
+    private readonly Observation observation;
 
     /// <summary>Made by the trade operator, which also answers <see cref="Capture"/>.</summary>
-    public Step(IRunStateSource source) => this.source = source;
+    /// <param name="source">Gives the state of the run.</param>
+    /// <param name="observation">What was seen; warm.</param>
+    public Step(IRunStateSource source, Observation observation) =>
+        (this.source, this.observation) = (source, observation);
 
     /// <summary>Position in the run, from 1.</summary>
     public required long Number { get; init; }
 
     /// <summary>Candles of the run so far, history and warm-up included.</summary>
-    public required long Candles { get; init; }
+    public long Candles => observation.Index + 1;
 
     /// <summary>The closed candle.</summary>
-    public required Candle Candle { get; init; }
+    public Candle Candle => observation.Candle;
 
     /// <summary>What the run is called and computes; the same object in every step of a run.</summary>
     public required RunHeader Header { get; init; }
 
     /// <summary>The indicator row, one value for each of the header's columns.</summary>
-    public required ImmutableArray<double> Indicators { get; init; }
+    public ImmutableArray<double> Indicators => ImmutableCollectionsMarshal.AsImmutableArray(observation.Indicators);
 
     /// <summary>The context vector, one value for each of the header's features, within -5..5.</summary>
-    public required ImmutableArray<double> Features { get; init; }
+    public ImmutableArray<double> Features => ImmutableCollectionsMarshal.AsImmutableArray(observation.Features);
 
     /// <summary>What was chosen at this close, and what the agent thought of each action.</summary>
     public required Choice Choice { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Execution;
@@ -81,14 +80,10 @@ internal sealed class TradingRun : IRunStateSource
         if (fillsAtClose)
             fill = Execute(candle, out refusal);
         statistics = statistics.With(candle, portfolio, fill, reward, buyCostFraction);
-        return newestStep = new Step(this)
+        return newestStep = new Step(this, observation)
         {
             Number = statistics.Steps,
-            Candles = observation.Index + 1,
-            Candle = candle,
             Header = header,
-            Indicators = ImmutableCollectionsMarshal.AsImmutableArray(observation.Indicators),
-            Features = ImmutableCollectionsMarshal.AsImmutableArray(features),
             Choice = choice,
             Fill = fill,
             Portfolio = portfolio,

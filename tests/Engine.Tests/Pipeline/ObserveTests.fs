@@ -7,6 +7,7 @@ open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Pipeline
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Feeds.VirtualTime
@@ -76,7 +77,7 @@ type ObserveTests() =
         for one, candle in List.zip (observed (candles.ToObservable().Observe context)) candles do
             let row = Array.zeroCreate<float> context.Columns.Length
             let features = Array.zeroCreate<float> context.Features.Length
-            let warm = fold.Push(candle, Span row, Span features)
+            let warm = fold.Push(&candle, Span row, Span features)
             equal (one.Index >= int64 context.WarmUp) warm
 
             equal

@@ -113,6 +113,8 @@ module Recorded =
             let runHeader =
                 RunHeader(RunSource("archive", "BTC/USDT", "1m", null, Nullable()), RunParameters(), columns, features)
 
+            let fold = Context.Of("sma:14").Start()
+
             let score =
                 Gen.map4 (fun a b c d -> ActionScore(a, b, c, d)) number number number (Gen.elements [ true; false ])
 
@@ -154,20 +156,26 @@ module Recorded =
                             Gate = (if gated then Nullable(Gate(amounts[0], amounts[1], gated)) else Nullable())
                         )
 
+                    let observation =
+                        Observation(
+                            int64 index + 49L,
+                            (match candle with
+                             | Ok good -> good
+                             | Error _ -> Unchecked.defaultof<Candle>),
+                            indicators,
+                            [||],
+                            0.0,
+                            fold
+                        )
+
                     return
                         Step(
                             { new IRunStateSource with
                                 member _.Capture _ = invalidOp "not a run"
                             },
+                            observation,
                             Number = int64 index + 1L,
-                            Candles = int64 index + 50L,
-                            Candle =
-                                (match candle with
-                                 | Ok good -> good
-                                 | Error _ -> Unchecked.defaultof<Candle>),
                             Header = runHeader,
-                            Indicators = System.Collections.Immutable.ImmutableArray.Create<float> indicators,
-                            Features = System.Collections.Immutable.ImmutableArray<float>.Empty,
                             Choice = choice,
                             Fill =
                                 (if traded then

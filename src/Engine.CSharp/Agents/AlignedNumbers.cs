@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>Numbers, zeros at first, that begin where a line of the processor's cache does.</summary>
+/// <remarks>Elsewhere every wide load and store would touch two lines. Pinned, for otherwise they would be moved.</remarks>
+internal readonly struct AlignedNumbers
+{
+    private const int Line = 64;
+
+    private readonly double[] numbers;
+    private readonly int start;
+    private readonly int length;
+
+    public AlignedNumbers(int length)
+    {
+        this.length = length;
+        numbers = GC.AllocateArray<double>(length + Line / sizeof(double), pinned: true);
+        var address = (long)Marshal.UnsafeAddrOfPinnedArrayElement(numbers, 0);
+        start = (int)((Line - address % Line) % Line / sizeof(double));
+    }
+
+    public Span<double> Span
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => numbers.AsSpan(start, length);
+    }
+
+    public ref double this[int index] => ref Span[index];
+}

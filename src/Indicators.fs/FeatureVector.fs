@@ -1,0 +1,156 @@
+namespace BtcBandit.Indicators
+
+open System
+open System.Numerics
+open System.Runtime.CompilerServices
+open System.Runtime.Intrinsics
+
+/// The last closes of one run, in place.
+[<Sealed>]
+type internal RecentCloses(initial: Window) =
+    // A power of two, so that a place is found without a division.
+    let slots: float[] = Array.zeroCreate (int (BitOperations.RoundUpToPowerOf2(uint32 initial.Capacity)))
+
+    let mutable count = 0L
+
+    let push close =
+        slots[int count &&& (slots.Length - 1)] <- close
+        count <- count + 1L
+
+    do
+        for close in initial.Values.ToArray() do
+            push close
+
+    member _.IsFull = count >= int64 initial.Capacity
+    member _.Push(close: float) = push close
+
+    /// The close so many candles before the newest.
+    member _.Before(candles: int) = slots[(int count - 1 - candles) &&& (slots.Length - 1)]
+
+    /// The same as a value.
+    member recent.Window =
+        let kept = int (min count (int64 initial.Capacity))
+        let mutable window = Window.Empty initial.Capacity
+
+        for candles in kept - 1 .. -1 .. 0 do
+            window <- window.Push(recent.Before candles)
+
+        window
+
+/// Features that are close / something - 1 in units of range, four at a time.
+[<Sealed>]
+type internal Ratios(recipe: Feature[], which: int[]) =
+    // Behind the last come more of the first, which are not written.
+    let at i = which[if i < which.Length then i else 0]
+    let places = Array.init (Lanes.padded which.Length) (fun i -> recipe[at i].At)
+    let scales = Array.init places.Length (fun i -> recipe[at i].Scale)
+    let results: float[] = Array.zeroCreate places.Length
+
+    member _.Places = places
+
+    /// Writes the features whose divisors stand at their places in a buffer.
+    member _.Write(close: float, buffer: Span<float>, perUnit: float, features: Span<float>) =
+        let places, scales, results, which = places, scales, results, which
+
+        for i in 0 .. Lanes.Width .. places.Length - 1 do
+            let divisors =
+                Vector256.Create(buffer[places[i]], buffer[places[i + 1]], buffer[places[i + 2]], buffer[places[i + 3]])
+
+            let away = Vector256.Create close / divisors - Vector256.Create 1.0
+            Lanes.store (away * (Lanes.load scales i * Vector256.Create perUnit)) results i
+
+        for i in 0 .. which.Length - 1 do
+            features[which[i]] <- Features.clip results[i]
+
+/// One run's context vector: the features of a recipe, those that are alike together.
+[<Sealed>]
+type internal FeatureVector(recipe: Feature[], initialCloses: Window, initialStandards: StandardState[]) =
+    let closes = RecentCloses initialCloses
+    let standards = Standards initialStandards
+
+    let indicesWhere condition = [| 0 .. recipe.Length - 1 |] |> Array.filter (fun i -> condition recipe[i])
+
+    let distances = Ratios(recipe, indicesWhere (fun feature -> feature.Reading = Reading.Distance))
+    let returns = Ratios(recipe, indicesWhere (fun feature -> feature.Reading = Reading.Return))
+    let lagged: float[] = Array.zeroCreate (Features.LookBack + 1)
+    let standardised = indicesWhere (fun feature -> feature.Standard >= 0)
+
+    let others =
+        indicesWhere (fun feature ->
+            feature.Standard < 0
+            && feature.Reading <> Reading.Distance
+            && feature.Reading <> Reading.Return)
+
+    // Nothing that is standardised has a logarithm or a square that is infinite, whatever it was.
+    static member inline private Logarithm(value: float) =
+        // A width of 0 has no logarithm; a billionth is narrower than any real one.
+        if not (value > 1e-9) then Portable.Log 1e-9
+        elif value < 1e150 then Portable.Log value
+        else Portable.Log 1e150
+
+    static member inline private Squarable(value: float) =
+        if not (value > -1e150) then -1e150
+        elif value < 1e150 then value
+        else 1e150
+
+    member private _.TakeStandardised(close: float, row: Span<float>, logUnit: float) =
+        let standardised, recipe, inputs = standardised, recipe, standards.Inputs
+
+        for i in 0 .. standardised.Length - 1 do
+            let feature = &recipe[standardised[i]]
+
+            inputs[i] <-
+                match feature.Reading with
+                | Reading.LogStandardised -> FeatureVector.Logarithm row[feature.At]
+                | Reading.Standardised -> FeatureVector.Squarable row[feature.At]
+                | Reading.DistanceStandardised -> FeatureVector.Squarable(close / row[feature.At] - 1.0)
+                | _ -> logUnit
+
+    member private _.WriteStandardised(features: Span<float>) =
+        let standardised, outputs = standardised, standards.Outputs
+        standards.Step()
+
+        for i in 0 .. standardised.Length - 1 do
+            features[standardised[i]] <- Features.clip outputs[i]
+
+    member private _.WriteOthers(close: float, row: Span<float>, features: Span<float>) =
+        let others, recipe = others, recipe
+
+        for i in 0 .. others.Length - 1 do
+            let feature = &recipe[others[i]]
+
+            let value =
+                match feature.Reading with
+                | Reading.Centred -> 2.0 * (row[feature.At] - 0.5) * feature.Scale
+                | Reading.Plain -> row[feature.At]
+                | Reading.Side -> if close > row[feature.At] then 1.0 else -1.0
+                | Reading.Percentage -> (row[feature.At] - 50.0) / 50.0 * feature.Scale
+                | _ -> 1.0
+
+            features[others[i]] <- Features.clip value
+
+    /// Whether there are enough closes.
+    member _.IsWarm = closes.IsFull
+
+    /// Takes every candle.
+    member _.See(close: float) = closes.Push close
+
+    /// Writes the features of the newest candle, whose indicators are all warm.
+    member vector.Write(close: float, row: Span<float>, unit: float, logUnit: float, features: Span<float>) =
+        let perUnit = 1.0 / unit
+        // What takes the processor longest comes first: it need not wait for the end of it.
+        vector.TakeStandardised(close, row, logUnit)
+        distances.Write(close, row, perUnit, features)
+
+        for lag in returns.Places do
+            lagged[lag] <- closes.Before lag
+
+        returns.Write(close, Span<float> lagged, perUnit, features)
+        vector.WriteOthers(close, row, features)
+        vector.WriteStandardised features
+
+    /// The closes as a value.
+    member _.Closes = closes.Window
+
+    /// The standards as values.
+    member _.Standards = standards.States
