@@ -28,6 +28,7 @@ type ContextFold
         initial: ContextState,
         standards: StandardState[]
     ) =
+    let rangeGain = Averages.wilderGain Features.RangePeriod
     let vector = FeatureVector(recipe, initial.Closes, standards)
     let mutable range = initial.Range
     let mutable unitFraction = 0.0
@@ -41,29 +42,26 @@ type ContextFold
     /// <param name="features">One slot for each feature; each within -5..5.</param>
     /// <returns>False while anything is silent; the features are then meaningless.</returns>
     member _.Push(candle: inref<Candle>, row: Span<float>, features: Span<float>) : bool =
-        let gain = Averages.wilderGain Features.RangePeriod
-        let mutable average = 0.0
-        let rangeIsWarm = Ranges.stepAtr &range Features.RangePeriod gain &candle &average
-        vector.See candle.Close
-
-        if rangeIsWarm then
-            unitFraction <- average / candle.Close
-
-        // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
-        // One that ranges over all numbers has none either; a million keeps the logarithm finite.
-        let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
-        // The processor is at it while the indicators are folded.
-        let logUnit = Portable.Log unit
         let mutable warm = true
 
         for i in 0 .. entryFolds.Length - 1 do
             let columns = row.Slice(offsets[i], offsets[i + 1] - offsets[i])
             warm <- entryFolds[i].Push(&candle, columns) && warm
 
+        let mutable average = 0.0
+        let rangeIsWarm = Ranges.stepAtr &range Features.RangePeriod rangeGain &candle &average
+        vector.See candle.Close
+
+        if rangeIsWarm then
+            unitFraction <- average / candle.Close
+
         let ready = warm && rangeIsWarm && vector.IsWarm
 
         if ready then
-            vector.Write(candle.Close, row, unit, logUnit, features)
+            // A market that does not move has no unit; a millionth of the price keeps 0/0 out and distances at 0.
+            // One that ranges over all numbers has none either; a million keeps the logarithm finite.
+            let unit = if not (unitFraction > 1e-6) then 1e-6 else min 1e6 unitFraction
+            vector.Write(candle.Close, row, unit, features)
 
         ready
 

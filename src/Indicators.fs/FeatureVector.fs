@@ -75,6 +75,13 @@ type internal FeatureVector(recipe: Feature[], initialCloses: Window, initialSta
     let lagged: float[] = Array.zeroCreate (Features.LookBack + 1)
     let standardised = indicesWhere (fun feature -> feature.Standard >= 0)
 
+    // Of the standards, those that see a logarithm.
+    let logged =
+        [| 0 .. standardised.Length - 1 |]
+        |> Array.filter (fun i ->
+            let reading = recipe[standardised[i]].Reading
+            reading = Reading.LogStandardised || reading = Reading.VolatilityStandardised)
+
     let others =
         indicesWhere (fun feature ->
             feature.Standard < 0
@@ -82,18 +89,18 @@ type internal FeatureVector(recipe: Feature[], initialCloses: Window, initialSta
             && feature.Reading <> Reading.Return)
 
     // Nothing that is standardised has a logarithm or a square that is infinite, whatever it was.
-    static member inline private Logarithm(value: float) =
+    static member inline private Loggable(value: float) =
         // A width of 0 has no logarithm; a billionth is narrower than any real one.
-        if not (value > 1e-9) then Portable.Log 1e-9
-        elif value < 1e150 then Portable.Log value
-        else Portable.Log 1e150
+        if not (value > 1e-9) then 1e-9
+        elif value < 1e150 then value
+        else 1e150
 
     static member inline private Squarable(value: float) =
         if not (value > -1e150) then -1e150
         elif value < 1e150 then value
         else 1e150
 
-    member private _.TakeStandardised(close: float, row: Span<float>, logUnit: float) =
+    member private _.TakeStandardised(close: float, row: Span<float>, unit: float) =
         let standardised, recipe, inputs = standardised, recipe, standards.Inputs
 
         for i in 0 .. standardised.Length - 1 do
@@ -101,10 +108,17 @@ type internal FeatureVector(recipe: Feature[], initialCloses: Window, initialSta
 
             inputs[i] <-
                 match feature.Reading with
-                | Reading.LogStandardised -> FeatureVector.Logarithm row[feature.At]
+                | Reading.LogStandardised -> FeatureVector.Loggable row[feature.At]
                 | Reading.Standardised -> FeatureVector.Squarable row[feature.At]
                 | Reading.DistanceStandardised -> FeatureVector.Squarable(close / row[feature.At] - 1.0)
-                | _ -> logUnit
+                | _ -> unit
+
+        // Two at a time; an odd one is taken twice.
+        for i in 0..2 .. logged.Length - 1 do
+            let first, second = logged[i], logged[min (i + 1) (logged.Length - 1)]
+            let logarithms = Portable.Log(Vector128.Create(inputs[first], inputs[second]))
+            inputs[first] <- logarithms.ToScalar()
+            inputs[second] <- logarithms.GetElement 1
 
     member private _.WriteStandardised(features: Span<float>) =
         let standardised, outputs = standardised, standards.Outputs
@@ -136,10 +150,10 @@ type internal FeatureVector(recipe: Feature[], initialCloses: Window, initialSta
     member _.See(close: float) = closes.Push close
 
     /// Writes the features of the newest candle, whose indicators are all warm.
-    member vector.Write(close: float, row: Span<float>, unit: float, logUnit: float, features: Span<float>) =
+    member vector.Write(close: float, row: Span<float>, unit: float, features: Span<float>) =
         let perUnit = 1.0 / unit
         // What takes the processor longest comes first: it need not wait for the end of it.
-        vector.TakeStandardised(close, row, logUnit)
+        vector.TakeStandardised(close, row, unit)
         distances.Write(close, row, perUnit, features)
 
         for lag in returns.Places do

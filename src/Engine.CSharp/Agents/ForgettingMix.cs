@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BtcBandit.Indicators;
 
@@ -70,8 +71,10 @@ internal sealed class ForgettingMix
     /// <summary>Learns one observation of every outcome.</summary>
     public void Learn(ReadOnlySpan<double> x, ReadOnlySpan<double> outcomes)
     {
-        for (var i = 0; i < posteriors.Length; i++)
-            logLikelihoods[i] = Fading * logLikelihoods[i] + posteriors[i].Learn(x, outcomes).LogDensity;
+        var (slow, quick) = (posteriors[0].Learn(x, outcomes), posteriors[1].Learn(x, outcomes));
+        var logVariances = Portable.Log(Vector128.Create(slow.Variance, quick.Variance));
+        logLikelihoods[0] = Fading * logLikelihoods[0] + slow.LogDensity(logVariances[0]);
+        logLikelihoods[1] = Fading * logLikelihoods[1] + quick.LogDensity(logVariances[1]);
         Weigh();
     }
 

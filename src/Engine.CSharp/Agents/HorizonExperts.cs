@@ -61,8 +61,9 @@ public sealed class HorizonExperts : IAgent
     {
         if (situation.Move is { } move)
             evidence.Move(move, situation.CostFraction);
-        mix.See(situation.Features);
+        // Takes long and needs nothing of the mix: first, so that it is done meanwhile.
         var deviations = exploration.Deviations(situation.OpenTime);
+        mix.See(situation.Features);
         for (var k = 0; k < moves.Length; k++)
         {
             var scale = situation.UnitFraction * roots[k];

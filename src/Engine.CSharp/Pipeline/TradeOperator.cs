@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
@@ -38,34 +39,41 @@ public static class TradeOperator
             catch (Exception error)
             {
                 observer.OnError(error);
-                return System.Reactive.Disposables.Disposable.Empty;
+                return Disposable.Empty;
             }
 
-            var failed = false;
-            return source.Subscribe(
-                observation =>
-                {
-                    // A source that cannot be released yet talks on, and half a step must not be built upon.
-                    if (failed)
-                        return;
-                    Step? step;
-                    try
-                    {
-                        step = run.Next(observation);
-                    }
-                    catch (Exception error)
-                    {
-                        failed = true;
-                        observer.OnError(error);
-                        return;
-                    }
-
-                    // Outside the try: a subscriber's error is not ours.
-                    if (step is not null)
-                        observer.OnNext(step);
-                },
-                observer.OnError,
-                observer.OnCompleted
-            );
+            return source.Subscribe(new Trader(run, observer));
         });
+
+    // A class of its own: a lambda for each kind of notification would be a call more for each candle.
+    private sealed class Trader(TradingRun run, IObserver<Step> observer) : IObserver<Observation>
+    {
+        private bool failed;
+
+        public void OnNext(Observation value)
+        {
+            // A source that cannot be released yet talks on, and half a step must not be built upon.
+            if (failed)
+                return;
+            Step? step;
+            try
+            {
+                step = run.Next(value);
+            }
+            catch (Exception error)
+            {
+                failed = true;
+                observer.OnError(error);
+                return;
+            }
+
+            // Outside the try: a subscriber's error is not ours.
+            if (step is not null)
+                observer.OnNext(step);
+        }
+
+        public void OnError(Exception error) => observer.OnError(error);
+
+        public void OnCompleted() => observer.OnCompleted();
+    }
 }

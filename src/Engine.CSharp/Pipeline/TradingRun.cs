@@ -66,7 +66,7 @@ internal sealed class TradingRun : IRunStateSource
         lastFillPrice = fillPrice;
         if (observation.Index < parameters.History)
         {
-            agent.Observe(SituationOf(observation, features, move, isHistory: true));
+            agent.Observe(SituationOf(observation, features, move, exposure: 0, isHistory: true));
             AddPending(observation, features, null, 0, 0);
             return null;
         }
@@ -74,7 +74,7 @@ internal sealed class TradingRun : IRunStateSource
         string? refusal = null;
         var fill = fillsAtClose ? null : Execute(candle, out refusal);
         var exposure = portfolio.ExposureAt(candle.Close);
-        var choice = Choose(observation, features, move);
+        var choice = Choose(observation, features, move, exposure);
         order = choice.Action;
         AddPending(observation, features, choice.Action, choice.Horizon, exposure);
         if (fillsAtClose)
@@ -159,9 +159,9 @@ internal sealed class TradingRun : IRunStateSource
         return decision.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(decision.Horizon)) : null;
     }
 
-    private Choice Choose(Observation observation, double[] features, double? move)
+    private Choice Choose(Observation observation, double[] features, double? move, double exposure)
     {
-        var situation = SituationOf(observation, features, move, isHistory: false);
+        var situation = SituationOf(observation, features, move, exposure, isHistory: false);
         agent.Observe(situation);
         var choice = agent.Choose(situation);
         return IsSound(choice) ? choice : throw new InvalidOperationException(Fault(choice, situation.OpenTime));
@@ -185,7 +185,13 @@ internal sealed class TradingRun : IRunStateSource
         return string.Create(CultureInfo.InvariantCulture, $"at {at:yyyy-MM-dd HH:mm} UTC the agent chose {what}");
     }
 
-    private Situation SituationOf(Observation observation, double[] features, double? move, bool isHistory)
+    private Situation SituationOf(
+        Observation observation,
+        double[] features,
+        double? move,
+        double exposure,
+        bool isHistory
+    )
     {
         var close = observation.Candle.Close;
         return new Situation
@@ -195,7 +201,7 @@ internal sealed class TradingRun : IRunStateSource
             OpenTime = observation.Candle.OpenTime,
             Close = close,
             Move = move,
-            Exposure = portfolio.ExposureAt(close),
+            Exposure = exposure,
             FullExposure = parameters.PositionFraction,
             CostFraction = costFraction,
             MaySell = !isHistory && exchange.Offers(portfolio, TradeAction.Sell, close),

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Agents
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Tests.Feeds
 
@@ -81,7 +82,7 @@ type ForgettingMixTests() =
             (state.Posteriors, state.LogLikelihoods)
             ||> Array.map2 (fun before logLikelihood ->
                 let foretold = (posterior before).Learn(ReadOnlySpan x, ReadOnlySpan outcomes)
-                0.998 * logLikelihood + foretold.LogDensity)
+                0.998 * logLikelihood + foretold.LogDensity(Portable.Log foretold.Variance))
 
         mix.Learn(ReadOnlySpan x, ReadOnlySpan outcomes)
         let actual = mix.Snapshot().LogLikelihoods
