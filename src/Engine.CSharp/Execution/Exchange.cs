@@ -66,7 +66,7 @@ public sealed record Exchange(
         var quantity = Quantity(portfolio, action, price);
         if (!IsLargeEnough(quantity, price))
         {
-            refusal = $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}";
+            refusal = Refusal(action, quantity, price);
             return null;
         }
 
@@ -74,6 +74,11 @@ public sealed record Exchange(
             ? Buy(ref portfolio, openTime, open, price, quantity)
             : Sell(ref portfolio, openTime, open, price, quantity);
     }
+
+    private string Refusal(TradeAction action, double quantity, double price) =>
+        quantity > 0 ? $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}"
+        : action == TradeAction.Buy ? "refused: there is nothing to buy with"
+        : "refused: there is nothing to sell";
 
     private Fill Buy(ref Portfolio portfolio, long openTime, double open, double price, double quantity)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Journal;
 
@@ -103,5 +104,16 @@ internal static class RunOpening
         from property in typeof(RunParameters).GetProperties()
         let values = (Before: property.GetValue(before), Now: property.GetValue(now))
         where !Equals(values.Before, values.Now)
-        select $"{property.Name} was {values.Before ?? "auto"}, is {values.Now ?? "auto"}";
+        select $"--{Kebab(property.Name)} was {Shown(values.Before)}, is {Shown(values.Now)}";
+
+    // As the command line has it.
+    private static string Shown(object? value) =>
+        value switch
+        {
+            null => "auto",
+            Enum name => Kebab(name.ToString()),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
+
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

@@ -354,6 +354,14 @@ type ExchangeTests() =
         equal (Some "refused: order of 98.99 is below the minimum of 99.00") refused.Refusal
 
     [<Test>]
+    member _.``where there is nothing to trade, that is why an order is refused``() =
+        let exchange = Exchange(10.0, 1.0)
+        let holding = Portfolio(0.0, 1.0, 100.0, 0.0, 0.0, 0.0)
+        let refusal portfolio action = (Plays.execute exchange portfolio action 100.0).Refusal
+        equal (Some "refused: there is nothing to buy with") (refusal holding TradeAction.Buy)
+        equal (Some "refused: there is nothing to sell") (refusal (Portfolio.WithCash 100.0) TradeAction.Sell)
+
+    [<Test>]
     member _.``an order of exactly the smallest value is filled``() =
         let exchange = Exchange(0.0, 0.0)
 

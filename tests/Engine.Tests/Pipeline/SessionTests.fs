@@ -181,6 +181,28 @@ type SessionTests() =
             equal before (content ())
 
     [<Test>]
+    member _.``what makes a run a new one is told in the words of the command line``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        let other =
+            RunParameters(
+                Horizon = Nullable(),
+                History = 100,
+                FeeBps = 1.0,
+                SlippageBps = 0.5,
+                PosteriorScale = 0.25,
+                Fill = FillMoment.Close
+            )
+
+        let _, told = Runs.run (Runs.planWith Catalogue.Default other 1L folder.Path 5)
+
+        contains (
+            "new run (--horizon was 5, is auto, --posterior-scale was 0.35, is 0.25, --fill was next-open, is close);",
+            told.Head
+        )
+
+    [<Test>]
     member _.``candles missing between two sessions are told``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 50) |> ignore
