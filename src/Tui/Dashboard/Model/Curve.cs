@@ -18,7 +18,8 @@ public sealed class Curve
     /// <summary>Takes the next point.</summary>
     public void Add(CurvePoint point)
     {
-        if (seen++ % stride != 0)
+        // The stride is a power of two.
+        if ((seen++ & (stride - 1)) != 0)
             return;
         if (count == Capacity)
             Thin();

@@ -29,6 +29,9 @@ public sealed class History : IObserver<Step>
     private int kept;
     private long count;
 
+    // Where the newest step is. Places are counted on, for a remainder of the count would cost a division each time.
+    private int newest = -1;
+
     /// <summary>Remembers nothing yet.</summary>
     /// <param name="capacity">Steps kept whole, at least 1.</param>
     public History(int capacity = StepsKept)
@@ -48,7 +51,8 @@ public sealed class History : IObserver<Step>
         {
             if (kept == limit)
                 Drop(1);
-            ring[count % ring.Length] = value;
+            newest = newest + 1 == ring.Length ? 0 : newest + 1;
+            ring[newest] = value;
             kept++;
             Volatile.Write(ref count, count + 1);
             actions[(int)value.Choice.Action]++;
@@ -126,10 +130,13 @@ public sealed class History : IObserver<Step>
     private void Drop(int steps)
     {
         for (; steps > 0; steps--)
-            ring[(count - kept--) % ring.Length] = null;
+            ring[Slot(--kept)] = null;
     }
 
-    private Step At(long place) => ring[place % ring.Length]!;
+    private Step At(long place) => ring[Slot((int)(count - 1 - place))]!;
+
+    // Where the step so many before the newest is.
+    private int Slot(int before) => before > newest ? newest - before + ring.Length : newest - before;
 }
 
 /// <summary>How often each action was chosen since the dashboard began.</summary>
