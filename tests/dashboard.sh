@@ -141,7 +141,7 @@ stopped() {
     echo "$before rows, and $(rows) five seconds later"
     drawn=$(rows)
     kill -CONT "$terminal"
-    holds "$drawn > $before + 200" && soon shows 'step [0-9],[0-9]{3}' && press q && soon ended 0 && restored
+    holds "$drawn > $before + 200" && soon shows 'step [0-9]{1,3}(,[0-9]{3})+' && press q && soon ended 0 && restored
 }
 
 # pace FILE - candles per second of a summary.

@@ -23,19 +23,23 @@ public sealed class TradesFile : IDisposable
 
     private readonly FileStream file;
     private readonly Action<SafeFileHandle> sync;
-    private readonly byte[] buffer = new byte[BufferSize];
+    private byte[] buffer = new byte[BufferSize];
+    private byte[] full = new byte[BufferSize];
+    private long handedOver;
     private int used;
     private int unsynced;
+    private Task writing = Task.CompletedTask;
     private Task syncing = Task.CompletedTask;
     private string? reason;
     private byte[] reasonText = [];
     private Written cash = new(0, []);
     private Written position = new(0, []);
 
-    private TradesFile(FileStream file, Action<SafeFileHandle> sync) => (this.file, this.sync) = (file, sync);
+    private TradesFile(FileStream file, Action<SafeFileHandle> sync) =>
+        (this.file, this.sync, handedOver) = (file, sync, file.Position);
 
     /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
-    public long Length => file.Position + used;
+    public long Length => handedOver + used;
 
     /// <summary>Bytes behind the rows that the state accounts for, at the start: whole rows or torn ones.</summary>
     public long Surplus => file.Length - file.Position;
@@ -99,11 +103,7 @@ public sealed class TradesFile : IDisposable
     public void Append(Step step)
     {
         if (buffer.Length - used < LongestRow)
-        {
-            Flush(toDisk: false);
-            if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
-                BeginSync();
-        }
+            HandOver();
 
         used += FixedPoint.WriteWhole((ulong)step.Candle.OpenTime, buffer.AsSpan(used));
         buffer[used++] = (byte)',';
@@ -151,9 +151,9 @@ public sealed class TradesFile : IDisposable
     /// <exception cref="IOException">Disk full or gone.</exception>
     public void Flush(bool toDisk)
     {
+        writing.GetAwaiter().GetResult();
         file.Write(buffer, 0, used);
-        unsynced += used;
-        used = 0;
+        Count();
         if (!toDisk)
             return;
         // The system tells of a failure once: whoever was told must not keep it to himself.
@@ -165,7 +165,8 @@ public sealed class TradesFile : IDisposable
     /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
     public void Dispose()
     {
-        // What became of it does not matter: no state accounts for those rows.
+        // What became of them does not matter: no state accounts for those rows.
+        Task.WaitAny(writing);
         Task.WaitAny(syncing);
         file.Dispose();
     }
@@ -187,6 +188,25 @@ public sealed class TradesFile : IDisposable
     }
 
     private readonly record struct Written(long Bits, byte[] Text);
+
+    // The next rows are made while the system takes these.
+    private void HandOver()
+    {
+        writing.GetAwaiter().GetResult();
+        (buffer, full) = (full, buffer);
+        var (rows, length) = (full, used);
+        Count();
+        writing = Task.Run(() => file.Write(rows, 0, length));
+        if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
+            BeginSync();
+    }
+
+    private void Count()
+    {
+        handedOver += used;
+        unsynced += used;
+        used = 0;
+    }
 
     private void BeginSync()
     {

@@ -211,6 +211,38 @@ type TradesFileTests() =
         Assert.That(System.Action writeUntilTold, Throws.InstanceOf<IOException>())
 
     [<Test>]
+    member _.``rows of many buffers stand in the file in order, also while the last are on their way``() =
+        use folder = new Temporary()
+        let path = folder.File "trades.csv"
+        use rows = TradesFile.Create path
+        let many = [ for i in 0..4_999 -> steps[i % steps.Length] ]
+        List.iter rows.Append many
+        let length = rows.Length
+        rows.Flush true
+        equal length (FileInfo path).Length
+        equal (Rows.text many) (File.ReadAllText path)
+
+    [<Test>]
+    member _.``rows that the system did not take are told by every flush after, and by no state``() =
+        use folder = new Temporary()
+
+        use rows = TradesFile.Create(Disk.mayNotGrow (folder.File "trades.csv"), Action<SafeFileHandle> ignore)
+
+        let append () =
+            for _ in 1..10_000 do
+                rows.Append steps[0]
+
+        let isTold (action: unit -> unit) =
+            Assert.That(
+                System.Action action,
+                Throws.InstanceOf<ArgumentOutOfRangeException>().And.Property("ParamName").EqualTo "value"
+            )
+
+        isTold append
+        isTold (fun () -> rows.Flush true)
+        isTold (fun () -> rows.Flush true)
+
+    [<Test>]
     member _.``a file that is there is not written over``() =
         use folder = new Temporary()
         File.WriteAllText(folder.File "trades.csv", "mine")
