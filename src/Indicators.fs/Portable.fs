@@ -38,26 +38,33 @@ type Portable =
     static member inline private MantissaOf(value: float, exponent: int64) =
         BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits value - (exponent <<< 52))
 
+    // The logarithm of 2^k mantissa, of one number or of several: `both` makes a constant one of them.
+    static member inline private LogOf
+        (mantissa: 'number, k: 'number, [<InlineIfLambda>] both: float -> 'number)
+        : 'number =
+        // ln m = 2 atanh s = 2 s (1 + s^2/3 + s^4/5 + ...), |s| < 0.172: the odd series to s^21 is below half an ulp.
+        // Summed in pairs (Estrin), so that the processor need not wait for one term to take the next.
+        let f: 'number = mantissa - both 1.0
+        let s: 'number = f / (both 2.0 + f: 'number)
+        let z: 'number = s * s
+        let z2: 'number = z * z
+        let z4: 'number = z2 * z2
+        let inline pair (a: float) (b: float) : 'number = both a + (z * both b: 'number)
+        let low: 'number = pair (1.0 / 3.0) (1.0 / 5.0) + (z2 * pair (1.0 / 7.0) (1.0 / 9.0): 'number)
+        let middle: 'number = pair (1.0 / 11.0) (1.0 / 13.0) + (z2 * pair (1.0 / 15.0) (1.0 / 17.0): 'number)
+        let high: 'number = pair (1.0 / 19.0) (1.0 / 21.0)
+        let inner: 'number = middle + (z4 * high: 'number)
+        let sum: 'number = low + (z4 * inner: 'number)
+        let series: 'number = z * sum
+        let twice: 'number = both 2.0 * s
+        let rest: 'number = (twice * series: 'number) + (k * both Portable.Ln2Low: 'number)
+        (k * both Portable.Ln2High: 'number) + (twice + rest: 'number)
+
     /// <summary>Natural logarithm of a positive, finite, normal number.</summary>
     /// <exception cref="System.ArgumentOutOfRangeException">Not positive, not finite or subnormal.</exception>
     static member Log(value: float) : float =
         let exponent = Portable.ExponentOf value
-        let mantissa = Portable.MantissaOf(value, exponent)
-
-        // ln m = 2 atanh s = 2 s (1 + s^2/3 + s^4/5 + ...), |s| < 0.172: the odd series to s^21 is below half an ulp.
-        // Summed in pairs (Estrin), so that the processor need not wait for one term to take the next.
-        let f = mantissa - 1.0
-        let s = f / (2.0 + f)
-        let z = s * s
-        let z2 = z * z
-        let z4 = z2 * z2
-        let low = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0))
-        let middle = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0))
-        let high = 1.0 / 19.0 + z * (1.0 / 21.0)
-        let series = z * (low + z4 * (middle + z4 * high))
-
-        let k = float exponent
-        k * Portable.Ln2High + (2.0 * s + (2.0 * s * series + k * Portable.Ln2Low))
+        Portable.LogOf(Portable.MantissaOf(value, exponent), float exponent, (fun constant -> constant))
 
     /// <summary>Natural logarithms of two numbers in little more than the time of one, to the same bits.</summary>
     /// <param name="values">Both positive, finite and normal.</param>
@@ -65,32 +72,13 @@ type Portable =
     static member Log(values: Vector128<float>) : Vector128<float> =
         let first, second = values.ToScalar(), values.GetElement 1
         let exponent1, exponent2 = Portable.ExponentOf first, Portable.ExponentOf second
+        let mantissa1, mantissa2 = Portable.MantissaOf(first, exponent1), Portable.MantissaOf(second, exponent2)
 
-        let mantissa =
-            Vector128.Create(Portable.MantissaOf(first, exponent1), Portable.MantissaOf(second, exponent2))
-
-        let inline both (number: float) = Vector128.Create number
-        let f = mantissa - both 1.0
-        let s = f / (both 2.0 + f)
-        let z = s * s
-        let z2 = z * z
-        let z4 = z2 * z2
-
-        let low =
-            (both (1.0 / 3.0) + z * both (1.0 / 5.0))
-            + z2 * (both (1.0 / 7.0) + z * both (1.0 / 9.0))
-
-        let middle =
-            (both (1.0 / 11.0) + z * both (1.0 / 13.0))
-            + z2 * (both (1.0 / 15.0) + z * both (1.0 / 17.0))
-
-        let high = both (1.0 / 19.0) + z * both (1.0 / 21.0)
-        let series = z * (low + z4 * (middle + z4 * high))
-
-        let k = Vector128.Create(float exponent1, float exponent2)
-
-        k * both Portable.Ln2High
-        + (both 2.0 * s + (both 2.0 * s * series + k * both Portable.Ln2Low))
+        Portable.LogOf(
+            Vector128.Create(mantissa1, mantissa2),
+            Vector128.Create(float exponent1, float exponent2),
+            (fun constant -> Vector128.Create constant)
+        )
 
     // e to the power of a number as power * 2^k; the rest for which 2^k is no normal number.
     static member private ExpAtTheEnds(value: float, power: float, k: float) =

@@ -57,17 +57,6 @@ module Standardise =
                 output <- step &state length input
                 true))
 
-/// Numbers four at a time; the same bits as one at a time.
-module internal Lanes =
-    [<Literal>]
-    let Width = 4
-
-    /// The least whole number of lanes that holds so many numbers.
-    let padded length = (length + Width - 1) / Width * Width
-
-    let inline load (numbers: float[]) i = Vector256.LoadUnsafe(&numbers[i])
-    let inline store (lanes: Vector256<float>) (numbers: float[]) i = lanes.StoreUnsafe(&numbers[i])
-
 /// Several numbers that are standardised at the same moments, each against its own past.
 [<Sealed>]
 type internal Standards(states: StandardState[]) =

@@ -90,6 +90,20 @@ type FeatureScaleTests() =
             let struct (_, _, vector) = rows[i]
             Assert.That(vector[at], Is.EqualTo(max -5.0 (min 5.0 ((logs[i] - mean) / deviation))).Within 1e-6)
 
+    // With one, two and three logarithms, and more standards than four.
+    [<TestCase("trix", "trix")>]
+    [<TestCase("bb,roc:1", "roc_1")>]
+    [<TestCase("stdev:20,bb,macd,roc:5,trix", "trix")>]
+    member _.``a number is standardised as by itself, to the last bit``(text: string, name: string) =
+        let context, rows = FeatureScaleTests.Rows text
+        let from = Array.IndexOf(context.Columns, name)
+        let at = FeatureScaleTests.Index name context
+        let alone = (Standardise.online Standardise.Length).Start()
+
+        for struct (_, row, vector) in rows do
+            let _, output = alone.TryNext row[from]
+            Assert.That(vector[at], Is.EqualTo(max -5.0 (min 5.0 output)))
+
     [<TestCase("bb:20:2")>]
     [<TestCase("bb:20:0.7")>]
     member _.``percent b is about the middle, in units of two deviations``(text: string) =

@@ -1,22 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>Vectors and matrices in lanes of four: one order of every sum, whatever the processor.</summary>
+/// <summary>Vectors in lanes of four: one order of every sum, whatever the processor.</summary>
 /// <remarks>
 /// Where there is no AVX the runtime emulates the four lanes, to the same bits. Multiplications and additions are never
-/// fused. Lengths, also the number of a matrix's rows where it says so, are whole numbers of lanes; what is beyond the
-/// end is 0 and stays 0. Matrices lie row by row.
+/// fused. Lengths are whole numbers of lanes; what is beyond the end is 0 and stays 0. Matrices are in
+/// <see cref="MatrixLanes"/>.
 /// </remarks>
 internal static class Lanes
 {
     internal const int Width = 4;
-
-    // Where no numbers of one vector are added to each other, twice as many at a time give the same bits.
-    private const int Wide = 2 * Width;
 
     /// <summary>The least whole number of lanes that holds so many numbers.</summary>
     internal static int Padded(int length) => (length + Width - 1) / Width * Width;
@@ -54,245 +50,19 @@ internal static class Lanes
             Store(shares * Load(ref first, i) + rests * Load(ref second, i), ref to, i);
     }
 
-    /// <summary>result = matrix x vector. Rows beyond the last whole four take longer.</summary>
-    internal static void Multiply(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> result)
-    {
-        var length = vector.Length;
-        var row = 0;
-        for (; row + Width <= result.Length; row += Width)
-        {
-            var rows = matrix.Slice(row * length, Width * length);
-            Store(FourDots(rows, vector), ref MemoryMarshal.GetReference(result[row..]), 0);
-        }
-
-        for (; row < result.Length; row++)
-            result[row] = Dot(matrix.Slice(row * length, length), vector);
-    }
-
-    /// <summary>result = matrix' x vector, one row for each number of the vector.</summary>
-    internal static void Transform(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> result)
-    {
-        var (rows, columns) = (vector.Length, result.Length);
-        ref var cells = ref MemoryMarshal.GetReference(matrix[..(rows * columns)]);
-        ref var of = ref MemoryMarshal.GetReference(vector);
-        ref var to = ref MemoryMarshal.GetReference(result);
-        var column = 0;
-        for (; Vector512.IsHardwareAccelerated && column + 2 * Wide <= columns; column += 2 * Wide)
-        {
-            var (even0, even1) = (Vector512<double>.Zero, Vector512<double>.Zero);
-            var (odd0, odd1) = (even0, even1);
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < rows; row += 2)
-            {
-                var x = Vector512.Create(Unsafe.Add(ref of, row));
-                even0 += LoadWide(ref cell, 0) * x;
-                even1 += LoadWide(ref cell, Wide) * x;
-                x = Vector512.Create(Unsafe.Add(ref of, row + 1));
-                odd0 += LoadWide(ref cell, columns) * x;
-                odd1 += LoadWide(ref cell, columns + Wide) * x;
-                cell = ref Unsafe.Add(ref cell, 2 * columns);
-            }
-
-            StoreWide(even0 + odd0, ref to, column);
-            StoreWide(even1 + odd1, ref to, column + Wide);
-        }
-
-        for (; column + 4 * Width <= columns; column += 4 * Width)
-        {
-            // Even and odd rows apart: two chains of additions instead of one twice as long.
-            var (even0, even1, even2, even3) = (Zero, Zero, Zero, Zero);
-            var (odd0, odd1, odd2, odd3) = (Zero, Zero, Zero, Zero);
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < rows; row += 2)
-            {
-                var x = Vector256.Create(Unsafe.Add(ref of, row));
-                even0 += Load(ref cell, 0) * x;
-                even1 += Load(ref cell, Width) * x;
-                even2 += Load(ref cell, 2 * Width) * x;
-                even3 += Load(ref cell, 3 * Width) * x;
-                cell = ref Unsafe.Add(ref cell, columns);
-                x = Vector256.Create(Unsafe.Add(ref of, row + 1));
-                odd0 += Load(ref cell, 0) * x;
-                odd1 += Load(ref cell, Width) * x;
-                odd2 += Load(ref cell, 2 * Width) * x;
-                odd3 += Load(ref cell, 3 * Width) * x;
-                cell = ref Unsafe.Add(ref cell, columns);
-            }
-
-            Store(even0 + odd0, ref to, column);
-            Store(even1 + odd1, ref to, column + Width);
-            Store(even2 + odd2, ref to, column + 2 * Width);
-            Store(even3 + odd3, ref to, column + 3 * Width);
-        }
-
-        for (; column < columns; column += Width)
-        {
-            var (even, odd) = (Zero, Zero);
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < rows; row += 2)
-            {
-                even += Load(ref cell, 0) * Vector256.Create(Unsafe.Add(ref of, row));
-                odd += Load(ref cell, columns) * Vector256.Create(Unsafe.Add(ref of, row + 1));
-                cell = ref Unsafe.Add(ref cell, 2 * columns);
-            }
-
-            Store(even + odd, ref to, column);
-        }
-    }
-
-    /// <summary>gains = matrix x vector / divisor, then matrix = scale x (matrix - share x gains vector').</summary>
-    /// <remarks>As many rows as columns, whole lanes of both. Two passes: in one, each row would wait for its own gain.</remarks>
-    internal static void Reduce(
-        Span<double> matrix,
-        ReadOnlySpan<double> vector,
-        double divisor,
-        double share,
-        double scale,
-        Span<double> gains
-    )
-    {
-        var length = vector.Length;
-        ref var to = ref MemoryMarshal.GetReference(gains[..length]);
-        var inverse = Vector256.Create(1.0 / divisor);
-        for (var row = 0; row < length; row += Width)
-            Store(inverse * FourDots(matrix.Slice(row * length, Width * length), vector), ref to, row);
-
-        ref var cells = ref MemoryMarshal.GetReference(matrix[..(length * length)]);
-        ref var of = ref MemoryMarshal.GetReference(vector);
-        var (scales, shares) = (Vector256.Create(scale), Vector256.Create(share * scale));
-        var column = 0;
-        for (; Vector512.IsHardwareAccelerated && column + 2 * Wide <= length; column += 2 * Wide)
-        {
-            var (wideScales, wideShares) = (Vector512.Create(scale), Vector512.Create(share * scale));
-            var (part0, part1) = (wideShares * LoadWide(ref of, column), wideShares * LoadWide(ref of, column + Wide));
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < length; row++)
-            {
-                var gain = Vector512.Create(Unsafe.Add(ref to, row));
-                StoreWide(wideScales * LoadWide(ref cell, 0) - gain * part0, ref cell, 0);
-                StoreWide(wideScales * LoadWide(ref cell, Wide) - gain * part1, ref cell, Wide);
-                cell = ref Unsafe.Add(ref cell, length);
-            }
-        }
-
-        for (; column + 4 * Width <= length; column += 4 * Width)
-        {
-            var (part0, part1) = (shares * Load(ref of, column), shares * Load(ref of, column + Width));
-            var (part2, part3) = (shares * Load(ref of, column + 2 * Width), shares * Load(ref of, column + 3 * Width));
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < length; row++)
-            {
-                var gain = Vector256.Create(Unsafe.Add(ref to, row));
-                Store(scales * Load(ref cell, 0) - gain * part0, ref cell, 0);
-                Store(scales * Load(ref cell, Width) - gain * part1, ref cell, Width);
-                Store(scales * Load(ref cell, 2 * Width) - gain * part2, ref cell, 2 * Width);
-                Store(scales * Load(ref cell, 3 * Width) - gain * part3, ref cell, 3 * Width);
-                cell = ref Unsafe.Add(ref cell, length);
-            }
-        }
-
-        for (; column < length; column += Width)
-        {
-            var part = shares * Load(ref of, column);
-            ref var cell = ref Unsafe.Add(ref cells, column);
-            for (var row = 0; row < length; row++)
-            {
-                Store(scales * Load(ref cell, 0) - Vector256.Create(Unsafe.Add(ref to, row)) * part, ref cell, 0);
-                cell = ref Unsafe.Add(ref cell, length);
-            }
-        }
-    }
-
-    // Four rows at once: the processor works on one while another waits, and four sums end in one vector.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> FourDots(ReadOnlySpan<double> rows, ReadOnlySpan<double> vector)
-    {
-        var length = vector.Length;
-        ref var cells = ref MemoryMarshal.GetReference(rows[..(Width * length)]);
-        ref var of = ref MemoryMarshal.GetReference(vector);
-        var (sum0, sum1) = (Zero, Zero);
-        var (sum2, sum3) = (Zero, Zero);
-        var i = 0;
-        // Contexts of the defaults have 16 numbers: four steps without a branch between them.
-        for (; i + 4 * Width <= length; i += 4 * Width)
-        {
-            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
-            AddRows(
-                ref Unsafe.Add(ref cells, i + Width),
-                length,
-                Load(ref of, i + Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
-            AddRows(
-                ref Unsafe.Add(ref cells, i + 2 * Width),
-                length,
-                Load(ref of, i + 2 * Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
-            AddRows(
-                ref Unsafe.Add(ref cells, i + 3 * Width),
-                length,
-                Load(ref of, i + 3 * Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
-        }
-
-        for (; i < length; i += Width)
-            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
-
-        if (!Avx.IsSupported)
-            return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
-        // The same additions, four sums at a time.
-        var (pairs01, pairs23) = (Avx.HorizontalAdd(sum0, sum1), Avx.HorizontalAdd(sum2, sum3));
-        return Avx.Permute2x128(pairs01, pairs23, 0x20) + Avx.Permute2x128(pairs01, pairs23, 0x31);
-    }
+    internal static Vector256<double> Zero => Vector256<double>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRows(
-        ref double cell,
-        int length,
-        Vector256<double> part,
-        ref Vector256<double> sum0,
-        ref Vector256<double> sum1,
-        ref Vector256<double> sum2,
-        ref Vector256<double> sum3
-    )
-    {
-        sum0 += Load(ref cell, 0) * part;
-        sum1 += Load(ref cell, length) * part;
-        sum2 += Load(ref cell, 2 * length) * part;
-        sum3 += Load(ref cell, 3 * length) * part;
-    }
-
-    private static Vector256<double> Zero => Vector256<double>.Zero;
+    internal static Vector256<double> Load(ref double start, int index) =>
+        Vector256.LoadUnsafe(ref start, (nuint)index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Load(ref double start, int index) => Vector256.LoadUnsafe(ref start, (nuint)index);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<double> value, ref double start, int index) =>
-        value.StoreUnsafe(ref start, (nuint)index);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> LoadWide(ref double start, int index) =>
-        Vector512.LoadUnsafe(ref start, (nuint)index);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreWide(Vector512<double> value, ref double start, int index) =>
+    internal static void Store(Vector256<double> value, ref double start, int index) =>
         value.StoreUnsafe(ref start, (nuint)index);
 
     // Spelled out: Vector256.Sum may add in another order on another processor.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(Vector256<double> value)
+    internal static double Sum(Vector256<double> value)
     {
         var pairs =
             Vector128.Create(value.GetElement(0), value.GetElement(2))

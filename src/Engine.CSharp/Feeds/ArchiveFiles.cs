@@ -51,7 +51,7 @@ internal static class ArchiveFiles
     private static List<string> FindOne(string path, string symbol)
     {
         if (File.Exists(path))
-            return [Explicit(path, symbol)];
+            return [Named(path, symbol)];
         if (Directory.Exists(path))
             return OfSymbol(path, CandleFiles(path, Everything(path, int.MaxValue)), symbol);
         if (PathPattern.IsPattern(path))
@@ -59,7 +59,7 @@ internal static class ArchiveFiles
         throw new FeedException($"{path}: no such file or folder");
     }
 
-    private static string Explicit(string path, string symbol)
+    private static string Named(string path, string symbol)
     {
         if (!FileNames.IsCandleFile(path))
             throw new FeedException($"{path}: not a candle file; {FileNames.Accepted} is accepted");

@@ -32,7 +32,7 @@ type LanesTests() =
             for rows in 1..9 do
                 let matrix, vector = numbers 1 (rows * length), numbers 2 length
                 let result = Array.zeroCreate rows
-                Lanes.Multiply(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
+                MatrixLanes.Multiply(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
                 equal (matrix |> Array.chunkBySize length |> Array.map (dot vector)) result
 
     [<Test>]
@@ -41,14 +41,14 @@ type LanesTests() =
             let matrix, vector = numbers 1 (length * length), numbers 2 length
             let cell row column = matrix[row * length + column]
             let result = Array.zeroCreate length
-            Lanes.Transform(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
+            MatrixLanes.Transform(ReadOnlySpan matrix, ReadOnlySpan vector, Span result)
 
             close
                 (Array.init length (fun c -> Seq.sum (seq { for r in 0 .. length - 1 -> cell r c * vector[r] })))
                 result
 
             let reduced, gains = Array.copy matrix, Array.zeroCreate length
-            Lanes.Reduce(Span reduced, ReadOnlySpan vector, 3.0, 0.7, 1.1, Span gains)
+            MatrixLanes.Reduce(Span reduced, ReadOnlySpan vector, 3.0, 0.7, 1.1, Span gains)
 
             let expected =
                 Array.init length (fun r -> Seq.sum (seq { for c in 0 .. length - 1 -> cell r c * vector[c] }) / 3.0)
