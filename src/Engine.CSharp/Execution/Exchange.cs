@@ -66,7 +66,7 @@ public sealed record Exchange(
         var quantity = Quantity(portfolio, action, price);
         if (!IsLargeEnough(quantity, price))
         {
-            refusal = Refusal(action, quantity, price);
+            refusal = Refusal(portfolio, action, quantity, price);
             return null;
         }
 
@@ -75,10 +75,11 @@ public sealed record Exchange(
             : Sell(ref portfolio, openTime, open, price, quantity);
     }
 
-    private string Refusal(TradeAction action, double quantity, double price) =>
+    private string Refusal(in Portfolio portfolio, TradeAction action, double quantity, double price) =>
         quantity > 0 ? $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}"
-        : action == TradeAction.Buy ? "refused: there is nothing to buy with"
-        : "refused: there is nothing to sell";
+        : action == TradeAction.Sell ? "refused: there is nothing to sell"
+        : portfolio.Cash < lot * price * (1.0 + Fee) ? "refused: the cash buys no lot"
+        : "refused: the position is already full";
 
     private Fill Buy(ref Portfolio portfolio, long openTime, double open, double price, double quantity)
     {

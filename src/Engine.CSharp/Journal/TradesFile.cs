@@ -23,6 +23,7 @@ public sealed class TradesFile : IDisposable
 
     private readonly FileStream file;
     private readonly Action<SafeFileHandle> sync;
+    private readonly SafeFileHandle handle;
     private byte[] buffer = new byte[BufferSize];
     private byte[] full = new byte[BufferSize];
     private long handedOver;
@@ -36,7 +37,7 @@ public sealed class TradesFile : IDisposable
     private Written position = new(0, []);
 
     private TradesFile(FileStream file, Action<SafeFileHandle> sync) =>
-        (this.file, this.sync, handedOver) = (file, sync, file.Position);
+        (this.file, this.sync, handle, handedOver) = (file, sync, file.SafeFileHandle, file.Position);
 
     /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
     public long Length => handedOver + used;
@@ -212,7 +213,6 @@ public sealed class TradesFile : IDisposable
     {
         syncing.GetAwaiter().GetResult();
         unsynced = 0;
-        var handle = file.SafeFileHandle;
         syncing = Task.Run(() => sync(handle));
     }
 

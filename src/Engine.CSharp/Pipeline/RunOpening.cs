@@ -68,7 +68,7 @@ internal static class RunOpening
             );
         if (before.Parameters.Model != now.Parameters.Model)
             throw new UsageException(
-                $"--keep-learning: the run before used model {before.Parameters.Model}, this one {now.Parameters.Model}"
+                $"--keep-learning: the run before used model {Shown(before.Parameters.Model)}, this one {Shown(now.Parameters.Model)}"
             );
         if (before.Parameters.Horizon != now.Parameters.Horizon)
             throw new UsageException(

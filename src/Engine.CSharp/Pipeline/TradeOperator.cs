@@ -48,12 +48,12 @@ public static class TradeOperator
     // A class of its own: a lambda for each kind of notification would be a call more for each candle.
     private sealed class Trader(TradingRun run, IObserver<Step> observer) : IObserver<Observation>
     {
-        private bool failed;
+        private bool isOver;
 
         public void OnNext(Observation value)
         {
-            // A source that cannot be released yet talks on, and half a step must not be built upon.
-            if (failed)
+            // A source may talk on after its end or before it can be released, and half a step must not be built upon.
+            if (isOver)
                 return;
             Step? step;
             try
@@ -62,8 +62,7 @@ public static class TradeOperator
             }
             catch (Exception error)
             {
-                failed = true;
-                observer.OnError(error);
+                OnError(error);
                 return;
             }
 
@@ -72,8 +71,16 @@ public static class TradeOperator
                 observer.OnNext(step);
         }
 
-        public void OnError(Exception error) => observer.OnError(error);
+        public void OnError(Exception error)
+        {
+            isOver = true;
+            observer.OnError(error);
+        }
 
-        public void OnCompleted() => observer.OnCompleted();
+        public void OnCompleted()
+        {
+            isOver = true;
+            observer.OnCompleted();
+        }
     }
 }

@@ -357,9 +357,20 @@ type ExchangeTests() =
     member _.``where there is nothing to trade, that is why an order is refused``() =
         let exchange = Exchange(10.0, 1.0)
         let holding = Portfolio(0.0, 1.0, 100.0, 0.0, 0.0, 0.0)
-        let refusal portfolio action = (Plays.execute exchange portfolio action 100.0).Refusal
-        equal (Some "refused: there is nothing to buy with") (refusal holding TradeAction.Buy)
-        equal (Some "refused: there is nothing to sell") (refusal (Portfolio.WithCash 100.0) TradeAction.Sell)
+        let half = Exchange(0.0, 0.0, PositionFraction = 0.5)
+        let refusal exchange portfolio action price = (Plays.execute exchange portfolio action price).Refusal
+        equal (Some "refused: the cash buys no lot") (refusal exchange holding TradeAction.Buy 100.0)
+
+        equal
+            (Some "refused: there is nothing to sell")
+            (refusal exchange (Portfolio.WithCash 100.0) TradeAction.Sell 100.0)
+        // Cash enough, but for a price where one lot is more, and then for a position that is more than its half already.
+        equal
+            (Some "refused: the cash buys no lot")
+            (refusal exchange (Portfolio.WithCash 6.0) TradeAction.Buy 700_000.0)
+
+        let full = Portfolio(506.0, 4.94, 494.0, 0.0, 0.0, 0.0)
+        equal (Some "refused: the position is already full") (refusal half full TradeAction.Buy 103.0)
 
     [<Test>]
     member _.``an order of exactly the smallest value is filled``() =

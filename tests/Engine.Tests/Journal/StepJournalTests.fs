@@ -88,3 +88,47 @@ type StepJournalTests() =
 
         // Rows before the state: it must not account for what is perhaps not on the disk.
         equal 1L (nonNull (StateFile.Read folder.StatePath)).Run.Statistics.Steps
+
+    [<Test>]
+    member _.``a disk that fills up behind the run's back stops it, and the run goes on where the state is``() =
+        use data = new Temporary()
+        use whole = new Temporary()
+
+        do
+            use folder = RunFolder.Open whole.Path
+            use journal = journalOn folder 10 TradesFile.Create
+            play journal 30 1
+
+        do
+            use folder = RunFolder.Open data.Path
+
+            // The header and the first row, then those up to the tenth, then a whole buffer that does not fit.
+            use journal =
+                journalOn folder 10 (fun path ->
+                    TradesFile.Create(Disk.fullAfter 2 path, Action<SafeFileHandle> ignore))
+
+            let expected =
+                $"the journal in {data.Path} cannot be written: no space left; the run is saved up to step 10"
+
+            equal expected (failureOf (fun () -> play journal 15 40_000))
+            equal expected (failureOf journal.OnCompleted)
+
+            equal
+                expected
+                (failureOf (fun () ->
+                    journal.CheckpointSoon()
+                    journal.CheckpointIfAsked()))
+
+        let state = nonNull (StateFile.Read(data.File "state.json"))
+        equal 10L state.Run.Statistics.Steps
+        Assert.That(FileInfo(data.File "trades.csv").Length, Is.GreaterThan state.TradesBytes)
+
+        let rows count path = Array.truncate (count + 1) (File.ReadAllLines path)
+        equal (rows 10 (whole.File "trades.csv")) (rows 10 (data.File "trades.csv"))
+
+        do
+            use file =
+                TradesFile.Continue(data.File "trades.csv", state.TradesBytes, state.Run.LastCandle.OpenTime, 10L)
+
+            file.Cut()
+            equal state.TradesBytes (FileInfo(data.File "trades.csv").Length)

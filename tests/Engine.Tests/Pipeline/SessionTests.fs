@@ -273,6 +273,35 @@ type SessionTests() =
         equal 1_000.0 (state kept).Statistics.InitialEquity
 
     [<Test>]
+    member _.``keeping the learning of another model is refused in the words of the command line``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        let other =
+            RunParameters(
+                Horizon = Nullable 5,
+                History = 100,
+                FeeBps = 1.0,
+                SlippageBps = 0.5,
+                Model = AgentModel.PerAction
+            )
+
+        let plan = Runs.planWith Catalogue.Default other 1L folder.Path 5
+
+        let message =
+            refused (
+                SessionPlan(
+                    Header = plan.Header,
+                    Context = plan.Context,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    KeepLearning = true
+                )
+            )
+
+        equal "--keep-learning: the run before used model shared, this one per-action" message
+
+    [<Test>]
     member _.``keeping the learning of other features is refused before anything moves``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 50) |> ignore

@@ -120,6 +120,29 @@ type TradeStreamTests() =
         equal [ 0, "OnError" ] (numbers messages)
         equal 1 asked
 
+    [<TestCase(false)>]
+    [<TestCase(true)>]
+    member _.``what a source says after its own end is nobody's``(fails: bool) =
+        let mutable asked = 0
+
+        let wish _ =
+            asked <- asked + 1
+            TradeAction.Hold
+
+        let endless =
+            { new IObservable<Observation> with
+                member _.Subscribe observer =
+                    observer.OnNext(at 0)
+                    if fails then observer.OnError Battery.boom else observer.OnCompleted()
+                    observer.OnNext(at 1)
+                    Disposable.Empty
+            }
+
+        let marbles = Marbles()
+        let messages, _ = marbles.Record(Trading.trade parameters (Trading.stub wish) endless)
+        equal [ 0, "1"; 0, (if fails then "OnError" else "OnCompleted") ] (numbers messages)
+        equal 1 asked
+
     [<Test>]
     member _.``an agent that cannot be made is an error of the stream, and the source is left alone``() =
         let marbles = Marbles()
