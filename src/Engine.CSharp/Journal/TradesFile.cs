@@ -23,24 +23,19 @@ public sealed class TradesFile : IDisposable
 
     private readonly FileStream file;
     private readonly Action<SafeFileHandle> sync;
-    private readonly SafeFileHandle handle;
-    private byte[] buffer = new byte[BufferSize];
-    private byte[] full = new byte[BufferSize];
-    private long handedOver;
+    private readonly byte[] buffer = new byte[BufferSize];
     private int used;
     private int unsynced;
-    private Task writing = Task.CompletedTask;
     private Task syncing = Task.CompletedTask;
     private string? reason;
     private byte[] reasonText = [];
     private Written cash = new(0, []);
     private Written position = new(0, []);
 
-    private TradesFile(FileStream file, Action<SafeFileHandle> sync) =>
-        (this.file, this.sync, handle, handedOver) = (file, sync, file.SafeFileHandle, file.Position);
+    private TradesFile(FileStream file, Action<SafeFileHandle> sync) => (this.file, this.sync) = (file, sync);
 
     /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
-    public long Length => handedOver + used;
+    public long Length => file.Position + used;
 
     /// <summary>Bytes behind the rows that the state accounts for, at the start: whole rows or torn ones.</summary>
     public long Surplus => file.Length - file.Position;
@@ -104,7 +99,11 @@ public sealed class TradesFile : IDisposable
     public void Append(Step step)
     {
         if (buffer.Length - used < LongestRow)
-            HandOver();
+        {
+            Flush(toDisk: false);
+            if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
+                BeginSync();
+        }
 
         used += FixedPoint.WriteWhole((ulong)step.Candle.OpenTime, buffer.AsSpan(used));
         buffer[used++] = (byte)',';
@@ -152,9 +151,9 @@ public sealed class TradesFile : IDisposable
     /// <exception cref="IOException">Disk full or gone.</exception>
     public void Flush(bool toDisk)
     {
-        writing.GetAwaiter().GetResult();
         file.Write(buffer, 0, used);
-        Count();
+        unsynced += used;
+        used = 0;
         if (!toDisk)
             return;
         // The system tells of a failure once: whoever was told must not keep it to himself.
@@ -166,8 +165,7 @@ public sealed class TradesFile : IDisposable
     /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
     public void Dispose()
     {
-        // What became of them does not matter: no state accounts for those rows.
-        Task.WaitAny(writing);
+        // What became of it does not matter: no state accounts for those rows.
         Task.WaitAny(syncing);
         file.Dispose();
     }
@@ -190,29 +188,11 @@ public sealed class TradesFile : IDisposable
 
     private readonly record struct Written(long Bits, byte[] Text);
 
-    // The next rows are made while the system takes these.
-    private void HandOver()
-    {
-        writing.GetAwaiter().GetResult();
-        (buffer, full) = (full, buffer);
-        var (rows, length) = (full, used);
-        Count();
-        writing = Task.Run(() => file.Write(rows, 0, length));
-        if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
-            BeginSync();
-    }
-
-    private void Count()
-    {
-        handedOver += used;
-        unsynced += used;
-        used = 0;
-    }
-
     private void BeginSync()
     {
         syncing.GetAwaiter().GetResult();
         unsynced = 0;
+        var handle = file.SafeFileHandle;
         syncing = Task.Run(() => sync(handle));
     }
 

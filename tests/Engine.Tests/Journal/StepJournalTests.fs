@@ -90,7 +90,7 @@ type StepJournalTests() =
         equal 1L (nonNull (StateFile.Read folder.StatePath)).Run.Statistics.Steps
 
     [<Test>]
-    member _.``a disk that fills up behind the run's back stops it, and the run goes on where the state is``() =
+    member _.``a disk that fills up between two checkpoints stops the run, which goes on where the state is``() =
         use data = new Temporary()
         use whole = new Temporary()
 

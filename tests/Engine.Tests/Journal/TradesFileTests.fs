@@ -17,20 +17,6 @@ open BtcBandit.Engine.Tests.Pipeline
 module Disk =
     let plain path = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0)
 
-    /// Takes so many writes; the next are done when they are let go, each in its turn.
-    let slowAfter taken (letGo: System.Threading.WaitHandle) path =
-        let mutable writes = 0
-
-        { new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, 0) with
-            override stream.Write(rows: byte array, offset: int, count: int) =
-                writes <- writes + 1
-
-                if writes > taken then
-                    letGo.WaitOne() |> ignore
-
-                base.Write(rows, offset, count)
-        }
-
     /// Takes so many writes, then half of the next, and is full.
     let fullAfter taken path =
         let mutable writes = 0
@@ -240,7 +226,7 @@ type TradesFileTests() =
         Assert.That(System.Action writeUntilTold, Throws.InstanceOf<IOException>())
 
     [<Test>]
-    member _.``rows of many buffers stand in the file in order, also while the last are on their way``() =
+    member _.``rows of many buffers stand in the file in order``() =
         use folder = new Temporary()
         let path = folder.File "trades.csv"
         use rows = TradesFile.Create path
@@ -252,7 +238,7 @@ type TradesFileTests() =
         equal (Rows.text many) (File.ReadAllText path)
 
     [<Test>]
-    member _.``rows that the system did not take are told by every flush after, and by no state``() =
+    member _.``rows that the system did not take are told by every flush after``() =
         use folder = new Temporary()
 
         use rows = TradesFile.Create(Disk.mayNotGrow (folder.File "trades.csv"), Action<SafeFileHandle> ignore)
@@ -270,23 +256,6 @@ type TradesFileTests() =
         isTold append
         isTold (fun () -> rows.Flush true)
         isTold (fun () -> rows.Flush true)
-
-    [<Test>]
-    member _.``closing waits for the rows that are on their way, and nothing is written after``() =
-        use folder = new Temporary()
-        let path = folder.File "trades.csv"
-        use letGo = new System.Threading.AutoResetEvent false
-        let rows = TradesFile.Create(Disk.slowAfter 0 letGo path, Action<SafeFileHandle> ignore)
-
-        while rows.Length < 100_000L do
-            rows.Append steps[0]
-
-        let closing = System.Threading.Tasks.Task.Run(fun () -> rows.Dispose())
-        Assert.That(closing.Wait 200, Is.False)
-        letGo.Set() |> ignore
-        Assert.That(closing.Wait 30_000)
-        // A whole buffer, and not the rows after it.
-        Assert.That(FileInfo(path).Length, Is.InRange(60_000L, 65_536L))
 
     [<Test>]
     member _.``a file that is there is not written over``() =
