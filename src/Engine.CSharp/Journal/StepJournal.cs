@@ -17,6 +17,9 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     private long savedStep;
     private volatile bool isAsked;
 
+    // After a failure nothing is saved any more: the newest step's row may be missing, though there be room again.
+    private JournalException? failure;
+
     /// <summary>Prepares to start or to continue the files of a folder; nothing is changed before the first step.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="resume">The state to continue from; null for a new run.</param>
@@ -74,6 +77,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
+        ThrowIfFailed();
         try
         {
             if (newest is null)
@@ -123,9 +127,16 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         }
     }
 
+    private void ThrowIfFailed()
+    {
+        if (failure is not null)
+            throw failure;
+    }
+
     private void SaveTheEnd()
     {
         isAsked = false;
+        ThrowIfFailed();
         try
         {
             if (newest is not null && newest.Number != savedStep)
@@ -157,7 +168,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     {
         var reason =
             error is ArgumentOutOfRangeException ? "a file may not grow further" : StateFile.FirstLine(error.Message);
-        return new JournalException(
+        return failure = new JournalException(
             $"the journal in {folder.Location} cannot be written: {reason}; the run is saved up to step {savedStep}",
             error
         );

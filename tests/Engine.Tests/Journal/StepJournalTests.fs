@@ -132,3 +132,20 @@ type StepJournalTests() =
 
             file.Cut()
             equal state.TradesBytes (FileInfo(data.File "trades.csv").Length)
+
+    [<Test>]
+    member _.``a step whose row was not taken is never saved, also when there is room again``() =
+        use data = new Temporary()
+        use folder = RunFolder.Open data.Path
+
+        use journal =
+            journalOn folder 1_000_000 (fun path ->
+                TradesFile.Create(Disk.fullOnceAfter 1 path, Action<SafeFileHandle> ignore))
+
+        let expected =
+            $"the journal in {data.Path} cannot be written: no space left; the run is saved up to step 1"
+
+        equal expected (failureOf (fun () -> play journal 2 40_000))
+        equal expected (failureOf journal.OnCompleted)
+        let state = nonNull (StateFile.Read folder.StatePath)
+        equal 1L state.Run.Statistics.Steps

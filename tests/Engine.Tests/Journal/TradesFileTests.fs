@@ -32,6 +32,20 @@ module Disk =
                     raise (IOException "no space left")
         }
 
+    /// Takes so many writes, not the next, and then all: somebody made room.
+    let fullOnceAfter taken path =
+        let mutable writes = 0
+
+        { new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, 0) with
+            override _.Write(rows: byte array, offset: int, count: int) =
+                writes <- writes + 1
+
+                if writes = taken + 1 then
+                    raise (IOException "no space left")
+
+                base.Write(rows, offset, count)
+        }
+
     /// The runtime's word for EFBIG.
     let mayNotGrow path =
         { new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 0) with
