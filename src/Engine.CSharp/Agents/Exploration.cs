@@ -1,16 +1,7 @@
+using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Agents;
-
-/// <summary>How a choice came about.</summary>
-/// <param name="Action">What was chosen.</param>
-/// <param name="SharedDrawScale">See <see cref="Choice.SharedDrawScale"/>.</param>
-/// <param name="StatedPropensities">See <see cref="Choice.StatedPropensities"/>.</param>
-internal readonly record struct Pick(
-    TradeAction Action,
-    double? SharedDrawScale = null,
-    Propensities? StatedPropensities = null
-);
 
 /// <summary>How what is uncertain enters a choice: the difference between the agents of one model.</summary>
 internal sealed class Exploration
@@ -42,6 +33,7 @@ internal sealed class Exploration
     /// <summary>Standard deviations by which a rating differs from its mean at a candle.</summary>
     /// <param name="openTime">The candle's.</param>
     /// <param name="stream">What is drawn; independent for each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Deviations(long openTime, int stream = 0)
     {
         // Agrawal and Goyal (2013): for one context the score's own law is drawn, which is that of a drawn theta.
@@ -55,14 +47,13 @@ internal sealed class Exploration
     /// <param name="scores">The ratings.</param>
     /// <param name="openTime">The candle's.</param>
     /// <param name="sharesOneDraw">Whether one number moved all ratings.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pick Decide(in ActionScores scores, long openTime, bool sharesOneDraw)
     {
         var best = scores.BestDraw;
         if (draws)
-            return new Pick(best, SharedDrawScale: sharesOneDraw ? scale : null);
-        return isBlindAtTimes
-            ? Blind(scores, best, openTime)
-            : new Pick(best, StatedPropensities: Propensities.Certain(best));
+            return new Pick(best, sharesOneDraw ? scale : double.NaN);
+        return isBlindAtTimes ? Blind(scores, best, openTime) : Pick.Certain(best);
     }
 
     private Pick Blind(in ActionScores scores, TradeAction best, long openTime)
@@ -83,7 +74,7 @@ internal sealed class Exploration
             Share(TradeAction.Hold, isOffered),
             Share(TradeAction.Buy, isOffered)
         );
-        return new Pick(isBlind ? offered[which] : best, StatedPropensities: shares);
+        return new Pick(isBlind ? offered[which] : best, Known: new KnownPropensities(shares));
 
         double Share(TradeAction action, ReadOnlySpan<bool> isOffered) =>
             (isOffered[(int)action] ? Epsilon / count : 0.0) + (action == best ? 1.0 - Epsilon : 0.0);

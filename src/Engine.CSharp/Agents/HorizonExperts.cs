@@ -82,12 +82,10 @@ public sealed class HorizonExperts : IAgent
         var scores = Ratings.Rate(situation, mean, deviation, draw, gate.IsOpen);
         var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
         var perUnit = situation.TargetOf(pick.Action) * (situation.UnitFraction * roots[expert]);
-        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
+        return new Choice(scores, pick)
         {
             Horizon = horizons[expert],
             Gate = gate,
-            SharedDrawScale = pick.SharedDrawScale,
-            StatedPropensities = pick.StatedPropensities,
             Contributions = Ratings.Contributions(situation.Features, perUnit, mix.Coefficients(expert)),
         };
     }

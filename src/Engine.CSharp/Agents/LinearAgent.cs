@@ -40,17 +40,17 @@ public sealed class LinearAgent : IAgent
     /// <inheritdoc/>
     public Choice Choose(in Situation situation)
     {
+        // Takes long and needs nothing of the posterior: first, so that it is done meanwhile.
+        var deviations = exploration.Deviations(situation.OpenTime);
         var (mean, deviation) = posterior.Predict(situation.Features);
         var scale = situation.UnitFraction * rootHorizon;
-        var draw = mean + deviation * exploration.Deviations(situation.OpenTime);
+        var draw = mean + deviation * deviations;
         var scores = Ratings.Rate(situation, scale * mean, scale * deviation, scale * draw);
         var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
         var perUnit = situation.TargetOf(pick.Action) * scale;
-        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
+        return new Choice(scores, pick)
         {
             Horizon = horizon,
-            SharedDrawScale = pick.SharedDrawScale,
-            StatedPropensities = pick.StatedPropensities,
             Contributions = Ratings.Contributions(situation.Features, perUnit, posterior.Coefficients(0)),
         };
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcBandit.Engine.Agents;
 
 /// <summary>The exact posterior of linear models y = x.theta + noise of unknown variance, for several outcomes y of one x.</summary>
@@ -98,6 +100,7 @@ public sealed class LinearPosterior
     public int RenewalInterval { get; }
 
     /// <summary>Estimate of an outcome's noise variance, in its squared unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double NoiseVariance(int outcome) => rates[outcome] / shapes[outcome];
 
     /// <summary>Posterior mean of theta for an outcome, one number for each feature.</summary>
@@ -119,6 +122,7 @@ public sealed class LinearPosterior
         return Lanes.Dot(projected.Span, projected.Span);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<double> InLanes(ReadOnlySpan<double> x)
     {
         // A context of whole lanes is one already.
@@ -143,6 +147,7 @@ public sealed class LinearPosterior
 
     /// <summary>Mean and standard deviation of x.theta, in the unit of the outcome.</summary>
     /// <exception cref="ArgumentException">The context has another length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (double Mean, double Deviation) Predict(ReadOnlySpan<double> x, int outcome = 0)
     {
         var leverage = Leverage(x);
@@ -209,6 +214,7 @@ public sealed class LinearPosterior
     }
 
     /// Potter's update by what `projected` holds: a context with this noise; leaves the gains of the means.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Update(double noise, double innovation, double scale)
     {
         var shrink = 1.0 / (1.0 + Math.Sqrt(noise / innovation));

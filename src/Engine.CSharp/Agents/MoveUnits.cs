@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcBandit.Engine.Agents;
 
 /// <summary>The unit in which moves are learned: average true range / close x the root of the candles.</summary>
@@ -15,6 +17,7 @@ internal static class MoveUnits
     /// <param name="roots">The root of each horizon.</param>
     /// <param name="units">What the returns are in units.</param>
     /// <returns>False where the market did not move: it had no unit then, and teaches nothing about direction.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool TryConvert(
         ReadOnlySpan<double> returns,
         double unitFraction,

@@ -68,11 +68,9 @@ public sealed class PerActionAgent : IAgent
         );
         var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: false);
         var coefficients = posteriors[(int)pick.Action].Coefficients(0);
-        return new Choice(pick.Action, scores.Sell, scores.Hold, scores.Buy)
+        return new Choice(scores, pick)
         {
             Horizon = horizon,
-            SharedDrawScale = pick.SharedDrawScale,
-            StatedPropensities = pick.StatedPropensities,
             Contributions = Ratings.Contributions(situation.Features, scale, coefficients),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using BtcBandit.Engine.Domain;
@@ -67,6 +68,7 @@ internal static class Ratings
         return ImmutableCollectionsMarshal.AsImmutableArray(same);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ActionScore Score(
         TradeAction action,
         bool offered,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Domain;
@@ -27,6 +28,7 @@ public static class CounterRandom
     /// <summary>A standard normal draw; within 8.3 standard deviations.</summary>
     public static double Normal(long seed, int stream, long counter) => Quantile(Uniform(seed, stream, counter));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcBandit.Engine.Domain;
 
 /// <summary>One simulated execution.</summary>
@@ -19,13 +21,14 @@ public sealed record Fill(
 );
 
 /// <summary>Money and position. Amounts are in the quote currency unless said otherwise.</summary>
+/// <remarks>An object: steps share it until the next fill.</remarks>
 /// <param name="Cash">Cash, at least 0.</param>
 /// <param name="Position">Amount held, in the base currency, at least 0.</param>
 /// <param name="CostBasis">What the position cost, fees included.</param>
 /// <param name="RealisedProfit">Net profit of closed round trips.</param>
 /// <param name="FeesPaid">All fees.</param>
 /// <param name="SlippagePaid">All slippage.</param>
-public readonly record struct Portfolio(
+public sealed record Portfolio(
     double Cash,
     double Position,
     double CostBasis,
@@ -41,5 +44,6 @@ public readonly record struct Portfolio(
     public double EquityAt(double price) => Cash + Position * price;
 
     /// <summary>The share of equity that is in the market at a price, 0..1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double ExposureAt(double price) => Position > 0 ? Position * price / EquityAt(price) : 0.0;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BtcBandit.Engine.Domain;
 
 /// <summary>What the agent may do at a candle's close. The number is an array index and part of file formats.</summary>
@@ -20,6 +22,7 @@ public static class TradeActions
     /// <param name="action">The action.</param>
     /// <param name="exposure">The share before.</param>
     /// <param name="fullExposure">The share that buying goes to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Target(this TradeAction action, double exposure, double fullExposure) =>
         action switch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Execution;
@@ -36,7 +37,7 @@ public sealed record Exchange(
     /// <param name="portfolio">Money and position.</param>
     /// <param name="action">What is asked about.</param>
     /// <param name="price">The newest price.</param>
-    public bool Offers(in Portfolio portfolio, TradeAction action, double price)
+    public bool Offers(Portfolio portfolio, TradeAction action, double price)
     {
         if (action == TradeAction.Hold)
             return true;
@@ -75,7 +76,7 @@ public sealed record Exchange(
             : Sell(ref portfolio, openTime, open, price, quantity);
     }
 
-    private string Refusal(in Portfolio portfolio, TradeAction action, double quantity, double price) =>
+    private string Refusal(Portfolio portfolio, TradeAction action, double quantity, double price) =>
         quantity > 0 ? $"refused: order of {quantity * price:F2} is below the minimum of {MinimumNotional:F2}"
         : action == TradeAction.Sell ? "refused: there is nothing to sell"
         : portfolio.Cash < lot * price * (1.0 + Fee) ? "refused: the cash buys no lot"
@@ -116,7 +117,7 @@ public sealed record Exchange(
         return new Fill(TradeAction.Sell, openTime, price, quantity, fee, slippage, profit);
     }
 
-    private double BuyQuantity(in Portfolio portfolio, double price)
+    private double BuyQuantity(Portfolio portfolio, double price)
     {
         var affordable = portfolio.Cash / (price * (1.0 + Fee));
         var wanted = PositionFraction * portfolio.EquityAt(price) / price - portfolio.Position;
@@ -142,11 +143,12 @@ public sealed record Exchange(
         return (ticks < CoarsestGrid ? ticks : whole) / TicksPerUnit;
     }
 
-    private double Quantity(in Portfolio portfolio, TradeAction action, double price) =>
+    private double Quantity(Portfolio portfolio, TradeAction action, double price) =>
         Math.Min(action == TradeAction.Buy ? BuyQuantity(portfolio, price) : portfolio.Position, MaximumQuantity);
 
     // Without a division: half of what there is, less two lots, is more than any slippage and fee below 20 % leave over.
-    private bool IsPlainlyLargeEnough(in Portfolio portfolio, TradeAction action, double price)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsPlainlyLargeEnough(Portfolio portfolio, TradeAction action, double price)
     {
         var least = 2.0 * MinimumNotional + 4.0 * price * lot;
         return areCostsSmall

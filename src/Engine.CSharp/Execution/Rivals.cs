@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Indicators;
 
@@ -88,6 +89,7 @@ internal sealed class Rivals
             (flat, inMarket, exponent) = (flat / most, inMarket / most, exponent + Power);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Move(double factor)
     {
         inMarket *= factor;
@@ -95,6 +97,7 @@ internal sealed class Rivals
             cross *= factor;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Fill()
     {
         (flat, inMarket) = (Math.Max(flat, inMarket * afterSelling), Math.Max(inMarket, flat * afterBuying));

@@ -62,7 +62,7 @@ internal static class StateCheck
     private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
 
     // What the position cost is still out. Rounding grows with what was turned over, so with what was earned.
-    private static bool AddsUp(in Portfolio portfolio, double initial)
+    private static bool AddsUp(Portfolio portfolio, double initial)
     {
         var missing = portfolio.Cash + portfolio.CostBasis - portfolio.RealisedProfit - initial;
         var size = initial + portfolio.Cash + Math.Abs(portfolio.CostBasis) + Math.Abs(portfolio.RealisedProfit);

@@ -20,18 +20,25 @@ public static class ObserveOperator
         JsonElement? saved = null,
         long firstIndex = 0
     ) =>
-        Observable.Defer(() =>
+        Observable.Create<Observation>(observer =>
         {
             var fold = saved is { } state ? context.Restore(state) : context.Start();
-            var columns = context.Columns.Length;
-            var length = context.Features.Length;
-            var index = firstIndex;
-            return candles.Select(candle =>
-            {
-                var row = new double[columns];
-                var features = new double[length];
-                var isWarm = fold.Push(in candle, row, features);
-                return new Observation(index++, candle, row, isWarm ? features : null, fold.UnitFraction, fold);
-            });
+            return candles.Subscribe(new Observer(fold, context, firstIndex, observer));
         });
+
+    private sealed class Observer(ContextFold fold, Context context, long firstIndex, IObserver<Observation> observer)
+        : Stage<Candle, Observation>(observer)
+    {
+        private readonly int columns = context.Columns.Length;
+        private readonly int length = context.Features.Length;
+        private long index = firstIndex;
+
+        protected override Observation Next(in Candle value)
+        {
+            var row = new double[columns];
+            var features = new double[length];
+            var isWarm = fold.Push(in value, row, features);
+            return new Observation(index++, value, row, isWarm ? features : null, fold.UnitFraction, fold);
+        }
+    }
 }

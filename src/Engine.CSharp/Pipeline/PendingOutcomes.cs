@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Domain;
 
 namespace BtcBandit.Engine.Pipeline;
@@ -52,6 +53,7 @@ internal sealed class PendingOutcomes
     public bool SpansGap { get; private set; }
 
     /// <summary>Adds the newest decision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in PendingOutcome decision)
     {
         var slot = Slot(count);
@@ -63,6 +65,7 @@ internal sealed class PendingOutcomes
 
     /// <summary>The price at which orders of the newest decision fill, before slippage, where that was not known yet.</summary>
     /// <returns>Whether the longest horizon of the oldest decision ends at this price; it is then <see cref="Matured"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Mature(long openTime, double price)
     {
         if (count == 0)
@@ -108,11 +111,13 @@ internal sealed class PendingOutcomes
     }
 
     // What a decision so many candles later filled at; for the longest horizon that is the newest price.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double PriceAfter(int horizon, double newest) => horizon < count ? entryPrices[Slot(horizon)] : newest;
 
     private bool IsPriced(int position) => isNewestPriced || position < count - 1;
 
     // A position is never beyond the ring's length, and a remainder costs a division.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Slot(int position)
     {
         var slot = oldest + position;

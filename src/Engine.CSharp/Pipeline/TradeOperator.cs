@@ -1,4 +1,3 @@
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
@@ -31,56 +30,12 @@ public static class TradeOperator
     ) =>
         Observable.Create<Step>(observer =>
         {
-            TradingRun run;
-            try
-            {
-                run = new TradingRun(header, createAgent(resume?.Agent ?? learned), resume);
-            }
-            catch (Exception error)
-            {
-                observer.OnError(error);
-                return Disposable.Empty;
-            }
-
+            var run = new TradingRun(header, createAgent(resume?.Agent ?? learned), resume);
             return source.Subscribe(new Trader(run, observer));
         });
 
-    // A class of its own: a lambda for each kind of notification would be a call more for each candle.
-    private sealed class Trader(TradingRun run, IObserver<Step> observer) : IObserver<Observation>
+    private sealed class Trader(TradingRun run, IObserver<Step> observer) : Stage<Observation, Step>(observer)
     {
-        private bool isOver;
-
-        public void OnNext(Observation value)
-        {
-            // A source may talk on after its end or before it can be released, and half a step must not be built upon.
-            if (isOver)
-                return;
-            Step? step;
-            try
-            {
-                step = run.Next(value);
-            }
-            catch (Exception error)
-            {
-                OnError(error);
-                return;
-            }
-
-            // Outside the try: a subscriber's error is not ours.
-            if (step is not null)
-                observer.OnNext(step);
-        }
-
-        public void OnError(Exception error)
-        {
-            isOver = true;
-            observer.OnError(error);
-        }
-
-        public void OnCompleted()
-        {
-            isOver = true;
-            observer.OnCompleted();
-        }
+        protected override Step? Next(in Observation value) => run.Next(value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Execution;
@@ -168,11 +169,13 @@ internal sealed class TradingRun : IRunStateSource
     }
 
     // One number that is none makes the sum none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSound(Choice? choice) =>
         choice is not null
-        && Enum.IsDefined(choice.Action)
+        && choice.Action is >= TradeAction.Sell and <= TradeAction.Buy
         && double.IsFinite(SumOf(choice.Sell) + SumOf(choice.Hold) + SumOf(choice.Buy));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double SumOf(in ActionScore score) => score.Mean + score.StandardDeviation + score.Draw;
 
     private static string Fault(Choice? choice, long openTime)
@@ -185,6 +188,7 @@ internal sealed class TradingRun : IRunStateSource
         return string.Create(CultureInfo.InvariantCulture, $"at {at:yyyy-MM-dd HH:mm} UTC the agent chose {what}");
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Situation SituationOf(
         Observation observation,
         double[] features,
@@ -209,6 +213,7 @@ internal sealed class TradingRun : IRunStateSource
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddPending(
         Observation observation,
         double[] features,
@@ -228,6 +233,7 @@ internal sealed class TradingRun : IRunStateSource
             )
         );
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static string Reason(Choice choice, string? refusal)
     {
         var reason =

@@ -32,7 +32,11 @@ type ExplorationTests() =
     [<Property>]
     member _.``who does not draw is certain; a draw of its own for each has no closed form``(Scores(sell, hold, buy)) =
         let scores = ActionScores(sell, hold, buy)
-        let decide name shares = (of' name 1.0).Decide(&scores, 7L, shares)
+
+        let decide name shares =
+            let pick = (of' name 1.0).Decide(&scores, 7L, shares)
+            Choice(&scores, &pick)
+
         equal (Propensities.Certain scores.BestDraw) (decide "greedy" true).StatedPropensities.Value
         equal (Propensities.Certain scores.BestDraw) (decide "linear-ucb" false).StatedPropensities.Value
         equal 1.0 (decide "linear-ts" true).SharedDrawScale.Value

@@ -72,7 +72,7 @@ type RunStatisticsTests() =
                 | ValueNone -> null
 
             let reward = step.Reward |> ValueOption.toNullable
-            statistics.With(&step.Candle, &step.Portfolio, fill, reward, buyCost))
+            statistics.With(&step.Candle, step.Portfolio, fill, reward, buyCost))
 
     let near (expected: float) (actual: float) =
         Assert.That(actual, Is.EqualTo(expected).Within(1e-9 * (1.0 + abs expected)))

@@ -45,7 +45,7 @@ type RunSummaryTests() =
             (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
             ||> List.fold (fun statistics (index, close) ->
                 let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
-                statistics.With(&candle, &portfolio, none, Nullable 0.25, 0.0))
+                statistics.With(&candle, portfolio, none, Nullable 0.25, 0.0))
 
         RunSummary.Of(stateOf timeframe portfolio statistics, 12.5)
 

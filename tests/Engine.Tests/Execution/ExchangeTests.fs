@@ -274,7 +274,7 @@ type ExchangeTests() =
     [<Property>]
     member _.``what is offered at a price is filled at that price, and nothing else``(play: Play) =
         for one in fst (Plays.run play) do
-            let offered = play.Exchange.Offers(&one.Before, one.Action, one.Open)
+            let offered = play.Exchange.Offers(one.Before, one.Action, one.Open)
             equal (offered && one.Action <> TradeAction.Hold) one.Fill.IsSome
 
     [<Property>]
@@ -348,7 +348,7 @@ type ExchangeTests() =
         for minimum, filled in [ 98.0, true; 98.99, true; 99.0, false; 99.99, false ] do
             let one = Plays.execute (exchange minimum) holding TradeAction.Sell 99.99
             equal filled one.Fill.IsSome
-            equal filled ((exchange minimum).Offers(&holding, TradeAction.Sell, 99.99))
+            equal filled ((exchange minimum).Offers(holding, TradeAction.Sell, 99.99))
 
         let refused = Plays.execute (exchange 99.0) holding TradeAction.Sell 99.99
         equal (Some "refused: order of 98.99 is below the minimum of 99.00") refused.Refusal
@@ -382,7 +382,7 @@ type ExchangeTests() =
                 TradeAction.Sell, Portfolio(0.0, 0.5, 5.0, 0.0, 0.0, 0.0)
             ] do
             Assert.That((Plays.execute exchange portfolio action 10.0).Fill.IsSome)
-            Assert.That(exchange.Offers(&portfolio, action, 10.0))
+            Assert.That(exchange.Offers(portfolio, action, 10.0))
 
     [<Test>]
     member _.``what costs take below the smallest value is not offered, however large it looks``() =
@@ -392,7 +392,7 @@ type ExchangeTests() =
                 Exchange(190_000.0, 0.0), TradeAction.Buy, Portfolio.WithCash 50.0
             ] do
             Assert.That((Plays.execute exchange portfolio action 100.0).Fill.IsNone)
-            Assert.That(exchange.Offers(&portfolio, action, 100.0), Is.False)
+            Assert.That(exchange.Offers(portfolio, action, 100.0), Is.False)
 
     [<Property(MaxTest = 5_000)>]
     member _.``what exactly pays for some lots buys them or one less, and never more``(lots: uint16, cents: uint16) =
