@@ -50,15 +50,16 @@ internal sealed class ForgettingMix
             leverages[i] = posteriors[i].Leverage(x);
     }
 
-    /// <summary>Mean and standard deviation of an outcome in the context last seen.</summary>
-    public (double Mean, double Deviation) Predict(int outcome)
+    /// <summary>Means and standard deviations of four outcomes, from one on, in the context last seen.</summary>
+    /// <remarks>What is behind the last outcome means nothing.</remarks>
+    public (Vector256<double> Means, Vector256<double> Deviations) PredictFrom(int outcome)
     {
         var (slow, quick) = (posteriors[0], posteriors[1]);
-        var mean = slowShare * slow.Mean(outcome) + (1.0 - slowShare) * quick.Mean(outcome);
-        var variance =
-            slowShare * slow.Variance(outcome, leverages[0])
-            + (1.0 - slowShare) * quick.Variance(outcome, leverages[1]);
-        return (mean, Math.Sqrt(variance));
+        var (share, rest) = (Vector256.Create(slowShare), Vector256.Create(1.0 - slowShare));
+        var means = share * slow.MeansFrom(outcome) + rest * quick.MeansFrom(outcome);
+        var variances =
+            share * slow.VariancesFrom(outcome, leverages[0]) + rest * quick.VariancesFrom(outcome, leverages[1]);
+        return (means, Vector256.Sqrt(variances));
     }
 
     /// <summary>Coefficients of an outcome, mixed; valid until the next call.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Domain;
 
@@ -22,18 +23,18 @@ internal sealed record HorizonExpertsState(
 public sealed class HorizonExperts : IAgent
 {
     private static readonly int[] horizons = [1, 2, 15, 30];
-    private static readonly double[] roots = [.. horizons.Select(horizon => Math.Sqrt(horizon))];
+
+    // In whole lanes, as all that there is one of for each horizon.
+    private static readonly double[] roots = Roots();
 
     private readonly RunParameters parameters;
     private readonly Exploration exploration;
     private readonly ForgettingMix mix;
     private readonly Evidence evidence = new(horizons.Length);
     private readonly double[] units = new double[horizons.Length];
-    private readonly (double Mean, double Deviation, double Draw)[] moves = new (
-        double Mean,
-        double Deviation,
-        double Draw
-    )[horizons.Length];
+    private readonly double[] means = new double[roots.Length];
+    private readonly double[] standardDeviations = new double[roots.Length];
+    private readonly double[] draws = new double[roots.Length];
     private long learned;
 
     /// <summary>Starts from the prior or from what was learned before.</summary>
@@ -64,22 +65,24 @@ public sealed class HorizonExperts : IAgent
         // Takes long and needs nothing of the mix: first, so that it is done meanwhile.
         var deviations = exploration.Deviations(situation.OpenTime);
         mix.See(situation.Features);
-        for (var k = 0; k < moves.Length; k++)
+        for (var k = 0; k < roots.Length; k += Lanes.Width)
         {
-            var scale = situation.UnitFraction * roots[k];
-            var (mean, deviation) = mix.Predict(k);
-            var draw = mean + deviations * deviation;
-            moves[k] = (scale * mean, scale * deviation, scale * draw);
-            evidence.Decide(k, scale * draw, situation.CostFraction);
+            var scale = Vector256.Create(situation.UnitFraction) * Lanes.Load(ref roots[k], 0);
+            var (mean, deviation) = mix.PredictFrom(k);
+            Lanes.Store(scale * mean, ref means[k], 0);
+            Lanes.Store(scale * deviation, ref standardDeviations[k], 0);
+            Lanes.Store(scale * (mean + Vector256.Create(deviations) * deviation), ref draws[k], 0);
         }
+
+        for (var k = 0; k < horizons.Length; k++)
+            evidence.Decide(k, draws[k], situation.CostFraction);
     }
 
     /// <inheritdoc/>
     public Choice Choose(in Situation situation)
     {
         var (expert, gate) = evidence.Best(situation.CostFraction);
-        var (mean, deviation, draw) = moves[expert];
-        var scores = Ratings.Rate(situation, mean, deviation, draw, gate.IsOpen);
+        var scores = Ratings.Rate(situation, means[expert], standardDeviations[expert], draws[expert], gate.IsOpen);
         var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
         var perUnit = situation.TargetOf(pick.Action) * (situation.UnitFraction * roots[expert]);
         return new Choice(scores, pick)
@@ -97,6 +100,14 @@ public sealed class HorizonExperts : IAgent
             return;
         mix.Learn(outcome.Features, units);
         learned++;
+    }
+
+    private static double[] Roots()
+    {
+        var padded = new double[Lanes.Padded(horizons.Length)];
+        for (var k = 0; k < horizons.Length; k++)
+            padded[k] = Math.Sqrt(horizons[k]);
+        return padded;
     }
 
     /// <inheritdoc/>

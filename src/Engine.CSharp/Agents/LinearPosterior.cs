@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace BtcBandit.Engine.Agents;
 
@@ -28,20 +29,18 @@ public sealed class LinearPosterior
     private readonly int features;
     private readonly int stride;
     private readonly int outcomes;
-    private readonly double[] overlaps;
-    private readonly double[] perOverlap;
+    private readonly OutcomeNoise noiseOf;
     private readonly Prior prior;
     private readonly double forgetting;
     private readonly double rescale;
     private readonly double renewal;
     private readonly AlignedNumbers factor;
     private readonly AlignedNumbers means;
-    private readonly double[] shapes;
-    private readonly double[] rates;
     private readonly AlignedNumbers context;
     private readonly AlignedNumbers projected;
     private readonly AlignedNumbers gains;
     private readonly double[] expected;
+    private readonly double[] errors;
     private long learned;
 
     /// <summary>Starts from the prior.</summary>
@@ -62,32 +61,20 @@ public sealed class LinearPosterior
         this.prior = prior;
         this.forgetting = forgetting;
         outcomes = overlaps.Length;
-        this.overlaps = new double[outcomes];
-        perOverlap = new double[outcomes];
-        for (var k = 0; k < outcomes; k++)
-        {
-            if (overlaps[k] < 1)
-                throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
-            this.overlaps[k] = overlaps[k];
-            perOverlap[k] = 0.5 / overlaps[k];
-        }
-
+        noiseOf = new OutcomeNoise(overlaps, prior, forgetting);
         rescale = 1.0 / Math.Sqrt(forgetting);
         RenewalInterval = IntervalOf(features, forgetting);
         renewal = RenewalInterval * features * (1.0 - forgetting) * prior.Precision;
         stride = Lanes.Padded(features);
         factor = new AlignedNumbers(stride * stride);
         means = new AlignedNumbers(outcomes * stride);
-        shapes = new double[outcomes];
-        rates = new double[outcomes];
         context = new AlignedNumbers(stride);
         projected = new AlignedNumbers(stride);
         gains = new AlignedNumbers(stride);
-        expected = new double[outcomes];
+        expected = new double[Lanes.Padded(outcomes)];
+        errors = new double[Lanes.Padded(outcomes)];
         for (var i = 0; i < features; i++)
             factor[i * stride + i] = 1.0 / Math.Sqrt(prior.Precision);
-        shapes.AsSpan().Fill(prior.Shape);
-        rates.AsSpan().Fill(prior.Rate);
     }
 
     /// <summary>Outcomes.</summary>
@@ -100,8 +87,7 @@ public sealed class LinearPosterior
     public int RenewalInterval { get; }
 
     /// <summary>Estimate of an outcome's noise variance, in its squared unit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double NoiseVariance(int outcome) => rates[outcome] / shapes[outcome];
+    public double NoiseVariance(int outcome) => noiseOf.Variance(outcome);
 
     /// <summary>Posterior mean of theta for an outcome, one number for each feature.</summary>
     public ReadOnlySpan<double> Coefficients(int outcome) => means.Span.Slice(outcome * stride, features);
@@ -118,7 +104,7 @@ public sealed class LinearPosterior
             throw new ArgumentException($"The context has {x.Length} features, the posterior {features}.", nameof(x));
         var lanes = InLanes(x);
         MatrixLanes.Transform(factor.Span, lanes, projected.Span);
-        MatrixLanes.Multiply(means.Span, lanes, expected);
+        MatrixLanes.Multiply(means.Span, lanes, expected.AsSpan(0, outcomes));
         return Lanes.Dot(projected.Span, projected.Span);
     }
 
@@ -143,7 +129,13 @@ public sealed class LinearPosterior
     /// <summary>Variance of x.theta, in the squared unit of the outcome.</summary>
     /// <param name="outcome">Which outcome.</param>
     /// <param name="leverage">What <see cref="Leverage"/> gave for the context.</param>
-    internal double Variance(int outcome, double leverage) => overlaps[outcome] * leverage * NoiseVariance(outcome);
+    internal double Variance(int outcome, double leverage) => noiseOf.Variance(outcome, leverage);
+
+    /// The means of four outcomes from one on.
+    internal Vector256<double> MeansFrom(int outcome) => Lanes.Load(ref expected[outcome], 0);
+
+    /// Their variances.
+    internal Vector256<double> VariancesFrom(int outcome, double leverage) => noiseOf.VariancesFrom(outcome, leverage);
 
     /// <summary>Mean and standard deviation of x.theta, in the unit of the outcome.</summary>
     /// <exception cref="ArgumentException">The context has another length.</exception>
@@ -164,17 +156,17 @@ public sealed class LinearPosterior
         if (outcomes.Length != Outcomes)
             throw new ArgumentException($"{outcomes.Length} outcomes for {Outcomes}.", nameof(outcomes));
         var innovation = 1.0 + Leverage(x);
-        var foretold = new Foretold(outcomes[0] - expected[0], NoiseVariance(0) * overlaps[0] * innovation);
+        var foretold = new Foretold(outcomes[0] - expected[0], noiseOf.Variance(0, innovation));
 
         Update(noise: 1.0, innovation, rescale);
         var perInnovation = 1.0 / innovation;
         for (var k = 0; k < outcomes.Length; k++)
         {
-            var error = outcomes[k] - expected[k];
-            Lanes.AddScaled(MeanOf(k), error, gains.Span);
-            shapes[k] = Faded(shapes[k] + perOverlap[k], prior.Shape);
-            rates[k] = Faded(rates[k] + error * error * (perOverlap[k] * perInnovation), prior.Rate);
+            errors[k] = outcomes[k] - expected[k];
+            Lanes.AddScaled(MeanOf(k), errors[k], gains.Span);
         }
+
+        noiseOf.Learn(errors, perInnovation);
 
         learned++;
         if (renewal > 0 && learned % RenewalInterval == 0)
@@ -184,7 +176,7 @@ public sealed class LinearPosterior
 
     /// <summary>A copy as a value.</summary>
     public PosteriorState Snapshot() =>
-        new(learned, Rows(means.Span, Outcomes), Rows(factor.Span, features), [.. shapes], [.. rates]);
+        new(learned, Rows(means.Span, Outcomes), Rows(factor.Span, features), noiseOf.Shapes, noiseOf.Rates);
 
     /// <summary>Goes on from a snapshot.</summary>
     /// <exception cref="InvalidDataException">The snapshot is of other features or outcomes, or no posterior.</exception>
@@ -206,8 +198,7 @@ public sealed class LinearPosterior
             state.Factor[row].CopyTo(factor.Span[(row * stride)..]);
         for (var k = 0; k < Outcomes; k++)
             state.Means[k].CopyTo(means.Span[(k * stride)..]);
-        state.Shapes.CopyTo(shapes, 0);
-        state.Rates.CopyTo(rates, 0);
+        noiseOf.Restore(state.Shapes, state.Rates);
 
         bool IsRow(double[] row) => row.Length == features && row.All(value => Math.Abs(value) < 1e12);
         static bool IsPositive(double value) => value is > 0 and < 1e12;
@@ -239,8 +230,6 @@ public sealed class LinearPosterior
             ? RarestRenewal
             : Math.Max(1, (int)(ForgottenAtMost / forgotten));
     }
-
-    private double Faded(double value, double towards) => forgetting * value + (1.0 - forgetting) * towards;
 
     private Span<double> MeanOf(int outcome) => means.Span.Slice(outcome * stride, stride);
 

@@ -71,8 +71,15 @@ public sealed record Choice
     /// <summary>By ratings and what was picked from them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Choice(in ActionScores scores, in Pick pick)
-        : this(pick.Action, scores.Sell, scores.Hold, scores.Buy) =>
+    {
+        // Not by the other constructor: that would copy what is long.
+        Action = pick.Action;
+        sell = new Rating(scores.Sell.Mean, scores.Sell.StandardDeviation, scores.Sell.Draw);
+        hold = new Rating(scores.Hold.Mean, scores.Hold.StandardDeviation, scores.Hold.Draw);
+        buy = new Rating(scores.Buy.Mean, scores.Buy.StandardDeviation, scores.Buy.Draw);
+        (offersSell, offersHold, offersBuy) = (scores.Sell.Offered, scores.Hold.Offered, scores.Buy.Offered);
         (sharedDrawScale, known) = (pick.Scale, pick.Known);
+    }
 
     /// <summary>What was chosen.</summary>
     public TradeAction Action { get; init; }

@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using System.Text.Json;
 using BtcBandit.Engine.Domain;
 using BtcBandit.Indicators;
@@ -20,11 +19,15 @@ public static class ObserveOperator
         JsonElement? saved = null,
         long firstIndex = 0
     ) =>
-        Observable.Create<Observation>(observer =>
-        {
-            var fold = saved is { } state ? context.Restore(state) : context.Start();
-            return candles.Subscribe(new Observer(fold, context, firstIndex, observer));
-        });
+        Stage<Candle, Observation>.Over(
+            candles,
+            observer => new Observer(
+                saved is { } state ? context.Restore(state) : context.Start(),
+                context,
+                firstIndex,
+                observer
+            )
+        );
 
     private sealed class Observer(ContextFold fold, Context context, long firstIndex, IObserver<Observation> observer)
         : Stage<Candle, Observation>(observer)

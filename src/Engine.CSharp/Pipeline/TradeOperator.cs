@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Domain;
 
@@ -28,11 +27,10 @@ public static class TradeOperator
         RunState? resume = null,
         AgentState? learned = null
     ) =>
-        Observable.Create<Step>(observer =>
-        {
-            var run = new TradingRun(header, createAgent(resume?.Agent ?? learned), resume);
-            return source.Subscribe(new Trader(run, observer));
-        });
+        Stage<Observation, Step>.Over(
+            source,
+            observer => new Trader(new TradingRun(header, createAgent(resume?.Agent ?? learned), resume), observer)
+        );
 
     private sealed class Trader(TradingRun run, IObserver<Step> observer) : Stage<Observation, Step>(observer)
     {

@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open System
 open System.IO
+open System.Runtime.Intrinsics
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -22,8 +23,8 @@ type ForgettingMixTests() =
 
     let predict (mix: ForgettingMix) outcome =
         mix.See(ReadOnlySpan at)
-        let struct (mean, deviation) = mix.Predict outcome
-        mean, deviation
+        let struct (means, deviations) = mix.PredictFrom 0
+        means.GetElement outcome, deviations.GetElement outcome
 
     let posterior (state: PosteriorState) =
         let posterior = LinearPosterior(3, ReadOnlySpan [| 1; 5 |], MoveUnits.Prior, 1.0)

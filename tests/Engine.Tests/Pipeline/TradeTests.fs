@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Pipeline
 open System
 open System.Collections.Generic
 open System.Reactive.Disposables
+open System.Reactive.Subjects
 open System.Reactive.Linq
 open FsCheck
 open NUnit.Framework
@@ -172,6 +173,32 @@ type TradeStreamTests() =
         |> ignore
 
         equal false told
+
+    [<Test>]
+    member _.``a subscriber that threw or disposed is told nothing more, and the source is released``() =
+        for act in
+            [
+                (fun (_: IDisposable) -> raise Battery.boom)
+                (fun subscription -> subscription.Dispose())
+            ] do
+            use source = new Subject<Observation>()
+            use subscription = new SingleAssignmentDisposable()
+            let mutable told = 0
+
+            let tell (_: Step) =
+                told <- told + 1
+                act subscription
+
+            subscription.Disposable <- (Trading.trade parameters holding source).Subscribe tell
+            equal true source.HasObservers
+
+            try
+                source.OnNext(at 0)
+            with error ->
+                Assert.That(error, Is.SameAs Battery.boom)
+
+            equal false source.HasObservers
+            equal 1 told
 
 /// Who knows what when, and what it is worth.
 [<TestFixture>]

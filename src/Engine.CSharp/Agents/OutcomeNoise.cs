@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>What is believed of the noise of several outcomes, an inverse-gamma distribution for each.</summary>
+/// <remarks>In whole lanes of <see cref="Lanes"/>; what is behind the last outcome means nothing.</remarks>
+internal sealed class OutcomeNoise
+{
+    private readonly int outcomes;
+    private readonly Prior prior;
+    private readonly double forgetting;
+    private readonly double[] overlaps;
+    private readonly double[] perOverlap;
+    private readonly double[] shapes;
+    private readonly double[] rates;
+
+    /// <summary>Starts from the prior.</summary>
+    /// <param name="overlaps">For each outcome, how many moments it spans, at least 1.</param>
+    /// <param name="prior">What is believed before.</param>
+    /// <param name="forgetting">What an observation still weighs after the next one, above 0, at most 1.</param>
+    public OutcomeNoise(ReadOnlySpan<int> overlaps, Prior prior, double forgetting)
+    {
+        (outcomes, this.prior, this.forgetting) = (overlaps.Length, prior, forgetting);
+        var length = Lanes.Padded(outcomes);
+        this.overlaps = new double[length];
+        perOverlap = new double[length];
+        for (var k = 0; k < outcomes; k++)
+        {
+            if (overlaps[k] < 1)
+                throw new ArgumentOutOfRangeException(nameof(overlaps), overlaps[k], "An outcome spans at least 1.");
+            this.overlaps[k] = overlaps[k];
+            perOverlap[k] = 0.5 / overlaps[k];
+        }
+
+        shapes = new double[length];
+        rates = new double[length];
+        shapes.AsSpan().Fill(prior.Shape);
+        rates.AsSpan().Fill(prior.Rate);
+    }
+
+    /// <summary>A copy, one for each outcome.</summary>
+    public double[] Shapes => shapes[..outcomes];
+
+    /// <summary>A copy, one for each outcome.</summary>
+    public double[] Rates => rates[..outcomes];
+
+    /// <summary>Estimate of an outcome's variance, in its squared unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Variance(int outcome) => rates[outcome] / shapes[outcome];
+
+    /// <summary>Variance of an outcome's sum whose variance is this much of a single moment's noise variance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Variance(int outcome, double leverage) => overlaps[outcome] * leverage * Variance(outcome);
+
+    /// <summary>The same of four outcomes from one on.</summary>
+    public Vector256<double> VariancesFrom(int outcome, double leverage) =>
+        Lanes.Load(ref overlaps[outcome], 0)
+        * Vector256.Create(leverage)
+        * (Lanes.Load(ref rates[outcome], 0) / Lanes.Load(ref shapes[outcome], 0));
+
+    /// <summary>Learns from one observation.</summary>
+    /// <param name="errors">Outcome - what was expected of it, in whole lanes.</param>
+    /// <param name="perInnovation">1 / how much wider an observation is than its noise.</param>
+    public void Learn(double[] errors, double perInnovation)
+    {
+        for (var k = 0; k < shapes.Length; k += Lanes.Width)
+        {
+            var error = Lanes.Load(ref errors[k], 0);
+            var counts = Lanes.Load(ref perOverlap[k], 0);
+            Lanes.Store(Faded(Lanes.Load(ref shapes[k], 0) + counts, prior.Shape), ref shapes[k], 0);
+            var news = error * error * (counts * Vector256.Create(perInnovation));
+            Lanes.Store(Faded(Lanes.Load(ref rates[k], 0) + news, prior.Rate), ref rates[k], 0);
+        }
+    }
+
+    /// <summary>Goes on from a copy.</summary>
+    public void Restore(double[] shapes, double[] rates)
+    {
+        shapes.CopyTo(this.shapes, 0);
+        rates.CopyTo(this.rates, 0);
+    }
+
+    private Vector256<double> Faded(Vector256<double> values, double towards) =>
+        Vector256.Create(forgetting) * values + Vector256.Create((1.0 - forgetting) * towards);
+}
