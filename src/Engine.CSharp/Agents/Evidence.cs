@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Domain;
 
@@ -47,7 +48,11 @@ internal sealed class Evidence(int experts)
 
     private static readonly double fading = Indicators.Portable.Exp(Indicators.Portable.Log(0.5) / HalfLife);
 
-    private readonly Wallet[] wallets = new Wallet[experts];
+    // One number for each expert, in whole lanes; in the market is 1, out of it 0.
+    private readonly double[] isIn = new double[Lanes.Padded(experts)];
+    private readonly double[] wantsIn = new double[Lanes.Padded(experts)];
+    private readonly double[] gains = new double[Lanes.Padded(experts)];
+    private readonly double[] timesIn = new double[Lanes.Padded(experts)];
     private double candles;
     private double squaredWeights;
     private double squaredMoves;
@@ -58,63 +63,79 @@ internal sealed class Evidence(int experts)
         candles = fading * candles + 1.0;
         squaredWeights = fading * fading * squaredWeights + 1.0;
         squaredMoves = fading * squaredMoves + move * move;
-        for (var i = 0; i < wallets.Length; i++)
+        for (var k = 0; k < gains.Length; k += Lanes.Width)
         {
-            ref var wallet = ref wallets[i];
-            var usualShare = wallet.TimeIn / candles;
-            var gain = ((wallet.IsIn ? 1.0 : 0.0) - usualShare) * move;
-            if (wallet.WantsIn != wallet.IsIn)
-                gain -= costFraction;
-            wallet = new Wallet(
-                wallet.WantsIn,
-                wallet.WantsIn,
-                fading * wallet.Gain + gain,
-                fading * wallet.TimeIn + (wallet.WantsIn ? 1.0 : 0.0)
-            );
+            var (now, next) = (Lanes.Load(ref isIn[k], 0), Lanes.Load(ref wantsIn[k], 0));
+            var timeIn = Lanes.Load(ref timesIn[k], 0);
+            var usualShare = timeIn / Vector256.Create(candles);
+            var cost = Vector256.AndNot(Vector256.Create(costFraction), Vector256.Equals(now, next));
+            var gain = (now - usualShare) * Vector256.Create(move) - cost;
+            var faded = Vector256.Create(fading);
+            Lanes.Store(faded * Lanes.Load(ref gains[k], 0) + gain, ref gains[k], 0);
+            Lanes.Store(faded * timeIn + next, ref timesIn[k], 0);
+            Lanes.Store(next, ref isIn[k], 0);
         }
     }
 
-    /// <summary>What an expert's wallet does about an expected move: in above the cost of a side, out below minus that.</summary>
-    public void Decide(int expert, double expectedMove, double costFraction)
+    /// <summary>What the wallets do about expected moves: in above the cost of a side, out below minus that.</summary>
+    /// <param name="expectedMoves">One for each expert, in whole lanes.</param>
+    /// <param name="costFraction">Cost of a side.</param>
+    public void Decide(double[] expectedMoves, double costFraction)
     {
-        ref var wallet = ref wallets[expert];
-        var wantsIn = wallet.IsIn ? expectedMove >= -costFraction : expectedMove > costFraction;
-        wallet = wallet with { WantsIn = wantsIn };
+        for (var k = 0; k < wantsIn.Length; k += Lanes.Width)
+        {
+            var expected = Lanes.Load(ref expectedMoves[k], 0);
+            var wants = Vector256.ConditionalSelect(
+                Vector256.GreaterThan(Lanes.Load(ref isIn[k], 0), Vector256<double>.Zero),
+                Vector256.GreaterThanOrEqual(expected, Vector256.Create(-costFraction)),
+                Vector256.GreaterThan(expected, Vector256.Create(costFraction))
+            );
+            Lanes.Store(wants & Vector256<double>.One, ref wantsIn[k], 0);
+        }
     }
 
     /// <summary>The expert with most evidence, and whether that is enough.</summary>
     public (int Expert, Gate Gate) Best(double costFraction)
     {
         var best = 0;
-        for (var i = 1; i < wallets.Length; i++)
+        for (var i = 1; i < experts; i++)
         {
-            if (wallets[i].Gain > wallets[best].Gain)
+            if (gains[i] > gains[best])
                 best = i;
         }
 
         var deviation = squaredMoves > 0 ? Math.Sqrt(squaredMoves / candles) : 0.0;
-        var evidence = deviation > 0 ? wallets[best].Gain / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
+        var evidence = deviation > 0 ? gains[best] / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
         var required = costFraction > 0 ? Standard * Dearness(costFraction, deviation) : 0.0;
         // Where trading is free, being wrong costs nothing on average, and waiting for evidence does.
         return (best, new Gate(evidence, required, costFraction <= 0 || evidence >= required));
     }
 
-    public EvidenceState Snapshot() => new([.. wallets], candles, squaredWeights, squaredMoves);
+    public EvidenceState Snapshot() =>
+        new([.. Enumerable.Range(0, experts).Select(WalletOf)], candles, squaredWeights, squaredMoves);
 
     /// <exception cref="InvalidDataException">The state does not fit.</exception>
     public void Restore(EvidenceState state)
     {
-        if (state.Wallets.Length != wallets.Length)
-            throw new InvalidDataException($"{state.Wallets.Length} wallets where there are {wallets.Length}");
+        if (state.Wallets.Length != experts)
+            throw new InvalidDataException($"{state.Wallets.Length} wallets where there are {experts}");
         if (!(state.Candles >= 0 && state.SquaredWeights >= 0 && state.SquaredMoves >= 0))
             throw new InvalidDataException("the evidence's sums are below 0");
         // A wallet gains no more than its market moves, and is in it for no longer than there were candles.
         var most = state.Candles * (1 + 1e-9) + 1;
         if (!state.Wallets.All(wallet => wallet.TimeIn >= 0 && wallet.TimeIn <= most && Math.Abs(wallet.Gain) < 1e6))
             throw new InvalidDataException("a wallet's time or gain is none");
-        state.Wallets.CopyTo(wallets, 0);
+        for (var i = 0; i < experts; i++)
+        {
+            var wallet = state.Wallets[i];
+            (isIn[i], wantsIn[i]) = (wallet.IsIn ? 1.0 : 0.0, wallet.WantsIn ? 1.0 : 0.0);
+            (gains[i], timesIn[i]) = (wallet.Gain, wallet.TimeIn);
+        }
+
         (candles, squaredWeights, squaredMoves) = (state.Candles, state.SquaredWeights, state.SquaredMoves);
     }
+
+    private Wallet WalletOf(int expert) => new(isIn[expert] > 0, wantsIn[expert] > 0, gains[expert], timesIn[expert]);
 
     private static double Dearness(double costFraction, double deviation) =>
         costFraction >= DearShare * deviation ? 1.0 : costFraction / (DearShare * deviation);

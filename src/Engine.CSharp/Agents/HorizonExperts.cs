@@ -74,8 +74,7 @@ public sealed class HorizonExperts : IAgent
             Lanes.Store(scale * (mean + Vector256.Create(deviations) * deviation), ref draws[k], 0);
         }
 
-        for (var k = 0; k < horizons.Length; k++)
-            evidence.Decide(k, draws[k], situation.CostFraction);
+        evidence.Decide(draws, situation.CostFraction);
     }
 
     /// <inheritdoc/>

@@ -28,17 +28,6 @@ internal static class Lanes
         return Sum(sum);
     }
 
-    /// <summary>target += scale x vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void AddScaled(Span<double> target, double scale, ReadOnlySpan<double> vector)
-    {
-        ref var to = ref MemoryMarshal.GetReference(target);
-        ref var from = ref MemoryMarshal.GetReference(vector[..target.Length]);
-        var scales = Vector256.Create(scale);
-        for (var i = 0; i < target.Length; i += Width)
-            Store(Load(ref to, i) + scales * Load(ref from, i), ref to, i);
-    }
-
     /// <summary>result = share x one + (1 - share) x other.</summary>
     internal static void Mix(double share, ReadOnlySpan<double> one, ReadOnlySpan<double> other, Span<double> result)
     {

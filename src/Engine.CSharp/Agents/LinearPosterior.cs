@@ -161,11 +161,8 @@ public sealed class LinearPosterior
         Update(noise: 1.0, innovation, rescale);
         var perInnovation = 1.0 / innovation;
         for (var k = 0; k < outcomes.Length; k++)
-        {
             errors[k] = outcomes[k] - expected[k];
-            Lanes.AddScaled(MeanOf(k), errors[k], gains.Span);
-        }
-
+        MatrixLanes.AddOuter(means.Span, errors.AsSpan(0, outcomes.Length), gains.Span);
         noiseOf.Learn(errors, perInnovation);
 
         learned++;
@@ -220,7 +217,8 @@ public sealed class LinearPosterior
         var noise = 1.0 / renewal;
         Update(noise, noise + Lanes.Dot(projected.Span, projected.Span), scale: 1.0);
         for (var k = 0; k < Outcomes; k++)
-            Lanes.AddScaled(MeanOf(k), -means[k * stride + feature], gains.Span);
+            errors[k] = -means[k * stride + feature];
+        MatrixLanes.AddOuter(means.Span, errors.AsSpan(0, Outcomes), gains.Span);
     }
 
     private static int IntervalOf(int features, double forgetting)

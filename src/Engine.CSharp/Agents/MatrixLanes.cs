@@ -28,6 +28,21 @@ internal static class MatrixLanes
             result[row] = Dot(matrix.Slice(row * length, length), vector);
     }
 
+    /// <summary>matrix += column x row, one row of the matrix for each number of the column.</summary>
+    internal static void AddOuter(Span<double> matrix, ReadOnlySpan<double> column, ReadOnlySpan<double> row)
+    {
+        var length = row.Length;
+        ref var cell = ref MemoryMarshal.GetReference(matrix[..(column.Length * length)]);
+        ref var from = ref MemoryMarshal.GetReference(row);
+        foreach (var scale in column)
+        {
+            var scales = Vector256.Create(scale);
+            for (var i = 0; i < length; i += Width)
+                Store(Load(ref cell, i) + scales * Load(ref from, i), ref cell, i);
+            cell = ref Unsafe.Add(ref cell, length);
+        }
+    }
+
     /// <summary>result = matrix' x vector, one row for each number of the vector.</summary>
     internal static void Transform(ReadOnlySpan<double> matrix, ReadOnlySpan<double> vector, Span<double> result)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace BtcBandit.Engine.Agents;
 
@@ -27,7 +28,15 @@ internal static class MoveUnits
     {
         if (unitFraction <= 0)
             return false;
-        for (var k = 0; k < returns.Length; k++)
+        var k = 0;
+        for (; k + Vector256<double>.Count <= returns.Length; k += Vector256<double>.Count)
+        {
+            var scales = Vector256.Create(unitFraction) * Vector256.Create(roots[k..]);
+            var ratios = Vector256.Create(returns[k..]) / scales;
+            Vector256.Clamp(ratios, Vector256.Create(-Most), Vector256.Create(Most)).CopyTo(units[k..]);
+        }
+
+        for (; k < returns.Length; k++)
             units[k] = Math.Clamp(returns[k] / (unitFraction * roots[k]), -Most, Most);
         return true;
     }

@@ -106,10 +106,14 @@ public sealed record Choice
     public Gate? Gate
     {
         get => hasGate ? new Gate(evidence, required, isGateOpen) : null;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         init
         {
             hasGate = value is not null;
-            (evidence, required, isGateOpen) = value.GetValueOrDefault();
+            var gate = value.GetValueOrDefault();
+            evidence = gate.Evidence;
+            required = gate.Required;
+            isGateOpen = gate.IsOpen;
         }
     }
 

@@ -9,6 +9,12 @@ open BtcBandit.Engine.Tests.Feeds
 [<TestFixture>]
 type EvidenceTests() =
 
+    /// Expected moves of the experts, in whole lanes.
+    let lanes (expected: float list) =
+        Array.append (Array.ofList expected) (Array.zeroCreate (3 - (expected.Length - 1) % 4))
+
+    let decide (evidence: Evidence) cost expected = evidence.Decide(lanes expected, cost)
+
     let move i = 1e-3 * Worlds.normal 31 (int64 i)
 
     /// After a market in which each expert wants to be in or out before each move.
@@ -16,8 +22,7 @@ type EvidenceTests() =
         let evidence = Evidence 2
 
         for i in 1..count do
-            for expert in 0..1 do
-                evidence.Decide(expert, (if wants expert (i + 1) then 1.0 else -1.0), cost)
+            decide evidence cost [ for expert in 0..1 -> if wants expert (i + 1) then 1.0 else -1.0 ]
 
             evidence.Move(move i, cost)
 
@@ -51,7 +56,7 @@ type EvidenceTests() =
         let evidence = Evidence 1
 
         for _ in 1..5_000 do
-            evidence.Decide(0, 1.0, 0.0)
+            decide evidence 0.0 [ 1.0 ]
             evidence.Move(1e-3, 0.0)
 
         Assert.That(abs (snd (best 1e-3 evidence)).Evidence, Is.LessThan 0.5)
@@ -62,7 +67,7 @@ type EvidenceTests() =
         let cost = 1e-3
 
         for i in 1..100 do
-            evidence.Decide(0, (if i % 2 = 0 then -1.0 else 1.0), cost)
+            decide evidence cost [ (if i % 2 = 0 then -1.0 else 1.0) ]
             evidence.Move(0.0, cost)
 
         Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.EqualTo(-100.0 * cost).Within(2e-2 * 100.0 * cost))
@@ -72,7 +77,7 @@ type EvidenceTests() =
         let evidence = Evidence 1
 
         let wants expected =
-            evidence.Decide(0, expected, 0.01)
+            decide evidence 0.01 [ expected ]
             let wanted = evidence.Snapshot().Wallets[0].WantsIn
             evidence.Move(0.0, 0.01)
             equal wanted (evidence.Snapshot().Wallets[0].IsIn)
@@ -85,10 +90,10 @@ type EvidenceTests() =
     [<Test>]
     member _.``a wish gains from the move after the one at which it is carried out``() =
         let evidence = Evidence 1
-        evidence.Decide(0, 1.0, 0.0)
+        decide evidence 0.0 [ 1.0 ]
         evidence.Move(0.5, 0.0)
         equal 0.0 (evidence.Snapshot().Wallets[0].Gain)
-        evidence.Decide(0, -1.0, 0.0)
+        decide evidence 0.0 [ -1.0 ]
         evidence.Move(0.25, 0.0)
         Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.GreaterThan 0.0)
 
@@ -133,7 +138,7 @@ type EvidenceTests() =
 
         for i in 501..600 do
             for one in [ evidence; restored ] do
-                one.Decide(i % 2, float (i % 3 - 1), 1e-4)
+                decide one 1e-4 [ float (i % 3 - 1); float (i % 5 - 2) ]
                 one.Move(move i, 1e-4)
 
         equal (best 1e-4 evidence) (best 1e-4 restored)

@@ -63,5 +63,9 @@ type LanesTests() =
             let other = numbers 3 length
             Lanes.Mix(0.3, ReadOnlySpan vector, ReadOnlySpan other, Span result)
             close (Array.map2 (fun one other -> 0.3 * one + 0.7 * other) vector other) result
-            Lanes.AddScaled(Span result, 2.5, ReadOnlySpan vector)
-            close (Array.map2 (fun one other -> 2.8 * one + 0.7 * other) vector other) result
+
+            let column = numbers 4 3
+            let outer = Array.copy matrix[.. 3 * length - 1]
+            MatrixLanes.AddOuter(Span outer, ReadOnlySpan column, ReadOnlySpan vector)
+
+            close (Array.init (3 * length) (fun i -> matrix[i] + column[i / length] * vector[i % length])) outer
