@@ -43,6 +43,9 @@ public sealed class LinearPosterior
     private readonly double[] errors;
     private long learned;
 
+    // Counted down: a remainder would cost a division each time.
+    private int untilRenewal;
+
     /// <summary>Starts from the prior.</summary>
     /// <param name="features">Numbers in a context, at least 1.</param>
     /// <param name="overlaps">For each outcome, how many moments it spans, at least 1.</param>
@@ -64,6 +67,7 @@ public sealed class LinearPosterior
         noiseOf = new OutcomeNoise(overlaps, prior, forgetting);
         rescale = 1.0 / Math.Sqrt(forgetting);
         RenewalInterval = IntervalOf(features, forgetting);
+        untilRenewal = RenewalInterval;
         renewal = RenewalInterval * features * (1.0 - forgetting) * prior.Precision;
         stride = Lanes.Padded(features);
         factor = new AlignedNumbers(stride * stride);
@@ -166,8 +170,13 @@ public sealed class LinearPosterior
         noiseOf.Learn(errors, perInnovation);
 
         learned++;
-        if (renewal > 0 && learned % RenewalInterval == 0)
-            Renew((int)(learned / RenewalInterval % features));
+        if (--untilRenewal == 0)
+        {
+            untilRenewal = RenewalInterval;
+            if (renewal > 0)
+                Renew((int)(learned / RenewalInterval % features));
+        }
+
         return foretold;
     }
 
@@ -191,6 +200,7 @@ public sealed class LinearPosterior
         if (!state.Factor.Concat(state.Means).All(IsRow) || !state.Shapes.Concat(state.Rates).All(IsPositive))
             throw new InvalidDataException("a posterior's numbers are not what a posterior has");
         learned = state.Learned;
+        untilRenewal = RenewalInterval - (int)(learned % RenewalInterval);
         for (var row = 0; row < features; row++)
             state.Factor[row].CopyTo(factor.Span[(row * stride)..]);
         for (var k = 0; k < Outcomes; k++)

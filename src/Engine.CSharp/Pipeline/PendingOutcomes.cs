@@ -93,12 +93,13 @@ internal sealed class PendingOutcomes
     /// <exception cref="InvalidOperationException">None of them is.</exception>
     public int IndexOf(int horizon)
     {
-        var index = Array.IndexOf(horizons, horizon);
-        return index >= 0
-            ? index
-            : throw new InvalidOperationException(
-                $"a choice looked {horizon} candles ahead, the agent has no such horizon"
-            );
+        for (var k = 0; k < horizons.Length; k++)
+        {
+            if (horizons[k] == horizon)
+                return k;
+        }
+
+        throw new InvalidOperationException($"a choice looked {horizon} candles ahead, the agent has no such horizon");
     }
 
     /// <summary>A copy, oldest first.</summary>
