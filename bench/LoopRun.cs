@@ -21,7 +21,9 @@ internal static class LoopRun
 
     private static readonly RunHeader header = HeaderOf(new RunParameters());
 
-    private static readonly RunHeader fixedHorizon = HeaderOf(new RunParameters { Horizon = 15 });
+    private static readonly RunHeader nearest = HeaderOf(new RunParameters { Horizon = 1 });
+
+    private static readonly RunHeader farther = HeaderOf(new RunParameters { Horizon = 15 });
 
     /// <summary>Prints one line for each stage: least and median time, and candles per second of the median.</summary>
     /// <param name="length">Candles of a run, above 1,000.</param>
@@ -34,7 +36,8 @@ internal static class LoopRun
         [
             ("feed (Rx alone)", () => Count(Source(candles))),
             ("+ nine indicators and 16 features", () => Count(Source(candles).Observe(context))),
-            ("+ trade, fixed horizon", () => Count(Source(candles).Observe(context).Trade(fixedHorizon))),
+            ("+ trade, fixed horizon of 1", () => Count(Source(candles).Observe(context).Trade(nearest))),
+            ("+ trade, fixed horizon of 15", () => Count(Source(candles).Observe(context).Trade(farther))),
             ("+ trade, every default", () => Count(Steps(candles))),
             ("+ journal on disk", () => CountJournalled(candles, folder.FullName)),
         ];

@@ -48,11 +48,15 @@ internal static class Ratings
         if (scale == 0)
             return Zeros(features.Length);
         var parts = new double[features.Length];
+        ref var part = ref MemoryMarshal.GetArrayDataReference(parts);
+        ref var feature = ref MemoryMarshal.GetReference(features);
+        ref var coefficient = ref MemoryMarshal.GetReference(coefficients[..features.Length]);
+        var scales = Vector256.Create(scale);
         var i = 0;
-        for (; i + Vector256<double>.Count <= parts.Length; i += Vector256<double>.Count)
+        for (; i + Lanes.Width <= parts.Length; i += Lanes.Width)
         {
-            var products = Vector256.Create(coefficients[i..]) * Vector256.Create(features[i..]);
-            (scale * products + Vector256<double>.Zero).CopyTo(parts, i);
+            var products = Lanes.Load(ref coefficient, i) * Lanes.Load(ref feature, i);
+            Lanes.Store(scales * products + Lanes.Zero, ref part, i);
         }
 
         for (; i < parts.Length; i++)
