@@ -25,8 +25,7 @@ internal static class WhyPane
 
         if (shares.All(share => share == 0))
         {
-            inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(step.Choice[action].Mean)} bps,");
-            inner.Text(0, 1, "whatever the features say.", Style.Muted);
+            OutOfTheMarket(inner, step.Choice);
             return;
         }
 
@@ -41,6 +40,21 @@ internal static class WhyPane
         for (var y = 0; y < shown; y++)
             Row(inner, y, nameWidth, named[y].Name, named[y].Share, most);
         Sum(inner, nameWidth, shown, named.Skip(shown).Sum(feature => feature.Share), named.Count - shown, step);
+    }
+
+    // Nothing pushes what earns nothing: what it was preferred to says why.
+    private static void OutOfTheMarket(Canvas inner, Choice choice)
+    {
+        var action = choice.Action;
+        inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(choice[action].Mean)} bps,");
+        inner.Text(0, 1, "whatever the features say.", Style.Muted);
+        if (action != TradeAction.Buy)
+            inner.Text(0, 2, $"BUY would bring {Figures.Bps(choice.Buy.Mean)} bps after costs.");
+        if (choice.Gate is { IsOpen: false } gate)
+        {
+            var (evidence, required) = (Figures.Number2(gate.Evidence), Figures.Number2(gate.Required));
+            inner.Text(0, 3, $"The gate is closed: evidence {evidence} of {required}.");
+        }
     }
 
     private static void Row(Canvas inner, int y, int nameWidth, string name, double share, double most)

@@ -6,6 +6,7 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Engine.Domain
+open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
@@ -119,6 +120,25 @@ type ScreenTests() =
         contains "step 2,000" text
         contains "PAST 1,000 back, End returns" text
         contains $"CHOSEN     {(string at.Step.Choice.Action).ToUpperInvariant()}" text
+
+    [<Test>]
+    member _.``out of the market it says what was preferred, and what the gate asks for``() =
+        let isOut isOpen (step: Step) =
+            step.Choice.Action <> TradeAction.Buy
+            && step.Choice.Gate.Value.IsOpen = isOpen
+            && step.Choice.Contributions |> Seq.forall (fun share -> share = 0.0)
+
+        // Without costs the gate is open, with them it is closed at first.
+        for steps, isOpen in [ Recorded.week.Value, true; Recorded.synthetic.Value, false ] do
+            let out = steps |> Seq.findBack (isOut isOpen)
+            let ui = UiState(Tab = Tab.Bandit, At = Nullable out.Number)
+            let history = Recorded.historyOf 8_192 steps
+            let model = Recorded.modelOf history (RunLog()) Recorded.archive ui 120
+            let text = Screen.Draw(model, 120, 40).Lines() |> textOf
+            contains $"Why {(string out.Choice.Action).ToUpperInvariant()}" text
+            contains "whatever the features say." text
+            contains $"BUY would bring {Figures.Bps out.Choice.Buy.Mean} bps after costs." text
+            Assert.That(text.Contains "The gate is closed: evidence", Is.EqualTo(not isOpen), text)
 
     [<Test>]
     member _.``a step that is not kept any more gives the oldest one that is``() =
