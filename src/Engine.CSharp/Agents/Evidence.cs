@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Domain;
@@ -82,6 +83,7 @@ internal sealed class Evidence(int experts)
     /// <param name="costFraction">Cost of a side.</param>
     public void Decide(double[] expectedMoves, double costFraction)
     {
+        Debug.Assert(expectedMoves.Length == wantsIn.Length, "Moves come in whole lanes.");
         for (var k = 0; k < wantsIn.Length; k += Lanes.Width)
         {
             var expected = Lanes.Load(ref expectedMoves[k], 0);

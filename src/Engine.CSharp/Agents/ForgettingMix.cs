@@ -50,7 +50,7 @@ internal sealed class ForgettingMix
             leverages[i] = posteriors[i].Leverage(x);
     }
 
-    /// <summary>Means and standard deviations of four outcomes, from one on, in the context last seen.</summary>
+    /// <summary>Means and standard deviations of four outcomes, from a multiple of four on, in the context last seen.</summary>
     /// <remarks>What is behind the last outcome means nothing.</remarks>
     public (Vector256<double> Means, Vector256<double> Deviations) PredictFrom(int outcome)
     {

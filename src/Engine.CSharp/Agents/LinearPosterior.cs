@@ -30,8 +30,6 @@ public sealed class LinearPosterior
     private readonly int stride;
     private readonly int outcomes;
     private readonly OutcomeNoise noiseOf;
-    private readonly Prior prior;
-    private readonly double forgetting;
     private readonly double rescale;
     private readonly double renewal;
     private readonly AlignedNumbers factor;
@@ -61,8 +59,6 @@ public sealed class LinearPosterior
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(forgetting);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(forgetting, 1.0);
         this.features = features;
-        this.prior = prior;
-        this.forgetting = forgetting;
         outcomes = overlaps.Length;
         noiseOf = new OutcomeNoise(overlaps, prior, forgetting);
         rescale = 1.0 / Math.Sqrt(forgetting);
@@ -135,7 +131,7 @@ public sealed class LinearPosterior
     /// <param name="leverage">What <see cref="Leverage"/> gave for the context.</param>
     internal double Variance(int outcome, double leverage) => noiseOf.Variance(outcome, leverage);
 
-    /// The means of four outcomes from one on.
+    /// The means of four outcomes from a multiple of four on.
     internal Vector256<double> MeansFrom(int outcome) => Lanes.Load(ref expected[outcome], 0);
 
     /// Their variances.
@@ -160,7 +156,7 @@ public sealed class LinearPosterior
         if (outcomes.Length != Outcomes)
             throw new ArgumentException($"{outcomes.Length} outcomes for {Outcomes}.", nameof(outcomes));
         var innovation = 1.0 + Leverage(x);
-        var foretold = new Foretold(outcomes[0] - expected[0], noiseOf.Variance(0, innovation));
+        var foretold = new Foretold(outcomes[0] - expected[0], noiseOf.VarianceOfOne(0, innovation));
 
         Update(noise: 1.0, innovation, rescale);
         var perInnovation = 1.0 / innovation;
@@ -197,7 +193,8 @@ public sealed class LinearPosterior
             throw new InvalidDataException(
                 $"a posterior of {state.Factor.Length} features and {state.Means.Length} outcomes does not fit {features} and {Outcomes}"
             );
-        if (!state.Factor.Concat(state.Means).All(IsRow) || !state.Shapes.Concat(state.Rates).All(IsPositive))
+        var areRows = state.Factor.Concat(state.Means).All(IsRow);
+        if (!areRows || !state.Shapes.Concat(state.Rates).All(IsPositive) || state.Learned < 0)
             throw new InvalidDataException("a posterior's numbers are not what a posterior has");
         learned = state.Learned;
         untilRenewal = RenewalInterval - (int)(learned % RenewalInterval);

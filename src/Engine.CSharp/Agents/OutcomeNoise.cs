@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -53,7 +54,10 @@ internal sealed class OutcomeNoise
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Variance(int outcome, double leverage) => overlaps[outcome] * leverage * Variance(outcome);
 
-    /// <summary>The same of four outcomes from one on.</summary>
+    /// <summary>Variance of one observation of an outcome that is so much wider than its noise.</summary>
+    public double VarianceOfOne(int outcome, double innovation) => Variance(outcome) * overlaps[outcome] * innovation;
+
+    /// <summary>That of four outcomes by leverage, from a multiple of four on.</summary>
     public Vector256<double> VariancesFrom(int outcome, double leverage) =>
         Lanes.Load(ref overlaps[outcome], 0)
         * Vector256.Create(leverage)
@@ -64,6 +68,7 @@ internal sealed class OutcomeNoise
     /// <param name="perInnovation">1 / how much wider an observation is than its noise.</param>
     public void Learn(double[] errors, double perInnovation)
     {
+        Debug.Assert(errors.Length == shapes.Length, "Errors come in whole lanes.");
         for (var k = 0; k < shapes.Length; k += Lanes.Width)
         {
             var error = Lanes.Load(ref errors[k], 0);

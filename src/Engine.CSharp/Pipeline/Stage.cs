@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 
 namespace BtcBandit.Engine.Pipeline;
@@ -34,7 +35,8 @@ internal abstract class Stage<TIn, TOut>(IObserver<TOut> observer) : IObserver<T
             return;
         }
 
-        if (result is not null)
+        // It may have ended while it was asked, by itself or by another thread.
+        if (result is not null && !isOver)
             Deliver(result);
     }
 
@@ -88,6 +90,7 @@ internal abstract class Stage<TIn, TOut>(IObserver<TOut> observer) : IObserver<T
     {
         public IDisposable Subscribe(IObserver<TOut> observer)
         {
+            ArgumentNullException.ThrowIfNull(observer);
             Stage<TIn, TOut> stage;
             try
             {
@@ -99,8 +102,24 @@ internal abstract class Stage<TIn, TOut>(IObserver<TOut> observer) : IObserver<T
                 return Disposable.Empty;
             }
 
-            stage.upstream.Disposable = source.SubscribeSafe(stage);
+            // As Rx does it: what a source says on this thread waits until it can be released.
+            if (CurrentThreadScheduler.IsScheduleRequired)
+                CurrentThreadScheduler.Instance.Schedule(() => Follow(stage));
+            else
+                Follow(stage);
             return stage;
+        }
+
+        private void Follow(Stage<TIn, TOut> stage)
+        {
+            try
+            {
+                stage.upstream.Disposable = source.Subscribe(stage);
+            }
+            catch (Exception error) when (!stage.isOver)
+            {
+                stage.OnError(error);
+            }
         }
     }
 }

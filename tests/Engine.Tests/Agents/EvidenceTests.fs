@@ -130,6 +130,24 @@ type EvidenceTests() =
                 equal (cost = 0.0 || gate.Evidence >= gate.Required) gate.IsOpen
 
     [<Test>]
+    member _.``however many experts there are, each trades as if it were alone``() =
+        let wish expert i = float ((i * (expert + 2)) % 5 - 2) * 1e-4
+
+        for experts in 1..9 do
+            let together = Evidence experts
+            let alone = [ for _ in 1..experts -> Evidence 1 ]
+
+            for i in 1..200 do
+                decide together 1e-4 [ for expert in 0 .. experts - 1 -> wish expert i ]
+                together.Move(move i, 1e-4)
+
+                for expert in 0 .. experts - 1 do
+                    decide alone[expert] 1e-4 [ wish expert i ]
+                    alone[expert].Move(move i, 1e-4)
+
+            equal [ for one in alone -> one.Snapshot().Wallets[0] ] (List.ofArray (together.Snapshot().Wallets))
+
+    [<Test>]
     member _.``restored it is the same; what does not fit is refused``() =
         let evidence = after 500 1e-4 (fun expert i -> knows (i + expert))
         let state = evidence.Snapshot()

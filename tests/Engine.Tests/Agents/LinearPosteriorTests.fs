@@ -323,6 +323,29 @@ type LinearPosteriorTests() =
         equal kept (Worlds.bits snapshot)
 
     [<Test>]
+    member _.``also between two renewals of a prior that is forgotten``() =
+        let forgetful () = LinearPosterior(size, ReadOnlySpan [| 1; 5 |], Prior(1.0, 1.0, 0.5), 0.999)
+
+        let interval = forgetful().RenewalInterval
+        Assert.That(interval, Is.GreaterThan 2, "or nothing is between two")
+
+        let learn (posterior: LinearPosterior) indices =
+            for index in indices do
+                let x = [| for feature in 1..size -> CounterRandom.Normal(11L, feature, index) |]
+                let y = CounterRandom.Normal(11L, 0, index)
+                posterior.Learn(ReadOnlySpan x, ReadOnlySpan [| y; 2.0 * y |]) |> ignore
+
+        for before in [ 1L; int64 interval - 1L; int64 interval; 5L * int64 interval + 2L ] do
+            let whole, restored = forgetful (), forgetful ()
+            learn whole (seq { 1L .. before })
+            restored.Restore(whole.Snapshot())
+
+            for posterior in [ whole; restored ] do
+                learn posterior (seq { before + 1L .. before + 3L * int64 interval })
+
+            equal (Worlds.bits (whole.Snapshot())) (Worlds.bits (restored.Snapshot()))
+
+    [<Test>]
     member _.``a context of another length is refused and changes nothing``() =
         let posterior = prior ()
         let before = Worlds.bits (posterior.Snapshot())
@@ -357,6 +380,7 @@ type LinearPosteriorTests() =
                 PosteriorState(0L, [| row; row |], good.Factor, good.Shapes, good.Rates)
                 PosteriorState(0L, good.Means, [| row |], good.Shapes, good.Rates)
                 PosteriorState(0L, [| [| 1.0 |] |], good.Factor, good.Shapes, good.Rates)
+                PosteriorState(-1L, good.Means, good.Factor, good.Shapes, good.Rates)
                 PosteriorState(0L, good.Means, good.Factor, [| 0.0 |], good.Rates)
                 PosteriorState(0L, good.Means, good.Factor, good.Shapes, [| Double.NaN |])
                 PosteriorState(0L, good.Means, [| row; [| 1e300; 0.0 |] |], good.Shapes, good.Rates)

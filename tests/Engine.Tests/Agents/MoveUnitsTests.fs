@@ -20,6 +20,14 @@ type MoveUnitsTests() =
         equal true isKnown
         Assert.That(units, Is.EqualTo<float seq>([| 2.0; 1.0; -5.0; 5.0 |]).Within 1e-12)
 
+    [<Test>]
+    member _.``however many horizons there are, each is counted as if it were alone``() =
+        for count in 1..9 do
+            let returns = Array.init count (fun k -> 0.013 * float (k - 4))
+            let horizons = Array.init count (fun k -> 1 + 3 * k)
+            let alone k = snd (convert [| returns[k] |] 0.01 [| horizons[k] |])
+            equal (Array.collect alone [| 0 .. count - 1 |]) (snd (convert returns 0.01 horizons))
+
     [<TestCase(0.0)>]
     [<TestCase(-1.0)>]
     member _.``a market that did not move has no unit``(unit: float) =

@@ -200,6 +200,68 @@ type TradeStreamTests() =
             equal false source.HasObservers
             equal 1 told
 
+    [<Test>]
+    member _.``over both stages a subscriber's error, or one that nobody handles, reaches the caller``() =
+        let drifting = Trading.market SyntheticWorld.Drifts 4L 200 |> Array.ofList
+        let failing = Trading.stub (fun _ -> raise Battery.boom)
+        let pulled = ref 0
+
+        // Ends after all, so that a source that is kept fails the test instead of hanging it.
+        let many =
+            Seq.init 200 (fun i ->
+                pulled.Value <- i
+                drifting[i])
+
+        let handWritten =
+            { new IObservable<Candle> with
+                member _.Subscribe observer =
+                    for candle in drifting do
+                        observer.OnNext candle
+
+                    Disposable.Empty
+            }
+
+        for candles in [ many.ToObservable(); handWritten ] do
+            let steps agent = Trading.trade parameters agent (candles.Observe Trading.context)
+
+            pulled.Value <- 0
+
+            let thrown =
+                Assert.Throws<InvalidOperationException>(
+                    Action(fun () -> (steps holding).Subscribe((fun (_: Step) -> raise Battery.boom)) |> ignore)
+                )
+
+            Assert.That(thrown, Is.SameAs Battery.boom)
+
+            let unhandled =
+                Assert.Throws<InvalidOperationException>(
+                    Action(fun () -> (steps failing).Subscribe(ignore: Step -> unit) |> ignore)
+                )
+
+            Assert.That(unhandled, Is.SameAs Battery.boom)
+            Assert.That(pulled.Value, Is.LessThan 100, "the source is released at once")
+
+    [<Test>]
+    member _.``an agent that ends its own stream gives no step more``() =
+        use source = new Subject<Observation>()
+        let told = List<string>()
+
+        let ending (_: Seen) =
+            source.OnCompleted()
+            TradeAction.Hold
+
+        // Not one of Rx's own observers, which would keep the grammar for it.
+        use _ =
+            (Trading.trade parameters (Trading.stub ending) source).Subscribe
+                { new IObserver<Step> with
+                    member _.OnNext _ = told.Add "step"
+                    member _.OnError _ = told.Add "error"
+                    member _.OnCompleted() = told.Add "end"
+                }
+
+        source.OnNext(at 0)
+        equal [ "end" ] (List.ofSeq told)
+
 /// Who knows what when, and what it is worth.
 [<TestFixture>]
 type TradeTests() =
