@@ -262,6 +262,46 @@ type TradeStreamTests() =
         source.OnNext(at 0)
         equal [ "end" ] (List.ofSeq told)
 
+    [<TestCase "completes">]
+    [<TestCase "fails">]
+    [<TestCase "agent fails">]
+    member _.``whatever ends the stream releases the source, though nobody else would``(ending: string) =
+        let mutable source: IObserver<Observation> | null = null
+        let mutable released = 0
+        let told = List<string>()
+
+        let wish (_: Seen) =
+            if ending = "agent fails" then
+                raise Battery.boom
+
+            TradeAction.Hold
+
+        // Neither is Rx's: Rx would release it by itself.
+        let observations =
+            { new IObservable<Observation> with
+                member _.Subscribe observer =
+                    source <- observer
+                    Disposable.Create(fun () -> released <- released + 1)
+            }
+
+        use _ =
+            (Trading.trade parameters (Trading.stub wish) observations).Subscribe
+                { new IObserver<Step> with
+                    member _.OnNext _ = told.Add "step"
+                    member _.OnError _ = told.Add "error"
+                    member _.OnCompleted() = told.Add "end"
+                }
+
+        equal 0 released
+
+        match ending with
+        | "completes" -> (nonNull source).OnCompleted()
+        | "fails" -> (nonNull source).OnError Battery.boom
+        | _ -> (nonNull source).OnNext(at 0)
+
+        equal 1 released
+        equal [ (if ending = "completes" then "end" else "error") ] (List.ofSeq told)
+
 /// Who knows what when, and what it is worth.
 [<TestFixture>]
 type TradeTests() =
