@@ -71,9 +71,9 @@ internal sealed class Evidence(int experts)
             var usualShare = timeIn / Vector256.Create(candles);
             var cost = Vector256.AndNot(Vector256.Create(costFraction), Vector256.Equals(now, next));
             var gain = (now - usualShare) * Vector256.Create(move) - cost;
-            var faded = Vector256.Create(fading);
-            Lanes.Store(faded * Lanes.Load(ref gains[k], 0) + gain, ref gains[k], 0);
-            Lanes.Store(faded * timeIn + next, ref timesIn[k], 0);
+            var fade = Vector256.Create(fading);
+            Lanes.Store(fade * Lanes.Load(ref gains[k], 0) + gain, ref gains[k], 0);
+            Lanes.Store(fade * timeIn + next, ref timesIn[k], 0);
             Lanes.Store(next, ref isIn[k], 0);
         }
     }

@@ -186,65 +186,21 @@ internal static class MatrixLanes
         ref var of = ref MemoryMarshal.GetReference(vector);
         var (sum0, sum1) = (Zero, Zero);
         var (sum2, sum3) = (Zero, Zero);
-        var i = 0;
-        // Contexts of the defaults have 16 numbers: four steps without a branch between them.
-        for (; i + 4 * Width <= length; i += 4 * Width)
+        for (var i = 0; i < length; i += Width)
         {
-            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
-            AddRows(
-                ref Unsafe.Add(ref cells, i + Width),
-                length,
-                Load(ref of, i + Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
-            AddRows(
-                ref Unsafe.Add(ref cells, i + 2 * Width),
-                length,
-                Load(ref of, i + 2 * Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
-            AddRows(
-                ref Unsafe.Add(ref cells, i + 3 * Width),
-                length,
-                Load(ref of, i + 3 * Width),
-                ref sum0,
-                ref sum1,
-                ref sum2,
-                ref sum3
-            );
+            var part = Load(ref of, i);
+            ref var cell = ref Unsafe.Add(ref cells, i);
+            sum0 += Load(ref cell, 0) * part;
+            sum1 += Load(ref cell, length) * part;
+            sum2 += Load(ref cell, 2 * length) * part;
+            sum3 += Load(ref cell, 3 * length) * part;
         }
-
-        for (; i < length; i += Width)
-            AddRows(ref Unsafe.Add(ref cells, i), length, Load(ref of, i), ref sum0, ref sum1, ref sum2, ref sum3);
 
         if (!Avx.IsSupported)
             return Vector256.Create(Sum(sum0), Sum(sum1), Sum(sum2), Sum(sum3));
         // The same additions, four sums at a time.
         var (pairs01, pairs23) = (Avx.HorizontalAdd(sum0, sum1), Avx.HorizontalAdd(sum2, sum3));
         return Avx.Permute2x128(pairs01, pairs23, 0x20) + Avx.Permute2x128(pairs01, pairs23, 0x31);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddRows(
-        ref double cell,
-        int length,
-        Vector256<double> part,
-        ref Vector256<double> sum0,
-        ref Vector256<double> sum1,
-        ref Vector256<double> sum2,
-        ref Vector256<double> sum3
-    )
-    {
-        sum0 += Load(ref cell, 0) * part;
-        sum1 += Load(ref cell, length) * part;
-        sum2 += Load(ref cell, 2 * length) * part;
-        sum3 += Load(ref cell, 3 * length) * part;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
