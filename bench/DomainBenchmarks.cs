@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using BtcBandit.Engine.Domain;
 using BtcBandit.Indicators;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Benchmarks;
 

@@ -26,7 +26,7 @@ internal static class DriftProof
         var drifted = 0;
         foreach (var (id, window, scaling) in Windowed)
         {
-            var entry = Context.Of(id).Entries[0];
+            var entry = FeatureSet.Of(id).Entries[0];
             var subject = Subject.Of(entry).WithScaling(scaling).WithWindow(window);
             var started = TimeProvider.System.GetTimestamp();
             try

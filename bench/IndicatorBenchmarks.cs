@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks;
@@ -15,7 +14,7 @@ public class IndicatorBenchmarks
     private CatalogueEntry[] entry = [];
 
     /// <summary>Every kind, with its defaults.</summary>
-    public static IEnumerable<string> Kinds => Catalogue.Kinds;
+    public static IEnumerable<string> Kinds => Catalogue.BuiltIn.Kinds;
 
     /// <summary>The indicator.</summary>
     [ParamsSource(nameof(Kinds))]
@@ -40,7 +39,7 @@ public class IndicatorBenchmarks
 [MemoryDiagnoser, MedianColumn, MinColumn]
 public class NineBenchmarks
 {
-    private static readonly Context context = Context.Of(Catalogue.Default);
+    private static readonly FeatureSet context = FeatureSet.Of(Catalogue.Default);
 
     private readonly Candle[] candles = SampleWeek.Read();
     private readonly CatalogueEntry[] entries = StreamingRow.Entries(Catalogue.Default);
@@ -80,7 +79,7 @@ public class NineBenchmarks
 
     /// <summary>One indicator of the library as an operator, for what Rx itself costs.</summary>
     [Benchmark(OperationsPerInvoke = SampleWeek.Length)]
-    public double RxFoldOfAtr() => candles.ToObservable().Fold(Volatility.Atr(14)).LastAsync().Wait();
+    public double RxFoldOfAtr() => candles.ToObservable().Scan(Volatility.Atr(14)).LastAsync().Wait();
 
     /// <summary>What one writes first: every window anew, with LINQ and MathNet.</summary>
     [Benchmark(OperationsPerInvoke = SampleWeek.Length)]

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
-using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Agents.Linear;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace BtcBandit.Benchmarks;

@@ -1,10 +1,10 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Synthetic;
 using BtcBandit.Engine.Journal;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks;
@@ -18,13 +18,13 @@ public class LoopBenchmarks
 
     private static readonly SyntheticOptions market = new() { World = SyntheticWorld.Martingale };
 
-    private static readonly Context context = Context.Of(Catalogue.Default);
+    private static readonly FeatureSet context = FeatureSet.Of(Catalogue.Default);
 
-    private static readonly RunHeader header = HeaderOf(new RunParameters());
+    private static readonly RunPlan plan = PlanOf(new RunParameters());
 
-    private static readonly RunHeader fixedHorizon = HeaderOf(new RunParameters { Horizon = 15 });
+    private static readonly RunPlan fixedHorizon = PlanOf(new RunParameters { Horizon = 15 });
 
-    private readonly Candle[] candles = [.. Synthetic.Candles(market).Take(Longest)];
+    private readonly Candle[] candles = [.. SyntheticFeed.Candles(market).Take(Longest)];
 
     private string folder = "";
 
@@ -50,7 +50,7 @@ public class LoopBenchmarks
 
     /// <summary>Learning, choosing, filling and accounting with one horizon.</summary>
     [Benchmark]
-    public long TradeFixedHorizon() => Count(Source().Observe(context).Trade(fixedHorizon));
+    public long TradeFixedHorizon() => Count(Source().Observe(context).Trade(fixedHorizon.Header));
 
     /// <summary>The same with every default: four horizons, two posteriors.</summary>
     [Benchmark]
@@ -61,16 +61,24 @@ public class LoopBenchmarks
     public long Journal()
     {
         using var runs = RunFolder.Open(folder);
-        using var journal = new StepJournal(runs, null, 250_000, () => File.Delete(runs.TradesPath), _ => { });
-        return Count(Steps().Do(journal));
+        var run = new TradingRun(plan);
+        using var journal = new StepJournal(
+            runs,
+            null,
+            250_000,
+            run.Capture,
+            () => File.Delete(runs.TradesPath),
+            (_, _) => { }
+        );
+        return Count(Source().Select(run.Next).Where(step => step is not null).Do(step => journal.OnNext(step!)));
     }
 
-    private static RunHeader HeaderOf(RunParameters parameters) =>
-        RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+    private static RunPlan PlanOf(RunParameters parameters) =>
+        RunPlan.Of(market.Source(new TradingPair("BTC", "USDT")), parameters);
 
     private IObservable<Candle> Source() => candles.Take(Candles).ToObservable(NewThreadScheduler.Default);
 
-    private IObservable<Step> Steps() => Source().Observe(context).Trade(header);
+    private IObservable<Step> Steps() => Source().Observe(context).Trade(plan.Header);
 
     private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();
 }

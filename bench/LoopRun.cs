@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Synthetic;
 using BtcBandit.Engine.Journal;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks;
@@ -17,29 +18,30 @@ internal static class LoopRun
 
     private static readonly SyntheticOptions market = new() { World = SyntheticWorld.Martingale };
 
-    private static readonly Context context = Context.Of(Catalogue.Default);
+    private static readonly FeatureSet context = FeatureSet.Of(Catalogue.Default);
 
-    private static readonly RunHeader header = HeaderOf(new RunParameters());
+    private static readonly RunPlan plan = PlanOf(new RunParameters());
 
-    private static readonly RunHeader nearest = HeaderOf(new RunParameters { Horizon = 1 });
+    private static readonly RunPlan nearest = PlanOf(new RunParameters { Horizon = 1 });
 
-    private static readonly RunHeader farther = HeaderOf(new RunParameters { Horizon = 15 });
+    private static readonly RunPlan farther = PlanOf(new RunParameters { Horizon = 15 });
 
     /// <summary>Prints one line for each stage: least and median time, and candles per second of the median.</summary>
     /// <param name="length">Candles of a run, above 1,000.</param>
     /// <param name="clock">What time is measured with.</param>
     public static void Measure(int length, TimeProvider clock)
     {
-        Candle[] candles = [.. Synthetic.Candles(market).Take(length)];
+        Candle[] candles = [.. SyntheticFeed.Candles(market).Take(length)];
         var folder = Directory.CreateTempSubdirectory("btcbandit-bench-");
         (string Name, Func<long> Run)[] stages =
         [
             ("feed (Rx alone)", () => Count(Source(candles))),
             ("+ nine indicators and 16 features", () => Count(Source(candles).Observe(context))),
-            ("+ trade, fixed horizon of 1", () => Count(Source(candles).Observe(context).Trade(nearest))),
-            ("+ trade, fixed horizon of 15", () => Count(Source(candles).Observe(context).Trade(farther))),
+            ("+ trade, fixed horizon of 1", () => Count(Source(candles).Observe(context).Trade(nearest.Header))),
+            ("+ trade, fixed horizon of 15", () => Count(Source(candles).Observe(context).Trade(farther.Header))),
             ("+ trade, every default", () => Count(Steps(candles))),
             ("+ journal on disk", () => CountJournalled(candles, folder.FullName)),
+            ("a whole session", () => CountOfSession(candles, folder.FullName)),
         ];
         var times = stages.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < Rounds; round++)
@@ -78,18 +80,34 @@ internal static class LoopRun
         GC.Collect();
     }
 
-    private static RunHeader HeaderOf(RunParameters parameters) =>
-        RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+    private static RunPlan PlanOf(RunParameters parameters) =>
+        RunPlan.Of(market.Source(new TradingPair("BTC", "USDT")), parameters);
 
     private static IObservable<Candle> Source(Candle[] candles) => candles.ToObservable(NewThreadScheduler.Default);
 
-    private static IObservable<Step> Steps(Candle[] candles) => Source(candles).Observe(context).Trade(header);
+    private static IObservable<Step> Steps(Candle[] candles) => Source(candles).Observe(context).Trade(plan.Header);
 
     private static long CountJournalled(Candle[] candles, string folder)
     {
         using var runs = RunFolder.Open(folder);
-        using var journal = new StepJournal(runs, null, 250_000, () => { }, _ => { });
-        return Count(Steps(candles).Do(journal));
+        var run = new TradingRun(plan);
+        using var journal = new StepJournal(runs, null, 250_000, run.Capture, () => { }, (_, _) => { });
+        return Count(
+            Source(candles).Select(run.Next).Where(step => step is not null).Do(step => journal.OnNext(step!))
+        );
+    }
+
+    private static long CountOfSession(Candle[] candles, string folder)
+    {
+        File.Delete(Path.Combine(folder, "state.json"));
+        var session = new SessionPlan
+        {
+            Run = plan,
+            Candles = Source(candles),
+            DataDir = folder,
+        };
+        using var running = new Session(session, TimeProvider.System, _ => { }, CancellationToken.None);
+        return running.RunAsync().GetAwaiter().GetResult().StepsMade;
     }
 
     private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();

@@ -1,5 +1,6 @@
-using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Market;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks;
@@ -32,7 +33,12 @@ internal static class SampleWeek
 
     /// <summary>The candles of a file of one-minute candles.</summary>
     public static Candle[] Read(string? path = null) =>
-        [.. Archive.Read(new ArchiveOptions([path ?? Path], "BTCUSDT", Timeframe.OneMinute), new FeedReport())];
+        [
+            .. Archive.Read(
+                new ArchiveOptions([path ?? Path], new TradingPair("BTC", "USDT"), Timeframe.OneMinute),
+                new FeedReport()
+            ),
+        ];
 
     /// <summary>The week again and again, each time a week later: as long a series as wanted.</summary>
     public static Candle[] Repeated(int length)

@@ -6,7 +6,7 @@ namespace BtcBandit.Benchmarks;
 /// <remarks>The row is the caller's and is written anew at each candle, so what is allocated is the indicators' own.</remarks>
 internal sealed class StreamingRow
 {
-    private readonly ColumnFold[] folds;
+    private readonly ColumnRun[] folds;
     private readonly int[] offsets;
 
     /// <summary>Starts a run.</summary>
@@ -24,7 +24,7 @@ internal sealed class StreamingRow
     /// <summary>The entries of a list such as "sma:14,vwap".</summary>
     /// <exception cref="ArgumentException">The list is not one; the message says why.</exception>
     public static CatalogueEntry[] Entries(string list) =>
-        Catalogue.TryParse(list, out var entries, out var error)
+        Catalogue.BuiltIn.TryParse(list, out var entries, out var error)
             ? entries
             : throw new ArgumentException(error, nameof(list));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Benchmarks.Learning;
 
@@ -17,7 +18,7 @@ internal static class AgentTable
             "| agent | model | feedback | steady edge, H = 1: share of the oracle | candles to 90 % | slow edge, default costs: net share | months, no costs: x buy and hold | months, default costs: equity | fills a month |"
         );
         Console.WriteLine("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var agent in AgentNames.All)
+        foreach (var agent in AgentCatalogue.Default.Names)
         {
             foreach (var (model, feedback) in Ways(agent))
                 Console.WriteLine(
@@ -36,9 +37,11 @@ internal static class AgentTable
 
     private static IEnumerable<(AgentModel, Feedback)> Ways(string agent)
     {
-        var models = AgentNames.WithPosterior.Contains(agent) ? Enum.GetValues<AgentModel>() : [AgentModel.Shared];
+        var models = AgentCatalogue.Default.WeighingHorizons.Contains(agent)
+            ? Enum.GetValues<AgentModel>()
+            : [AgentModel.Shared];
         var feedbacks =
-            AgentNames.WithPosterior.Contains(agent) || agent == AgentNames.Softmax
+            AgentCatalogue.Default.WeighingHorizons.Contains(agent) || agent == AgentNames.Softmax
                 ? Enum.GetValues<Feedback>()
                 : [Feedback.Full];
         return models.SelectMany(_ => feedbacks, (model, feedback) => (model, feedback));
@@ -46,12 +49,14 @@ internal static class AgentTable
 
     private static string Row(RunParameters parameters, RealMonths? months)
     {
-        var learns = AgentNames.WithPosterior.Contains(parameters.Agent) || parameters.Agent == AgentNames.Softmax;
+        var learns =
+            AgentCatalogue.Default.WeighingHorizons.Contains(parameters.Agent)
+            || parameters.Agent == AgentNames.Softmax;
         // Several horizons where the agent can weigh them, as in the program.
-        var usual = AgentCatalogue.NeedsHorizon(parameters)
+        var baseline = AgentCatalogue.Default.Find(parameters.Agent)!.NeedsHorizon(parameters)
             ? parameters with
             {
-                Horizon = AgentCatalogue.UsualHorizon,
+                Horizon = AgentCatalogue.DefaultHorizon,
             }
             : parameters;
         var near = Free(parameters with { Horizon = 1 });
@@ -61,10 +66,10 @@ internal static class AgentTable
         );
         var slow = LearningProofs.Seeded(
             Seeds,
-            seed => PlantedRun.Of(LearningProofs.Slow(2, 300, seed), 2 * Length, usual with { Seed = seed })
+            seed => PlantedRun.Of(LearningProofs.Slow(2, 300, seed), 2 * Length, baseline with { Seed = seed })
         );
-        var cheap = months?.Run(Free(usual));
-        var dear = months?.Run(usual);
+        var cheap = months?.Run(Free(baseline));
+        var dear = months?.Run(baseline);
         string[] cells =
         [
             parameters.Agent,
@@ -80,7 +85,7 @@ internal static class AgentTable
         return $"| {string.Join(" | ", cells)} |";
     }
 
-    private static RunParameters Free(RunParameters parameters) => parameters with { FeeBps = 0, SlippageBps = 0 };
+    private static RunParameters Free(RunParameters parameters) => parameters with { Costs = Costs.None };
 
     private static string Median(IEnumerable<int?> counts)
     {

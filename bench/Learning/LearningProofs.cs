@@ -1,7 +1,10 @@
 using System.Globalization;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Feeds.Synthetic;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Benchmarks.Learning;
 
@@ -11,7 +14,7 @@ internal sealed class LearningProofs
 {
     private const int Length = 50_000;
     private static readonly RunParameters defaults = new();
-    private static readonly RunParameters free = defaults with { FeeBps = 0, SlippageBps = 0 };
+    private static readonly RunParameters free = defaults with { Costs = Costs.None };
     private int failed;
 
     /// <summary>Prints the claims, then the agents side by side.</summary>

@@ -1,9 +1,8 @@
-using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
-using BtcBandit.Indicators;
+using BtcBandit.Engine.Backtesting;
+using BtcBandit.Engine.Feeds.Synthetic;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Benchmarks.Learning;
 
@@ -44,42 +43,41 @@ internal static class PlantedRun
     /// <param name="countFrom">Candles before it are run but not counted.</param>
     public static PlantedResult Of(SyntheticOptions market, int candles, RunParameters parameters, int countFrom = 0)
     {
-        var truth = Synthetic.Truth(market).Take(candles).ToArray();
-        var context = Context.Of(parameters.Indicators);
-        var header = RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+        var truth = SyntheticFeed.Truth(market).Take(candles).ToArray();
+        var plan = RunPlan.Of(market.Source(new TradingPair("BTC", "USDT")), parameters);
         var (possible, held, costs, equity, trades) = (0.0, 0.0, 0.0, 1.0, 0L);
         var (upTo, heldUpTo) = (new double[candles + 1], new double[candles + 1]);
         int? reached = null;
-        truth
-            .Select(candle => candle.Candle)
-            .ToObservable(NewThreadScheduler.Default)
-            .Observe(context)
-            .Trade(header)
-            .ForEachAsync(step =>
-            {
-                var index = (int)step.Candles - 1;
-                var edge = truth[index - 1].NextEdgeBps / 10_000.0;
-                var open = step.Candle.Open;
-                var exposure = step.Portfolio.Position * open / (step.Portfolio.Cash + step.Portfolio.Position * open);
-                upTo[index + 1] = upTo[index] + Math.Max(edge, 0.0);
-                heldUpTo[index + 1] = heldUpTo[index] + exposure * edge;
-                var start = Math.Max(index + 1 - Window, 0);
-                if (
-                    heldUpTo[index + 1] - heldUpTo[start] >= Reach * (upTo[index + 1] - upTo[start])
-                    && step.Number >= Window
-                )
-                    reached ??= index + 1;
-                equity = step.Statistics.Equity / step.Statistics.InitialEquity;
-                trades = step.Statistics.Trades;
-                if (index < countFrom)
-                    return;
-                possible += Math.Max(edge, 0.0);
-                held += exposure * edge;
-                if (step.Fill is { } fill)
-                    costs += (fill.Fee + fill.Slippage) / step.Statistics.Equity;
-            })
+        var result = Backtest
+            .RunAsync(truth.Select(candle => candle.Candle).ToObservable(), plan, Weigh)
             .GetAwaiter()
             .GetResult();
+        if (result.Error is { } error)
+            throw new InvalidOperationException("The run failed.", error);
         return new PlantedResult(possible, held, costs, equity, trades, reached);
+
+        void Weigh(Step step)
+        {
+            var index = (int)step.Candles - 1;
+            var edge = truth[index - 1].NextEdgeBps / 10_000.0;
+            var open = step.Candle.Open;
+            var exposure = step.Portfolio.Position * open / (step.Portfolio.Cash + step.Portfolio.Position * open);
+            upTo[index + 1] = upTo[index] + Math.Max(edge, 0.0);
+            heldUpTo[index + 1] = heldUpTo[index] + exposure * edge;
+            var start = Math.Max(index + 1 - Window, 0);
+            if (
+                heldUpTo[index + 1] - heldUpTo[start] >= Reach * (upTo[index + 1] - upTo[start])
+                && step.Number >= Window
+            )
+                reached ??= index + 1;
+            equity = step.Statistics.Equity / step.Statistics.InitialEquity;
+            trades = step.Statistics.Trades;
+            if (index < countFrom)
+                return;
+            possible += Math.Max(edge, 0.0);
+            held += exposure * edge;
+            if (step.Fill is { } fill)
+                costs += (fill.Fee + fill.Slippage) / step.Statistics.Equity;
+        }
     }
 }

@@ -1,6 +1,8 @@
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents.Linear;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
+using BtcBandit.Indicators.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using Gauss = MathNet.Numerics.Distributions.Normal;
 
@@ -26,7 +28,6 @@ internal static class PosteriorProofs
     public static (double Mean, double Deviation, double Distance) SamplingLaw(int features, int draws)
     {
         var names = Enumerable.Range(0, features).Select(i => $"x{i}").ToArray();
-        var source = RunSource.Archive(new TradingPair("BTC", "USDT"), Timeframe.OneMinute);
         // Nothing is forgotten, as in the textbook; each d has draws of its own.
         var parameters = new RunParameters
         {
@@ -34,7 +35,7 @@ internal static class PosteriorProofs
             Forgetting = 1.0,
             Seed = features,
         };
-        var agent = AgentCatalogue.Create(new RunHeader(source, parameters, [], names));
+        var agent = AgentCatalogue.Default.Create(new AgentSetup(parameters, names));
         // The same posterior by the textbook, as a matrix.
         var precision = Matrix<double>.Build.DenseIdentity(features);
         var moment = Vector<double>.Build.Dense(features);
@@ -52,7 +53,7 @@ internal static class PosteriorProofs
                     Action = null,
                     Exposure = 0,
                     FullExposure = 1,
-                    CostFraction = 0,
+                    Costs = new CostFractions(0, 0),
                 }
             );
             var column = Vector<double>.Build.DenseOfArray(x);
@@ -96,7 +97,7 @@ internal static class PosteriorProofs
             Move = null,
             Exposure = 0,
             FullExposure = 1,
-            CostFraction = 0,
+            Costs = new CostFractions(0, 0),
             MaySell = false,
             MayBuy = true,
         };

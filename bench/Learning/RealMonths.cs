@@ -1,8 +1,10 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks.Learning;
@@ -46,15 +48,10 @@ internal sealed class RealMonths
 
     private static MonthResult Run(string name, Candle[] candles, RunParameters parameters)
     {
-        var context = Context.Of(parameters.Indicators);
-        var source = RunSource.Archive(new TradingPair("BTC", "USDT"), Timeframe.OneMinute);
-        var last = candles
-            .ToObservable(NewThreadScheduler.Default)
-            .Observe(context)
-            .Trade(RunHeader.For(source, context, parameters))
-            .LastAsync()
-            .Wait()
-            .Statistics;
+        var source = new MarketSource.Files(new TradingPair("BTC", "USDT"), Timeframe.OneMinute);
+        var result = Backtest.RunAsync(candles.ToObservable(), RunPlan.Of(source, parameters)).GetAwaiter().GetResult();
+        var last =
+            result.State?.Statistics ?? throw new InvalidOperationException($"{name}: no step was made", result.Error);
         return new MonthResult(
             name,
             last.Equity / last.InitialEquity,
@@ -67,7 +64,7 @@ internal sealed class RealMonths
         [
             .. Archive
                 .Candles(
-                    new ArchiveOptions([file], "BTCUSDT", Timeframe.OneMinute),
+                    new ArchiveOptions([file], new TradingPair("BTC", "USDT"), Timeframe.OneMinute),
                     new FeedReport(),
                     NewThreadScheduler.Default
                 )

@@ -1,37 +1,51 @@
-// An agent and a feature of your own in the program's loop, next to one that does nothing.
+// An agent of your own in a saved run: stopped and continued, it ends exactly like a run that was never stopped.
 // dotnet run --project samples/OwnAgent
 
 using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
-using BtcBandit.Indicators;
+using BtcBandit.Engine.Backtesting;
+using BtcBandit.Engine.Feeds.Synthetic;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
 using OwnAgent;
 
 var market = new SyntheticOptions { World = SyntheticWorld.Drifts, Seed = 1 };
-var context = Context.Of("supertrend:10:3");
-var parameters = new RunParameters { Agent = "trend-table", History = 1_440 };
-var header = RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+var agents = AgentCatalogue.Default.With(
+    new AgentRecipe("trend-table", "remembers what followed each trend", (setup, state) => new TrendTable(setup, state))
+);
+var plan = RunPlan.Of(
+    market.Source(new TradingPair("BTC", "USDT")),
+    new RunParameters
+    {
+        Agent = "trend-table",
+        Indicators = "supertrend:10:3",
+        History = 1_440,
+    },
+    new RunParts { Agents = agents }
+);
 
-// A feature of your own: whether the candle closed above its middle. Names travel with the vector.
-header = header with
-{
-    Features = [.. header.Features, "closed_high"],
-};
-IObservable<Observation> observations = Synthetic
-    .Candles(market)
-    .ToObservable()
-    .Observe(context)
-    .Select(seen => seen with { Features = seen.Features is { } known ? [.. known, ClosedHigh(seen.Candle)] : null });
+var folder = Directory.CreateTempSubdirectory("own-agent-").FullName;
+var first = await RunAsync(8_000);
+var second = await RunAsync(12_000);
+Console.WriteLine($"stopped after {first.Steps} steps, continued to {second.Steps}: equity {second.FinalEquity:F2}");
 
-foreach (var createAgent in new Func<AgentState?, IAgent>[] { _ => new HoldAgent(header), _ => new TrendTable(header) })
+// The same run in memory: no files, no stop.
+var whole = await Backtest.RunAsync(SyntheticFeed.Candles(market).Take(1_440 + 20_000).ToObservable(), plan);
+Console.WriteLine($"never stopped: equity {whole.Summary!.FinalEquity:F2}, {whole.Summary.Trades} fills");
+Directory.Delete(folder, recursive: true);
+return whole.Summary.FinalEquity == second.FinalEquity ? 0 : 1;
+
+async Task<BtcBandit.Engine.Evaluation.RunSummary> RunAsync(int steps)
 {
-    var last = observations.Trade(header, createAgent).Take(20_000).Wait();
-    var growth = last.Statistics.Equity / last.Statistics.InitialEquity;
-    Console.WriteLine(
-        $"{last.Statistics.Trades, 4} fills, equity x {growth:F2}, regret {last.Rivals.RegretOf(growth):F1}"
-    );
+    var candles = SyntheticFeed.Candles(market).ToObservable();
+    var session = new SessionPlan
+    {
+        Run = plan,
+        Candles = candles,
+        DataDir = folder,
+        Steps = steps,
+    };
+    using var running = new Session(session, TimeProvider.System, _ => { }, CancellationToken.None);
+    return (await running.RunAsync()).Run!.Summarise();
 }
-
-static double ClosedHigh(Candle candle) => 2 * candle.Close > candle.High + candle.Low ? 1 : -1;

@@ -1,49 +1,45 @@
+using System.Text.Json.Serialization;
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Indicators.Numerics;
 
 namespace OwnAgent;
 
-/// <summary>Knows four situations, up or down and closed high or low, and remembers what the market did after each.</summary>
-internal sealed class TrendTable(RunHeader header) : IAgent
+/// <summary>Tells an uptrend from a downtrend, and remembers what the market did after each.</summary>
+internal sealed class TrendTable(AgentSetup setup, AgentState? learned) : IAgent
 {
-    private readonly int direction = Array.IndexOf(header.Features, "supertrend_direction");
-    private readonly int closedHigh = Array.IndexOf(header.Features, "closed_high");
-    private readonly double[] sums = new double[4];
-    private readonly double[] counts = new double[4];
+    private readonly int direction = setup.Features.ToList().IndexOf("supertrend_direction");
+    private readonly TrendMemory memory =
+        learned?.Read("trend-table", TrendJson.Default.TrendMemory) ?? new TrendMemory(new double[2], new double[2]);
 
     public IReadOnlyList<int> Horizons { get; } = [30];
 
-    // Paper orders move nothing: every outcome is known, whatever was done.
+    // Paper orders do not move the market, so every outcome is known, whichever action was taken.
     public void Learn(in Outcome outcome)
     {
-        var cell = CellOf(outcome.Features);
-        sums[cell] += outcome.Returns[0];
-        counts[cell]++;
+        memory.Sums[TrendOf(outcome.Features)] += outcome.Returns[0];
+        memory.Counts[TrendOf(outcome.Features)]++;
     }
 
-    // In the market while what followed such a situation paid for a trade.
-    public Choice Choose(in Situation situation)
+    // An action is worth the average return after such a trend, times the position it leads to, minus its costs.
+    public Decision Choose(in Situation situation)
     {
-        var cell = CellOf(situation.Features);
-        var expected = counts[cell] > 0 ? sums[cell] / counts[cell] : 0;
-        return Choice.ByDraw(
-            Score(TradeAction.Sell, situation.MaySell, expected, situation),
-            Score(TradeAction.Hold, true, expected, situation),
-            Score(TradeAction.Buy, situation.MayBuy, expected, situation)
-        ) with
-        {
-            Horizon = 30,
-        };
+        var expected =
+            memory.Sums[TrendOf(situation.Features)] / Math.Max(memory.Counts[TrendOf(situation.Features)], 1);
+        var sell = Value(TradeAction.Sell, situation.MaySell, expected, situation);
+        var buy = Value(TradeAction.Buy, situation.MayBuy, expected, situation);
+        return Decision.ByDraw(sell, Value(TradeAction.Hold, true, expected, situation), buy) with { Horizon = 30 };
     }
 
-    public AgentState Snapshot() => AgentState.Of("trend-table", new { sums, counts });
+    public AgentState Snapshot() => AgentState.Of("trend-table", memory, TrendJson.Default.TrendMemory);
 
-    private static ActionScore Score(TradeAction action, bool offered, double expected, in Situation situation)
-    {
-        var net = situation.TargetOf(action) * expected - situation.CostOf(action);
-        return new ActionScore(net, 0, net, offered);
-    }
+    private static ActionValue Value(TradeAction action, bool offered, double expected, in Situation situation) =>
+        ActionValue.Certain(situation.TargetOf(action) * expected - situation.CostOf(action), offered);
 
-    private int CellOf(ReadOnlySpan<double> features) =>
-        (features[direction] > 0 ? 2 : 0) + (features[closedHigh] > 0 ? 1 : 0);
+    private int TrendOf(ReadOnlySpan<double> features) => features[direction] > 0 ? 1 : 0;
 }
+
+internal sealed record TrendMemory(double[] Sums, double[] Counts);
+
+[JsonSourceGenerationOptions(Converters = [typeof(ExactNumbers)])]
+[JsonSerializable(typeof(TrendMemory))]
+internal sealed partial class TrendJson : JsonSerializerContext;

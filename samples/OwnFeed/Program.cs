@@ -1,42 +1,34 @@
-// A feed of your own is an IObservable<Candle>: make candles at the door, guard their order, and go on from there.
+// A feed of your own is a stream of events: a candle, a connection lost or restored, candles that will never come.
+// The engine checks the candles, counts those it drops, and tracks the feed's health for a screen to show.
 // dotnet run --project samples/OwnFeed
 
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
 using BtcBandit.Indicators;
 
-// In a program of yours this is a socket, a queue or a database. The third row is wrong, so a minute is missing.
-string[] rows =
+// In your program this is a socket or a queue, and the times come from your clock. Here the candle of minute 2 is lost
+// with the connection, and that of minute 1 arrives again, too late.
+var start = DateTimeOffset.UnixEpoch;
+FeedEvent[] happened =
 [
-    "0,100.0,101.0,99.0,100.5,3",
-    "1,100.5,102.0,100.0,101.5,2",
-    "2,101.5,101.0,102.0,101.5,1",
-    "3,101.5,103.0,101.0,102.5,4",
-    "4,102.5,103.5,102.0,103.0,2",
+    Closed(0, 100.5),
+    Closed(1, 101.5),
+    new FeedEvent.Reconnecting(start.AddMinutes(2.5), Attempt: 1, "no answer for 6 s"),
+    new FeedEvent.Recovered(start.AddMinutes(3.2), Outage: TimeSpan.FromSeconds(42)),
+    Closed(3, 102.5),
+    Closed(1, 101.5),
+    Closed(4, 103.0),
 ];
 
-var report = new FeedReport();
-IObservable<Candle> candles = rows.ToObservable()
-    .Select(row => Array.ConvertAll(row.Split(','), double.Parse))
-    .SelectMany(AtTheDoor)
-    .Guard(Timeframe.OneMinute, report, holdBack: false);
-
-static IEnumerable<Candle> AtTheDoor(double[] row)
-{
-    var time = (long)row[0] * 60_000;
-    if (Candle.TryCreate(time, row[1], row[2], row[3], row[4], row[5], out var candle, out var error))
-    {
-        Console.WriteLine(candle);
-        yield return candle;
-    }
-    else
-    {
-        Console.WriteLine($"refused: {error.Message}");
-    }
-}
-
-candles.Fold(Volatility.TrueRange).Subscribe(range => Console.WriteLine($"true range {range:F2}"));
-
-foreach (var line in report.Lines())
+var feed = CandleFeed.Live(happened.ToObservable(), Timeframe.OneMinute);
+feed.Health.Subscribe(health => Console.WriteLine($"connected {health.IsConnected}, late {health.LateCandles}"));
+feed.Candles.Scan(Volatility.TrueRange).Subscribe(range => Console.WriteLine($"true range {range:F2}"));
+foreach (var line in feed.Report.Lines())
     Console.WriteLine(line);
+
+// Every candle is checked when it is made; the error says what is wrong.
+FeedEvent Closed(int minute, double close) =>
+    Candle.TryCreate(minute * 60_000, close - 0.5, close + 1, close - 1, close, 2, out var candle, out var error)
+        ? new FeedEvent.Arrived(start.AddMinutes(minute + 1), candle)
+        : throw new FeedException(error.Message);

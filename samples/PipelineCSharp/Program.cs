@@ -2,22 +2,23 @@
 // dotnet run --project samples/PipelineCSharp
 
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
-using BtcBandit.Indicators;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Feeds.Synthetic;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 
 var market = new SyntheticOptions { World = SyntheticWorld.Drifts, Seed = 1 };
-var context = Context.Of("sma:14,ema:60,atr:14");
-var parameters = new RunParameters
-{
-    History = 1_440,
-    FeeBps = 10,
-    SlippageBps = 1,
-};
-var header = RunHeader.For(market.Source(new TradingPair("BTC", "USDT")), context, parameters);
+var plan = RunPlan.Of(
+    market.Source(new TradingPair("BTC", "USDT")),
+    new RunParameters
+    {
+        Indicators = "sma:14,ema:60,atr:14",
+        History = 1_440,
+        Costs = Costs.Of(feeBps: 10, slippageBps: 1),
+    }
+);
 
-IObservable<Step> steps = Synthetic.Candles(market).ToObservable().Observe(context).Trade(header).Take(300);
+IObservable<Step> steps = SyntheticFeed.Candles(market).ToObservable().Trade(plan).Take(300);
 
 steps.Subscribe(step =>
 {

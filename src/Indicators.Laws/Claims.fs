@@ -1,6 +1,6 @@
 namespace BtcBandit.Indicators.Laws
 
-/// <summary>How an output answers a change of the unit of price.</summary>
+/// <summary>How an output changes when the unit of price does.</summary>
 type Scaling =
     /// Not stated: the law of scale is not tried.
     | Unstated = 0
@@ -9,7 +9,7 @@ type Scaling =
     /// A ratio, a percentage, a direction: it does not change.
     | Ratio = 2
 
-/// <summary>How an output answers the same amount added to every price.</summary>
+/// <summary>How an output changes when the same amount is added to every price.</summary>
 type Shifting =
     /// Not stated: the law does not look at it.
     | Unstated = 0

@@ -28,7 +28,7 @@ module internal Counterexample =
 
     /// Longer ones are cut at the top: what matters is at the end.
     [<Literal>]
-    let MostRows = 40
+    let MaxRows = 40
 
     /// A number that reads back as itself.
     let number (value: float) = value.ToString("R", CultureInfo.InvariantCulture)
@@ -67,7 +67,7 @@ module internal Counterexample =
     /// The candles as a table, each with what the indicator gave and what it should have given.
     let table (example: Counterexample) =
         let last = if example.At < 0 then example.Candles.Length - 1 else example.At
-        let first = max 0 (last + 1 - MostRows)
+        let first = max 0 (last + 1 - MaxRows)
         let rows = Array.append [| header |] [| for i in first..last -> row example i |]
 
         let widths =

@@ -1,19 +1,19 @@
 namespace BtcBandit.Indicators.Laws
 
-/// <summary>Random numbers that a seed decides entirely, on every platform.</summary>
-/// <remarks>Source: Steele, Lea and Flood (2014), SplitMix64. A series costs one seed of FsCheck's, not one draw a number.</remarks>
+open BtcBandit.Indicators.Numerics
+
+/// Random numbers that a seed decides entirely, on every platform: the sequence SplitMix64. A market is drawn from one seed
+/// of FsCheck's instead of one of its draws for each number.
 [<Sealed>]
 type internal Dice(seed: uint64) =
     let mutable state = seed
 
     member _.Next() =
-        state <- state + 0x9E3779B97F4A7C15UL
-        let mixed = (state ^^^ (state >>> 30)) * 0xBF58476D1CE4E5B9UL
-        let mixed = (mixed ^^^ (mixed >>> 27)) * 0x94D049BB133111EBUL
-        mixed ^^^ (mixed >>> 31)
+        state <- state + SplitMix64.Gamma
+        SplitMix64.mix state
 
     /// A whole number from `low` to `high`, both included.
     member dice.Between(low: int64, high: int64) = low + int64 (dice.Next() % uint64 (high - low + 1L))
 
-    /// True once in `times`.
+    /// True once in `times`, on average.
     member dice.OnceIn(times: int) = dice.Next() % uint64 times = 0UL

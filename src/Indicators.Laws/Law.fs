@@ -41,8 +41,8 @@ module internal TenLaws =
 
     let private law number name sentence missing examine = Law(number, name, sentence, missing, examine)
 
-    /// Candles of the law of drift unless told otherwise: most of them after a window has passed.
-    let usualDrift (subject: Subject) = max 20_000L (4L * int64 (subject.Window.GetValueOrDefault()))
+    /// The default number of candles of the law of drift: enough that most come after the first window.
+    let defaultDrift (subject: Subject) = max 20_000L (4L * int64 (subject.Window.GetValueOrDefault()))
 
     let all =
         [|
@@ -80,18 +80,18 @@ module internal TenLaws =
                 "drift"
                 "after a long run an output still equals a fresh computation of its window"
                 (fun s -> needs "WithWindow" s.Window.HasValue)
-                (fun subject case -> drift (usualDrift subject) subject case.Seed)
+                (fun subject case -> drift (defaultDrift subject) subject case.Seed)
         |]
 
     let private numbered number = all |> Array.find (fun law -> law.Number = number)
 
-    /// Whoever throws breaks it, whichever law was tried.
+    /// An exception counts against totality, whichever law ran.
     let totality = numbered 4
 
-    /// Whoever does not repeat itself breaks it, whichever law was tried.
+    /// Other outputs the second time count against purity, whichever law ran.
     let purity = numbered 7
 
-    /// Its serialiser is not the indicator's own code.
+    /// The law whose errors may be the serialiser's instead of the indicator's.
     let snapshot = numbered 8
 
     let drift = numbered 10

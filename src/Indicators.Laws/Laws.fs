@@ -9,9 +9,8 @@ open System.Runtime.InteropServices
 /// for drift, one of 20,000 or four windows. A broken law throws
 /// <see cref="T:BtcBandit.Indicators.Laws.LawBrokenException" />; a law whose claim the subject does not make throws
 /// <see cref="T:System.ArgumentException" /> when it is tried by name, and is left out by Check without a word; Report
-/// lists it. An indicator that throws is told as breaking totality, and one that does not repeat itself as breaking
-/// purity, whichever law met it. What it reads from somewhere else, say the future from a captured array, is caught by no
-/// law but that of the oracle.
+/// lists it. An indicator that throws breaks totality, and one that does not repeat itself breaks purity, whichever law was
+/// being tried. Only an oracle catches an indicator that reads the future from somewhere else, say from a captured array.
 /// </remarks>
 [<AbstractClass; Sealed>]
 type Laws private () =
@@ -21,7 +20,7 @@ type Laws private () =
 
     /// <summary>Tries one law.</summary>
     /// <param name="law">One of <c>Laws.All</c>.</param>
-    /// <param name="subject">What is tried.</param>
+    /// <param name="subject">The indicator, with its claims.</param>
     /// <param name="cases">Random cases, at least 1; the law of drift makes one long run instead.</param>
     /// <param name="seed">Decides the cases.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
@@ -38,7 +37,7 @@ type Laws private () =
         | ValueSome missing -> { Law = law; Breaks = law; Cases = 0; Missing = missing; Message = "" }
         // A long run is its own many cases.
         | ValueNone when law.Number = TenLaws.drift.Number ->
-            Search.drift law subject (TenLaws.usualDrift subject) seed
+            Search.drift law subject (TenLaws.defaultDrift subject) seed
             |> Search.verdict law subject 1 seed
         | ValueNone -> Search.smallest law subject cases seed |> Search.verdict law subject cases seed
 
@@ -59,8 +58,8 @@ type Laws private () =
 
         Laws.Demand verdict
 
-    /// <summary>Tries every law that applies and says what came of it. Never throws for a broken law.</summary>
-    /// <param name="subject">What is tried.</param>
+    /// <summary>Tries every law that applies and reports the results. Never throws for a broken law.</summary>
+    /// <param name="subject">The indicator, with its claims.</param>
     /// <param name="cases">Random cases for each law, at least 1.</param>
     /// <param name="seed">Decides the cases.</param>
     /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
@@ -72,8 +71,8 @@ type Laws private () =
         ) =
         LawReport(subject.Name, seed, TenLaws.all |> Array.map (fun law -> Laws.Try(law, subject, cases, seed)))
 
-    /// <summary>Tries every law that applies. It is silent about the others: Report lists them.</summary>
-    /// <param name="subject">What is tried.</param>
+    /// <summary>Tries every law that applies and skips the others, which Report lists.</summary>
+    /// <param name="subject">The indicator, with its claims.</param>
     /// <param name="cases">Random cases for each law, at least 1.</param>
     /// <param name="seed">Decides the cases.</param>
     /// <exception cref="T:BtcBandit.Indicators.Laws.LawBrokenException">The first law that is broken.</exception>

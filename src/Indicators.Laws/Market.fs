@@ -57,8 +57,8 @@ module Market =
         {
             Unit: float
             Start: int64
-            Least: int64
-            Most: int64
+            MinPrice: int64
+            MaxPrice: int64
             /// How far a close usually moves.
             Move: int64
             /// One candle in so many stands still; 1 = all of them.
@@ -72,12 +72,12 @@ module Market =
         }
 
     let private temper (dice: Dice) =
-        let usual =
+        let baseline =
             {
                 Unit = 1.0 / 128.0
                 Start = dice.Between(2_000L, 9_000_000L)
-                Least = 1_000L
-                Most = 20_000_000L
+                MinPrice = 1_000L
+                MaxPrice = 20_000_000L
                 Move = 300L
                 FlatIn = 5
                 JumpIn = 12
@@ -87,12 +87,12 @@ module Market =
 
         let moved =
             match dice.Between(0L, 9L) with
-            | 0L -> { usual with FlatIn = 1; JumpIn = 40 }
+            | 0L -> { baseline with FlatIn = 1; JumpIn = 40 }
             | 1L
-            | 2L -> { usual with Move = 1L; Reach = 1L; JumpIn = 1_000_000; FlatIn = 4 }
-            | 3L -> { usual with IdleIn = 1 }
-            | 4L -> { usual with IdleIn = 1_000_000; FlatIn = 1_000_000; JumpIn = 1_000_000 }
-            | _ -> usual
+            | 2L -> { baseline with Move = 1L; Reach = 1L; JumpIn = 1_000_000; FlatIn = 4 }
+            | 3L -> { baseline with IdleIn = 1 }
+            | 4L -> { baseline with IdleIn = 1_000_000; FlatIn = 1_000_000; JumpIn = 1_000_000 }
+            | _ -> baseline
 
         match dice.Between(0L, 5L) with
         // About 1e-8 and about 1e9.
@@ -100,13 +100,13 @@ module Market =
             { moved with
                 Unit = Math.ScaleB(1.0, -34)
                 Start = dice.Between(150L, 2_000L)
-                Least = 100L
+                MinPrice = 100L
             }
         | 1L ->
             { moved with
                 Start = 128_000_000_000L + dice.Between(0L, 1_000L)
-                Least = 100_000_000_000L
-                Most = 200_000_000_000L
+                MinPrice = 100_000_000_000L
+                MaxPrice = 200_000_000_000L
             }
         | _ -> moved
 
@@ -116,7 +116,7 @@ module Market =
             elif dice.OnceIn temper.JumpIn then dice.Between(-before / 2L, before)
             else dice.Between(-temper.Move, temper.Move)
 
-        Math.Clamp(before + change, temper.Least, temper.Most)
+        Math.Clamp(before + change, temper.MinPrice, temper.MaxPrice)
 
     let private nextTime (dice: Dice) before =
         if dice.OnceIn 25 then
@@ -130,7 +130,7 @@ module Market =
         let still = opened = close && dice.OnceIn 2
         let reach () = if still then 0L else dice.Between(0L, temper.Reach)
         let high = max opened close + reach ()
-        let low = max (temper.Least / 2L) (min opened close - reach ())
+        let low = max (temper.MinPrice / 2L) (min opened close - reach ())
         let volume = if dice.OnceIn temper.IdleIn then 0L else dice.Between(1L, 10_000L)
         let price units = float units * temper.Unit
         candle openTime (price opened) (price high) (price low) (price close) (float volume / 16.0)

@@ -101,7 +101,10 @@ module internal OutputLaws =
 
     /// Above every price and a power of two: prices of whole units take it without rounding.
     let private amount (case: Case) =
-        let highest = case.Candles |> Array.fold (fun most candle -> max most candle.High) 1e-300
+        let highest =
+            case.Candles
+            |> Array.fold (fun highest candle -> max highest candle.High) 1e-300
+
         Math.ScaleB(1.0, Math.ILogB highest + 1 + int (case.Seed % 3UL))
 
     let private shifted (subject: Subject) (case: Case) =

@@ -18,10 +18,10 @@ type internal IndicatorThrewException(example: Counterexample, isFromStart: bool
 module internal Outputs =
 
     /// One step: the outputs, absent while silent.
-    let next (subject: Subject) (fold: ColumnFold) (candle: Candle) =
+    let next (subject: Subject) (run: ColumnRun) (candle: Candle) =
         let columns = Array.zeroCreate subject.Columns.Length
         let mutable candle = candle
-        if fold.Push(&candle, Span columns) then ValueSome columns else ValueNone
+        if run.Push(&candle, Span columns) then ValueSome columns else ValueNone
 
     let private rowText =
         function
@@ -47,13 +47,13 @@ module internal Outputs =
             Expected = Array.init (at + 1) (fun i -> if i = at then "a finite number" else "")
         }
 
-    let private runFrom isFromStart subject fold (candles: Candle[]) : float[] voption[] =
+    let private runFrom isFromStart subject run (candles: Candle[]) : float[] voption[] =
         let rows = Array.create candles.Length ValueNone
         let mutable i = 0
 
         try
             while i < candles.Length do
-                rows[i] <- next subject fold candles[i]
+                rows[i] <- next subject run candles[i]
                 i <- i + 1
 
             rows
@@ -61,7 +61,7 @@ module internal Outputs =
             let example = threw subject error (int64 i + 1L) candles i rows[.. i - 1]
             raise (IndicatorThrewException(example, isFromStart, error))
 
-    let from subject fold candles = runFrom false subject fold candles
+    let from subject run candles = runFrom false subject run candles
 
     let run (subject: Subject) candles = runFrom true subject (subject.Start()) candles
 

@@ -2,7 +2,7 @@ namespace BtcBandit.Indicators.Laws
 
 open System
 
-/// <summary>What came of trying one law.</summary>
+/// <summary>The result of trying one law.</summary>
 [<NoComparison; NoEquality>]
 type Verdict =
     {
@@ -33,11 +33,11 @@ type LawBrokenException(law: Law, message: string) =
     /// <summary>The law that is broken.</summary>
     member _.Law = law
 
-/// <summary>What came of trying all laws.</summary>
+/// <summary>The results of trying all laws.</summary>
 [<Sealed>]
 type LawReport internal (subject: string, seed: uint64, tried: Verdict[]) =
 
-    /// A law may be met broken only while another one was tried; it is told where it belongs.
+    /// A law may turn out broken while another one is tried; the finding goes to the law it is about.
     let own (verdict: Verdict) =
         if verdict.IsOwn then
             verdict
@@ -49,10 +49,10 @@ type LawReport internal (subject: string, seed: uint64, tried: Verdict[]) =
 
     let verdicts = tried |> Array.map own
 
-    /// <summary>The name of what was tried.</summary>
+    /// <summary>The name of the subject.</summary>
     member _.Subject = subject
 
-    /// <summary>The seed: the same again gives the same report.</summary>
+    /// <summary>The seed; the same seed gives the same report.</summary>
     member _.Seed = seed
 
     /// <summary>One for each law, in their order.</summary>

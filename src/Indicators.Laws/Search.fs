@@ -22,7 +22,7 @@ module internal Search =
 
     let private found about example = ValueSome { About = about; Example = example }
 
-    /// What is neither a step nor a fork: a serialiser, or a function of the claims.
+    /// An error of neither a step nor a fork: of the serialiser, or of a function that a claim gave.
     let private otherError (law: Law) (subject: Subject) (candles: Candle[]) error =
         let who =
             if law.Number = TenLaws.snapshot.Number then
@@ -39,7 +39,7 @@ module internal Search =
             Expected = [||]
         }
 
-    /// What a law finds, and what that is about. Whoever throws or does not repeat itself fails every law by chance.
+    /// What a law finds, and which law that is about: an indicator that throws or does not repeat itself may fail any law.
     let private settle (law: Law) (subject: Subject) candles (look: unit -> Counterexample voption) =
         try
             match look () with

@@ -22,7 +22,7 @@ module internal StateLaws =
             output)
 
     /// Forks at once: one in another thread on the same candles, one there on others; the outputs of both on the same.
-    let private together subject (kept: ColumnFold) (candles: Candle[]) (others: Candle[]) =
+    let private together subject (kept: ColumnRun) (candles: Candle[]) (others: Candle[]) =
         let one, other, mine = kept.Fork(), kept.Fork(), kept.Fork()
 
         let task =
@@ -69,9 +69,9 @@ module internal StateLaws =
 
     let snapshot (subject: Subject) (case: Case) =
         let expected = (Outputs.run subject case.Candles)[case.Cut ..]
-        let fold = subject.Start()
-        Outputs.from subject fold case.Past |> ignore
-        use saved = JsonDocument.Parse(fold.Save().GetRawText())
+        let run = subject.Start()
+        Outputs.from subject run case.Past |> ignore
+        use saved = JsonDocument.Parse(run.Save().GetRawText())
         let what = $"Restored from {saved.RootElement.GetRawText()} it goes on differently"
         let actual = Outputs.from subject (subject.Restore saved.RootElement) case.Future
         Outputs.demandSame subject (if what.Length > 300 then what[..299] + "..." else what) case.Future actual expected
@@ -121,16 +121,16 @@ module internal StateLaws =
         for i in 0L .. index do
             last.Enqueue(market i)
 
-            if last.Count > Counterexample.MostRows then
+            if last.Count > Counterexample.MaxRows then
                 last.Dequeue() |> ignore
 
         last.ToArray()
 
     /// One step of a long run, without outputs while it goes well.
-    let private push (subject: Subject) (fold: ColumnFold) seed (index: int64) (candle: Candle) (outputs: float[]) =
+    let private push (subject: Subject) (run: ColumnRun) seed (index: int64) (candle: Candle) (outputs: float[]) =
         try
             let mutable candle = candle
-            fold.Push(&candle, Span outputs)
+            run.Push(&candle, Span outputs)
         with error ->
             let candles = lastOf seed index
             let at = candles.Length - 1
@@ -143,7 +143,7 @@ module internal StateLaws =
         let window = subject.Window.GetValueOrDefault()
         let market = Market.extremes seed
         let recent = Array.zeroCreate<Candle> window
-        let fold = subject.Start()
+        let run = subject.Start()
         let every = max 1L (candles / 101L)
         let mutable found = ValueNone
         let mutable i = 0L
@@ -173,7 +173,7 @@ module internal StateLaws =
         while found.IsNone && i < candles do
             let candle = market i
             recent[int (i % int64 window)] <- candle
-            let speaks = push subject fold seed i candle outputs
+            let speaks = push subject run seed i candle outputs
 
             if i >= int64 window && (i % every = 0L || i = candles - 1L) then
                 found <- look speaks

@@ -3,21 +3,21 @@ namespace BtcBandit.Indicators.Laws
 open System
 open BtcBandit.Indicators
 
-/// A run whose state is known; saved as anybody saves it.
+/// A run of a user's indicator, saved the way a user saves it.
 [<Sealed>]
-type internal StateRun<'State, 'Out>(fold: Fold<'State, Candle, 'Out>, write: 'Out -> float[]) =
-    inherit ColumnFold()
+type internal StateRun<'State, 'Out>(run: IndicatorRun<'State, Candle, 'Out>, write: 'Out -> float[]) =
+    inherit ColumnRun()
 
     override _.Push(candle, columns) =
         let mutable output = Unchecked.defaultof<'Out>
-        let speaks = fold.TryNext(candle, &output)
+        let speaks = run.TryNext(candle, &output)
         if speaks then (write output).AsSpan().CopyTo columns else columns.Clear()
         speaks
 
-    override _.Fork() = StateRun<'State, 'Out>(fold.Fork(), write)
-    override _.Save() = fold.Save()
+    override _.Fork() = StateRun<'State, 'Out>(run.Fork(), write)
+    override _.WriteTo(writer) = run.Save().WriteTo writer
 
-/// What functions of users give is as long as it must be.
+/// Checks that functions of users give as many values as they must.
 module internal Sized =
     let demand what (columns: string[]) (values: float[] | null) =
         let fail count =

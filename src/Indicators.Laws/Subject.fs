@@ -5,11 +5,11 @@ open System.Text.Json
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 
-/// <summary>An indicator and what is claimed of it. What is not claimed is not tried.</summary>
+/// <summary>An indicator and the claims that the laws try; laws without a claim are skipped.</summary>
 /// <remarks>
 /// Made by <c>Subject.Of</c>; each <c>With...</c> and <c>In...</c> gives a subject that claims more. Warm-up, causality,
-/// totality, purity and snapshot are always tried: they are what being an indicator means. What an indicator reads
-/// besides its state and candle, say the future from an array it captured, no law sees but that of the oracle.
+/// totality, purity and snapshot are always tried, because every indicator must keep them. If an indicator reads more than
+/// its state and candle, say the future from a captured array, only an oracle notices.
 /// </remarks>
 [<NoComparison; NoEquality>]
 type Subject =
@@ -18,8 +18,8 @@ type Subject =
             Title: string
             Silent: int
             Outputs: string[]
-            Starting: unit -> ColumnFold
-            Restoring: JsonElement -> ColumnFold
+            Starting: unit -> ColumnRun
+            Restoring: JsonElement -> ColumnRun
             Scalings: Scaling[]
             Levels: (ArraySegment<Candle> -> float[] -> float -> float[]) voption
             Definition: (Candle[] -> float[] voption[]) voption
@@ -29,7 +29,7 @@ type Subject =
             Span: int voption
         }
 
-    /// <summary>What it is called in messages.</summary>
+    /// <summary>The name in messages.</summary>
     member subject.Name = subject.Title
 
     /// <summary>Silent candles before the first output.</summary>
@@ -115,7 +115,7 @@ type Subject =
         }
 
     /// <summary>A subject of an indicator with several outputs.</summary>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">The name in messages.</param>
     /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
     /// <param name="columns">Names of the outputs, at least one.</param>
     /// <param name="values">The outputs as numbers, as many as names; others break the law of totality.</param>
@@ -134,19 +134,19 @@ type Subject =
         )
 
     /// <summary>A subject of an indicator of candles.</summary>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">The name in messages.</param>
     /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
     static member Of(name: string, indicator: Indicator<'State, Candle, float>) =
         Subject.Of(name, indicator, [| name |], Func<_, _>(Array.singleton))
 
     /// <summary>A subject of an indicator of numbers, tried on closes.</summary>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">The name in messages.</param>
     /// <param name="indicator">The indicator. Its state must survive System.Text.Json.</param>
     static member OfCloses(name: string, indicator: Indicator<'State, float, float>) =
         Subject.Of(name, indicator |> Indicator.contramap (fun (candle: Candle) -> candle.Close))
 
     /// <summary>A subject of a plain function: state and candle to the next state and an output, null while silent.</summary>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">The name in messages.</param>
     /// <param name="warmUp">Silent candles, 0 or more.</param>
     /// <param name="initial">The state before any candle. It must survive System.Text.Json.</param>
     /// <param name="step">From C#: <c>(state, candle) => (next, silent ? null : output)</c>.</param>

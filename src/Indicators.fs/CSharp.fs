@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.Runtime.CompilerServices
 open BtcBandit.Indicators.FSharp
 
-/// <summary>Indicators made of functions of C#.</summary>
+/// <summary>Makes indicators of functions, for C#.</summary>
 [<AbstractClass; Sealed>]
 type IndicatorOf =
 
@@ -22,12 +22,14 @@ type IndicatorOf =
     /// <param name="initial">The state before any input; a value, preferably a record struct or a tuple.</param>
     /// <param name="step">Pure: <c>(state, input) => (next, silent ? null : output)</c>.</param>
     /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
-    static member Fold
+    static member Scan
         (warmUp: int, initial: 'State, step: Func<'State, 'In, struct ('State * Nullable<'Out>)>)
         : Indicator<'State, 'In, 'Out> =
-        Indicator.ofFold warmUp initial (fun state input ->
+        let next state input =
             let struct (next, output) = step.Invoke(state, input)
-            struct (next, (if output.HasValue then ValueSome output.Value else ValueNone)))
+            struct (next, (if output.HasValue then ValueSome output.Value else ValueNone))
+
+        Indicator.tryScan warmUp next initial
 
     /// <summary>Makes an indicator of candles with one number as output; C# finds the types of its function by itself.</summary>
     /// <param name="warmUp">Silent candles before the first output, 0 or more.</param>
@@ -35,9 +37,9 @@ type IndicatorOf =
     /// <param name="step">Pure: <c>(state, candle) => (next, silent ? null : output)</c>.</param>
     /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
     static member Candles(warmUp: int, initial: 'State, step: Func<'State, Candle, struct ('State * Nullable<float>)>) =
-        IndicatorOf.Fold(warmUp, initial, step)
+        IndicatorOf.Scan(warmUp, initial, step)
 
-/// <summary>The combinators for C#: methods that take functions of C#.</summary>
+/// <summary>Composition of indicators as extension methods, for C#.</summary>
 [<AbstractClass; Sealed; Extension>]
 type IndicatorExtensions =
 
@@ -51,29 +53,23 @@ type IndicatorExtensions =
     static member Of(indicator: Indicator<'State, 'In, 'Out>, change: Func<'Source, 'In>) =
         indicator |> Indicator.contramap change.Invoke
 
-    /// <summary>An indicator of numbers, of the closes of candles.</summary>
+    /// <summary>Makes an indicator of candles of one of numbers: it sees their closes.</summary>
     [<Extension>]
     static member OfCloses(indicator: Indicator<'State, float, 'Out>) =
         indicator |> Indicator.contramap (fun (candle: Candle) -> candle.Close)
 
-    /// <summary>Silences the outputs that are not wanted.</summary>
-    [<Extension>]
-    static member Where(indicator: Indicator<'State, 'In, 'Out>, wanted: Func<'Out, bool>) =
-        indicator |> Indicator.filter wanted.Invoke
-
-    /// <summary>Runs two indicators on the same input and joins what they say; speaks when both do.</summary>
+    /// <summary>Runs two indicators on the same input and joins their outputs; silent until both speak.</summary>
     [<Extension>]
     static member Zip(first: Indicator<'S1, 'In, 'O1>, second: Indicator<'S2, 'In, 'O2>, join: Func<'O1, 'O2, 'Out>) =
-        Indicator.zip first second
-        |> Indicator.map (fun struct (one, other) -> join.Invoke(one, other))
+        Indicator.map2 (fun one other -> join.Invoke(one, other)) first second
 
     /// <summary>Feeds the outputs into a second indicator; the warm-ups add.</summary>
     [<Extension>]
     static member Then(first: Indicator<'S1, 'In, 'Middle>, second: Indicator<'S2, 'Middle, 'Out>) =
         first |> Indicator.andThen second
 
-    /// <summary>The outputs of some inputs ago.</summary>
-    /// <param name="indicator">What is delayed.</param>
+    /// <summary>The outputs of the indicator, delayed by some inputs.</summary>
+    /// <param name="indicator">The indicator whose outputs are delayed.</param>
     /// <param name="length">Outputs to wait, at least 1.</param>
     [<Extension>]
     static member Delay(indicator: Indicator<'State, 'In, float>, length: int) =
@@ -85,11 +81,11 @@ type IndicatorExtensions =
         (indicator: Indicator<'State, 'In, 'Out>, inputs: IEnumerable<'In>)
         : IEnumerable<struct (int * 'Out)> =
         seq {
-            let fold = indicator.Start()
+            let run = indicator.Start()
             let mutable index = 0
 
             for input in inputs do
-                match fold.TryNext input with
+                match run.TryNext input with
                 | true, output -> yield struct (index, output)
                 | false, _ -> ()
 
@@ -98,9 +94,9 @@ type IndicatorExtensions =
 
     /// <summary>Runs over a stream: its outputs, nothing for silent inputs.</summary>
     /// <param name="source">The inputs.</param>
-    /// <param name="indicator">What runs; each subscriber starts afresh.</param>
-    /// <returns>A stream that ends as the source does, or with the exception of the step; nothing follows.</returns>
+    /// <param name="indicator">The indicator; each subscriber has a run of its own.</param>
+    /// <returns>A stream that ends as the source does, or with the exception of a step that throws.</returns>
     /// <exception cref="System.ArgumentNullException">There is no source.</exception>
     [<Extension>]
-    static member Fold(source: IObservable<'In>, indicator: Indicator<'State, 'In, 'Out>) : IObservable<'Out> =
+    static member Scan(source: IObservable<'In>, indicator: Indicator<'State, 'In, 'Out>) : IObservable<'Out> =
         Indicator.observe indicator source

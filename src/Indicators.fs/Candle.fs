@@ -5,8 +5,9 @@ open System.Diagnostics.CodeAnalysis
 open System.Runtime.InteropServices
 open System.Text.Json
 open System.Text.Json.Serialization
+open BtcBandit.Indicators.Numerics
 
-/// <summary>Why a row is not a candle.</summary>
+/// <summary>The reason why a row is not a candle.</summary>
 type CandleError =
     /// A price or volume is NaN or infinite.
     | NotFinite of field: string * value: float
@@ -21,7 +22,7 @@ type CandleError =
     /// The open time is not within 1970..9999.
     | TimeOutOfRange of value: int64
 
-    /// <summary>The field that is wrong, as it is named in candle files.</summary>
+    /// <summary>The name of the wrong field, as in candle files.</summary>
     member error.Field =
         match error with
         | NotFinite(field, _)
@@ -31,7 +32,7 @@ type CandleError =
         | HighBelowLow _ -> "high"
         | TimeOutOfRange _ -> "open_time"
 
-    /// <summary>One line for people: field, value and what is accepted.</summary>
+    /// <summary>One line in English: field, value and what is accepted.</summary>
     member error.Message =
         match error with
         | NotFinite(field, value) -> $"{field} {value} is not a finite number"
@@ -41,7 +42,7 @@ type CandleError =
         | OutsideRange(field, value, low, high) -> $"{field} {value} is outside low {low} .. high {high}"
         | TimeOutOfRange value -> $"open_time {value} is not a time in ms between 1970 and 9999"
 
-/// <summary>One closed candle (bar): what happened to the price in one interval.</summary>
+/// <summary>One closed candle (bar): open, high, low and close of one interval, and the traded volume.</summary>
 /// <remarks>
 /// Made only by <see cref="M:BtcBandit.Indicators.Candle.TryCreate" />: past that door every number is finite, prices
 /// are above 0, low &lt;= open, close &lt;= high and volume is at least 0, so nothing inside checks for NaN.
@@ -72,7 +73,7 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
         let time = DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm:ss'Z'")
         $"{time} O {openPrice} H {high} L {low} C {close} V {volume}"
 
-    /// <summary>The only way to a candle.</summary>
+    /// <summary>Makes a candle of a row, or says what is wrong with it. There is no other way to make one.</summary>
     /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
     /// <param name="openPrice">First price, above 0.</param>
     /// <param name="high">Highest price, at least every other price.</param>
@@ -94,7 +95,7 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
             [<Out>] candle: byref<Candle>,
             [<Out; NotNullWhen(false)>] error: byref<CandleError | null>
         ) : bool =
-        // One test for the usual case: a comparison with NaN is false, so only finite numbers in order pass.
+        // One test for right rows: a comparison with NaN is false, so only finite numbers in order pass.
         if
             low > 0.0
             && high < infinity
@@ -115,14 +116,14 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
             error <- Candle.Diagnose(openTime, openPrice, high, low, close, volume)
             false
 
-    /// <summary>A candle that is known to be one, such as a row of an example.</summary>
+    /// <summary>Makes a candle of a row that is known to be right, such as a row of an example.</summary>
     /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
     /// <param name="openPrice">First price, above 0.</param>
     /// <param name="high">Highest price, at least every other price.</param>
     /// <param name="low">Lowest price, at most every other price, above 0.</param>
     /// <param name="close">Last price, above 0.</param>
     /// <param name="volume">Traded amount, at least 0.</param>
-    /// <exception cref="System.ArgumentException">It is not; the message says what is wrong.</exception>
+    /// <exception cref="System.ArgumentException">The row is no candle; the message says what is wrong.</exception>
     static member Of(openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
         match Candle.TryCreate(openTime, openPrice, high, low, close, volume) with
         | true, candle, _ -> candle
@@ -156,7 +157,7 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
                 TimeOutOfRange openTime
 
 /// <summary>Candles as JSON objects: OpenTime, Open, High, Low, Close, Volume. What else an object holds is skipped.</summary>
-and [<Sealed>] CandleConverter() =
+and [<Sealed>] internal CandleConverter() =
     inherit JsonConverter<Candle>()
 
     static let names = [| "OpenTime"; "Open"; "High"; "Low"; "Close"; "Volume" |]

@@ -6,7 +6,7 @@ open BtcBandit.Indicators
 [<RequireQualifiedAccess>]
 module Candle =
 
-    /// <summary>The only way to a candle.</summary>
+    /// <summary>Makes a candle of a row, or says what is wrong with it.</summary>
     /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
     /// <param name="openPrice">First price, above 0.</param>
     /// <param name="high">Highest price, at least every other price.</param>
@@ -25,14 +25,23 @@ module Candle =
 [<RequireQualifiedAccess>]
 module Catalogue =
 
+    /// <summary>Reads a list of indicators of a catalogue.</summary>
+    /// <returns>The entries in the order asked for, or one line that names the entry and what is accepted.</returns>
+    let parseWith (catalogue: Catalogue) (text: string) : Result<CatalogueEntry[], string> = catalogue.Read text
+
     /// <summary>Reads a list such as "sma:14,ema,bb:20:2.5"; omitted trailing parameters take their defaults.</summary>
     /// <returns>The entries in the order asked for, or one line that names the entry and what is accepted.</returns>
-    let parse (text: string) : Result<CatalogueEntry[], string> = Catalogue.read text
+    let parse (text: string) : Result<CatalogueEntry[], string> = parseWith Catalogue.BuiltIn text
 
-/// <summary>Contexts, for F#.</summary>
+/// <summary>Feature sets, for F#.</summary>
 [<RequireQualifiedAccess>]
-module Context =
+module FeatureSet =
+
+    /// <summary>Reads a list of indicators of a catalogue, for instance the built-in ones and some of yours.</summary>
+    /// <returns>The feature set, or one line that says what is wrong.</returns>
+    let parseWith (catalogue: Catalogue) (text: string) : Result<FeatureSet, string> =
+        catalogue.Read text |> Result.map FeatureSet
 
     /// <summary>Reads a list of indicators such as "sma:14,ema:14,atr:14".</summary>
-    /// <returns>The context, or one line that says what is wrong.</returns>
-    let parse (text: string) : Result<Context, string> = Catalogue.read text |> Result.map Context
+    /// <returns>The feature set, or one line that says what is wrong.</returns>
+    let parse (text: string) : Result<FeatureSet, string> = parseWith Catalogue.BuiltIn text

@@ -1,155 +1,101 @@
-namespace BtcBandit.Indicators.FSharp
+namespace BtcBandit.Indicators
 
 open System
-open BtcBandit.Indicators
+open System.Collections.Generic
+open System.Diagnostics.CodeAnalysis
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+open System.Text.Json
 
-/// <summary>Composition of indicators, for F#. C# has it as methods of every indicator and as <c>IndicatorOf</c>.</summary>
-[<RequireQualifiedAccess>]
-module Indicator =
+/// <summary>One step of an indicator: advances the caller's copy of a state by one input.</summary>
+/// <param name="state">The state, replaced by the next one. Nothing else changes, so a copy made before is a kept state.</param>
+/// <param name="input">The next input.</param>
+/// <param name="output">The output; meaningless while silent.</param>
+/// <returns>True with an output, false while silent.</returns>
+/// <remarks>A step accepts every input, and the same state and input always give the same state and output.</remarks>
+type Step<'State, 'In, 'Out> =
+    delegate of state: byref<'State> * input: inref<'In> * [<Out>] output: byref<'Out> -> bool
 
-    /// <summary>Makes an indicator from its parts.</summary>
-    /// <exception cref="System.ArgumentOutOfRangeException">The warm-up is negative.</exception>
-    let create warmUp initial (step: Step<'State, 'In, 'Out>) =
-        ArgumentOutOfRangeException.ThrowIfNegative(warmUp, nameof warmUp)
-        { WarmUp = warmUp; Initial = initial; Step = step }
+/// An indicator as a struct type with its parameters as fields. A run that is generic over it is compiled for it alone, so
+/// the runtime can inline the step. `Indicator.ofStep` makes a public indicator of the same code.
+type internal IStep<'State, 'In, 'Out> =
+    abstract WarmUp: int
+    abstract Initial: 'State
+    abstract Invoke: state: byref<'State> * input: inref<'In> * output: byref<'Out> -> bool
 
-    /// The public face of a step.
-    let internal ofStep (step: 'Step when 'Step: struct and 'Step :> IStep<'State, 'In, 'Out>) =
-        create
-            step.WarmUp
-            step.Initial
-            (Step<'State, 'In, 'Out>(fun state input output -> step.Invoke(&state, &input, &output)))
+/// <summary>An indicator as a value: the number of silent inputs, the first state and the step.</summary>
+/// <remarks>
+/// A state is an immutable value, preferably a struct: callers keep, fork and compare it, and save it as JSON.
+/// Warm-ups add under <c>andThen</c> and take the maximum under <c>zip</c>.
+/// </remarks>
+[<NoComparison; NoEquality>]
+type Indicator<'State, 'In, 'Out> =
+    {
+        /// The number of silent inputs before the first output; afterwards every input gives one.
+        WarmUp: int
+        /// The state before any input.
+        Initial: 'State
+        /// The step from one state to the next.
+        Step: Step<'State, 'In, 'Out>
+    }
 
-    /// <summary>Makes an indicator from a function that gives the next state and, unless silent, an output. From C#:
-    /// <c>IndicatorOf.Fold</c>.</summary>
-    /// <remarks>The plain way to write one; <c>create</c> takes the same as a step in place, which is faster.</remarks>
-    let ofFold warmUp initial (next: 'State -> 'In -> struct ('State * 'Out voption)) =
-        create
-            warmUp
-            initial
-            (Step<'State, 'In, 'Out>(fun state input output ->
-                let struct (after, result) = next state input
-                state <- after
+    /// <summary>Starts a run with a state of its own.</summary>
+    member indicator.Start() = IndicatorRun<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
 
-                match result with
-                | ValueSome value ->
-                    output <- value
-                    true
-                | ValueNone -> false))
+    /// All zeros can be the state of an average. A state with windows always holds them, so its default is none.
+    member private indicator.IsUnborn(state: 'State) =
+        let isDefault value = EqualityComparer<'State>.Default.Equals(value, Unchecked.defaultof<'State>)
 
-    /// <summary>Changes every output. From C#: <c>Select</c>.</summary>
-    let map (change: 'Out -> 'Changed) (indicator: Indicator<'State, 'In, 'Out>) =
-        let inner = indicator.Step
+        RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
+        && isDefault state
+        && not (isDefault indicator.Initial)
 
-        create
-            indicator.WarmUp
-            indicator.Initial
-            (Step<'State, 'In, 'Changed>(fun state input output ->
-                let mutable value = Unchecked.defaultof<'Out>
-
-                if inner.Invoke(&state, &input, &value) then
-                    output <- change value
-                    true
-                else
-                    false))
-
-    /// <summary>Changes every input before the indicator sees it, for instance a candle to its close. From C#: <c>Of</c>.</summary>
-    let contramap (change: 'Source -> 'In) (indicator: Indicator<'State, 'In, 'Out>) =
-        let inner = indicator.Step
-
-        create
-            indicator.WarmUp
-            indicator.Initial
-            (Step<'State, 'Source, 'Out>(fun state input output ->
-                let changed = change input
-                inner.Invoke(&state, &changed, &output)))
-
-    /// <summary>Runs two indicators on the same input; speaks when both do.</summary>
-    let zip (first: Indicator<'S1, 'In, 'O1>) (second: Indicator<'S2, 'In, 'O2>) =
-        let step1, step2 = first.Step, second.Step
-
-        create
-            (max first.WarmUp second.WarmUp)
-            { First = first.Initial; Second = second.Initial }
-            (Step<Pair<'S1, 'S2>, 'In, struct ('O1 * 'O2)>(fun state input output ->
-                let mutable output1 = Unchecked.defaultof<'O1>
-                let mutable output2 = Unchecked.defaultof<'O2>
-                let speaks1 = step1.Invoke(&state.First, &input, &output1)
-                let speaks2 = step2.Invoke(&state.Second, &input, &output2)
-                output <- struct (output1, output2)
-                speaks1 && speaks2))
-
-    /// <summary>Feeds the outputs of the first indicator into the second.</summary>
-    let andThen (second: Indicator<'S2, 'Middle, 'Out>) (first: Indicator<'S1, 'In, 'Middle>) =
-        let step1, step2 = first.Step, second.Step
-
-        create
-            (first.WarmUp + second.WarmUp)
-            { First = first.Initial; Second = second.Initial }
-            (Step<Pair<'S1, 'S2>, 'In, 'Out>(fun state input output ->
-                let mutable middle = Unchecked.defaultof<'Middle>
-
-                step1.Invoke(&state.First, &input, &middle)
-                && step2.Invoke(&state.Second, &middle, &output)))
-
-    /// <summary>Silences the outputs that are not wanted. From C#: <c>Where</c>.</summary>
-    /// <remarks>After the warm-up it may then be silent again, so two of these speak together only by chance under <c>zip</c>.</remarks>
-    let filter (wanted: 'Out -> bool) (indicator: Indicator<'State, 'In, 'Out>) =
-        let inner = indicator.Step
-
-        create
-            indicator.WarmUp
-            indicator.Initial
-            (Step<'State, 'In, 'Out>(fun state input output -> inner.Invoke(&state, &input, &output) && wanted output))
-
-    /// <summary>A number as it was some inputs ago; <c>andThen (delay n)</c> delays an indicator's output.</summary>
-    /// <param name="length">Inputs to wait, at least 1.</param>
-    /// <returns>In the unit of the input. Silent for <paramref name="length" /> inputs.</returns>
-    /// <exception cref="System.ArgumentOutOfRangeException">The length is below 1.</exception>
-    let delay length =
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1, nameof length)
-
-        create
-            length
-            (Window.Empty length)
-            (Step<Window, float, float>(fun state input output ->
-                let speaks = state.IsFull
-
-                if speaks then
-                    output <- state.Oldest
-
-                state <- state.Push input
-                speaks))
-
-    /// <summary>Runs over a whole series: one output for each input, absent while silent.</summary>
-    let run (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption[] =
-        let fold = indicator.Start()
-
-        [|
-            for input in inputs do
-                match fold.TryNext input with
-                | true, output -> ValueSome output
-                | false, _ -> ValueNone
-        |]
-
-    /// <summary>Runs over a series while it is enumerated: one output for each input, absent while silent.</summary>
-    /// <remarks>As long as the series, which may be endless. Each enumeration starts afresh.</remarks>
-    let runSeq (indicator: Indicator<'State, 'In, 'Out>) (inputs: 'In seq) : 'Out voption seq =
-        seq {
-            let fold = indicator.Start()
-
-            for input in inputs do
-                match fold.TryNext input with
-                | true, output -> ValueSome output
-                | false, _ -> ValueNone
-        }
-
-    /// <summary>Runs over a stream: its outputs, nothing for silent inputs. From C#: <c>source.Fold(indicator)</c>.</summary>
+    /// <summary>Continues a run from a kept state.</summary>
     /// <remarks>
-    /// Each subscriber starts afresh. An exception of the step ends the stream as its error and releases the source; so
-    /// does one of the subscriber, but that goes to who sent the input. A source that sends everything before its
-    /// Subscribe returns can be released only then; until then it is not listened to.
+    /// A state does not say which indicator it belongs to. A state of another period, multiple or indicator may have the same
+    /// type; it is accepted, and the outputs are wrong. Keep the name and parameters beside it, as entries of the catalogue do.
     /// </remarks>
-    let observe (indicator: Indicator<'State, 'In, 'Out>) (source: IObservable<'In>) : IObservable<'Out> =
-        ArgumentNullException.ThrowIfNull(source, nameof source)
-        FoldedStream<'State, 'In, 'Out>(indicator, source)
+    /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
+    member indicator.StartFrom(state: 'State) =
+        if indicator.IsUnborn state then
+            raise (ArgumentException("A default state is not the state of a run; Start() begins one.", nameof state))
+
+        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+
+    /// <summary>Continues a run from a saved state: its outputs have the same bits as without the interruption.</summary>
+    /// <param name="saved">What <c>Save</c> of a run of this indicator gave.</param>
+    /// <remarks>
+    /// As with <c>StartFrom</c>, a state of another period is not noticed; <c>Restore</c> of a catalogue's entry notices it.
+    /// </remarks>
+    /// <exception cref="System.Text.Json.JsonException">The JSON is no state of this type, or lacks a window.</exception>
+    [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
+    member indicator.Restore(saved: JsonElement) =
+        let state = Reflected.read<'State> saved
+
+        if saved.ValueKind <> JsonValueKind.Null && indicator.IsUnborn state then
+            raise (JsonException "The saved state has nothing of what a run of this indicator has.")
+
+        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+
+/// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
+and [<Sealed>] IndicatorRun<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =
+    let mutable state = initial
+
+    /// <summary>The current state. It is a value: a copy is enough to come back to this moment.</summary>
+    member _.State = state
+
+    /// <summary>The current state as JSON, to the last bit; <c>Restore</c> of the same indicator continues from it.</summary>
+    /// <exception cref="System.NotSupportedException">System.Text.Json cannot write a state of this type.</exception>
+    [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
+    member _.Save() : JsonElement = Reflected.write state
+
+    /// <summary>Takes one input.</summary>
+    /// <returns>False while silent.</returns>
+    member _.TryNext(input: 'In, [<Out>] output: byref<'Out>) : bool = step.Invoke(&state, &input, &output)
+
+    /// <summary>A second run that continues from the current state; the two share nothing.</summary>
+    member _.Fork() = IndicatorRun<'State, 'In, 'Out>(step, state)
+
+/// <summary>Two states side by side, advanced in place.</summary>
+[<Struct>]
+type Pair<'First, 'Second> = { mutable First: 'First; mutable Second: 'Second }

@@ -5,32 +5,40 @@ open System.IO
 open System.Reflection
 open System.Text.RegularExpressions
 open NUnit.Framework
-open BtcBandit.Engine.Domain
 open BtcBandit.Indicators
+open BtcBandit.Indicators.Numerics
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
 
 /// The order of the engine's folders, checked on what was compiled: C# has no compile order of its own.
 [<TestFixture>]
 type LayerTests() =
 
-    let engine = typeof<CounterRandom>.Assembly
+    let engine = typeof<Timeframe>.Assembly
     let indicators = typeof<Candle>.Assembly
     let indicatorsName = string (indicators.GetName().Name)
 
-    /// Who may mention whom. A folder that is missing here is reported.
-    let layers =
-        let parts = [ indicatorsName; "Domain" ]
-        let beforePipeline = parts @ [ "Feeds"; "Agents"; "Execution"; "Journal" ]
+    /// The folders, each of which may mention those before it. A folder that is missing here is reported.
+    let order =
+        [
+            "Market"
+            "Feeds"
+            "Agents"
+            "Exchange"
+            "Evaluation"
+            "Trading"
+            "Backtesting"
+            "Journal"
+            "Sessions"
+            "Watching"
+        ]
 
-        Map
-            [
-                "Domain", [ indicatorsName ]
-                "Feeds", parts
-                "Agents", parts
-                "Execution", parts
-                "Journal", parts
-                "Pipeline", beforePipeline
-                "Evaluation", beforePipeline @ [ "Pipeline" ]
-            ]
+    /// Who may mention whom.
+    let layers =
+        order
+        |> List.mapi (fun i folder -> folder, indicatorsName :: List.take i order)
+        |> Map
 
     /// The engine's folder of a type, or the indicators as one; nothing for everybody else's types and for what
     /// the compiler made without a namespace.
@@ -69,17 +77,17 @@ type LayerTests() =
 
     [<Test>]
     member _.``an arrow that the table forbids is reported, also from inside a method``() =
-        let found = violations (layers.Add("Domain", []))
+        let found = violations (layers.Add("Agents", [ "Market" ]))
 
         Assert.That(
             found,
             Has.Some.StartsWith
-                $"Domain -> {indicatorsName}: BtcBandit.Engine.Domain.CounterRandom.Quantile mentions {typeof<Portable>}"
+                $"Agents -> {indicatorsName}: {typeof<SoftmaxPolicy>}.Chances mentions {typeof<Portable>}"
         )
 
     [<Test>]
     member _.``a folder that the table does not know is reported``() =
-        Assert.That(violations (layers.Remove "Domain"), Has.Some.StartsWith "Domain is not in the table of layers")
+        Assert.That(violations (layers.Remove "Market"), Has.Some.StartsWith "Market is not in the table of layers")
 
     [<Test>]
     member _.``the namespace of every engine file is its folder``() =

@@ -6,6 +6,7 @@ open System
 open System.Collections.Generic
 open System.Reflection
 open System.Reflection.Emit
+open BtcBandit.Engine.Market
 
 /// One mention: the type that a reader would open, the member in it, and what is mentioned there.
 type Mention = { By: Type; Where: string; Of: MemberInfo }

@@ -6,6 +6,7 @@ open System.Reflection
 open System.Text.RegularExpressions
 open NUnit.Framework
 open BtcBandit.Indicators
+open BtcBandit.Engine.Market
 
 /// The analyzer behind BannedSymbols.txt reads C# only; here the same list is held against what F# compiled to.
 [<TestFixture>]

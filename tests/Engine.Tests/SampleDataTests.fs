@@ -6,9 +6,9 @@ open System.IO
 open System.IO.Compression
 open System.Security.Cryptography
 open NUnit.Framework
-open BtcBandit.Engine.Domain
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Engine.Market
 
 [<TestFixture>]
 type SampleDataTests() =

@@ -16,7 +16,7 @@ type CSharpTests() =
 
     [<Test>]
     member _.``an indicator of a function runs and is composed``() =
-        let indicator = IndicatorOf.Fold(1, Nullable(), Func<_, _, _> change)
+        let indicator = IndicatorOf.Scan(1, Nullable(), Func<_, _, _> change)
         let twice = indicator.Then indicator
         Assert.That(twice.WarmUp, Is.EqualTo 2)
         let outputs = twice.Over [ 1.0; 2.0; 4.0; 8.0 ]
@@ -31,10 +31,10 @@ type CSharpTests() =
     member _.``a list is read without types of F#``() =
         let mutable entries: CatalogueEntry[] | null = null
         let mutable error: string | null = "before"
-        Assert.That(Catalogue.tryParse ("sma:5,ema", &entries, &error))
+        Assert.That(Catalogue.BuiltIn.TryParse("sma:5,ema", &entries, &error))
         Assert.That(entries |> Unchecked.nonNull |> Array.map _.Id, Is.EqualTo<string seq> [| "sma:5"; "ema:14" |])
         Assert.That(error, Is.Null)
-        Assert.That(Catalogue.tryParse ("sma:0", &entries, &error), Is.False)
+        Assert.That(Catalogue.BuiltIn.TryParse("sma:0", &entries, &error), Is.False)
         Assert.That(entries, Is.Null)
         Assert.That(error, Is.EqualTo "sma:0: period must be 1..10000")
 
@@ -113,14 +113,14 @@ type CSharpTests() =
         Assert.That(wrong, Throws.ArgumentException.With.Message.EqualTo "Not a candle: volume -1 is below 0.")
 
     [<Test>]
-    member _.``a context is read, or refused with a line``() =
-        let mutable context: Context | null = null
+    member _.``a feature set is read, or refused with a line``() =
+        let mutable featureSet: FeatureSet | null = null
         let mutable error: string | null = "before"
-        Assert.That(Context.TryParse("ema:20,atr", &context, &error))
-        Assert.That((Unchecked.nonNull context).List, Is.EqualTo "ema:20,atr:14")
+        Assert.That(FeatureSet.TryParse("ema:20,atr", &featureSet, &error))
+        Assert.That((Unchecked.nonNull featureSet).List, Is.EqualTo "ema:20,atr:14")
         Assert.That(error, Is.Null)
-        Assert.That(Context.TryParse("ema:0", &context, &error), Is.False)
-        Assert.That(context, Is.Null)
+        Assert.That(FeatureSet.TryParse("ema:0", &featureSet, &error), Is.False)
+        Assert.That(featureSet, Is.Null)
         Assert.That(error, Is.EqualTo "ema:0: period must be 1..10000")
 
     [<Test>]
@@ -144,6 +144,6 @@ type CSharpTests() =
     [<Test>]
     member _.``a negative warm-up is refused``() =
         Assert.Throws<ArgumentOutOfRangeException>(
-            Action(fun () -> IndicatorOf.Fold(-1, Nullable(), Func<_, _, _> change) |> ignore)
+            Action(fun () -> IndicatorOf.Scan(-1, Nullable(), Func<_, _, _> change) |> ignore)
         )
         |> ignore

@@ -5,6 +5,12 @@ open FsCheck.FSharp
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 
+[<AutoOpen>]
+module Functions =
+    /// An indicator of a function, the function last: it is the longest argument.
+    let ofFunction warmUp initial next = Indicator.tryScan warmUp next initial
+
+
 /// Candles in whole cents, so that sums are exact, with flat runs, gaps, jumps and minutes without a trade.
 module Generators =
 

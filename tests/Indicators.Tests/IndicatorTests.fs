@@ -71,10 +71,10 @@ type IndicatorTests() =
 
     [<Test>]
     member _.``a fork and a kept state go on alone``() =
-        let fold = pairSum.Start()
-        fold.TryNext 1 |> ignore
-        let fork, kept = fold.Fork(), fold.State
-        Assert.That(snd (fold.TryNext 10), Is.EqualTo 11)
+        let run = pairSum.Start()
+        run.TryNext 1 |> ignore
+        let fork, kept = run.Fork(), run.State
+        Assert.That(snd (run.TryNext 10), Is.EqualTo 11)
         Assert.That(snd (fork.TryNext 20), Is.EqualTo 21)
         Assert.That(snd ((pairSum.StartFrom kept).TryNext 30), Is.EqualTo 31)
 
@@ -111,8 +111,58 @@ type IndicatorTests() =
                 check (Bands.stdev period)
 
     [<Test>]
-    member _.``filter silences what is not wanted, and counts on``() =
-        equal [| -1; -1; 5; 7 |] (outputs (pairSum |> Indicator.filter (fun sum -> sum > 4)) [ 1; 2; 3; 4 ])
+    member _.``map2 joins two indicators, and speaks when both do``() =
+        let late = pairSum |> Indicator.andThen pairSum
+        let joined = Indicator.map2 (fun early late -> 100 * early + late) pairSum late
+        Assert.That(joined.WarmUp, Is.EqualTo 2)
+        equal [| -1; -1; 508; 712 |] (outputs joined [ 1; 2; 3; 4 ])
+
+        equal
+            [| -1; -1; 508; 712 |]
+            (outputs (Indicator.map2 (fun late early -> 100 * early + late) late pairSum) [ 1..4 ])
+
+    [<Test>]
+    member _.``scan is never silent``() =
+        let fall =
+            Indicator.scan
+                (fun high price ->
+                    let high = max high price
+                    struct (high, high - price))
+                0
+
+        Assert.That(fall.WarmUp, Is.EqualTo 0)
+        equal [| 0; 0; 3; 0 |] (outputs fall [ 1; 5; 2; 7 ])
+
+    [<Test>]
+    member _.``an expression of one, two, three and four indicators joins them``() =
+        let late = pairSum |> Indicator.andThen pairSum
+
+        let one =
+            indicator {
+                let! sum = pairSum
+                return 10 * sum
+            }
+
+        let two =
+            indicator {
+                let! sum = pairSum
+                and! late = late
+                return 100 * sum + late
+            }
+
+        let four =
+            indicator {
+                let! sum = pairSum
+                and! late = late
+                and! ten = pairSum |> Indicator.map ((*) 10)
+                and! same = pairSum
+                return 10_000 * sum + 100 * late + ten - 10 * same
+            }
+
+        equal [| -1; 30; 50 |] (outputs one [ 1; 2; 3 ])
+        equal [| -1; -1; 508; 712 |] (outputs two [ 1; 2; 3; 4 ])
+        equal [| -1; -1; 50_800; 71_200 |] (outputs four [ 1; 2; 3; 4 ])
+        Assert.That((one.WarmUp, two.WarmUp, four.WarmUp), Is.EqualTo((1, 2, 2)))
 
     [<Test>]
     member _.``delay gives what was some inputs ago``() =
@@ -123,8 +173,7 @@ type IndicatorTests() =
     [<Test>]
     member _.``a plain function is an indicator too``() =
         let plain =
-            Indicator.ofFold 1 ValueNone (fun before input ->
-                struct (ValueSome input, before |> ValueOption.map ((+) input)))
+            ofFunction 1 ValueNone (fun before input -> struct (ValueSome input, before |> ValueOption.map ((+) input)))
 
         equal (outputs pairSum [ 1; 2; 3 ]) (outputs plain [ 1; 2; 3 ])
 
@@ -134,7 +183,7 @@ type IndicatorTests() =
             pairSum
                 .Select(fun sum -> float sum)
                 .Then(Indicator.delay 1)
-                .Zip(pairSum.Where(fun _ -> true), (fun before now -> 100 * int before + now))
+                .Zip(pairSum, (fun before now -> 100 * int before + now))
                 .Of(fun (text: string) -> int text)
 
         let expected = [ struct (2, 305); struct (3, 507) ]
@@ -142,7 +191,7 @@ type IndicatorTests() =
 
     [<Test>]
     member _.``the method for C# delays by as many outputs as it says``() =
-        let now = Indicator.ofFold 0 () (fun () (input: float) -> struct ((), ValueSome input))
+        let now = ofFunction 0 () (fun () (input: float) -> struct ((), ValueSome input))
         let delayed = now.Delay 2
         Assert.That(delayed.WarmUp, Is.EqualTo 2)
         Assert.That((List.ofSeq (delayed.Over [ 1.0 .. 4.0 ]) = [ struct (2, 1.0); struct (3, 2.0) ]))
@@ -161,8 +210,8 @@ type IndicatorTests() =
         refuses (Volume.vwapRolling 3)
         refuses (Averages.sma 3 |> Indicator.andThen (Averages.wma 3))
 
-        let fold = (Averages.ema 1).StartFrom Unchecked.defaultof<SmoothedState>
-        Assert.That(snd (fold.TryNext 5.0), Is.EqualTo 5.0)
+        let run = (Averages.ema 1).StartFrom Unchecked.defaultof<SmoothedState>
+        Assert.That(snd (run.TryNext 5.0), Is.EqualTo 5.0)
 
     [<Test>]
     member _.``a negative warm-up is refused``() =

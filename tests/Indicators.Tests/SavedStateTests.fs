@@ -5,6 +5,7 @@ open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Numerics
 open BtcBandit.Indicators.Laws
 
 [<Struct>]
@@ -19,11 +20,11 @@ type SavedStateTests() =
 
     let reread (saved: JsonElement) = JsonDocument.Parse(saved.GetRawText()).RootElement
 
-    let ours (indicator: Indicator<'State, 'In, 'Out>) (before: Fold<'State, 'In, 'Out>) =
+    let ours (indicator: Indicator<'State, 'In, 'Out>) (before: IndicatorRun<'State, 'In, 'Out>) =
         indicator.Restore(reread (before.Save()))
 
     /// As somebody saves it who knows no options.
-    let plain (indicator: Indicator<'State, 'In, 'Out>) (before: Fold<'State, 'In, 'Out>) =
+    let plain (indicator: Indicator<'State, 'In, 'Out>) (before: IndicatorRun<'State, 'In, 'Out>) =
         match JsonSerializer.Deserialize(JsonSerializer.Serialize before.State, typeof<'State>) with
         | :? 'State as state -> indicator.StartFrom state
         | other -> failwith $"%A{other}"
@@ -38,7 +39,7 @@ type SavedStateTests() =
             for input in List.take cut inputs do
                 before.TryNext input |> ignore
 
-            let after: Fold<'State, 'In, 'Out> = saved indicator before
+            let after: IndicatorRun<'State, 'In, 'Out> = saved indicator before
             Assert.That(box after.State, Is.EqualTo<obj>(box before.State))
 
             for i in cut .. inputs.Length - 1 do
@@ -56,20 +57,20 @@ type SavedStateTests() =
     [<Test>]
     member _.``a tuple is a state``() =
         survives
-            (Indicator.ofFold 1 struct (0, 0.0) (fun (struct (seen, before)) input ->
+            (ofFunction 1 struct (0, 0.0) (fun (struct (seen, before)) input ->
                 struct (struct (seen + 1, input), (if seen > 0 then ValueSome(input - before) else ValueNone))))
             prices
 
     [<Test>]
     member _.``a record, an option and a number are states, infinities too``() =
         survives
-            (Indicator.ofFold 0 { Seen = 0; Half = tiny } (fun state input ->
+            (ofFunction 0 { Seen = 0; Half = tiny } (fun state input ->
                 struct ({ Seen = state.Seen + 1; Half = input / 2.0 }, ValueSome state.Half)))
             prices
 
-        survives (Indicator.ofFold 1 None (fun before input -> struct (Some input, ValueOption.ofOption before))) prices
+        survives (ofFunction 1 None (fun before input -> struct (Some input, ValueOption.ofOption before))) prices
 
-        survives (Indicator.ofFold 0 infinity (fun lowest input -> struct (min lowest input, ValueSome lowest))) prices
+        survives (ofFunction 0 infinity (fun lowest input -> struct (min lowest input, ValueSome lowest))) prices
 
     [<Test>]
     member _.``states of ours are saved while warming and after it, composed and alone``() =
@@ -82,7 +83,7 @@ type SavedStateTests() =
     [<Test>]
     member _.``nothing yet is a state``() =
         let change =
-            IndicatorOf.Fold(
+            IndicatorOf.Scan(
                 1,
                 Nullable(),
                 Func<_, _, _>(fun (before: Nullable<float>) (now: float) ->
@@ -93,12 +94,28 @@ type SavedStateTests() =
 
     [<Test>]
     member _.``by oneself it is the same with the public options``() =
-        let fold = (Averages.ema 1).Start()
-        fold.TryNext tiny |> ignore
-        let text = JsonSerializer.Serialize(fold.State, SavedState.Options)
-        Assert.That(text, Is.EqualTo(fold.Save().GetRawText()))
+        let run = (Averages.ema 1).Start()
+        run.TryNext tiny |> ignore
+        let text = JsonSerializer.Serialize(run.State, SavedState.Options)
+        Assert.That(text, Is.EqualTo(run.Save().GetRawText()))
         let state = JsonSerializer.Deserialize(text, typeof<SmoothedState>, SavedState.Options)
         Assert.That(state, Is.EqualTo<obj>(box { Seen = 1; Mean = tiny }))
+
+    /// The engine's state has small letters, and a state of ours within it.
+    [<Test>]
+    member _.``names follow the policy of whoever writes``() =
+        let options = JsonSerializerOptions(PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
+        let run = (Averages.wma 3).Start()
+
+        for price in prices do
+            run.TryNext price |> ignore
+
+        let text = JsonSerializer.Serialize(run.State, options)
+        Assert.That(text, Does.StartWith("""{"slide":{"back":[""").And.Contains(""","back":{"total":"""))
+
+        match JsonSerializer.Deserialize(text, typeof<WmaState>, options) with
+        | :? WmaState as state -> Assert.That(state, Is.EqualTo run.State)
+        | other -> Assert.Fail $"%A{other}"
 
     [<Test>]
     member _.``everything is written once, however deep``() =
@@ -122,7 +139,7 @@ type SavedStateTests() =
         exact { Total = tiny; Error = -tiny }
         exact { Seen = 1; Mean = tiny }
         exact { HasPrevious = true; PreviousClose = tiny }
-        exact { Slide = Slide.Empty; Mean = tiny; Squares = tiny }
+        exact { Window = TwoStackWindow.Empty; Mean = tiny; Squares = tiny }
 
         exact
             {
@@ -163,27 +180,40 @@ type SavedStateTests() =
         survivesBy plain (Trend.sar 0.02 0.2) candles
         survivesBy plain (Trend.superTrend 5 1.5) candles
 
+    /// Whoever adds a state without a format finds it saved by reflection, and its numbers not to the last bit.
     [<Test>]
-    member _.``every number of every state of ours is``() =
-        let numbers =
+    member _.``every state of ours has a format of its own``() =
+        let states =
             [
-                for kind in typeof<Sum>.Assembly.GetExportedTypes() do
-                    if kind = typeof<Sum> || kind.Name.EndsWith "State" then
-                        for property in kind.GetProperties() do
-                            if property.CanWrite && property.PropertyType = typeof<float> then
-                                $"{kind.Name}.{property.Name}",
-                                property.IsDefined(typeof<Serialization.JsonConverterAttribute>, false)
+                for kind in typeof<Candle>.Assembly.GetTypes() do
+                    if kind.Name.EndsWith "State" && kind.IsValueType then
+                        kind
             ]
 
-        Assert.That(numbers.Length, Is.GreaterThan 15)
+        Assert.That(states.Length, Is.GreaterThan 12)
+
+        for state in states do
+            match
+                state.GetCustomAttributes(typeof<Serialization.JsonConverterAttribute>, false)
+                |> Array.tryHead
+            with
+            | Some(:? Serialization.JsonConverterAttribute as attribute) ->
+                Assert.That(string (Unchecked.nonNull attribute.ConverterType), Does.EndWith "Format")
+            | _ -> Assert.Fail $"{state} has no format"
+
+    [<TestCase("""{"Seen":1}""", "A saved state has no Mean.")>]
+    [<TestCase("""{"Seen":1.5,"Mean":2}""", "Seen of a saved state is no whole number.")>]
+    [<TestCase("""{"Seen":4000000000,"Mean":2}""", "Seen of a saved state is no whole number.")>]
+    [<TestCase("""{"Seen":1,"Mean":"x"}""", "Mean of a saved state is no number.")>]
+    [<TestCase("""{"Seen":1,"Mean":null}""", "Mean of a saved state is no number.")>]
+    [<TestCase("[1,2]", "A saved state is an object, not Array.")>]
+    member _.``a damaged state is refused by the field that is wrong``(state: string, message: string) =
+        let entry = (FeatureSet.Of "ema:5").Entries[0]
+        let saved = JsonDocument.Parse($$"""{"id":"ema:5","state":{{state}}}""").RootElement
 
         Assert.That(
-            [|
-                for name, isExact in numbers do
-                    if not isExact then
-                        name
-            |],
-            Is.Empty
+            Action(fun () -> entry.Restore saved |> ignore),
+            Throws.TypeOf<JsonException>().With.Message.EqualTo message
         )
 
     [<TestCase("{}")>]

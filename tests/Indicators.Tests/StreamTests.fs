@@ -51,7 +51,7 @@ type StreamTests() =
 
     /// Sums, silent for one; 13 is its bad luck.
     let sums =
-        Indicator.ofFold 1 struct (0, 0) (fun (struct (seen, sum)) input ->
+        ofFunction 1 struct (0, 0) (fun (struct (seen, sum)) input ->
             if input = 13 then
                 raise (InvalidOperationException "boom")
 
@@ -77,7 +77,7 @@ type StreamTests() =
     [<Test>]
     member _.``the method for C# and F# is the same``() =
         let source, log = Source<int>(), Log<int>()
-        use _ = source.Fold(sums).Subscribe log
+        use _ = source.Scan(sums).Subscribe log
         source.Send 1
         source.Send 2
         told [ "3" ] log
@@ -178,11 +178,11 @@ type StreamTests() =
             }
 
         let log = Log<int>()
-        use _ = (eager [ 1; 2; 13; 4 ]).Fold(sums).Subscribe log
+        use _ = (eager [ 1; 2; 13; 4 ]).Scan(sums).Subscribe log
         told [ "3"; "error boom" ] log
         Assert.That(released, Is.EqualTo 1)
         let other = Log<int>()
-        use _ = (eager [ 1; 2; 3 ]).Fold(sums).Subscribe other
+        use _ = (eager [ 1; 2; 3 ]).Scan(sums).Subscribe other
         told [ "3"; "6"; "end" ] other
 
     [<Test>]

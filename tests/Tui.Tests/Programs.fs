@@ -6,6 +6,7 @@ open System.Text
 open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Tui.Commands
+open BtcBandit.Tui.Host
 
 /// A folder that is gone when the test is.
 type Temporary() =
@@ -33,8 +34,8 @@ module Programs =
         let columns, rows = size
         let isTerminal = columns > 0
 
-        let surroundings =
-            Surroundings(
+        let host =
+            ConsoleHost(
                 out,
                 error,
                 isTerminal,
@@ -45,7 +46,7 @@ module Programs =
                 OpenOut = (fun () -> bytes)
             )
 
-        let code = CommandLine.RunAsync(Array.ofSeq arguments, surroundings).GetAwaiter().GetResult()
+        let code = CommandLine.RunAsync(Array.ofSeq arguments, host).GetAwaiter().GetResult()
 
         {
             Code = code

@@ -5,8 +5,20 @@ open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Commands
+open BtcBandit.Tui.Host
 
 /// What the README says is what the program does.
 [<TestFixture>]
@@ -38,10 +50,10 @@ type ReadmeTests() =
         use out = new StringWriter()
         use error = new StringWriter()
 
-        let surroundings =
-            Surroundings(out, error, false, false, TimeProvider.System, (fun _ -> null), (fun () -> struct (80, 24)))
+        let host =
+            ConsoleHost(out, error, false, false, TimeProvider.System, (fun _ -> null), (fun () -> struct (80, 24)))
 
-        let code = (CommandLine.RunAsync(Array.ofList arguments, surroundings)).GetAwaiter().GetResult()
+        let code = (CommandLine.RunAsync(Array.ofList arguments, host)).GetAwaiter().GetResult()
         Assert.That(code, Is.Zero, error.ToString())
         out.ToString().ReplaceLineEndings "\n"
 

@@ -1,67 +1,66 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents.Linear;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>The agents by name.</summary>
-public static class AgentCatalogue
+/// <summary>An immutable set of agents by name. <see cref="Default"/> holds the built-in agents; <see cref="With"/> adds your own.</summary>
+public sealed class AgentCatalogue
 {
-    /// <summary>The horizon of agents that need a fixed one, unless said otherwise.</summary>
-    public const int UsualHorizon = 15;
+    /// <summary>Default horizon, in candles, of agents that need a fixed one.</summary>
+    internal const int DefaultHorizon = 15;
 
-    /// <summary>Whether an agent can weigh several horizons: it needs a posterior of the market, and to see every outcome.</summary>
-    public static bool CanWeighHorizons(RunParameters parameters) =>
-        AgentNames.WithPosterior.Contains(parameters.Agent)
-        && parameters.Model == AgentModel.Shared
-        && parameters.Feedback == Feedback.Full;
+    private readonly AgentRecipe[] recipes;
 
-    /// <summary>Makes the agent of a run, one for each subscription.</summary>
-    /// <param name="header">What the run is called and computes.</param>
-    /// <param name="learned">What was learned before; null is the prior.</param>
-    /// <exception cref="ArgumentException">No agent has that name, or it cannot do what the parameters ask for.</exception>
-    /// <exception cref="InvalidDataException">What was learned does not fit.</exception>
-    public static IAgent Create(RunHeader header, AgentState? learned = null)
+    private AgentCatalogue(AgentRecipe[] recipes) => this.recipes = recipes;
+
+    /// <summary>The built-in agents.</summary>
+    public static AgentCatalogue Default { get; } =
+        new([.. LinearAgents.Recipes, SoftmaxPolicy.Recipe, .. Baselines.Recipes]);
+
+    /// <summary>Names of all agents, in the order shown in help texts.</summary>
+    public IReadOnlyList<string> Names => [.. recipes.Select(recipe => recipe.Name)];
+
+    /// <summary>Names of the agents that can choose between several horizons.</summary>
+    internal IReadOnlyList<string> WeighingHorizons =>
+        [.. recipes.Where(recipe => recipe.WeighsHorizons).Select(recipe => recipe.Name)];
+
+    /// <summary>Returns a catalogue with one more agent.</summary>
+    /// <exception cref="ArgumentException">The catalogue already has an agent of that name.</exception>
+    public AgentCatalogue With(AgentRecipe recipe)
     {
-        var parameters = header.Parameters;
-        if (parameters.Horizon is null && NeedsHorizon(parameters))
-            throw new ArgumentException(
-                $"agent {parameters.Agent} with model {parameters.Model} and feedback {parameters.Feedback} needs a horizon in candles",
-                nameof(header)
-            );
-        if (HasOneModelOnly(parameters))
-            throw new ArgumentException($"agent {parameters.Agent} has no model for each action", nameof(header));
-        // Those that learn nothing would not notice.
-        if (learned is not null && learned.Kind != parameters.Agent)
-            throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {parameters.Agent}");
-        return parameters.Agent switch
-        {
-            AgentNames.LinearThompson or AgentNames.LinearUcb or AgentNames.EpsilonGreedy or AgentNames.Greedy =>
-                Linear(header, learned),
-            AgentNames.Softmax => new SoftmaxPolicy(header, learned),
-            AgentNames.Hold => new HoldAgent(header),
-            AgentNames.Random => new RandomAgent(header),
-            AgentNames.BuyAndHold => new BuyAndHoldAgent(header),
-            AgentNames.MovingAverageCross => new MovingAverageCross(header, learned),
-            _ => throw new ArgumentException(
-                $"agent {parameters.Agent} is not one of {string.Join(' ', AgentNames.All)}",
-                nameof(header)
-            ),
-        };
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Find(recipe.Name) is null
+            ? new AgentCatalogue([.. recipes, recipe])
+            : throw new ArgumentException($"There is an agent {recipe.Name} already.", nameof(recipe));
     }
 
-    /// <summary>Whether an agent is asked for a model for each action and has none.</summary>
-    public static bool HasOneModelOnly(RunParameters parameters) =>
-        parameters is { Agent: AgentNames.Softmax, Model: AgentModel.PerAction };
+    /// <summary>Looks up the recipe of an agent; null if no agent has that name.</summary>
+    public AgentRecipe? Find(string name) => Array.Find(recipes, recipe => recipe.Name == name);
 
-    /// <summary>Whether an agent learns over a horizon and cannot weigh several.</summary>
-    public static bool NeedsHorizon(RunParameters parameters) =>
-        parameters.Agent == AgentNames.Softmax
-        || (AgentNames.WithPosterior.Contains(parameters.Agent) && !CanWeighHorizons(parameters));
-
-    private static IAgent Linear(RunHeader header, AgentState? learned) =>
-        header.Parameters switch
-        {
-            { Model: AgentModel.PerAction } => new PerActionAgent(header, learned),
-            { Horizon: null } => new HorizonExperts(header, learned),
-            _ => new LinearAgent(header, learned),
-        };
+    /// <summary>Creates an agent; each run needs its own.</summary>
+    /// <param name="setup">Options and features of the agent.</param>
+    /// <param name="learned">Saved state to restore; null starts from the prior.</param>
+    /// <exception cref="ArgumentException">No agent has that name, or the agent does not support the options.</exception>
+    /// <exception cref="InvalidDataException">The saved state does not fit the options or the features.</exception>
+    public IAgent Create(AgentSetup setup, AgentState? learned = null)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        var options = setup.Options;
+        var recipe =
+            Find(options.Agent)
+            ?? throw new ArgumentException(
+                $"agent {options.Agent} is not one of {string.Join(' ', Names)}",
+                nameof(setup)
+            );
+        if (options.Horizon is null && recipe.NeedsHorizon(options))
+            throw new ArgumentException(
+                $"agent {options.Agent} with model {options.Model} and feedback {options.Feedback} needs a horizon in candles",
+                nameof(setup)
+            );
+        if (options.Model == AgentModel.PerAction && recipe.HasOneModelOnly)
+            throw new ArgumentException($"agent {options.Agent} has no model for each action", nameof(setup));
+        // An agent that learns nothing would not notice the state of another one.
+        if (learned is not null && learned.Kind != options.Agent)
+            throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {options.Agent}");
+        return recipe.Create(setup, learned);
+    }
 }

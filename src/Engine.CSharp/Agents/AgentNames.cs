@@ -1,39 +1,32 @@
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>The names of the agents in flags and files.</summary>
+/// <summary>Names of the built-in agents in options and files.</summary>
 public static class AgentNames
 {
-    /// <summary>Thompson sampling on a linear posterior.</summary>
+    /// <summary>Thompson sampling: chooses by a draw from a linear model's posterior.</summary>
     public const string LinearThompson = "linear-ts";
 
-    /// <summary>Optimism: the mean and some standard deviations.</summary>
+    /// <summary>Upper confidence bound: chooses by the posterior mean plus a multiple of the standard deviation.</summary>
     public const string LinearUcb = "linear-ucb";
 
-    /// <summary>The mean, but for one blind choice in twenty.</summary>
+    /// <summary>Epsilon-greedy: chooses by the posterior mean, but uniformly at random in 5 % of the decisions.</summary>
     public const string EpsilonGreedy = "epsilon-greedy";
 
-    /// <summary>The mean.</summary>
+    /// <summary>Greedy: chooses by the posterior mean.</summary>
     public const string Greedy = "greedy";
 
-    /// <summary>Policy gradient on a softmax of linear preferences.</summary>
+    /// <summary>Policy gradient on a softmax over linear preferences.</summary>
     public const string Softmax = "softmax";
 
-    /// <summary>Never does anything.</summary>
+    /// <summary>Baseline that always holds.</summary>
     public const string Hold = "hold";
 
-    /// <summary>Any action that is offered.</summary>
+    /// <summary>Baseline that chooses uniformly among the allowed actions.</summary>
     public const string Random = "random";
 
-    /// <summary>Buys once.</summary>
+    /// <summary>Baseline that buys at the first opportunity and never sells.</summary>
     public const string BuyAndHold = "buy-and-hold";
 
-    /// <summary>In the market while the short average of closes is above the long one.</summary>
+    /// <summary>Baseline that is in the market while the 20-candle mean of closes is above the 50-candle mean.</summary>
     public const string MovingAverageCross = "ma-cross";
-
-    /// <summary>All of them, in the order of <c>--help</c>.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [LinearThompson, LinearUcb, EpsilonGreedy, Greedy, Softmax, Hold, Random, BuyAndHold, MovingAverageCross];
-
-    /// <summary>Those that have a posterior.</summary>
-    public static IReadOnlyList<string> WithPosterior { get; } = [LinearThompson, LinearUcb, EpsilonGreedy, Greedy];
 }

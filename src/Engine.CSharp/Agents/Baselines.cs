@@ -1,27 +1,44 @@
 using System.Text.Json.Serialization;
-using BtcBandit.Engine.Domain;
 using BtcBandit.Indicators;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>What the baselines have in common: they learn nothing and rate nothing but costs.</summary>
-/// <param name="parameters">Name and seed.</param>
-public abstract class Baseline(RunParameters parameters) : IAgent
+/// <summary>Agents that do not learn; every other agent should beat them.</summary>
+internal static class Baselines
 {
-    /// <summary>The run's parameters.</summary>
-    protected RunParameters Parameters { get; } = parameters;
+    /// <summary>Recipes of the baselines.</summary>
+    public static IReadOnlyList<AgentRecipe> Recipes { get; } =
+    [
+        new(AgentNames.Hold, "never does anything", static (setup, _) => new HoldAgent(setup)),
+        new(AgentNames.Random, "any action that is offered", static (setup, _) => new RandomAgent(setup)),
+        new(AgentNames.BuyAndHold, "buys once", static (setup, _) => new BuyAndHoldAgent(setup)),
+        new(
+            AgentNames.MovingAverageCross,
+            "in the market while the average of 20 closes is above that of 50",
+            static (setup, learned) => new MovingAverageCross(setup, learned)
+        ),
+    ];
+}
+
+/// <summary>Base class of the agents that do not learn: an action's value is minus its cost.</summary>
+/// <param name="options">Name, seed and horizon.</param>
+internal abstract class Baseline(AgentOptions options) : IAgent
+{
+    /// <summary>Options of the agent.</summary>
+    protected AgentOptions Options { get; } = options;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Horizons { get; } = [parameters.Horizon ?? 1];
+    public IReadOnlyList<int> Horizons { get; } = [options.Horizon ?? 1];
 
     /// <inheritdoc/>
     public virtual void Observe(in Situation situation) { }
 
     /// <inheritdoc/>
-    public Choice Choose(in Situation situation)
+    public Decision Choose(in Situation situation)
     {
         var (wish, propensities) = Wish(situation);
-        var choice = new Choice(
+        var choice = new Decision(
             TradeAction.Hold,
             Score(TradeAction.Sell, situation.MaySell, situation),
             Score(TradeAction.Hold, offered: true, situation),
@@ -32,7 +49,7 @@ public abstract class Baseline(RunParameters parameters) : IAgent
         {
             Action = action,
             Horizon = Horizons[0],
-            StatedPropensities = propensities ?? Propensities.Certain(action),
+            Propensities = propensities ?? Propensities.Certain(action),
         };
     }
 
@@ -40,39 +57,40 @@ public abstract class Baseline(RunParameters parameters) : IAgent
     public void Learn(in Outcome outcome) { }
 
     /// <inheritdoc/>
-    public virtual AgentState Snapshot() => AgentState.Of<object>(Parameters.Agent, new { });
+    public virtual AgentState Snapshot() =>
+        AgentState.Of(Options.Agent, new NothingLearned(), AgentJson.Default.NothingLearned);
 
-    /// <summary>What it would do; what is not offered becomes hold.</summary>
+    /// <summary>The preferred action, and the propensities if it was drawn at random. An action that is not allowed becomes hold.</summary>
     protected abstract (TradeAction Action, Propensities? Propensities) Wish(in Situation situation);
 
-    private static ActionScore Score(TradeAction action, bool offered, in Situation situation)
+    private static ActionValue Score(TradeAction action, bool offered, in Situation situation)
     {
         var mean = 0.0 - situation.CostOf(action);
-        return new ActionScore(mean, 0.0, mean, offered);
+        return new ActionValue(mean, 0.0, mean, offered);
     }
 }
 
-/// <summary>Never does anything.</summary>
-/// <param name="header">The run's parameters.</param>
-public sealed class HoldAgent(RunHeader header) : Baseline(header.Parameters)
+/// <summary>Always holds.</summary>
+/// <param name="setup">Options and features of the agent.</param>
+internal sealed class HoldAgent(AgentSetup setup) : Baseline(setup.Options)
 {
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation) =>
         (TradeAction.Hold, null);
 }
 
-/// <summary>Buys once and stays.</summary>
-/// <param name="header">The run's parameters.</param>
-public sealed class BuyAndHoldAgent(RunHeader header) : Baseline(header.Parameters)
+/// <summary>Buys at the first opportunity and never sells.</summary>
+/// <param name="setup">Options and features of the agent.</param>
+internal sealed class BuyAndHoldAgent(AgentSetup setup) : Baseline(setup.Options)
 {
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation) =>
         (situation.Exposure > 0 ? TradeAction.Hold : TradeAction.Buy, null);
 }
 
-/// <summary>Any action that is offered, each as probable as the others.</summary>
-/// <param name="header">The run's parameters.</param>
-public sealed class RandomAgent(RunHeader header) : Baseline(header.Parameters)
+/// <summary>Chooses uniformly among the allowed actions.</summary>
+/// <param name="setup">Options and features of the agent.</param>
+internal sealed class RandomAgent(AgentSetup setup) : Baseline(setup.Options)
 {
     private const int Stream = 4;
 
@@ -80,7 +98,7 @@ public sealed class RandomAgent(RunHeader header) : Baseline(header.Parameters)
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation)
     {
         var share = 1.0 / (1 + (situation.MaySell ? 1 : 0) + (situation.MayBuy ? 1 : 0));
-        var uniform = CounterRandom.Uniform(Parameters.Seed, Stream, situation.OpenTime);
+        var uniform = CounterRandom.Uniform(Options.Seed, Stream, situation.OpenTime);
         var propensities = new Propensities(situation.MaySell ? share : 0, share, situation.MayBuy ? share : 0);
         var action =
             uniform < propensities.Sell ? TradeAction.Sell
@@ -92,20 +110,20 @@ public sealed class RandomAgent(RunHeader header) : Baseline(header.Parameters)
 }
 
 /// <summary>In the market while the mean of the last 20 closes is above that of the last 50.</summary>
-public sealed class MovingAverageCross : Baseline
+internal sealed class MovingAverageCross : Baseline
 {
-    private readonly Fold<SmaState, double, double> quick;
-    private readonly Fold<SmaState, double, double> slow;
+    private readonly IndicatorRun<SmaState, double, double> quick;
+    private readonly IndicatorRun<SmaState, double, double> slow;
     private double? difference;
 
-    /// <summary>Starts without candles or from what was seen before.</summary>
-    /// <param name="header">The run's parameters.</param>
-    /// <param name="learned">What was seen before; null is nothing.</param>
-    /// <exception cref="InvalidDataException">It is the state of another agent.</exception>
-    public MovingAverageCross(RunHeader header, AgentState? learned = null)
-        : base(header.Parameters)
+    /// <summary>Starts with empty averages or from a saved state.</summary>
+    /// <param name="setup">Options and features of the agent.</param>
+    /// <param name="learned">Saved state to restore; null starts empty.</param>
+    /// <exception cref="InvalidDataException">The state belongs to another agent, or is malformed.</exception>
+    public MovingAverageCross(AgentSetup setup, AgentState? learned = null)
+        : base(setup.Options)
     {
-        var state = learned?.Read<CrossState>(AgentNames.MovingAverageCross);
+        var state = learned?.Read(AgentNames.MovingAverageCross, AgentJson.Default.CrossState);
         quick = Start(20, state?.Quick);
         slow = Start(50, state?.Slow);
         difference = state?.Difference;
@@ -120,7 +138,11 @@ public sealed class MovingAverageCross : Baseline
 
     /// <inheritdoc/>
     public override AgentState Snapshot() =>
-        AgentState.Of(AgentNames.MovingAverageCross, new CrossState(quick.State, slow.State, difference));
+        AgentState.Of(
+            AgentNames.MovingAverageCross,
+            new CrossState(quick.State, slow.State, difference),
+            AgentJson.Default.CrossState
+        );
 
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation) =>
@@ -134,15 +156,19 @@ public sealed class MovingAverageCross : Baseline
             null
         );
 
-    private static Fold<SmaState, double, double> Start(int period, SmaState? state)
+    private static IndicatorRun<SmaState, double, double> Start(int period, SmaState? state)
     {
         var average = Averages.Sma(period);
         return state is { } saved ? average.StartFrom(saved) : average.Start();
     }
-
-    private sealed record CrossState(
-        [property: JsonRequired] SmaState Quick,
-        [property: JsonRequired] SmaState Slow,
-        [property: JsonRequired] double? Difference
-    );
 }
+
+/// <summary>Saved state of <see cref="MovingAverageCross"/>.</summary>
+/// <param name="Quick">State of the mean of 20 closes.</param>
+/// <param name="Slow">State of the mean of 50 closes.</param>
+/// <param name="Difference">Quick minus slow mean at the newest close; null while either is warming up.</param>
+internal sealed record CrossState(
+    [property: JsonRequired] SmaState Quick,
+    [property: JsonRequired] SmaState Slow,
+    [property: JsonRequired] double? Difference
+);

@@ -1,100 +1,112 @@
-using BtcBandit.Engine.Domain;
-
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>What an agent sees at a candle's close.</summary>
+/// <summary>Trading costs of each side: fee plus slippage, fractions of the traded value, at least 0.</summary>
+/// <param name="Buy">Cost of buying.</param>
+/// <param name="Sell">Cost of selling.</param>
+public readonly record struct CostFractions(double Buy, double Sell)
+{
+    /// <summary>Mean cost of the two sides: half the cost of a round trip.</summary>
+    public double Mean => 0.5 * (Buy + Sell);
+
+    /// <summary>Returns the cost of changing the exposure, a fraction of equity.</summary>
+    /// <param name="change">Change of the fraction of equity in the market; positive buys, negative sells.</param>
+    public double Of(double change) => change > 0 ? Buy * change : Sell * -change;
+}
+
+/// <summary>What an agent knows at a candle's close.</summary>
 public readonly ref struct Situation
 {
-    /// <summary>The context vector; each value within -5..5.</summary>
+    /// <summary>The context vector; each feature within -5..5.</summary>
     public required ReadOnlySpan<double> Features { get; init; }
 
-    /// <summary>Average true range / close, a fraction: the unit of returns.</summary>
+    /// <summary>Average true range / close, a fraction: the volatility unit in which returns are measured.</summary>
     public required double UnitFraction { get; init; }
 
-    /// <summary>Open time of the candle, ms UTC: the counter of the agent's draws.</summary>
+    /// <summary>Open time of the candle, ms UTC. Use it as the counter of random draws, so that they do not depend on history.</summary>
     public required long OpenTime { get; init; }
 
     /// <summary>The candle's close, in the quote currency.</summary>
     public required double Close { get; init; }
 
-    /// <summary>Return between the last two moments at which orders could fill, a fraction; absent at first.</summary>
+    /// <summary>Return between the last two times at which orders could fill, a fraction; null at the first candle.</summary>
     public required double? Move { get; init; }
 
-    /// <summary>Share of equity in the market, 0..1.</summary>
+    /// <summary>Fraction of equity in the market, 0..1.</summary>
     public required double Exposure { get; init; }
 
-    /// <summary>Share of equity that buying goes to, above 0, at most 1.</summary>
+    /// <summary>Fraction of equity in the market after a buy, above 0, at most 1.</summary>
     public required double FullExposure { get; init; }
 
-    /// <summary>Fee and slippage of one side, a fraction of the traded value.</summary>
-    public required double CostFraction { get; init; }
+    /// <summary>Fee plus slippage of each side, fractions of the traded value.</summary>
+    public required CostFractions Costs { get; init; }
 
-    /// <summary>Whether selling would change anything.</summary>
+    /// <summary>Whether selling is allowed: there is a position large enough to sell.</summary>
     public required bool MaySell { get; init; }
 
-    /// <summary>Whether buying would change anything.</summary>
+    /// <summary>Whether buying is allowed: there is cash for an order of the minimum size.</summary>
     public required bool MayBuy { get; init; }
 
-    /// <summary>Share of equity in the market after an action.</summary>
+    /// <summary>Returns the fraction of equity in the market after an action.</summary>
     public double TargetOf(TradeAction action) => action.Target(Exposure, FullExposure);
 
-    /// <summary>What an action costs at once, a fraction of equity.</summary>
-    public double CostOf(TradeAction action) => CostFraction * Math.Abs(TargetOf(action) - Exposure);
+    /// <summary>Returns the immediate cost of an action, a fraction of equity.</summary>
+    public double CostOf(TradeAction action) => Costs.Of(TargetOf(action) - Exposure);
 }
 
-/// <summary>What became of an earlier moment, whatever was chosen then: paper orders do not move the market.</summary>
+/// <summary>The outcome of an earlier candle. It is known for every action, because paper orders do not move the market.</summary>
 public readonly ref struct Outcome
 {
-    /// <summary>The context vector of that moment.</summary>
+    /// <summary>The context vector at that candle.</summary>
     public required ReadOnlySpan<double> Features { get; init; }
 
-    /// <summary>Average true range / close of that moment.</summary>
+    /// <summary>Average true range / close at that candle, a fraction.</summary>
     public required double UnitFraction { get; init; }
 
-    /// <summary>Return from the fill after that moment over each of the agent's horizons, fractions.</summary>
+    /// <summary>Return of the market since the fill after that candle, a fraction, one for each of the agent's horizons.</summary>
     public required ReadOnlySpan<double> Returns { get; init; }
 
-    /// <summary>What was chosen; absent in the history, where nothing is.</summary>
+    /// <summary>The action chosen at that candle; null in the history, where the agent learns without choosing.</summary>
     public required TradeAction? Action { get; init; }
 
-    /// <summary>Share of equity in the market at that moment.</summary>
+    /// <summary>Fraction of equity in the market at that candle, 0..1.</summary>
     public required double Exposure { get; init; }
 
-    /// <summary>Share of equity that buying went to.</summary>
+    /// <summary>Fraction of equity in the market after a buy, above 0, at most 1.</summary>
     public required double FullExposure { get; init; }
 
-    /// <summary>Fee and slippage of one side, a fraction of the traded value.</summary>
-    public required double CostFraction { get; init; }
+    /// <summary>Fee plus slippage of each side, fractions of the traded value.</summary>
+    public required CostFractions Costs { get; init; }
 
-    /// <summary>What an action brought or would have brought over a horizon, net of costs, a fraction of equity.</summary>
-    /// <param name="action">Which action.</param>
-    /// <param name="horizon">Which of the agent's horizons.</param>
+    /// <summary>Returns the reward that an action had, or would have had, over a horizon: net of costs, a fraction of equity.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="horizon">Index into <see cref="IAgent.Horizons"/>.</param>
     public double RewardOf(TradeAction action, int horizon)
     {
         var target = action.Target(Exposure, FullExposure);
-        return target * Returns[horizon] - CostFraction * Math.Abs(target - Exposure);
+        return target * Returns[horizon] - Costs.Of(target - Exposure);
     }
 }
 
-/// <summary>A policy that learns from outcomes. One instance belongs to one subscription.</summary>
+/// <summary>A trading policy that learns from outcomes. Each run needs an instance of its own.</summary>
 /// <remarks>
-/// For each candle: <see cref="Learn"/> when an outcome is known, then <see cref="Observe"/>, then, unless it is history,
-/// <see cref="Choose"/> for what was just observed.
+/// Called at each candle in this order: <see cref="Learn"/> if an outcome has become known, <see cref="Observe"/>, then
+/// <see cref="Choose"/> with the same situation, except in the history. Calls never overlap.
 /// </remarks>
 public interface IAgent
 {
-    /// <summary>Candles over which outcomes are wanted, at least one, each at least 1; the longest decides when they come.</summary>
+    /// <summary>Horizons of the outcomes to learn from, in candles, each at least 1; at least one. An outcome arrives when the
+    /// longest horizon has passed.</summary>
     IReadOnlyList<int> Horizons { get; }
 
-    /// <summary>Sees a candle. Most agents have nothing to do here.</summary>
+    /// <summary>Takes in a candle; does nothing by default.</summary>
     void Observe(in Situation situation) { }
 
-    /// <summary>Chooses; does not change what is learned.</summary>
-    Choice Choose(in Situation situation);
+    /// <summary>Chooses an action; must not change the agent's state.</summary>
+    Decision Choose(in Situation situation);
 
-    /// <summary>Learns from an outcome; leaves its inputs alone.</summary>
+    /// <summary>Learns from an outcome. The spans are valid only during the call.</summary>
     void Learn(in Outcome outcome);
 
-    /// <summary>What is learned so far, as a value of its own.</summary>
+    /// <summary>Returns the current state, independent of later changes.</summary>
     AgentState Snapshot();
 }

@@ -1,75 +1,87 @@
 using System.Text.Json.Serialization;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents.Linear;
 using BtcBandit.Indicators;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Agents;
 
-/// <summary>The state of <see cref="SoftmaxPolicy"/>.</summary>
-/// <param name="Learned">Outcomes learned from.</param>
-/// <param name="Preferences">Weights of sell, hold and buy, one row each.</param>
-/// <param name="Usual">Mean reward so far, what a reward is compared with.</param>
+/// <summary>Saved state of <see cref="SoftmaxPolicy"/>.</summary>
+/// <param name="Learned">Number of outcomes learned from.</param>
+/// <param name="Preferences">Weights of the features, one row for each of sell, hold and buy.</param>
+/// <param name="Baseline">Running mean of the rewards, which is subtracted from each reward.</param>
 internal sealed record SoftmaxState(
     [property: JsonRequired] long Learned,
     [property: JsonRequired] double[][] Preferences,
-    [property: JsonRequired] double Usual
+    [property: JsonRequired, JsonPropertyName("usual")] double Baseline
 );
 
-/// <summary>A policy without a model: action probabilities are a softmax of linear preferences, moved along the gradient.</summary>
+/// <summary>Model-free policy gradient: action probabilities are a softmax over preferences that are linear in the context.</summary>
 /// <remarks>
-/// Sutton and Barto (2018), section 2.8, with preferences linear in the context. With bandit feedback it is REINFORCE with a
-/// baseline; with full feedback every action's reward is known, and the exact gradient of the expected reward is followed.
-/// Kept small: the sample of an agent that is not built on a posterior.
+/// Source: Sutton and Barto (2018), section 2.8. With bandit feedback it is REINFORCE with a baseline; with full feedback
+/// it follows the exact gradient of the expected reward. Kept small, as an example of an agent without a posterior.
 /// </remarks>
-public sealed class SoftmaxPolicy : IAgent
+internal sealed class SoftmaxPolicy : IAgent
 {
     private const double StepSize = 0.01;
-    private const double UsualGain = 0.001;
+    private const double BaselineGain = 0.001;
     private const int Stream = 5;
 
-    private readonly RunParameters parameters;
+    /// <summary>Recipe of the agent.</summary>
+    internal static AgentRecipe Recipe { get; } =
+        new(
+            AgentNames.Softmax,
+            "policy gradient on a softmax of linear preferences",
+            static (setup, learned) => new SoftmaxPolicy(setup, learned)
+        )
+        {
+            NeedsHorizon = static _ => true,
+            HasOneModelOnly = true,
+        };
+
+    private readonly AgentOptions options;
     private readonly double[][] preferences;
     private readonly double[] units = new double[1];
-    private double usual;
+    private double baseline;
     private long learned;
 
-    /// <summary>Starts indifferent or from what was learned before.</summary>
-    /// <param name="header">The run's features and parameters; a horizon is needed.</param>
-    /// <param name="learned">What was learned before; null is nothing.</param>
-    /// <exception cref="InvalidDataException">What was learned does not fit.</exception>
-    public SoftmaxPolicy(RunHeader header, AgentState? learned = null)
+    /// <summary>Starts with equal preferences or from a saved state.</summary>
+    /// <param name="setup">Options, with a horizon, and features of the agent.</param>
+    /// <param name="learned">Saved state to restore; null starts with equal preferences.</param>
+    /// <exception cref="InvalidDataException">The saved state does not fit the features.</exception>
+    public SoftmaxPolicy(AgentSetup setup, AgentState? learned = null)
     {
-        parameters = header.Parameters;
+        options = setup.Options;
         Horizons =
         [
-            parameters.Horizon
-                ?? throw new ArgumentException("a softmax policy needs a horizon in candles", nameof(header)),
+            options.Horizon
+                ?? throw new ArgumentException("a softmax policy needs a horizon in candles", nameof(setup)),
         ];
-        var features = header.Features.Length;
+        var features = setup.Features.Count;
         preferences = [new double[features], new double[features], new double[features]];
         if (learned is null)
             return;
-        var state = learned.Read<SoftmaxState>(AgentNames.Softmax);
+        var state = learned.Read(AgentNames.Softmax, AgentJson.Default.SoftmaxState);
         if (state.Preferences.Length != 3 || state.Preferences.Any(row => row.Length != features))
             throw new InvalidDataException($"preferences do not fit {features} features");
         for (var action = 0; action < 3; action++)
             state.Preferences[action].CopyTo(preferences[action], 0);
-        (this.learned, usual) = (state.Learned, state.Usual);
+        (this.learned, baseline) = (state.Learned, state.Baseline);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Horizons { get; }
 
     /// <inheritdoc/>
-    public Choice Choose(in Situation situation)
+    public Decision Choose(in Situation situation)
     {
         var chances = Chances(situation.Features, situation.MaySell, situation.MayBuy);
-        var uniform = CounterRandom.Uniform(parameters.Seed, Stream, situation.OpenTime);
+        var uniform = CounterRandom.Uniform(options.Seed, Stream, situation.OpenTime);
         var action =
             uniform < chances.Sell ? TradeAction.Sell
             : uniform < chances.Sell + chances.Hold ? TradeAction.Hold
             : situation.MayBuy ? TradeAction.Buy
             : TradeAction.Hold;
-        return new Choice(
+        return new Decision(
             action,
             Score(TradeAction.Sell, situation.MaySell, situation),
             Score(TradeAction.Hold, offered: true, situation),
@@ -77,7 +89,7 @@ public sealed class SoftmaxPolicy : IAgent
         )
         {
             Horizon = Horizons[0],
-            StatedPropensities = chances,
+            Propensities = chances,
         };
     }
 
@@ -85,7 +97,7 @@ public sealed class SoftmaxPolicy : IAgent
     public void Learn(in Outcome outcome)
     {
         var chances = Chances(outcome.Features, maySell: true, mayBuy: true);
-        if (parameters.Feedback == Feedback.Full)
+        if (options.Feedback == Feedback.Full)
         {
             Span<double> rewards = [Units(outcome, 0), Units(outcome, 1), Units(outcome, 2)];
             var expected = rewards[0] * chances.Sell + rewards[1] * chances.Hold + rewards[2] * chances.Buy;
@@ -94,8 +106,8 @@ public sealed class SoftmaxPolicy : IAgent
         }
         else if (outcome.Action is { } chosen)
         {
-            var advantage = Units(outcome, (int)chosen) - usual;
-            usual += UsualGain * advantage;
+            var advantage = Units(outcome, (int)chosen) - baseline;
+            baseline += BaselineGain * advantage;
             for (var i = 0; i < 3; i++)
             {
                 var pull = (i == (int)chosen ? 1.0 : 0.0) - chances[(TradeAction)i];
@@ -110,7 +122,8 @@ public sealed class SoftmaxPolicy : IAgent
     public AgentState Snapshot() =>
         AgentState.Of(
             AgentNames.Softmax,
-            new SoftmaxState(learned, [.. preferences.Select(row => row.ToArray())], usual)
+            new SoftmaxState(learned, [.. preferences.Select(row => row.ToArray())], baseline),
+            AgentJson.Default.SoftmaxState
         );
 
     private double Units(in Outcome outcome, int action)
@@ -127,7 +140,7 @@ public sealed class SoftmaxPolicy : IAgent
     private void Shift(int action, double amount, ReadOnlySpan<double> features)
     {
         var row = preferences[action];
-        // Beyond thirty a softmax is certain; without an end it could never turn again.
+        // Beyond 30 a softmax is saturated; without a bound the policy could never recover from it.
         for (var i = 0; i < row.Length; i++)
             row[i] = Math.Clamp(row[i] + amount * features[i], -30.0, 30.0);
     }
@@ -153,9 +166,9 @@ public sealed class SoftmaxPolicy : IAgent
         return sum;
     }
 
-    private ActionScore Score(TradeAction action, bool offered, in Situation situation)
+    private ActionValue Score(TradeAction action, bool offered, in Situation situation)
     {
         var preference = Preference((int)action, situation.Features) + 0.0;
-        return new ActionScore(preference, 0.0, preference, offered);
+        return new ActionValue(preference, 0.0, preference, offered);
     }
 }

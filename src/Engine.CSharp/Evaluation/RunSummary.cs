@@ -1,111 +1,117 @@
 using System.Text.Json;
-using BtcBandit.Engine.Domain;
+using System.Text.Json.Serialization;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Evaluation;
 
-/// <summary>What a run came to, from the beginning of its state. Returns are fractions; absent where undefined.</summary>
+/// <summary>Results of a run since its start. Returns are fractions; values that are undefined are null.</summary>
 public sealed record RunSummary
 {
     // Crypto trades around the clock.
     private const double MillisecondsPerYear = 365.0 * 24 * 60 * 60_000;
     private const long MillisecondsPerDay = 24L * 60 * 60_000;
 
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
-    /// <summary>Candles, history and warm-up included.</summary>
+    /// <summary>Number of candles, history and warm-up included.</summary>
     public required long Candles { get; init; }
 
-    /// <summary>Steps: candles at which something was chosen.</summary>
+    /// <summary>Number of steps, which are the candles with a decision.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Open time of the first step, ms UTC.</summary>
+    /// <summary>Open time of the first step, ms UTC; null without steps.</summary>
     public required long? FirstOpenTime { get; init; }
 
-    /// <summary>Open time of the newest step, ms UTC.</summary>
+    /// <summary>Open time of the newest step, ms UTC; null without steps.</summary>
     public required long? LastOpenTime { get; init; }
 
-    /// <summary>In the quote currency.</summary>
+    /// <summary>Equity at the start, in the quote currency.</summary>
     public required double InitialEquity { get; init; }
 
-    /// <summary>At the newest close, in the quote currency.</summary>
+    /// <summary>Equity at the newest close, in the quote currency.</summary>
     public required double FinalEquity { get; init; }
 
-    /// <summary>Final / initial equity - 1.</summary>
+    /// <summary>Final equity / initial equity - 1.</summary>
     public required double TotalReturn { get; init; }
 
-    /// <summary>Of buying everything at the first open that could be filled, with the same costs, and holding.</summary>
+    /// <summary>Return of buying with all cash at the first possible fill, at the same costs, and holding; null before that fill.</summary>
     public required double? BuyAndHoldReturn { get; init; }
 
-    /// <summary>Of being in the market while the mean of 20 closes is above that of 50, at the same costs.</summary>
+    /// <summary>Return of the moving-average crossover (20 against 50 closes) at the same costs; null without steps.</summary>
     public required double? MaCrossReturn { get; init; }
 
-    /// <summary>Largest fall from a peak, a fraction of the peak.</summary>
+    /// <summary>Maximum drawdown: largest fall from a peak, a fraction of the peak, 0..1.</summary>
     public required double MaxDrawdown { get; init; }
 
-    /// <summary>Annualised mean / standard deviation of the returns per step; absent below a day or without movement.</summary>
+    /// <summary>Annualised Sharpe ratio of the returns per step; null for runs below a day and for constant equity.</summary>
     public required double? Sharpe { get; init; }
 
-    /// <summary>Annualised mean / downside deviation; absent below a day or without a loss.</summary>
+    /// <summary>Annualised Sortino ratio of the returns per step; null for runs below a day and without losses.</summary>
     public required double? Sortino { get; init; }
 
-    /// <summary>Executions.</summary>
+    /// <summary>Number of executions.</summary>
     public required long Trades { get; init; }
 
-    /// <summary>Closed round trips.</summary>
+    /// <summary>Number of closed round trips.</summary>
     public required long RoundTrips { get; init; }
 
-    /// <summary>Share of closed round trips that earned after costs.</summary>
+    /// <summary>Fraction of the closed round trips with a profit after costs; null without any.</summary>
     public required double? WinRate { get; init; }
 
-    /// <summary>Profits of the winners / losses of the others; absent without a loss.</summary>
+    /// <summary>Gross profit / gross loss of the closed round trips; null without a loss.</summary>
     public required double? ProfitFactor { get; init; }
 
-    /// <summary>In the quote currency.</summary>
+    /// <summary>Sum of all fees, in the quote currency.</summary>
     public required double FeesPaid { get; init; }
 
-    /// <summary>In the quote currency.</summary>
+    /// <summary>Sum of all slippage costs, in the quote currency.</summary>
     public required double SlippagePaid { get; init; }
 
-    /// <summary>Share of the steps that ended with a position.</summary>
+    /// <summary>Fraction of the steps that ended with a position; null without steps.</summary>
     public required double? Exposure { get; init; }
 
-    /// <summary>Traded value in multiples of equity.</summary>
+    /// <summary>Sum over all fills of traded value / equity.</summary>
     public required double Turnover { get; init; }
 
-    /// <summary>Sum of matured rewards, each over its horizon.</summary>
+    /// <summary>Sum of all rewards known so far, fractions of equity, each over its decision's horizon.</summary>
     public required double CumulativeReward { get; init; }
 
-    /// <summary>ln(best equity in hindsight after costs) - ln(equity), in nats.</summary>
+    /// <summary>ln(best equity in hindsight after costs) - ln(equity), in nats; null without steps.</summary>
     public required double? Regret { get; init; }
 
-    /// <summary>Candles of this session / seconds from the first one read to the journal flushed.</summary>
+    /// <summary>Speed of the session: candles / seconds between the first candle read and the journal flushed; null if not
+    /// measured.</summary>
     public required double? CandlesPerSecond { get; init; }
 
-    /// <summary>Seed of the agent's draws.</summary>
+    /// <summary>Seed of the agent's random draws.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The list of indicators, in full.</summary>
+    /// <summary>The list of indicators, with all parameters.</summary>
     public required string Indicators { get; init; }
 
-    /// <summary>The agent's name.</summary>
+    /// <summary>Name of the agent.</summary>
     public required string Agent { get; init; }
 
     /// <summary>Summarises a run.</summary>
-    /// <param name="run">Its state.</param>
-    /// <param name="candlesPerSecond">Speed of this session; absent when it read nothing.</param>
-    /// <exception cref="ArgumentException">The state's timeframe is not known.</exception>
-    public static RunSummary Of(RunState run, double? candlesPerSecond)
+    /// <param name="timeframe">Length of a candle.</param>
+    /// <param name="candles">Number of candles so far, history and warm-up included.</param>
+    /// <param name="statistics">Statistics of the run.</param>
+    /// <param name="portfolio">Cash and position at the end.</param>
+    /// <param name="benchmarks">Results of the benchmarks.</param>
+    /// <param name="agent">Options of the agent.</param>
+    /// <param name="indicators">The list of indicators, with all parameters.</param>
+    /// <param name="candlesPerSecond">Speed of the session; null if not measured.</param>
+    internal static RunSummary Of(
+        Timeframe timeframe,
+        long candles,
+        RunStatistics statistics,
+        Portfolio portfolio,
+        BenchmarkResults benchmarks,
+        AgentOptions agent,
+        string indicators,
+        double? candlesPerSecond = null
+    )
     {
-        if (!Timeframe.TryParse(run.Header.Source.Timeframe, out var timeframe))
-            throw new ArgumentException(
-                $"timeframe {run.Header.Source.Timeframe} is not one of {Timeframe.Names}",
-                nameof(run)
-            );
-        var statistics = run.Statistics;
         var span = statistics.LastOpenTime - statistics.FirstOpenTime + timeframe.Milliseconds;
         var stepsPerYear = MillisecondsPerYear / timeframe.Milliseconds;
         var annualise = span >= MillisecondsPerDay ? Math.Sqrt(stepsPerYear) : (double?)null;
@@ -113,7 +119,7 @@ public sealed record RunSummary
         var downside = statistics.Steps > 0 ? statistics.SquaredLosses / statistics.Steps : 0.0;
         return new RunSummary
         {
-            Candles = run.Candles,
+            Candles = candles,
             Steps = statistics.Steps,
             FirstOpenTime = statistics.Steps > 0 ? statistics.FirstOpenTime : null,
             LastOpenTime = statistics.Steps > 0 ? statistics.LastOpenTime : null,
@@ -121,7 +127,7 @@ public sealed record RunSummary
             FinalEquity = statistics.Equity,
             TotalReturn = statistics.Equity / statistics.InitialEquity - 1.0,
             BuyAndHoldReturn = statistics.BuyAndHoldEquity / statistics.InitialEquity - 1.0,
-            MaCrossReturn = run.Rivals.Results.MovingAverageCrossReturn,
+            MaCrossReturn = benchmarks.MovingAverageCrossReturn,
             MaxDrawdown = statistics.MaxDrawdown,
             Sharpe = Ratio(statistics.MeanReturn, Math.Sqrt(variance)) * annualise,
             Sortino = Ratio(statistics.MeanReturn, Math.Sqrt(downside)) * annualise,
@@ -129,21 +135,26 @@ public sealed record RunSummary
             RoundTrips = statistics.RoundTrips,
             WinRate = Ratio(statistics.Wins, statistics.RoundTrips),
             ProfitFactor = Ratio(statistics.GrossProfit, statistics.GrossLoss),
-            FeesPaid = run.Portfolio.FeesPaid,
-            SlippagePaid = run.Portfolio.SlippagePaid,
+            FeesPaid = portfolio.FeesPaid,
+            SlippagePaid = portfolio.SlippagePaid,
             Exposure = Ratio(statistics.InvestedSteps, statistics.Steps),
             Turnover = statistics.Turnover,
             CumulativeReward = statistics.CumulativeReward,
-            Regret = run.Rivals.Results.RegretOf(statistics.Equity / statistics.InitialEquity),
+            Regret = benchmarks.RegretOf(statistics.Equity / statistics.InitialEquity),
             CandlesPerSecond = candlesPerSecond,
-            Seed = run.Header.Parameters.Seed,
-            Indicators = run.Header.Parameters.Indicators,
-            Agent = run.Header.Parameters.Agent,
+            Seed = agent.Seed,
+            Indicators = indicators,
+            Agent = agent.Agent,
         };
     }
 
-    /// <summary>As the JSON object that <c>--json</c> prints.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, options);
+    /// <summary>Returns the summary as indented JSON with snake_case names.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
 
     private static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
 }
+
+/// <summary>Source-generated JSON serialiser of summaries.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class SummaryJson : JsonSerializerContext;

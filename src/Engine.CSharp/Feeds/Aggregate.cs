@@ -1,24 +1,24 @@
 using System.Reactive;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Market;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds;
 
-/// <summary>Makes longer candles of shorter ones.</summary>
+/// <summary>Joins short candles into longer ones.</summary>
 public static class AggregateOperator
 {
     /// <summary>Joins candles into groups of a longer timeframe.</summary>
-    /// <param name="source">Candles in order and on the grid: what <see cref="GuardOperator.Guard"/> lets through.</param>
-    /// <param name="from">Their timeframe.</param>
-    /// <param name="to">The longer timeframe, a multiple of <paramref name="from"/>; equal leaves the candles as they are.</param>
-    /// <param name="report">Counts groups made and groups dropped; one per subscription.</param>
+    /// <param name="source">Candles in order and on the grid, as <see cref="GuardOperator.Guard"/> passes them.</param>
+    /// <param name="from">The timeframe of <paramref name="source"/>.</param>
+    /// <param name="to">The longer timeframe, a multiple of <paramref name="from"/>; an equal one returns <paramref name="source"/> itself.</param>
+    /// <param name="report">Counts the groups made and dropped; use one per subscription.</param>
     /// <returns>
-    /// One candle per complete group, as soon as its last part is there: first open, highest high, lowest low, last
-    /// close, summed volume. A group with a part missing, also the first and the last one, is dropped and counted.
-    /// Ends with a <see cref="FeedException"/> when volumes add up beyond what a number holds.
+    /// One candle per complete group, as soon as its last part arrives: first open, highest high, lowest low, last
+    /// close, summed volume. A group that lacks a part is dropped and counted, the first and the last group included.
+    /// Ends with a <see cref="FeedException"/> when the volumes add up to infinity.
     /// </returns>
-    /// <exception cref="ArgumentException"><paramref name="to"/> is no multiple of <paramref name="from"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="to"/> is not a multiple of <paramref name="from"/>.</exception>
     public static IObservable<Candle> Aggregate(
         this IObservable<Candle> source,
         Timeframe from,
@@ -85,7 +85,7 @@ public static class AggregateOperator
             count = 0;
             if (!Candle.TryCreate(start, open, high, low, close, volume, out var group, out var error))
             {
-                OnError(new FeedException($"candles from {FeedText.Time(start)} on: {error.Message}"));
+                OnError(new FeedException(new FeedFault.NotJoined(start, error)));
                 return;
             }
             report.CountGroup();

@@ -1,25 +1,27 @@
+using BtcBandit.Engine.Feeds.Files;
+
 namespace BtcBandit.Engine.Feeds;
 
-/// <summary>What one reading of a feed met: every row that did not become a candle is counted here exactly once.</summary>
+/// <summary>Counts what a feed read, dropped and missed: every row that did not become a candle is counted exactly once.</summary>
 /// <remarks>
 /// <para>
-/// Over archive files, once a reading is complete:
+/// For files, once they are read to the end:
 /// <c>Rows = BadRows + OffGridRows + Duplicates + RestatedRows + Candles</c>.
 /// </para>
 /// <para>
-/// Made for one subscription (a repeated one adds up). The feed writes on its own thread; anybody may read at any time
-/// from another: single numbers are exact, together they may be one candle apart.
+/// Use one report per subscription; a second subscription adds to the same counts. Only the feed's thread writes; any
+/// thread may read at any time. Each number is exact; two of them, read one after the other, may be a candle apart.
 /// </para>
 /// </remarks>
 public sealed partial class FeedReport
 {
-    /// <summary>How many gaps and backward jumps are kept one by one; all of them are counted.</summary>
+    /// <summary>The maximum number of gaps, and of backward jumps, that are kept in full; all of them are counted.</summary>
     public const int KeptPlaces = 100;
 
     private readonly Lock gate = new();
     private readonly List<Gap> gaps = [];
     private readonly List<BackwardJump> backwardJumps = [];
-    private string? firstBadRow;
+    private FeedFault? firstBadRow;
     private Followed? followed;
     private int filesToRead;
     private long files,
@@ -28,6 +30,7 @@ public sealed partial class FeedReport
         offGridRows,
         duplicates,
         restatedRows,
+        lateCandles,
         gapCount,
         missingCandles,
         backwardJumpCount,
@@ -35,53 +38,56 @@ public sealed partial class FeedReport
         groups,
         incompleteGroups;
 
-    /// <summary>Files begun, each .csv inside a zip counted as one.</summary>
+    /// <summary>Number of files opened so far; each .csv inside a zip counts as one.</summary>
     public long Files => Volatile.Read(ref files);
 
-    /// <summary>How much of the files has been read, 0..1; absent where there are none.</summary>
-    /// <remarks>By bytes within a file, every file counted alike; for a progress bar.</remarks>
+    /// <summary>Fraction of the files that has been read, 0 to 1; null for a feed without files.</summary>
+    /// <remarks>Meant for a progress bar: measured in bytes within a file, with equal weight for every file.</remarks>
     public double? FractionRead =>
         Volatile.Read(ref filesToRead) is > 0 and var all && Volatile.Read(ref followed) is { } now
             ? Math.Clamp((now.FilesBefore + now.Stream.Done) / all, 0.0, 1.0)
             : null;
 
-    /// <summary>Rows read from files, without headers and empty lines.</summary>
+    /// <summary>Number of rows read from files, without headers and empty lines.</summary>
     public long Rows => Volatile.Read(ref rows);
 
-    /// <summary>Rows that are not candles and were skipped.</summary>
+    /// <summary>Number of rows skipped because they are not candles.</summary>
     public long BadRows => Volatile.Read(ref badRows);
 
-    /// <summary>What is wrong with the first of <see cref="BadRows"/>, or null.</summary>
-    public string? FirstBadRow => Volatile.Read(ref firstBadRow);
+    /// <summary>What is wrong with the first of <see cref="BadRows"/>; null while there is none.</summary>
+    public FeedFault? FirstBadRow => Volatile.Read(ref firstBadRow);
 
-    /// <summary>Rows dropped because their open time is no multiple of the timeframe.</summary>
+    /// <summary>Number of rows dropped because their open time is not a multiple of the timeframe.</summary>
     public long OffGridRows => Volatile.Read(ref offGridRows);
 
-    /// <summary>Rows dropped because the candle before them is the same.</summary>
+    /// <summary>Number of rows dropped because they repeat the candle before them, value by value.</summary>
     public long Duplicates => Volatile.Read(ref duplicates);
 
-    /// <summary>Rows with the open time of another row but other values; the last one stands (live: the first).</summary>
+    /// <summary>Number of rows that repeat an open time with other values. In files the last version passes, live the first.</summary>
     public long RestatedRows => Volatile.Read(ref restatedRows);
 
-    /// <summary>Places where candles are missing.</summary>
+    /// <summary>Number of candles dropped because a newer one had passed before them; always 0 for files, where that is an error.</summary>
+    public long LateCandles => Volatile.Read(ref lateCandles);
+
+    /// <summary>Number of places where candles are missing.</summary>
     public long GapCount => Volatile.Read(ref gapCount);
 
-    /// <summary>Candles missing in all gaps together.</summary>
+    /// <summary>Number of candles missing in all gaps together.</summary>
     public long MissingCandles => Volatile.Read(ref missingCandles);
 
-    /// <summary>Places where the rows went back in time, counted when they are sorted.</summary>
+    /// <summary>Number of places where the rows go back in time; counted only when files are sorted.</summary>
     public long BackwardJumpCount => Volatile.Read(ref backwardJumpCount);
 
-    /// <summary>Candles passed on, before aggregation.</summary>
+    /// <summary>Number of candles passed on, before aggregation.</summary>
     public long Candles => Volatile.Read(ref candles);
 
-    /// <summary>Candles of the longer timeframe made by aggregation; 0 without it.</summary>
+    /// <summary>Number of longer candles made by aggregation; 0 without it.</summary>
     public long Groups => Volatile.Read(ref groups);
 
-    /// <summary>Candles of the longer timeframe not made, because part of them is missing.</summary>
+    /// <summary>Number of longer candles not made because one of their parts is missing.</summary>
     public long IncompleteGroups => Volatile.Read(ref incompleteGroups);
 
-    /// <summary>The first <see cref="KeptPlaces"/> gaps.</summary>
+    /// <summary>The first <see cref="KeptPlaces"/> gaps, in order of time.</summary>
     public IReadOnlyList<Gap> Gaps
     {
         get
@@ -103,7 +109,7 @@ public sealed partial class FeedReport
 
     internal void Expect(int files) => Volatile.Write(ref filesToRead, files);
 
-    // One value: a file that is counted but not yet opened must not look as if it were read.
+    // File count and stream are one value: a file that is counted but not yet opened must not look as if it were read.
     internal void Follow(CheckedStream stream) => Volatile.Write(ref followed, new Followed(files - 1, stream));
 
     internal void CountFile() => Increment(ref files);
@@ -116,16 +122,18 @@ public sealed partial class FeedReport
 
     internal void CountRestated() => Increment(ref restatedRows);
 
+    internal void CountLate() => Increment(ref lateCandles);
+
     internal void CountCandle() => Increment(ref candles);
 
     internal void CountGroup() => Increment(ref groups);
 
     internal void CountIncompleteGroup() => Increment(ref incompleteGroups);
 
-    internal void CountBadRow(string message)
+    internal void CountBadRow(FeedFault fault)
     {
         if (badRows == 0)
-            Volatile.Write(ref firstBadRow, message);
+            Volatile.Write(ref firstBadRow, fault);
         Increment(ref badRows);
     }
 
@@ -144,7 +152,7 @@ public sealed partial class FeedReport
 
     private sealed record Followed(long FilesBefore, CheckedStream Stream);
 
-    // Each number has one writer, so it needs to be visible, not atomic.
+    // Each number has one writer, so a volatile write is enough.
     private static void Increment(ref long counter) => Volatile.Write(ref counter, counter + 1);
 
     private void Keep<T>(List<T> places, T place)

@@ -4,7 +4,7 @@ public sealed partial class FeedReport
 {
     private const int LinesOfOneKind = 10;
 
-    /// <summary>The report in plain sentences, most important first; nothing about what did not happen.</summary>
+    /// <summary>The report as sentences, the most important first; counts of 0 are left out.</summary>
     public IReadOnlyList<string> Lines() =>
         [.. Summary(), .. Dropped(), .. Places(BackwardJumps, BackwardJumpCount), .. Places(Gaps, GapCount)];
 
@@ -29,6 +29,8 @@ public sealed partial class FeedReport
             yield return $"{FeedText.Count(Duplicates, "duplicate row")} with equal values dropped";
         if (RestatedRows > 0)
             yield return $"{FeedText.Count(RestatedRows, "row")} restated an earlier one with other values";
+        if (LateCandles > 0)
+            yield return $"{FeedText.Count(LateCandles, "late candle")} dropped, newer ones had passed";
         if (GapCount > 0)
             yield return $"{FeedText.Count(GapCount, "gap")}, {FeedText.Count(MissingCandles, "candle")} missing in total";
     }

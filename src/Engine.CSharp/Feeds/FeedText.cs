@@ -3,14 +3,15 @@ using System.Text;
 
 namespace BtcBandit.Engine.Feeds;
 
-/// <summary>How times, counts and foreign values are written in messages.</summary>
+/// <summary>Formats times, counts and values from files for messages.</summary>
+/// <remarks>Replaces: Humanizer, whose words for counts and times differ from these; 30 lines are less than a package.</remarks>
 internal static class FeedText
 {
-    private const int LongestValue = 40;
+    private const int MaxValueLength = 40;
 
     public static string Time(long openTime) => $"{Clock(openTime, withDate: true)} UTC";
 
-    /// <summary>Two times; the day of the second only where it differs.</summary>
+    /// <summary>Two times; the date of the second is left out when it is the same.</summary>
     public static string Span(long from, long to)
     {
         var sameDay = Date(from).Date == Date(to).Date;
@@ -20,14 +21,14 @@ internal static class FeedText
     public static string Count(long count, string noun, string? plural = null) =>
         count == 1 ? $"1 {noun}" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} {plural ?? noun + "s"}";
 
-    /// <summary>A field as it stood in the file, short and without characters that could disturb a terminal.</summary>
-    public static string Quote(ReadOnlySpan<byte> value)
+    /// <summary>A field as it stands in the file, cut to 40 characters, control characters replaced.</summary>
+    public static string Shown(ReadOnlySpan<byte> value)
     {
-        var text = Encoding.UTF8.GetString(value[..Math.Min(value.Length, 4 * LongestValue)]);
-        var shown = new StringBuilder(LongestValue + 3).Append('\'');
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, LongestValue)))
+        var text = Encoding.UTF8.GetString(value[..Math.Min(value.Length, 4 * MaxValueLength)]);
+        var shown = new StringBuilder(MaxValueLength + 3);
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, MaxValueLength)))
             shown.Append(char.IsControl(character) || char.IsSurrogate(character) ? '\uFFFD' : character);
-        return shown.Append(text.Length > LongestValue ? "...'" : "'").ToString();
+        return text.Length > MaxValueLength ? shown.Append("...").ToString() : shown.ToString();
     }
 
     private static DateTimeOffset Date(long openTime) => DateTimeOffset.FromUnixTimeMilliseconds(openTime);

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary>Numbers as UTF-8: whole ones, and those with exactly 8 decimals.</summary>
+/// <summary>Formats numbers as UTF-8: whole numbers, and numbers with exactly 8 decimals.</summary>
 internal static class FixedPoint
 {
     private const double Scale = 1e8;
@@ -13,13 +13,13 @@ internal static class FixedPoint
     // '0' in every byte.
     private const ulong Zeros = 0x3030_3030_3030_3030;
 
-    // Up to here a scaled number is a whole number that a double holds exactly.
+    // Below this limit a scaled number is an integer that a double holds exactly.
     private const double LargestScaled = 9e15;
 
-    /// <summary>Room that <see cref="Write"/> may need for a finite number.</summary>
+    /// <summary>Maximum number of bytes that <see cref="Write"/> needs for a finite number.</summary>
     public const int MaximumLength = 330;
 
-    /// <summary>Writes a finite number, rounded to even at the 8th decimal; zero has no sign.</summary>
+    /// <summary>Writes a finite number with 8 decimals, rounded half to even; zero has no sign.</summary>
     /// <returns>Bytes written.</returns>
     public static int Write(double value, Span<byte> target)
     {
@@ -47,7 +47,7 @@ internal static class FixedPoint
         return written + 8;
     }
 
-    /// <summary>Writes a whole number below 10^16, into at least 16 bytes.</summary>
+    /// <summary>Writes a whole number below 10^16. The target must have room for 16 bytes.</summary>
     /// <returns>Bytes written.</returns>
     public static int WriteWhole(ulong value, Span<byte> target)
     {
@@ -65,7 +65,7 @@ internal static class FixedPoint
             return written + 8;
         }
 
-        // The first digits are the lowest bytes: leading zeros are shifted out.
+        // The first digit is in the lowest byte, so leading zeros are shifted out.
         var digits = Digits((uint)value);
         var skipped = BitOperations.TrailingZeroCount(digits) / 8;
         Store((Zeros | digits) >> (8 * skipped), target);
@@ -74,8 +74,8 @@ internal static class FixedPoint
 
     private static void Store(ulong text, Span<byte> target) => BinaryPrimitives.WriteUInt64LittleEndian(target, text);
 
-    // Eight digits, one in each byte, split in halves three times: all parts of one size are divided at once, by a
-    // multiplication and a shift that are exact for numbers as small as these.
+    // Splits a number into eight digits, one in each byte, by halving three times. All parts of the same size are divided
+    // at once, by a multiplication and a shift that are exact for numbers this small.
     private static ulong Digits(uint value)
     {
         var halves = value / 10_000 | (ulong)(value % 10_000) << 32;

@@ -1,33 +1,34 @@
 using System.Globalization;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary>A data folder, held by one process at a time.</summary>
-public sealed class RunFolder : IDisposable
+/// <summary>The data folder of a run, locked for one process at a time.</summary>
+internal sealed class RunFolder : IDisposable
 {
     private readonly FileStream held;
 
     private RunFolder(string path, FileStream held) => (Location, this.held) = (path, held);
 
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Location { get; }
 
-    /// <summary>Where the state is.</summary>
+    /// <summary>Path of the state file.</summary>
     public string StatePath => Path.Combine(Location, "state.json");
 
-    /// <summary>Where the rows are.</summary>
+    /// <summary>Path of the file of rows.</summary>
     public string TradesPath => Path.Combine(Location, "trades.csv");
 
-    /// <summary>Makes the folder where needed and takes its lock.</summary>
-    /// <exception cref="JournalException">It cannot be written, or another process holds it.</exception>
+    /// <summary>Creates the folder if needed and locks it.</summary>
+    /// <exception cref="JournalException">The folder cannot be written, or another process has locked it.</exception>
     public static RunFolder Open(string path)
     {
         var lockPath = Path.Combine(path, "lock");
         try
         {
             Directory.CreateDirectory(path);
-            // The system lets go of the lock however the process ends; the number beside it is for people.
+            // The operating system releases the lock however the process ends; the process id is for people.
             var handle = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(OwnerPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
             return new RunFolder(path, handle);
@@ -35,33 +36,30 @@ public sealed class RunFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (error is IOException && File.Exists(lockPath) && ReadOwner(path) is { } owner)
-                throw new JournalException(
-                    $"--data-dir {path} is in use by process {owner} (see {lockPath}); wait for it or choose another folder",
-                    error
-                );
+                throw new JournalException(new JournalFault.FolderInUse(path, owner, lockPath), error);
             throw new JournalException(
-                $"--data-dir {path} cannot be written: {StateFile.FirstLine(error.Message)}",
+                new JournalFault.FolderUnwritable(path, StateFile.FirstLine(error.Message)),
                 error
             );
         }
     }
 
-    /// <summary>Refuses a folder in which something else stands where the files of a run belong.</summary>
-    /// <exception cref="JournalException">A folder is in the place of a file; nothing was changed.</exception>
+    /// <summary>Checks that no folder is in place of one of the run's files.</summary>
+    /// <exception cref="JournalException">There is a folder in place of a file; nothing was changed.</exception>
     public void RequireFiles()
     {
         foreach (var file in new[] { StatePath, StatePath + ".bak", TradesPath })
         {
             if (Directory.Exists(file))
-                throw new JournalException($"{file} is a folder; a file of the run belongs there");
+                throw new JournalException(new JournalFault.FolderInPlaceOfFile(file));
         }
     }
 
-    /// <summary>Moves the run that is here, whole, into a folder of its own under <c>runs/</c>.</summary>
-    /// <param name="state">The run's state; null when there is none that can be read.</param>
-    /// <returns>Where it is now; null when there was nothing.</returns>
-    /// <exception cref="JournalException">It cannot be moved; what was not moved is still here.</exception>
-    public string? SetAside(RunState? state)
+    /// <summary>Moves all files of the old run into a folder of its own under <c>runs/</c>.</summary>
+    /// <param name="state">State of the old run; null if there is none that can be read.</param>
+    /// <returns>The new folder; null if there was nothing to move.</returns>
+    /// <exception cref="JournalException">A file cannot be moved; files not yet moved are still here.</exception>
+    public string? ArchiveOldRun(RunState? state)
     {
         string[] files = [StatePath, StatePath + ".bak", TradesPath];
         if (!File.Exists(StatePath) && !File.Exists(TradesPath))
@@ -84,13 +82,13 @@ public sealed class RunFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new JournalException(
-                $"the old run in {Location} cannot be moved to its runs folder: {StateFile.FirstLine(error.Message)}",
+                new JournalFault.OldRunNotMoved(Location, StateFile.FirstLine(error.Message)),
                 error
             );
         }
     }
 
-    /// <summary>Lets go of the folder.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         try
@@ -99,7 +97,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The number is only a hint for people; the lock itself goes with the handle below.
+            // The process id is only a hint for people; closing the handle below releases the lock.
         }
 
         held.Dispose();
@@ -119,12 +117,14 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    // Named after what it holds, so the same run has the same name whenever it is set aside.
+    // The name depends on the run only, not on when it is archived.
     private static string Name(RunState state)
     {
         var source = state.Header.Source;
-        var world = source.World is null ? source.Kind : $"{source.World}-seed{source.WorldSeed}";
-        var symbol = string.Concat(source.Symbol.Where(char.IsLetterOrDigit));
+        var world = source is MarketSource.Synthetic synthetic
+            ? $"{synthetic.World.Name()}-seed{synthetic.Seed}"
+            : source.Kind;
+        var symbol = $"{source.Pair.Base}{source.Pair.Quote}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{world}-{symbol}-{source.Timeframe}-{Time(state.Statistics.FirstOpenTime)}-{Time(state.LastCandle.OpenTime)}"

@@ -1,12 +1,14 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary>Looks for what no run ever wrote: a state is believed whole or not at all.</summary>
+/// <summary>Checks a loaded state for values that no run can have written.</summary>
 internal static class StateCheck
 {
-    /// <summary>The first thing that is wrong, for people; null when the state is sound.</summary>
+    /// <summary>Returns a description of the first fault, or null if the state is consistent.</summary>
     public static string? FirstFault(StateDocument document)
     {
         var run = document.Run;
@@ -15,10 +17,6 @@ internal static class StateCheck
         var statistics = run.Statistics;
         (bool Holds, string Fault)[] rules =
         [
-            (
-                Timeframe.TryParse(run.Header.Source.Timeframe, out _),
-                $"its timeframe {run.Header.Source.Timeframe} is unknown"
-            ),
             (document.TradesBytes > 0, "trades_bytes is not above 0"),
             (run.Header.Parameters.Horizon is null or >= 1, "horizon is below 1"),
             (IsCandle(run.LastCandle), "last_candle is no candle"),
@@ -42,11 +40,11 @@ internal static class StateCheck
                 "cash, cost of the position and realised profit do not add up to the initial equity"
             ),
             (
-                run.Rivals.Results is { BestFlat: > 0, BestLong: >= 0, Exponent: >= 0, MovingAverageCross: > 0 },
+                run.Benchmarks.Results is { BestFlat: > 0, BestLong: >= 0, Exponent: >= 0, MovingAverageCross: > 0 },
                 "rivals are not above 0"
             ),
             (Enum.IsDefined(run.PendingOrder), "pending_order is no action"),
-            (run.QValues.Length == 3, "q_values are not three"),
+            (run.ActionValues.Length == 3, "q_values are not three"),
             (ArePending(run.Pending, features), "a pending outcome does not fit"),
             (
                 run.Pending.Length > 0 && run.Pending[^1].OpenTime == run.LastCandle.OpenTime,
@@ -61,7 +59,7 @@ internal static class StateCheck
 
     private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
 
-    // What the position cost is still out. Rounding grows with what was turned over, so with what was earned.
+    // Cash, cost of the position and realised profit must balance. Rounding errors grow with the amounts.
     private static bool AddsUp(Portfolio portfolio, double initial)
     {
         var missing = portfolio.Cash + portfolio.CostBasis - portfolio.RealisedProfit - initial;

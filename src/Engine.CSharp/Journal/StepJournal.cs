@@ -1,42 +1,46 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary>The audit of a run: a row for every step, a checkpoint now and then and at the end.</summary>
+/// <summary>Journal of a run: writes a row for every step, and regular checkpoints.</summary>
 /// <remarks>
-/// An observer whose failure must stop the run: subscribe it with <c>Do</c>, before anything is published. Rows reach the disk
-/// before the state that accounts for them, so after a crash the state is never ahead of the rows.
+/// Its failure must end the run, so call it in the stream with <c>Do</c>, before steps are published. Rows reach the disk
+/// before the state that counts them, so after a crash the state is never ahead of the rows. Not thread-safe:
+/// <see cref="CheckpointNow"/> must not run during a step.
 /// </remarks>
-public sealed class StepJournal : IObserver<Step>, IDisposable
+internal sealed class StepJournal : IObserver<Step>, IDisposable
 {
     private readonly RunFolder folder;
-    private readonly Action makeRoom;
-    private readonly Action<string> tell;
+    private readonly Func<RunState> capture;
+    private readonly Action archiveOldRun;
+    private readonly Action<string, long> remaking;
     private TradesFile? trades;
     private Step? newest;
     private long savedStep;
-    private volatile bool isAsked;
 
-    // After a failure nothing is saved any more: the newest step's row may be missing, though there be room again.
+    // After a failure nothing more is saved, even if there is room again: the newest step's row may be missing.
     private JournalException? failure;
 
-    /// <summary>Prepares to start or to continue the files of a folder; nothing is changed before the first step.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="resume">The state to continue from; null for a new run.</param>
+    /// <summary>Prepares to start or continue the files of a run; nothing is changed before the first step.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="resume">State to continue from; null for a new run.</param>
     /// <param name="checkpointEvery">Steps between two checkpoints, at least 1.</param>
-    /// <param name="makeRoom">Called before a new run's first row: sets aside what is in the folder.</param>
-    /// <param name="tell">Told in one line what was repaired.</param>
-    /// <exception cref="JournalException">The files to continue cannot be used; they are left alone.</exception>
+    /// <param name="capture">Returns the run's state after its newest step.</param>
+    /// <param name="archiveOldRun">Called before the first row of a new run; moves the old run's files away.</param>
+    /// <param name="remaking">Called with the file and the number of bytes cut off after the last checkpoint.</param>
+    /// <exception cref="JournalException">The files cannot be continued; they are not changed.</exception>
     public StepJournal(
         RunFolder folder,
         StateDocument? resume,
         int checkpointEvery,
-        Action makeRoom,
-        Action<string> tell
+        Func<RunState> capture,
+        Action archiveOldRun,
+        Action<string, long> remaking
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(checkpointEvery, 1);
-        (this.folder, CheckpointEvery, this.makeRoom, this.tell) = (folder, checkpointEvery, makeRoom, tell);
+        (this.folder, this.capture) = (folder, capture);
+        (CheckpointEvery, this.archiveOldRun, this.remaking) = (checkpointEvery, archiveOldRun, remaking);
         savedStep = resume?.Run.Statistics.Steps ?? 0;
         try
         {
@@ -55,87 +59,19 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         }
     }
 
-    /// <summary>Starts the rows of a new run in a file of that name.</summary>
+    /// <summary>Creates the file of rows of a new run at a path.</summary>
     internal Func<string, TradesFile> CreateTrades { get; init; } = TradesFile.Create;
 
-    /// <summary>The state as last saved by this journal; null before.</summary>
+    /// <summary>State last saved by this journal; null before the first checkpoint.</summary>
     public RunState? Saved { get; private set; }
 
-    /// <summary>Steps between two checkpoints, at least 1. Changed on the run's thread only.</summary>
+    /// <summary>Steps between two checkpoints, at least 1. Set it on the run's thread only.</summary>
     public int CheckpointEvery { get; set; }
 
-    /// <summary>Asks for a checkpoint at the next step, from any thread.</summary>
-    public void CheckpointSoon() => isAsked = true;
-
-    /// <summary>Makes the checkpoint that was asked for. On the run's thread, between two steps.</summary>
-    public void CheckpointIfAsked()
+    /// <summary>Saves the newest step unless it is already saved. Call it between two steps.</summary>
+    /// <exception cref="JournalException">The files cannot be written.</exception>
+    public void CheckpointNow()
     {
-        if (isAsked)
-            SaveTheEnd();
-    }
-
-    /// <inheritdoc/>
-    public void OnNext(Step value)
-    {
-        ThrowIfFailed();
-        try
-        {
-            if (newest is null)
-                Begin();
-            newest = value;
-            trades!.Append(value);
-            // The first step too: from then on there is a state to continue from.
-            if (value.Number == 1 || value.Number % CheckpointEvery == 0 || isAsked)
-                Checkpoint(value);
-        }
-        catch (Exception error) when (IsOfTheDisk(error))
-        {
-            throw Failure(error);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void OnCompleted() => SaveTheEnd();
-
-    /// <inheritdoc/>
-    public void OnError(Exception error)
-    {
-        try
-        {
-            SaveTheEnd();
-        }
-        catch (InvalidOperationException)
-        {
-            // The fault struck inside a step: the last checkpoint stands, and the rows after it are made again.
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => trades?.Dispose();
-
-    private void Begin()
-    {
-        if (trades is null)
-        {
-            makeRoom();
-            trades = CreateTrades(folder.TradesPath);
-        }
-        else if (trades.Surplus > 0)
-        {
-            tell($"{folder.TradesPath}: {trades.Surplus} bytes after the last checkpoint are made again");
-            trades.Cut();
-        }
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (failure is not null)
-            throw failure;
-    }
-
-    private void SaveTheEnd()
-    {
-        isAsked = false;
         ThrowIfFailed();
         try
         {
@@ -148,11 +84,69 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void OnNext(Step value)
+    {
+        ThrowIfFailed();
+        try
+        {
+            if (newest is null)
+                Begin();
+            newest = value;
+            trades!.Append(value);
+            // Save after the first step too, so that the run can be continued from then on.
+            if (value.Number == 1 || value.Number % CheckpointEvery == 0)
+                Checkpoint(value);
+        }
+        catch (Exception error) when (IsOfTheDisk(error))
+        {
+            throw Failure(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted() => CheckpointNow();
+
+    /// <inheritdoc/>
+    public void OnError(Exception error)
+    {
+        try
+        {
+            CheckpointNow();
+        }
+        catch (InvalidOperationException)
+        {
+            // The error interrupted a step: the last checkpoint remains, and the rows after it will be written again.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => trades?.Dispose();
+
+    private void Begin()
+    {
+        if (trades is null)
+        {
+            archiveOldRun();
+            trades = CreateTrades(folder.TradesPath);
+        }
+        else if (trades.Surplus > 0)
+        {
+            remaking(folder.TradesPath, trades.Surplus);
+            trades.Cut();
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (failure is not null)
+            throw failure;
+    }
+
     private void Checkpoint(Step step)
     {
-        isAsked = false;
         trades!.Flush(toDisk: true);
-        Saved = step.Capture();
+        Saved = capture();
         StateFile.Write(
             folder.StatePath,
             new StateDocument(StateFile.Schema, trades.Length, Saved, StateFile.Arithmetic)
@@ -160,7 +154,7 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
         savedStep = step.Number;
     }
 
-    // The third is the runtime's word for a file that may not grow: a limit, or a disk whose files end at 4 GiB.
+    // .NET reports a file-size limit as ArgumentOutOfRangeException("value").
     private static bool IsOfTheDisk(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
@@ -168,9 +162,6 @@ public sealed class StepJournal : IObserver<Step>, IDisposable
     {
         var reason =
             error is ArgumentOutOfRangeException ? "a file may not grow further" : StateFile.FirstLine(error.Message);
-        return failure = new JournalException(
-            $"the journal in {folder.Location} cannot be written: {reason}; the run is saved up to step {savedStep}",
-            error
-        );
+        return failure = new JournalException(new JournalFault.WriteFailed(folder.Location, reason, savedStep), error);
     }
 }

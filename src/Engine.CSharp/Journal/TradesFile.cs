@@ -1,22 +1,42 @@
 using System.Text;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Trading;
 using Microsoft.Win32.SafeHandles;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary><c>trades.csv</c>: one row per step, append-only, the same bytes for the same run.</summary>
-public sealed class TradesFile : IDisposable
+/// <summary>Writes <c>trades.csv</c>: one row per step, append-only. The same run gives the same bytes.</summary>
+internal sealed class TradesFile : IDisposable
 {
-    /// <summary>The first line.</summary>
-    public const string Header =
-        "open_time,step,action,fill_price,fill_quantity,fee,slippage,reward,cash,position,equity,q_sell,q_hold,q_buy,reason";
+    // One line per column; an absent value leaves the field empty.
+    private static readonly Column[] columns =
+    [
+        new("open_time", static (rows, step) => rows.Whole(step.Candle.OpenTime)),
+        new("step", static (rows, step) => rows.Whole(step.Number)),
+        new("action", static (rows, step) => rows.Action(step.Decision.Action)),
+        new("fill_price", static (rows, step) => rows.Number(step.Fill?.Price)),
+        new("fill_quantity", static (rows, step) => rows.Number(step.Fill?.Quantity)),
+        new("fee", static (rows, step) => rows.Number(step.Fill?.Fee)),
+        new("slippage", static (rows, step) => rows.Number(step.Fill?.Slippage)),
+        new("reward", static (rows, step) => rows.Number(step.Reward)),
+        new("cash", static (rows, step) => rows.Number(step.Portfolio.Cash, ref rows.cash)),
+        new("position", static (rows, step) => rows.Number(step.Portfolio.Position, ref rows.position)),
+        new("equity", static (rows, step) => rows.Equity(step)),
+        new("q_sell", static (rows, step) => rows.Number(step.Decision.Sell.Mean)),
+        new("q_hold", static (rows, step) => rows.Number(step.Decision.Hold.Mean)),
+        new("q_buy", static (rows, step) => rows.Number(step.Decision.Buy.Mean)),
+        new("reason", static (rows, step) => rows.Reason(step.Reason)),
+    ];
+
+    /// <summary>First line of the file: the column names, separated by commas.</summary>
+    public static string Header { get; } = string.Join(',', columns.Select(column => column.Name));
 
     private const int BufferSize = 1 << 16;
 
-    // So many bytes are sent on to the disk at a time, while the run goes on: a checkpoint finds little left to wait for.
+    // Bytes after which a sync to disk starts in the background, so that a checkpoint has little left to wait for.
     private const int SyncedAtOnce = 4 << 20;
 
-    // 13 numbers at most 330 bytes each, though usually 15, and the reason.
+    // 13 numbers of at most 330 bytes each (typically 15), and the reason.
     private const int LongestRow = 13 * FixedPoint.MaximumLength + 1_024;
 
     private static readonly byte[] headerBytes = Encoding.ASCII.GetBytes(Header + "\n");
@@ -34,22 +54,22 @@ public sealed class TradesFile : IDisposable
 
     private TradesFile(FileStream file, Action<SafeFileHandle> sync) => (this.file, this.sync) = (file, sync);
 
-    /// <summary>Bytes of the file so far, those not yet handed to the system included.</summary>
+    /// <summary>Length of the file in bytes, including what is still buffered.</summary>
     public long Length => file.Position + used;
 
-    /// <summary>Bytes behind the rows that the state accounts for, at the start: whole rows or torn ones.</summary>
+    /// <summary>Bytes after the rows that the state counts. Valid until the first row is written.</summary>
     public long Surplus => file.Length - file.Position;
 
-    /// <summary>Cuts off what is behind the rows that the state accounts for.</summary>
+    /// <summary>Truncates the file after the rows that the state counts.</summary>
     public void Cut() => file.SetLength(file.Position);
 
-    /// <summary>Starts a new file; there must be none.</summary>
-    /// <exception cref="IOException">There is one, or it cannot be written.</exception>
+    /// <summary>Creates a new file.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     public static TradesFile Create(string path) => Create(Open(path, FileMode.CreateNew), RandomAccess.FlushToDisk);
 
-    /// <summary>Starts an empty file, on a disk of the caller's making.</summary>
+    /// <summary>Starts an empty file with an injected sync, for tests.</summary>
     /// <param name="file">The file, unbuffered.</param>
-    /// <param name="sync">Sends what was written on to the disk, while the run goes on.</param>
+    /// <param name="sync">Syncs the file to disk; called in the background.</param>
     internal static TradesFile Create(FileStream file, Action<SafeFileHandle> sync)
     {
         var trades = new TradesFile(file, sync);
@@ -58,33 +78,27 @@ public sealed class TradesFile : IDisposable
         return trades;
     }
 
-    /// <summary>Continues a file after the rows its state knows; the first row written replaces what is behind them.</summary>
+    /// <summary>Continues a file after the rows that the state counts; new rows replace what follows them.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="length">Bytes that the state accounts for; rows after them, whole or torn, are made again.</param>
-    /// <param name="openTime">Open time of the last row that the state accounts for.</param>
-    /// <param name="step">Its step.</param>
-    /// <exception cref="JournalException">The file is missing, shorter than that or another kind of file; it is left alone.</exception>
+    /// <param name="length">Length according to the state, in bytes; anything after it is replaced.</param>
+    /// <param name="openTime">Open time of the last row that the state counts, ms UTC.</param>
+    /// <param name="step">Step number of that row.</param>
+    /// <exception cref="JournalException">The file is missing or does not match the state; it is not changed.</exception>
     public static TradesFile Continue(string path, long length, long openTime, long step)
     {
         if (!File.Exists(path))
-            throw new JournalException(
-                $"{path} is missing, its state.json is not: restore it, or start anew with --fresh"
-            );
+            throw new JournalException(new JournalFault.RowsMissing(path));
         var rows = Open(path, FileMode.Open);
         try
         {
             if (rows.Length < length)
-                throw new JournalException(
-                    $"{path} has {rows.Length} bytes where state.json accounts for {length}: restore it, or start anew with --fresh"
-                );
+                throw new JournalException(new JournalFault.RowsTooShort(path, rows.Length, length));
             var start = new byte[headerBytes.Length];
             var read = rows.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
-                throw new JournalException($"{path} does not begin with the header of this program's trades.csv");
+                throw new JournalException(new JournalFault.RowsForeign(path));
             if (!EndsWith(rows, length, FormattableString.Invariant($"\n{openTime},{step},")))
-                throw new JournalException(
-                    $"{path} does not hold step {step} where state.json says: one of them was changed; restore it, or start anew with --fresh"
-                );
+                throw new JournalException(new JournalFault.RowsChanged(path, step));
             rows.Position = length;
             return new TradesFile(rows, RandomAccess.FlushToDisk);
         }
@@ -95,7 +109,7 @@ public sealed class TradesFile : IDisposable
         }
     }
 
-    /// <summary>Adds a step's row.</summary>
+    /// <summary>Appends the row of a step.</summary>
     public void Append(Step step)
     {
         if (buffer.Length - used < LongestRow)
@@ -105,50 +119,18 @@ public sealed class TradesFile : IDisposable
                 BeginSync();
         }
 
-        used += FixedPoint.WriteWhole((ulong)step.Candle.OpenTime, buffer.AsSpan(used));
-        buffer[used++] = (byte)',';
-        used += FixedPoint.WriteWhole((ulong)step.Number, buffer.AsSpan(used));
-        Text(
-            step.Choice.Action switch
-            {
-                TradeAction.Sell => ",sell"u8,
-                TradeAction.Buy => ",buy"u8,
-                _ => ",hold"u8,
-            }
-        );
-        if (step.Fill is { } fill)
+        foreach (var column in columns)
         {
-            Number(fill.Price);
-            Number(fill.Quantity);
-            Number(fill.Fee);
-            Number(fill.Slippage);
-        }
-        else
-        {
-            Text(",,,,"u8);
+            column.Write(this, step);
+            buffer[used++] = (byte)',';
         }
 
-        if (step.Reward is { } reward)
-            Number(reward);
-        else
-            Text(","u8);
-        Number(step.Portfolio.Cash, ref cash);
-        Number(step.Portfolio.Position, ref position);
-        if (step.Portfolio.Position == 0)
-            Again(cash);
-        else
-            Number(step.Statistics.Equity);
-        Number(step.Choice.Sell.Mean);
-        Number(step.Choice.Hold.Mean);
-        Number(step.Choice.Buy.Mean);
-        // The same few words, mostly the same object.
-        if (!ReferenceEquals(step.Reason, reason))
-            (reason, reasonText) = (step.Reason, Encoding.UTF8.GetBytes($",{step.Reason}\n"));
-        Text(reasonText);
+        // The comma after the last field becomes the line end.
+        buffer[used - 1] = (byte)'\n';
     }
 
-    /// <summary>Hands the rows to the system, and to the disk if asked.</summary>
-    /// <exception cref="IOException">Disk full or gone.</exception>
+    /// <summary>Writes the buffered rows to the file, and syncs it to disk on request.</summary>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public void Flush(bool toDisk)
     {
         file.Write(buffer, 0, used);
@@ -156,25 +138,25 @@ public sealed class TradesFile : IDisposable
         used = 0;
         if (!toDisk)
             return;
-        // The system tells of a failure once: whoever was told must not keep it to himself.
+        // The operating system reports a failed sync only once, so the failure of a background sync is rethrown here.
         syncing.GetAwaiter().GetResult();
         file.Flush(flushToDisk: true);
         unsynced = 0;
     }
 
-    /// <summary>Closes without writing what is buffered: what no state accounts for is made again.</summary>
+    /// <summary>Closes the file without writing buffered rows; a run that continues writes them again.</summary>
     public void Dispose()
     {
-        // What became of it does not matter: no state accounts for those rows.
+        // A failure of the background sync does not matter here: no state counts those rows.
         Task.WaitAny(syncing);
         file.Dispose();
     }
 
-    /// <summary>Whether a file holds no more than the header, or a part of it.</summary>
+    /// <summary>Whether the file holds at most the header, complete or partial.</summary>
     internal static bool HasNoRows(string path) =>
         new FileInfo(path).Length <= headerBytes.Length && headerBytes.AsSpan().StartsWith(File.ReadAllBytes(path));
 
-    // Whether the last line before a position is whole and begins so.
+    // Whether the last line before a position is complete and starts with a text.
     private static bool EndsWith(FileStream rows, long length, string beginning)
     {
         var tail = new byte[Math.Min(LongestRow, Math.Max(length, 0))];
@@ -196,7 +178,7 @@ public sealed class TradesFile : IDisposable
         syncing = Task.Run(() => sync(handle));
     }
 
-    // Our own buffer is the only one, so that a failed write cannot surprise a later close.
+    // No buffer besides our own, so that closing after a failed write cannot fail again.
     private static FileStream Open(string path, FileMode mode) =>
         new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
 
@@ -206,12 +188,32 @@ public sealed class TradesFile : IDisposable
         used += text.Length;
     }
 
-    // What rarely changes from row to row is copied from the row before.
+    private void Whole(long value) => used += FixedPoint.WriteWhole((ulong)value, buffer.AsSpan(used));
+
+    private void Action(TradeAction action) =>
+        Text(
+            action switch
+            {
+                TradeAction.Sell => "sell"u8,
+                TradeAction.Buy => "buy"u8,
+                _ => "hold"u8,
+            }
+        );
+
+    private void Number(double value) => used += FixedPoint.Write(value, buffer.AsSpan(used));
+
+    private void Number(double? value)
+    {
+        if (value is { } known)
+            Number(known);
+    }
+
+    // Values that rarely change are copied from the previous row instead of formatted again.
     private void Number(double value, ref Written before)
     {
         if (before.Text.Length > 0 && BitConverter.DoubleToInt64Bits(value) == before.Bits)
         {
-            Again(before);
+            Text(before.Text);
             return;
         }
 
@@ -220,11 +222,22 @@ public sealed class TradesFile : IDisposable
         before = new Written(BitConverter.DoubleToInt64Bits(value), buffer.AsSpan(from, used - from).ToArray());
     }
 
-    private void Again(Written before) => Text(before.Text);
-
-    private void Number(double value)
+    // Without a position, equity equals cash, which was just written.
+    private void Equity(Step step)
     {
-        buffer[used++] = (byte)',';
-        used += FixedPoint.Write(value, buffer.AsSpan(used));
+        if (step.Portfolio.Position == 0)
+            Text(cash.Text);
+        else
+            Number(step.Statistics.Equity);
     }
+
+    private void Reason(string text)
+    {
+        // There are few different reasons, and most are the same object as before.
+        if (!ReferenceEquals(text, reason))
+            (reason, reasonText) = (text, Encoding.UTF8.GetBytes(text));
+        Text(reasonText);
+    }
+
+    private sealed record Column(string Name, Action<TradesFile, Step> Write);
 }

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>The flags of the agent: who chooses, what it learns from, how far it looks and how it trades.</summary>
+/// <summary>The flags of the agent: which one decides, what it learns from, how far it looks ahead and how it trades.</summary>
 internal sealed class AgentFlags
 {
     private const string Auto = "auto";
-    private const int LongestHorizon = 1_440;
+    private const int MaxHorizon = 1_440;
 
     private static readonly RunParameters defaults = new();
     private static readonly string[] models = ["shared", "per-action"];
@@ -19,7 +20,7 @@ internal sealed class AgentFlags
     private readonly Option<string> agent = Flags.Text(
         "--agent",
         "NAME",
-        $"Who chooses: {string.Join(' ', AgentNames.All)}",
+        $"Who chooses: {string.Join(' ', AgentCatalogue.Default.Names)}",
         defaults.Agent
     );
     private readonly Option<string> model = Flags.Text(
@@ -37,7 +38,7 @@ internal sealed class AgentFlags
     private readonly Option<string?> horizon = new("--horizon")
     {
         Description =
-            $"Candles a decision looks ahead, or auto: several, and the evidence decides [default: auto, {AgentCatalogue.UsualHorizon} where that cannot be, 1 where nothing is learned]",
+            $"Candles that a decision looks ahead, or auto: several, weighed by their evidence [default: auto; {AgentCatalogue.DefaultHorizon} if the agent or model cannot weigh several, 1 if the agent does not learn]",
         HelpName = "N",
     };
     private readonly Option<double?> posteriorScale = Flags.Number(
@@ -51,7 +52,7 @@ internal sealed class AgentFlags
     private readonly Option<double?> forgetting = Flags.Number(
         "--forgetting",
         "X",
-        "What an observation still weighs after the next one",
+        "Weight that an observation keeps with each new candle",
         0.5,
         1,
         "0.99999"
@@ -59,7 +60,7 @@ internal sealed class AgentFlags
     private readonly Option<double?> positionFraction = Flags.Number(
         "--position-fraction",
         "X",
-        "Share of equity that buying goes to",
+        "Fraction of equity that a buy invests",
         0.01,
         1,
         "1"
@@ -67,7 +68,7 @@ internal sealed class AgentFlags
     private readonly Option<string> fill = Flags.Text(
         "--fill",
         "NAME",
-        "When orders fill: next-open, or close (the close that was decided by, which no real order could)",
+        "When orders fill: next-open, or close (the close at which the decision was made; no real order could fill there)",
         moments[0]
     );
 
@@ -77,18 +78,18 @@ internal sealed class AgentFlags
         Option[] all = [agent, model, feedback, horizon, posteriorScale, forgetting, positionFraction, fill];
         foreach (var option in all)
             root.Add(option);
-        OneOf(agent, AgentNames.All);
+        OneOf(agent, AgentCatalogue.Default.Names);
         OneOf(model, models);
         OneOf(feedback, feedbacks);
         OneOf(fill, moments);
         Flags.Check(
             horizon!,
             text => text == Auto || ParseHorizon(text) is not null,
-            $"auto or a whole number from 1 to {LongestHorizon} is needed"
+            $"auto or a whole number from 1 to {MaxHorizon} is needed"
         );
     }
 
-    /// <summary>Reads what passed the checks; seed, history and costs are others' to fill in.</summary>
+    /// <summary>Reads the flags that passed the checks; seed, history and costs are filled in elsewhere.</summary>
     public RunParameters Read(ParseResult parsed)
     {
         var asked = parsed.GetValue(horizon);
@@ -103,10 +104,10 @@ internal sealed class AgentFlags
             PositionFraction = parsed.GetValue(positionFraction) ?? defaults.PositionFraction,
             Fill = parsed.GetValue(fill) == moments[1] ? FillMoment.Close : FillMoment.NextOpen,
         };
-        return asked is null && AgentCatalogue.NeedsHorizon(parameters)
+        return asked is null && AgentCatalogue.Default.Find(parameters.Agent)!.NeedsHorizon(parameters)
             ? parameters with
             {
-                Horizon = AgentCatalogue.UsualHorizon,
+                Horizon = AgentCatalogue.DefaultHorizon,
             }
             : parameters;
     }
@@ -116,7 +117,7 @@ internal sealed class AgentFlags
 
     private static int? ParseHorizon(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        && value is >= 1 and <= LongestHorizon
+        && value is >= 1 and <= MaxHorizon
             ? value
             : null;
 }

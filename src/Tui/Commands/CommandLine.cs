@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using BtcBandit.Tui.Host;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -42,23 +43,23 @@ public static class CommandLine
         "--gate",
     ];
 
-    /// <summary>Parses the arguments and runs what they ask for.</summary>
+    /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] arguments, Surroundings surroundings)
+    public static async Task<int> RunAsync(string[] arguments, ConsoleHost host)
     {
         var planned = laterFlags.Intersect(arguments, StringComparer.Ordinal);
         if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).Concat(planned).FirstOrDefault() is { } missing)
         {
-            surroundings.Tell($"btcbandit: {missing} is not built yet");
+            host.Log($"btcbandit: {missing} is not built yet");
             return ExitCode.Failed;
         }
 
-        var result = Root(surroundings).Parse(arguments);
+        var result = Root(host).Parse(arguments);
         if (result.Action is not HelpWithExamples && Mistake(result) is { } mistake)
         {
             var called = result.CommandResult.Parent is null ? "" : $" {result.CommandResult.Command.Name}";
             var see = called.Length == 0 ? "--help" : $"btcbandit{called} --help";
-            surroundings.Tell($"btcbandit{called}: {mistake} (see {see})");
+            host.Log($"btcbandit{called}: {mistake} (see {see})");
             return ExitCode.WrongUsage;
         }
 
@@ -66,25 +67,25 @@ public static class CommandLine
             .InvokeAsync(
                 new InvocationConfiguration
                 {
-                    Output = surroundings.Out,
-                    Error = surroundings.Error,
+                    Output = host.Out,
+                    Error = host.Error,
                     EnableDefaultExceptionHandler = false,
-                    // Signals are answered by the command itself: it saves and chooses the exit code.
+                    // The command itself handles signals: it saves and chooses the exit code.
                     ProcessTerminationTimeout = null,
                 }
             )
             .ConfigureAwait(false);
     }
 
-    private static RootCommand Root(Surroundings surroundings)
+    private static RootCommand Root(ConsoleHost host)
     {
         var train = new TrainFlags();
         var root = train.AddTo(new RootCommand(Description));
-        root.SetAction((parsed, _) => TrainCommand.RunAsync(train.Read(parsed), surroundings));
+        root.SetAction((parsed, _) => TrainCommand.RunAsync(train.Read(parsed), host));
 
         var flags = new IndicatorsFlags();
         var indicators = flags.AddTo(new Command("indicators", IndicatorsFlags.Description));
-        indicators.SetAction((parsed, _) => IndicatorsCommand.RunAsync(flags.Read(parsed), surroundings));
+        indicators.SetAction((parsed, _) => IndicatorsCommand.RunAsync(flags.Read(parsed), host));
         root.Add(indicators);
 
         var examples = new Dictionary<Command, string> { [root] = Examples, [indicators] = IndicatorsFlags.Examples };
@@ -93,10 +94,10 @@ public static class CommandLine
         return root;
     }
 
-    /// <summary>What is wrong with the arguments, in one line; null when nothing is.</summary>
+    /// <summary>The first thing that is wrong with the arguments, in one line; null where all is well.</summary>
     private static string? Mistake(ParseResult result)
     {
-        // The parser takes the root's flags before a command's name and then forgets them.
+        // The parser accepts flags of the root before a command's name and then ignores them.
         var before = (result.CommandResult.Parent as CommandResult)?.Children.OfType<OptionResult>() ?? [];
         if (before.FirstOrDefault(option => !option.Implicit) is { } stray)
             return $"{stray.IdentifierToken?.Value}: flags stand after the name of the command";

@@ -1,86 +1,75 @@
+using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
-using BtcBandit.Tui.Dashboard.Model;
 using BtcBandit.Tui.Dashboard.Terminal;
+using BtcBandit.Tui.Host;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>The dashboard that a session gets: a screen where there is one, else lines.</summary>
+/// <summary>Opens the dashboard of a session: a screen on a terminal, else plain lines.</summary>
 internal static class Dashboards
 {
-    /// <summary>Whether a screen will be drawn on.</summary>
-    public static bool HasScreen(TrainOptions options, Surroundings surroundings) =>
-        options.Dashboard && (options.Json ? surroundings.ErrorIsTerminal : surroundings.OutIsTerminal);
+    /// <summary>Whether the dashboard will be drawn on a terminal.</summary>
+    public static bool HasScreen(TrainOptions options, ConsoleHost host) =>
+        options.Dashboard && (options.Json ? host.ErrorIsTerminal : host.OutIsTerminal);
 
-    /// <summary>Opens it. Subscribes, so before the session runs.</summary>
+    /// <summary>Opens the dashboard. It subscribes to the session, so call it before the session runs.</summary>
     public static IDashboard Open(
         Session session,
         SessionPlan plan,
-        Market market,
+        CandleFeed feed,
         TrainOptions options,
-        Surroundings surroundings,
+        ConsoleHost host,
         StopSignals signals,
-        HeldLines log
+        DeferredLog log
     )
     {
-        if (!HasScreen(options, surroundings))
+        if (!HasScreen(options, host))
         {
-            // The JSON object is alone on stdout, so the view moves to stderr.
-            var output = options.Json ? surroundings.Error : surroundings.Out;
+            // The JSON object must be alone on stdout, so the lines go to stderr.
+            var output = options.Json ? host.Error : host.Out;
             return new LinesView(session.Steps, output);
         }
 
-        RunMode mode = market.Source is { World: { } world, WorldSeed: { } seed }
-            ? new RunMode.Synthetic(world, seed)
-            : new RunMode.Archive();
-        var controls = new RunControls(
-            plan.Pace!,
-            session.SaveSoon,
-            signals.Stop,
-            () => mode,
-            steps => Progress(steps, plan, market.Report),
-            Warnings(market.Report)
+        var controls = new RunControls(plan.Pace!, log.Log, session.SaveSoon, signals.Stop);
+        var monitor = new RunMonitor(
+            controls,
+            log.Log,
+            feed.Report,
+            plan.Steps,
+            Mode(options.Source.Market),
+            ModeChanges(options.Source, feed),
+            host.Clock
         );
-        var view = new ScreenView(session.Steps, Writer(options, surroundings), surroundings, controls, log.Log);
+        var view = new ScreenView(session.Steps, monitor, Writer(options, host), host);
         signals.LastAct = view.GiveBack;
         return view;
     }
 
-    private static Action<string> Writer(TrainOptions options, Surroundings surroundings)
+    private static Action<string> Writer(TrainOptions options, ConsoleHost host)
     {
         if (!options.Json)
-            return TerminalScreen.To(surroundings.OpenOut());
-        if (surroundings.OpenError is { } open)
+            return TerminalScreen.To(host.OpenOut());
+        if (host.OpenError is { } open)
             return TerminalScreen.To(open());
         return text =>
         {
-            surroundings.Error.Write(text);
-            surroundings.Error.Flush();
+            host.Error.Write(text);
+            host.Error.Flush();
         };
     }
 
-    private static double? Progress(long steps, SessionPlan plan, FeedReport report)
-    {
-        double? bySteps = plan.Steps is > 0 and var most ? steps / (double)most : null;
-        return report.FractionRead is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
-    }
+    private static RunMode Mode(MarketSource source) =>
+        source is MarketSource.Synthetic synthetic
+            ? new RunMode.Synthetic(synthetic.World.Name(), synthetic.Seed)
+            : new RunMode.Archive();
 
-    /// New kinds of trouble in the feed's report, each told once.
-    private static Func<IEnumerable<string>> Warnings(FeedReport report)
-    {
-        var (gaps, bad, restated) = (0L, 0L, 0L);
-        return () =>
-        {
-            var lines = new List<string>();
-            if (gaps == 0 && report.GapCount > 0 && report.Gaps is [var gap, ..])
-                lines.Add($"candles are missing: {gap}");
-            if (bad == 0 && report.BadRows > 0)
-                lines.Add($"bad rows are skipped, the first: {report.FirstBadRow}");
-            if (restated == 0 && report.RestatedRows > 0)
-                lines.Add("the feed restated a candle with other values");
-            (gaps, bad, restated) = (report.GapCount, report.BadRows, report.RestatedRows);
-            return lines;
-        };
-    }
+    private static IObservable<RunMode>? ModeChanges(CandleSource source, CandleFeed feed) =>
+        source is CandleSource.Live ? feed.Health.Select(Mode) : null;
+
+    private static RunMode Mode(FeedHealth health) =>
+        new RunMode.Live(health.IsConnected, health.LastMessage, health.Reconnects, health.MissingCandles);
 }

@@ -1,14 +1,14 @@
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>What the program tells its caller.</summary>
+/// <summary>Exit codes of the program.</summary>
 public static class ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>The command succeeded.</summary>
     public const int Done = 0;
 
-    /// <summary>Failed; one line on stderr says why.</summary>
+    /// <summary>The command failed; one line on stderr says why.</summary>
     public const int Failed = 1;
 
-    /// <summary>Wrong usage; one line on stderr names the flag and what is accepted.</summary>
+    /// <summary>The usage was wrong; one line on stderr names the flag and what is accepted.</summary>
     public const int WrongUsage = 2;
 }

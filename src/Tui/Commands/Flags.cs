@@ -5,7 +5,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Options whose errors name the flag, the value and what is accepted.</summary>
+/// <summary>Makes options whose errors name the flag, the value and what is accepted.</summary>
 internal static class Flags
 {
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
@@ -13,13 +13,13 @@ internal static class Flags
     public static Option<string> Text(string name, string argument, string description, string? defaultValue) =>
         WithDefault(new Option<string>(name) { Description = description, HelpName = argument }, defaultValue);
 
-    public static Option<int?> Count(string name, string description, int least, int most, string? shownDefault) =>
+    public static Option<int?> Count(string name, string description, int min, int max, string? shownDefault) =>
         new(name)
         {
             Description = Describe(description, shownDefault),
             HelpName = "N",
             CustomParser = result =>
-                Parse(result, $"a whole number from {least} to {most}", text => ParseInt(text, least, most)),
+                Parse(result, $"a whole number from {min} to {max}", text => ParseInt(text, min, max)),
         };
 
     public static Option<long> Seed(string name, string description, long defaultValue) =>
@@ -37,8 +37,8 @@ internal static class Flags
         string name,
         string argument,
         string description,
-        double least,
-        double most,
+        double min,
+        double max,
         string shownDefault
     ) =>
         new(name)
@@ -46,27 +46,27 @@ internal static class Flags
             Description = Describe(description, shownDefault),
             HelpName = argument,
             CustomParser = result =>
-                Parse(result, Invariant($"a number from {least} to {most}"), text => ParseDouble(text, least, most)),
+                Parse(result, Invariant($"a number from {min} to {max}"), text => ParseDouble(text, min, max)),
         };
 
-    /// <summary>The list of indicators.</summary>
+    /// <summary>The option that takes a list of indicators.</summary>
     public static Option<string> Indicators(string description)
     {
         var option = Text("--indicators", "LIST", description, Catalogue.Default);
         option.Validators.Add(result =>
         {
-            if (!Catalogue.TryParse(result.GetValueOrDefault<string>() ?? "", out _, out var error))
+            if (!Catalogue.BuiltIn.TryParse(result.GetValueOrDefault<string>() ?? "", out _, out var error))
                 result.AddError($"{option.Name} {error}");
         });
         return option;
     }
 
-    /// <summary>Refuses what is not accepted in one line that names flag and value.</summary>
+    /// <summary>Refuses values that are not accepted, in one line that names the flag and the value.</summary>
     public static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
         option.Validators.Add(result =>
         {
             var text = result.GetValueOrDefault<string>() ?? "";
-            // The parser takes a flag for the value that was forgotten before it.
+            // Where a value was forgotten, the parser takes the next flag for it.
             if (text.StartsWith("--", StringComparison.Ordinal))
                 result.AddError($"{option.Name}: a value is needed before {text}");
             else if (!accepted(text))
@@ -103,20 +103,20 @@ internal static class Flags
         return value;
     }
 
-    private static int? ParseInt(string text, int least, int most) =>
+    private static int? ParseInt(string text, int min, int max) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-        && value >= least
-        && value <= most
+        && value >= min
+        && value <= max
             ? value
             : null;
 
     private static long? ParseLong(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private static double? ParseDouble(string text, double least, double most) =>
+    private static double? ParseDouble(string text, double min, double max) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && value >= least
-        && value <= most
+        && value >= min
+        && value <= max
             ? value
             : null;
 }

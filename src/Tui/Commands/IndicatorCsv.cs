@@ -1,40 +1,29 @@
-using System.Globalization;
-using System.Text;
 using BtcBandit.Indicators;
+using CsvHelper;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Candles and their indicators as lines of CSV, bytes from the start: no string per number.</summary>
-/// <remarks>
-/// One buffer, written to the stream whenever the next row might not fit, so what the stream has got always ends with
-/// a whole row. For one thread at a time.
-/// </remarks>
+/// <summary>Candles and their indicators as lines of CSV. For one thread at a time.</summary>
+/// <remarks>What the stream has got always ends with a whole row.</remarks>
 internal sealed class IndicatorCsv
 {
-    private const int BufferBytes = 1 << 16;
-
-    // A double in shortest form takes at most 24 bytes, an open time 15; each has its comma or line end.
-    private const int BytesPerField = 25;
     private const string CandleColumns = "open_time,open,high,low,close,volume";
 
-    private readonly Stream output;
-    private readonly ColumnFold[] folds;
+    private static readonly CsvWriterOptions options = CsvWriterOptions.Default with { NewLine = "\n" };
+
+    private readonly CsvWriter writer;
+    private readonly ColumnRun[] runs;
     private readonly double[][] columns;
-    private readonly int longestRow;
-    private readonly byte[] buffer;
-    private int used;
 
     /// <summary>Begins with the header.</summary>
+    /// <param name="entries">The indicators, in the order of their columns.</param>
+    /// <param name="output">Gets UTF-8; it stays open.</param>
     public IndicatorCsv(IReadOnlyList<CatalogueEntry> entries, Stream output)
     {
-        this.output = output;
-        folds = [.. entries.Select(entry => entry.Start())];
+        writer = CsvWriter.Create(output, options, leaveOpen: true);
+        runs = [.. entries.Select(entry => entry.Start())];
         columns = [.. entries.Select(entry => new double[entry.Columns.Length])];
-        var header = Encoding.UTF8.GetBytes(Header(entries) + "\n");
-        longestRow = header.Count(letter => letter == (byte)',') * BytesPerField + BytesPerField;
-        buffer = new byte[Math.Max(BufferBytes, header.Length + longestRow)];
-        header.CopyTo(buffer, 0);
-        used = header.Length;
+        writer.WriteHeader(Header(entries).Split(','));
     }
 
     /// <summary>Candles written so far.</summary>
@@ -47,29 +36,22 @@ internal sealed class IndicatorCsv
     /// <summary>Takes the next candle and writes its row.</summary>
     public void Add(in Candle candle)
     {
-        if (buffer.Length - used < longestRow)
-            Flush();
-        PutTime(candle.OpenTime);
+        writer.WriteField(candle.OpenTime, default);
         Put(candle.Open);
         Put(candle.High);
         Put(candle.Low);
         Put(candle.Close);
         Put(candle.Volume);
-        for (var i = 0; i < folds.Length; i++)
-            PutColumns(folds[i].Push(in candle, columns[i]), columns[i]);
-        // The comma after the last field ends the line instead.
-        buffer[used - 1] = (byte)'\n';
+        for (var i = 0; i < runs.Length; i++)
+            PutColumns(runs[i].Push(in candle, columns[i]), columns[i]);
+        writer.EndRecord();
         Rows++;
     }
 
-    /// <summary>Hands over what the buffer holds.</summary>
-    public void Flush()
-    {
-        output.Write(buffer, 0, used);
-        output.Flush();
-        used = 0;
-    }
+    /// <summary>Hands over what has been written.</summary>
+    public void Flush() => writer.Flush();
 
+    // A silent indicator leaves its fields empty.
     private void PutColumns(bool speaks, double[] values)
     {
         foreach (var value in values)
@@ -77,21 +59,11 @@ internal sealed class IndicatorCsv
             if (speaks)
                 Put(value);
             else
-                buffer[used++] = (byte)',';
+                writer.WriteField(ReadOnlySpan<byte>.Empty);
         }
     }
 
-    private void Put(double value)
-    {
-        _ = value.TryFormat(buffer.AsSpan(used), out var written, "R", CultureInfo.InvariantCulture);
-        used += written;
-        buffer[used++] = (byte)',';
-    }
-
-    private void PutTime(long openTime)
-    {
-        _ = openTime.TryFormat(buffer.AsSpan(used), out var written, provider: CultureInfo.InvariantCulture);
-        used += written;
-        buffer[used++] = (byte)',';
-    }
+    // Without a format: the shortest text that reads back to the last bit. "R" gives the same text and takes 1.9 s for a
+    // year of minutes instead of 1.1 s.
+    private void Put(double value) => writer.WriteField(value, default);
 }

@@ -6,8 +6,9 @@ namespace BtcBandit.Tui.Commands;
 internal sealed class IndicatorsFlags
 {
     public const string Description = """
-        Indicators of candle files as CSV: open_time (ms UTC), open, high, low, close, volume, then the indicators' columns
-        in the order asked for. A field is empty while its indicator is silent; numbers read back to the last bit.
+        Compute indicators of candle files, as CSV: open_time (ms UTC), open, high, low, close, volume, then the columns of
+        the indicators in the order you name them. A field stays empty while its indicator warms up; numbers have all
+        their digits.
         """;
 
     public const string Examples = """
@@ -16,9 +17,9 @@ internal sealed class IndicatorsFlags
           btcbandit indicators --data candles/ --timeframe 15m --indicators rsi,bb:20:2.5,vwap:96 --out rsi.csv
           btcbandit indicators --data candles/ --indicators ema:14,ema:200,vwap:cumulative --stability
 
-        Rows are written as the candles are read, in constant memory (--sort reads them all first). --out writes FILE.tmp
-        (FILE.1.tmp and so on where that is taken) and moves it over FILE only when it is complete: after an error or
-        Ctrl-C the FILE that was there is as it was. It is refused where --data reads it, or would the next time.
+        Rows are written as the candles are read, in constant memory (--sort reads all candles first). --out writes FILE.tmp
+        (or FILE.1.tmp and so on, if that exists) and moves it over FILE when it is complete: after an error or Ctrl-C the
+        old FILE is unchanged. A FILE that --data reads, or would read the next time, is refused.
 
         Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
@@ -35,7 +36,7 @@ internal sealed class IndicatorsFlags
     );
     private readonly Option<bool> stability = Flags.Switch(
         "--stability",
-        "Instead of the CSV a table: how long each indicator is silent, and how long it remembers another past"
+        "Print a table instead: how long each indicator warms up, and how long it remembers its past"
     );
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>

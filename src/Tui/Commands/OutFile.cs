@@ -1,15 +1,16 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Files;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>What may stand after <c>--out</c>: a new file is put in the place of what has the name.</summary>
+/// <summary>Checks the file of <c>--out</c> before a new one replaces it.</summary>
 internal static class OutFile
 {
-    // ENXIO and EOPNOTSUPP: a socket cannot be opened.
+    // ENXIO and EOPNOTSUPP: the error of opening a socket.
     private const int SocketOnLinux = 6;
     private const int SocketOnMac = 102;
 
-    /// <summary>Whether a file stands there or can: that is no way to treat a device, a pipe or a folder.</summary>
+    /// <summary>Whether the path is a regular file or free for one; devices, pipes, sockets and folders must not be replaced.</summary>
     public static bool IsAccepted(string path)
     {
         if (path.Length == 0 || Path.EndsInDirectorySeparator(path))
@@ -20,26 +21,26 @@ internal static class OutFile
             return !IsDevice(path)
                 && !IsDevice(real)
                 && !Directory.Exists(real)
-                && (!File.Exists(real) || HasPlaces(real));
+                && (!File.Exists(real) || CanSeek(real));
         }
         catch (IOException)
         {
-            // Links that lead round in a circle.
+            // The links form a circle.
             return false;
         }
     }
 
-    /// <summary>What is wrong with it next to <c>--data</c>, in one line; null when nothing is.</summary>
-    /// <exception cref="FeedException"><c>--data</c> leads to no readable kind of file of the symbol.</exception>
-    /// <exception cref="IOException">Links lead round in a circle.</exception>
+    /// <summary>Why the file must not be written, given what <c>--data</c> reads, in one line; null when it may be.</summary>
+    /// <exception cref="FeedException"><c>--data</c> leads to no candle file of the symbol.</exception>
+    /// <exception cref="IOException">Links form a circle.</exception>
     public static string? Mistake(IndicatorsOptions options)
     {
         if (options.Out is not { } file)
             return null;
-        // The finished rows would take the place of the candles they came from,
+        // The rows would replace the candles they were made of.
         if (Archive.IsRead(options.Source, file))
             return $"--out {file}: one of the files of --data, which are only read";
-        // or be read as candles the next time.
+        // The next run would read the rows as candles.
         return Archive.WouldBeFound(options.Source, file)
             ? $"--out {file}: --data finds candle files there, and the next run would read this one; another place is needed"
             : null;
@@ -49,8 +50,8 @@ internal static class OutFile
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    // A pipe has only a next byte. Opened for both ways it needs nobody at its other end.
-    private static bool HasPlaces(string path)
+    // A pipe cannot seek. Opened for reading and writing, it does not wait for its other end.
+    private static bool CanSeek(string path)
     {
         try
         {
@@ -59,7 +60,7 @@ internal static class OutFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A file that must not be written can be replaced all the same, where its folder allows it.
+            // A file without write permission can still be replaced, if its folder allows it.
             return error.HResult is not (SocketOnLinux or SocketOnMac);
         }
     }

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>The flags that say which candles to read from files, for every command that reads some.</summary>
+/// <summary>The flags of every command that reads candle files.</summary>
 /// <param name="dataDescription">What <c>--data</c> means to the command.</param>
 internal sealed class SourceFlags(string dataDescription)
 {
@@ -13,18 +13,18 @@ internal sealed class SourceFlags(string dataDescription)
 
     private readonly Option<bool> skipBadRows = Flags.Switch(
         "--skip-bad-rows",
-        "Count rows that are no candles and go on"
+        "Count rows that are not candles, and read on"
     );
-    private readonly Option<bool> sort = Flags.Switch("--sort", "Put the rows in order of time first");
+    private readonly Option<bool> sort = Flags.Switch("--sort", "Read all rows first, and sort them by time");
     private readonly Option<string> symbol = Flags.Text("--symbol", "PAIR", "Pair, as BTC/USDT or BTCUSDT", "BTC/USDT");
     private readonly Option<string> timeframe = Flags.Text(
         "--timeframe",
         "NAME",
-        $"Candle length: {Timeframe.Names}; finer files are aggregated",
+        $"Candle length: {Timeframe.Names}; shorter candles are joined",
         Timeframe.OneMinute.Name
     );
 
-    /// <summary>The candle files.</summary>
+    /// <summary>The flag of the candle files.</summary>
     public Option<string[]> Data { get; } =
         new("--data")
         {
@@ -41,7 +41,7 @@ internal sealed class SourceFlags(string dataDescription)
             command.Add(option);
         Flags.Check(symbol, text => TradingPair.TryParse(text, out _), "a pair such as BTC/USDT is needed");
         Flags.Check(timeframe, text => Timeframe.TryParse(text, out _), $"one of {Timeframe.Names} is needed");
-        // A flag in the place of the first file, or one that the command does not know, would else be taken for a file.
+        // Without these checks the parser would take a flag for a file.
         Data.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith("--", StringComparison.Ordinal))
@@ -55,19 +55,13 @@ internal sealed class SourceFlags(string dataDescription)
     public ArchiveOptions Read(ParseResult parsed)
     {
         _ = Timeframe.TryParse(parsed.GetValue(timeframe), out var length);
+        _ = TradingPair.TryParse(parsed.GetValue(symbol), out var pair);
         return new ArchiveOptions(
             parsed.GetValue(Data) ?? [],
-            Pair(parsed).ToString(),
+            pair!,
             length,
             parsed.GetValue(skipBadRows),
             parsed.GetValue(sort)
         );
-    }
-
-    /// <summary>The pair, which names the run as well.</summary>
-    public TradingPair Pair(ParseResult parsed)
-    {
-        _ = TradingPair.TryParse(parsed.GetValue(symbol), out var pair);
-        return pair!;
     }
 }

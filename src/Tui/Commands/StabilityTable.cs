@@ -1,5 +1,4 @@
 using System.Globalization;
-using BtcBandit.Engine.Evaluation;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Tui.Commands;
@@ -37,7 +36,7 @@ internal static class StabilityTable
         yield return "never         the whole past counts, for ever";
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"measured on    {candles.Length} candles (the first {Stability.MostCandles} at most), from {Places(places.Count)} on, {places.Count(IsAfterMidnight)} of them a candle after"
+            $"measured on    {candles.Length} candles (the first {Stability.MaxCandles} at most), from {Places(places.Count)} on, {places.Count(IsAfterMidnight)} of them a candle after"
         );
         yield return "              00:00 UTC: the past as it was against the same at twice and at half its prices, and against none";
 

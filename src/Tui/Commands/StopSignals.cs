@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Turns Ctrl-C, SIGTERM, SIGHUP and the end of a duration into one token.</summary>
+/// <summary>Turns Ctrl-C, SIGTERM, SIGHUP and the end of a duration into one cancellation token.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource stop;
@@ -16,16 +16,16 @@ internal sealed class StopSignals : IDisposable
         registrations = [On(PosixSignal.SIGINT, 130), On(PosixSignal.SIGTERM, 143), On(PosixSignal.SIGHUP, 129)];
     }
 
-    /// <summary>Cancelled when the session is to end.</summary>
+    /// <summary>The token, cancelled when the session is to end.</summary>
     public CancellationToken Token => stop.Token;
 
-    /// <summary>The exit code of the signal that came first; null when none came.</summary>
+    /// <summary>Exit code of the first signal; null while there was none.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>What is done before a second signal ends the process at once: it does not come back from there.</summary>
+    /// <summary>Called before a second signal ends the process at once.</summary>
     public Action LastAct { get; set; } = static () => { };
 
-    /// <summary>Ends the session as asked by a user, not by a signal.</summary>
+    /// <summary>Ends the session at the user's request, without a signal's exit code.</summary>
     public void Stop() => stop.Cancel();
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ internal sealed class StopSignals : IDisposable
         PosixSignalRegistration.Create(signal, context => context.Cancel = Take(exitCode));
 
     /// <summary>Takes a signal.</summary>
-    /// <returns>Whether the process goes on: the first time it does, and the run is saved; asked twice, it ends at once.</returns>
+    /// <returns>Whether the process goes on: after the first signal it saves the run, after the second it ends at once.</returns>
     internal bool Take(int exitCode)
     {
         if (ExitCode is not null && stop.IsCancellationRequested)

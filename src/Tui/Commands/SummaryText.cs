@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using BtcBandit.Engine.Domain;
 using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>A run's summary for people.</summary>
+/// <summary>The summary of a run as text for people.</summary>
 internal static class SummaryText
 {
     public static string Of(RunSummary summary, RunHeader header)

@@ -1,157 +1,141 @@
 using System.Globalization;
-using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Evaluation;
-using BtcBandit.Engine.Execution;
+using System.Reactive.Concurrency;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
-using BtcBandit.Engine.Pipeline;
-using BtcBandit.Indicators;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>The main job: candles through the whole loop, watched or not, to a summary.</summary>
+/// <summary>The main command: takes candles through the whole loop, with or without a dashboard, to a summary.</summary>
 public static class TrainCommand
 {
+    // A read that never ends must not keep the process from ending.
+    private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
     private static readonly TimeSpan viewPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a session.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(TrainOptions options, Surroundings surroundings)
+    public static async Task<int> RunAsync(TrainOptions options, ConsoleHost host)
     {
-        if (!options.Offline && options.Data.Count == 0)
-            return Fail(surroundings, "live candles are not built yet: pass --offline or --data PATH");
-        using var signals = new StopSignals(options.Duration, surroundings.Clock);
-        // While a screen is drawn on, a line on stderr would tear it: it is in the log, and told when the screen is gone.
-        using var log = new HeldLines(surroundings, Dashboards.HasScreen(options, surroundings));
+        if (options.Source is CandleSource.Live)
+            return Fail(host, "live candles are not built yet: pass --offline or --data PATH");
+        using var signals = new StopSignals(options.Duration, host.Clock);
+        // A line on stderr would tear the dashboard. It stands in the dashboard's log, and on stderr when the screen is gone.
+        using var log = new DeferredLog(host, Dashboards.HasScreen(options, host));
         try
         {
-            var market = Market.Open(options);
-            var plan = Plan(options, market, surroundings.Clock);
-            Rehearsal.Begin(plan);
-            using var session = new Session(plan, surroundings.Clock, log.Tell, signals.Token);
-            var result = await WatchAsync(session, plan, market, options, surroundings, signals, log)
-                .ConfigureAwait(false);
+            var feed = options.Source.Open(background);
+            var planned = RunPlan.Create(options.Source.Market, options.Run);
+            if (planned is PlanResult.Refused refused)
+            {
+                Fail(host, FaultText.Of(refused.Fault));
+                return ExitCode.WrongUsage;
+            }
+
+            var plan = Plan(options, ((PlanResult.Ready)planned).Plan, feed, host.Clock);
+            using var session = new Session(plan, host.Clock, note => log.Write(FaultText.Of(note)), signals.Token);
+            var result = await WatchAsync(session, plan, feed, options, host, signals, log).ConfigureAwait(false);
             log.Release();
-            return Conclude(result, plan, market, options, surroundings, signals);
+            return Conclude(result, plan, feed, options, host, signals);
         }
-        catch (UsageException error)
+        catch (SessionException error)
         {
-            Fail(surroundings, error.Message);
+            Fail(host, FaultText.Of(error.Fault));
             return ExitCode.WrongUsage;
         }
-        catch (Exception error) when (error is FeedException or JournalException)
+        catch (JournalException error)
         {
-            return Fail(surroundings, error.Message);
+            return Fail(host, FaultText.Of(error.Fault));
+        }
+        catch (FeedException error)
+        {
+            return Fail(host, FeedFaultText.Of(error.Fault));
         }
     }
 
-    private static SessionPlan Plan(TrainOptions options, Market market, TimeProvider clock)
-    {
-        if (options.Agent.Horizon is null && AgentCatalogue.NeedsHorizon(options.Agent))
-            throw new UsageException(
-                $"--horizon auto: several horizons need --model shared, --feedback full and an agent with a posterior ({string.Join(' ', AgentNames.WithPosterior)}); pass a number of candles"
-            );
-        if (AgentCatalogue.HasOneModelOnly(options.Agent))
-            throw new UsageException($"--model per-action: agent {options.Agent.Agent} has one model, shared");
-        var least = new Exchange(0, 0).MinimumNotional;
-        if (options.InitialCash * options.Agent.PositionFraction < least)
-            throw new UsageException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--position-fraction {options.Agent.PositionFraction} of --initial-cash {options.InitialCash} is {options.InitialCash * options.Agent.PositionFraction}: the exchange takes no order below {least}"
-                )
-            );
-        var context = Context.Of(options.Indicators);
-        var parameters = options.Agent with
+    private static SessionPlan Plan(TrainOptions options, RunPlan run, CandleFeed feed, TimeProvider clock) =>
+        new()
         {
-            Seed = options.Seed,
-            History = options.History ?? (options.Offline ? TrainOptions.OfflineHistory : 0),
-            FeeBps = options.FeeBps,
-            SlippageBps = options.SlippageBps,
-            InitialCash = options.InitialCash,
-        };
-        var delay = options.Delay ?? TimeSpan.FromSeconds(options.Dashboard ? 1 : 0);
-        var steps = options.Steps ?? (options.Offline ? TrainOptions.OfflineSteps : null);
-        return new SessionPlan
-        {
-            Header = RunHeader.For(market.Source, context, parameters),
-            Context = context,
-            Candles = market.Candles,
+            Run = run,
+            Candles = feed.Candles,
             DataDir = options.DataDir,
-            Steps = options.Duration is null ? steps : null,
-            Delay = delay,
-            Pace = new PaceControl(delay, clock),
+            Steps = options.Steps,
+            Delay = options.Delay,
+            Pace = new PaceControl(options.Delay, clock),
             StepsToCheckpoint = options.CheckpointEvery,
             Fresh = options.Fresh,
             KeepLearning = options.KeepLearning,
         };
-    }
 
     private static async Task<SessionResult> WatchAsync(
         Session session,
         SessionPlan plan,
-        Market market,
+        CandleFeed feed,
         TrainOptions options,
-        Surroundings surroundings,
+        ConsoleHost host,
         StopSignals signals,
-        HeldLines log
+        DeferredLog log
     )
     {
         if (!options.Dashboard)
             return await session.RunAsync().ConfigureAwait(false);
 
-        using var view = Dashboards.Open(session, plan, market, options, surroundings, signals, log);
+        using var view = Dashboards.Open(session, plan, feed, options, host, signals, log);
         var result = await session.RunAsync().ConfigureAwait(false);
-        // A terminal that no longer takes anything must not keep the program from ending.
-        await Task.WhenAny(view.Seen, Task.Delay(viewPatience, surroundings.Clock)).ConfigureAwait(false);
+        // A terminal that accepts no output must not keep the program from ending.
+        await Task.WhenAny(view.Seen, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
         if (view.Failure is { } failure)
-            log.Tell($"the dashboard failed and was left out: {failure.Message}");
+            log.Write($"the dashboard failed and was left out: {failure.Message}");
         return result;
     }
 
     private static int Conclude(
         SessionResult result,
         SessionPlan plan,
-        Market market,
+        CandleFeed feed,
         TrainOptions options,
-        Surroundings surroundings,
+        ConsoleHost host,
         StopSignals signals
     )
     {
-        foreach (var line in market.Report.Lines())
-            surroundings.Tell(line);
-        // A synthetic market always begins anew and is wound forward: that says nothing.
-        if (result.CandlesSkipped > 0 && !options.Offline)
-            surroundings.Tell(Skipped(result));
+        foreach (var line in feed.Report.Lines())
+            host.Log(line);
+        // A synthetic market always starts again and skips what the run has seen, so there is nothing to report.
+        if (result.CandlesSkipped > 0 && options.Source is not CandleSource.Synthetic)
+            host.Log(Skipped(result));
         switch (result.Error)
         {
             case null:
                 break;
-            case FeedException:
+            case FeedException error:
                 if (result.StepsMade > 0)
-                    surroundings.Tell($"the {result.StepsMade} steps before the fault are saved");
-                return Fail(surroundings, result.Error.Message);
-            case JournalException:
-                return Fail(surroundings, result.Error.Message);
+                    host.Log($"the {result.StepsMade} steps before the fault are saved");
+                return Fail(host, FeedFaultText.Of(error.Fault));
+            case SessionException refused:
+                return Fail(host, FaultText.Of(refused.Fault));
+            case JournalException failed:
+                return Fail(host, FaultText.Of(failed.Fault));
             default:
-                return Fail(surroundings, $"internal error: {result.Error.GetType().Name}: {result.Error.Message}");
+                return Fail(host, $"internal error: {result.Error.GetType().Name}: {result.Error.Message}");
         }
 
         if (result.Run is null)
         {
             return signals.ExitCode
                 ?? Fail(
-                    surroundings,
-                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up take {plan.FirstStep}; nothing was changed"
+                    host,
+                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up take {plan.Run.CandlesBeforeFirstStep}; nothing was changed"
                 );
         }
 
-        var summary = RunSummary.Of(result.Run, result.CandlesPerSecond);
-        // The pace that was asked for is no speed.
+        var summary = result.Run.Summarise(result.CandlesPerSecond);
+        // A pace that was asked for is not a speed.
         var shown = plan.Delay > TimeSpan.Zero ? summary with { CandlesPerSecond = null } : summary;
-        surroundings.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(shown, result.Run.Header));
-        surroundings.Out.Flush();
+        host.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(shown, result.Run.Header));
+        host.Out.Flush();
         return signals.ExitCode ?? ExitCode.Done;
     }
 
@@ -168,9 +152,9 @@ public static class TrainCommand
         );
     }
 
-    private static int Fail(Surroundings surroundings, string line)
+    private static int Fail(ConsoleHost host, string line)
     {
-        surroundings.Tell($"btcbandit: {line}");
+        host.Log($"btcbandit: {line}");
         return ExitCode.Failed;
     }
 }

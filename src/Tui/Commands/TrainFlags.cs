@@ -1,19 +1,24 @@
 using System.CommandLine;
+using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Synthetic;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Commands;
 
 /// <summary>The flags of the root command: their names, help and reading.</summary>
 internal sealed class TrainFlags
 {
-    private static readonly TrainOptions defaults = new();
+    private static readonly RunParameters defaults = new();
+    private static readonly SyntheticOptions market = new();
 
     private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles, no network");
     private readonly Option<string> world = Flags.Text(
         "--world",
         "NAME",
         $"Synthetic market: {SyntheticWorlds.Names}",
-        defaults.World.Name()
+        market.World.Name()
     );
     private readonly SourceFlags source = new($"{SourceFlags.Paths} instead of live candles");
     private readonly Option<int?> history = Flags.Count(
@@ -59,7 +64,7 @@ internal sealed class TrainFlags
         "--data-dir",
         "PATH",
         "Where state.json and trades.csv live",
-        defaults.DataDir
+        TrainOptions.DefaultDataDir
     );
     private readonly Option<int?> checkpointEvery = Flags.Count(
         "--checkpoint-every",
@@ -147,34 +152,53 @@ internal sealed class TrainFlags
     /// <summary>Reads what passed the checks.</summary>
     public TrainOptions Read(ParseResult parsed)
     {
-        _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
-        var files = source.Read(parsed);
+        var candles = Source(parsed);
+        var isSynthetic = candles is CandleSource.Synthetic;
+        var time = Seconds(parsed.GetValue(duration));
+        var isShown = parsed.GetValue(dashboard);
         return new TrainOptions
         {
-            Offline = parsed.GetValue(offline),
-            World = market,
-            Data = files.Paths,
-            SkipBadRows = files.SkipBadRows,
-            Sort = files.Sort,
-            Symbol = source.Pair(parsed),
-            Timeframe = files.Timeframe,
-            History = parsed.GetValue(history),
-            Steps = parsed.GetValue(steps),
-            Duration = Seconds(parsed.GetValue(duration)),
-            Delay = Seconds(parsed.GetValue(delay)),
-            Dashboard = parsed.GetValue(dashboard),
-            Seed = parsed.GetValue(seed),
+            Source = candles,
+            Run = agent.Read(parsed) with
+            {
+                Seed = parsed.GetValue(seed),
+                Indicators = parsed.GetValue(indicators)!,
+                History = parsed.GetValue(history) ?? (isSynthetic ? TrainOptions.OfflineHistory : 0),
+                Costs = Costs.Of(
+                    parsed.GetValue(feeBps) ?? defaults.Costs.Buy.TakerFeeBps,
+                    parsed.GetValue(slippageBps) ?? defaults.Costs.Buy.SlippageBps
+                ),
+                InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
+            },
+            Steps = time is null ? parsed.GetValue(steps) ?? (isSynthetic ? TrainOptions.OfflineSteps : null) : null,
+            Duration = time,
+            Delay = Seconds(parsed.GetValue(delay)) ?? TimeSpan.FromSeconds(isShown ? 1 : 0),
+            Dashboard = isShown,
             DataDir = parsed.GetValue(dataDir)!,
             CheckpointEvery = parsed.GetValue(checkpointEvery),
             Fresh = parsed.GetValue(fresh),
             KeepLearning = parsed.GetValue(keepLearning),
             Json = parsed.GetValue(json),
-            Indicators = parsed.GetValue(indicators)!,
-            FeeBps = parsed.GetValue(feeBps) ?? defaults.FeeBps,
-            SlippageBps = parsed.GetValue(slippageBps) ?? defaults.SlippageBps,
-            InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
-            Agent = agent.Read(parsed),
         };
+    }
+
+    private CandleSource Source(ParseResult parsed)
+    {
+        var files = source.Read(parsed);
+        if (files.Paths.Count > 0)
+            return new CandleSource.Files(files);
+        if (!parsed.GetValue(offline))
+            return new CandleSource.Live(files.Pair, files.Timeframe);
+        _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
+        return new CandleSource.Synthetic(
+            files.Pair,
+            new SyntheticOptions
+            {
+                World = market,
+                Seed = parsed.GetValue(seed),
+                Timeframe = files.Timeframe,
+            }
+        );
     }
 
     private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;

@@ -1,28 +1,26 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Engine.Pipeline;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard;
 
-/// <summary>One plain line per step, where there is no screen.</summary>
+/// <summary>Writes one plain line per step, where there is no terminal to draw on.</summary>
 internal sealed class LinesView : IDashboard
 {
     private const int Kept = 10_000;
 
-    private readonly IDisposable subscription;
+    private readonly Watch watch;
     private readonly EventLoopScheduler scheduler = new();
 
-    /// <summary>Begins; when the reader is slower than the run, the oldest lines are left out and counted.</summary>
+    /// <summary>Begins to write. When the reader is slower than the run, the oldest lines are left out and counted.</summary>
     public LinesView(IObservable<Step> steps, TextWriter output)
     {
         long? before = null;
-        (subscription, Seen) = steps.ShowTo(
-            Observer.Create<Step>(Write, _ => output.Flush(), () => output.Flush()),
-            Kept,
-            scheduler,
-            error => Failure = error
-        );
+        watch = steps
+            .Conflate(Kept, scheduler)
+            .Watch(Observer.Create<Step>(Write, _ => output.Flush(), output.Flush), error => Failure = error);
 
         void Write(Step step)
         {
@@ -34,7 +32,7 @@ internal sealed class LinesView : IDashboard
     }
 
     /// <inheritdoc/>
-    public Task Seen { get; }
+    public Task Seen => watch.Seen;
 
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
@@ -42,17 +40,17 @@ internal sealed class LinesView : IDashboard
     /// <inheritdoc/>
     public void Dispose()
     {
-        subscription.Dispose();
+        watch.Dispose();
         scheduler.Dispose();
     }
 }
 
-/// <summary>A dashboard at work on a run.</summary>
+/// <summary>A dashboard that shows a run.</summary>
 internal interface IDashboard : IDisposable
 {
-    /// <summary>Ends when the view has shown the end of the run, or failed.</summary>
+    /// <summary>Ends when the dashboard has shown the end of the run or has failed.</summary>
     Task Seen { get; }
 
-    /// <summary>What the view threw; the run went on without it.</summary>
+    /// <summary>The exception that ended the dashboard; null while there is none. The run went on without it.</summary>
     Exception? Failure { get; }
 }

@@ -1,54 +1,44 @@
 using System.Reactive.Disposables;
 using System.Runtime.InteropServices;
-using BtcBandit.Engine.Domain;
-using BtcBandit.Tui.Commands;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Input;
 using BtcBandit.Tui.Dashboard.Model;
 using BtcBandit.Tui.Dashboard.Screens;
 using BtcBandit.Tui.Dashboard.Terminal;
+using BtcBandit.Tui.Host;
 
 namespace BtcBandit.Tui.Dashboard;
 
 /// <summary>
-/// The dashboard on a terminal. The run's thread only remembers steps; one thread of our own draws and writes, so that a
+/// The dashboard on a terminal. The run's thread only remembers steps. One thread of its own draws and writes, so that a
 /// terminal that takes nothing costs frames and not steps; another one reads keys.
 /// </summary>
 internal sealed class ScreenView : IDashboard
 {
-    // A run has news at any moment: ten frames a second are calm. Keys and new sizes are answered at once.
+    // A run changes at any moment: ten frames a second are calm. Keys and new sizes are answered at once.
     private static readonly TimeSpan frameTime = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan leastTime = TimeSpan.FromMilliseconds(34);
+    private static readonly TimeSpan minimumTime = TimeSpan.FromMilliseconds(34);
 
-    private readonly History history = new();
-    private readonly RunLog log;
-    private readonly StepNotes notes;
-    private readonly RunControls controls;
-    private readonly Surroundings surroundings;
+    private readonly RunMonitor run;
+    private readonly ConsoleHost host;
     private readonly Capabilities terminal;
     private readonly TerminalScreen screen;
-    private readonly RunMeter meter;
     private readonly CompositeDisposable resources = [];
     private readonly AutoResetEvent wake = new(false);
     private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock keys = new();
     private UiState ui = new();
-    private volatile bool isOver;
+    private bool wasWoken = true;
+    private volatile bool isDisposed;
 
     /// <summary>Begins to watch and to draw.</summary>
-    public ScreenView(
-        IObservable<Step> steps,
-        Action<string> write,
-        Surroundings surroundings,
-        RunControls controls,
-        RunLog log
-    )
+    public ScreenView(IObservable<Step> steps, RunMonitor run, Action<string> write, ConsoleHost host)
     {
-        (this.surroundings, this.controls, this.log) = (surroundings, controls, log);
-        terminal = Capabilities.Of(surroundings.Environment);
-        meter = new RunMeter(surroundings.Clock);
+        (this.run, this.host) = (run, host);
+        terminal = Capabilities.Of(host.Environment);
         screen = new TerminalScreen(write, new Palette(terminal.Colours));
-        notes = new StepNotes(log);
-        history.Follow(meter.IsFast(controls.Pace.Delay));
         resources.Add(screen);
         if (!OperatingSystem.IsWindows())
         {
@@ -56,9 +46,10 @@ internal sealed class ScreenView : IDashboard
             resources.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => DrawAnew()));
         }
 
-        resources.Add(
-            steps.Subscribe(Remember, error => End(() => notes.OnError(error)), () => End(notes.OnCompleted))
-        );
+        var watch = steps.Watch(run, Fail);
+        resources.Add(watch);
+        resources.Add(run);
+        _ = WakeAtEnd(watch);
         new Thread(Draw) { IsBackground = true, Name = "screen" }.Start();
         KeyReader.Start(Press);
     }
@@ -69,37 +60,20 @@ internal sealed class ScreenView : IDashboard
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Gives the terminal back, whatever is still to be shown.</summary>
+    /// <summary>Restores the terminal at once, even if frames are still to be shown.</summary>
     public void GiveBack() => screen.Close();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        isOver = true;
+        isDisposed = true;
         wake.Set();
         resources.Dispose();
     }
 
-    // On the run's thread: a view that fails is left out, the run goes on.
-    private void Remember(Step step)
+    private async Task WakeAtEnd(Watch watch)
     {
-        if (Failure is not null)
-            return;
-        try
-        {
-            history.OnNext(step);
-            notes.OnNext(step);
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-        }
-    }
-
-    private void End(Action note)
-    {
-        note();
-        isOver = true;
+        await watch.Seen.ConfigureAwait(false);
         wake.Set();
     }
 
@@ -126,17 +100,28 @@ internal sealed class ScreenView : IDashboard
             ui = Reducer.Reduce(ui, key);
         }
 
-        if (command == Command.Redraw)
-            screen.Forget();
-        else
-            controls.Do(command);
-        if (command == Command.Save)
-            log.Add("saved on request");
+        Do(command);
         wake.Set();
     }
 
+    private void Do(Command command)
+    {
+        Action act = command switch
+        {
+            Command.TogglePause => run.Controls.TogglePause,
+            Command.SingleStep => run.Controls.StepOnce,
+            Command.Faster => run.Controls.Faster,
+            Command.Slower => run.Controls.Slower,
+            Command.Save => run.Controls.Save,
+            Command.Quit => run.Controls.Quit,
+            Command.Redraw => screen.Forget,
+            _ => static () => { },
+        };
+        act();
+    }
+
     private UiState Current(UiState state) =>
-        state.With(history.Range ?? (0, 0), log.Seen).Confirming(controls.Mode() is RunMode.Live);
+        state.With(run.Range ?? (0, 0), run.Log.Seen).Confirming(run.Mode is RunMode.Live);
 
     private void Draw()
     {
@@ -145,19 +130,15 @@ internal sealed class ScreenView : IDashboard
             (long, long, UiState, RunInfo?, int, int)? before = null;
             while (Failure is null)
             {
-                var last = isOver;
-                foreach (var warning in controls.Warnings())
-                    log.Add(warning, isWarning: true);
-                meter.Look(history.Seen);
-                history.Follow(meter.IsFast(controls.Pace.Delay));
-                var (columns, rows) = surroundings.ScreenSize();
+                var info = run.Look();
+                var last = info.IsOver || isDisposed;
+                var (columns, rows) = host.ScreenSize();
                 UiState state;
                 lock (keys)
                     state = ui;
-                var run = Run(last);
-                var now = (history.Seen, log.Seen, state, run, columns, rows);
+                var now = (run.Seen, run.Log.Seen, state, info, columns, rows);
                 if (before != now || wasWoken)
-                    screen.Show(Picture(state, run, columns, rows));
+                    screen.Show(Picture(state, info, columns, rows));
                 before = now;
                 if (last)
                     break;
@@ -172,35 +153,20 @@ internal sealed class ScreenView : IDashboard
         seen.TrySetResult();
     }
 
-    private bool wasWoken = true;
-
     private void Pause()
     {
-        // Never more than thirty frames a second, however fast keys and sizes come.
-        Thread.Sleep(leastTime);
-        wasWoken = wake.WaitOne(frameTime - leastTime);
+        // At most thirty frames a second, however fast keys and sizes come.
+        Thread.Sleep(minimumTime);
+        wasWoken = wake.WaitOne(frameTime - minimumTime);
     }
 
-    private RunInfo Run(bool isLast)
-    {
-        var progress = controls.Progress(history.Seen);
-        return new RunInfo
-        {
-            Mode = controls.Mode(),
-            Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft = meter.TimeLeft(progress) is { } left
-                ? TimeSpan.FromSeconds(Math.Round(left.TotalSeconds))
-                : null,
-            StepsPerSecond = meter.StepsPerSecond,
-            Delay = controls.Pace.Delay,
-            IsPaused = controls.Pace.Paused,
-            IsOver = isLast,
-            Zone = surroundings.Clock.LocalTimeZone,
-        };
-    }
-
-    private Frame Picture(UiState state, RunInfo run, int columns, int rows) =>
-        history.Now(state.At, columns * state.Zoom + state.Zoom) is { } recall
-            ? Screen.Draw(new ViewModel(recall, run, log.ToArray(), Current(state)), columns, rows, terminal.Charset)
+    private Frame Picture(UiState state, RunInfo info, int columns, int rows) =>
+        run.Recall(state.At, columns * state.Zoom + state.Zoom) is { } recall
+            ? Screen.Draw(
+                new ViewModel(recall, info, run.Log.ToArray(), Current(state)),
+                columns,
+                rows,
+                terminal.Charset
+            )
             : Screen.Waiting("Candles before the first step are being learned from.", columns, rows, terminal.Charset);
 }

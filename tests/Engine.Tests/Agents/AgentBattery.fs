@@ -5,9 +5,13 @@ open System.IO
 open System.Text.Json
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Agents.Linear
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 /// An agent does not do what every agent promises.
 exception ClaimBroken of string
@@ -80,7 +84,7 @@ module Battery =
     let private json (agent: IAgent) = JsonSerializer.Serialize(agent.Snapshot())
     let private fromJson (text: string) = nonNull (JsonSerializer.Deserialize<AgentState> text)
 
-    let private check (subject: Subject) (judge: Seen -> Choice -> unit) =
+    let private check (subject: Subject) (judge: Seen -> Decision -> unit) =
         for agent in [ subject.Make 1L features null; trained subject 1L ] do
             for seen in situations do
                 judge seen (Thompson.choose agent seen)
@@ -95,7 +99,7 @@ module Battery =
             require (not choice.Buy.Offered || seen.MayBuy) $"buy was offered in {seen}"
             require choice[choice.Action].Offered $"{choice.Action} was chosen in {seen}")
 
-    let private requireFinite where (choice: Choice) =
+    let private requireFinite where (choice: Decision) =
         for action in actions do
             let score = choice[action]
 

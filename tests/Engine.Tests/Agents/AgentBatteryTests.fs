@@ -6,10 +6,14 @@ open System.Collections.Immutable
 open System.Runtime.InteropServices
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 /// What a user might write: follows the first feature as far as that paid so far, but for a throw of dice.
 type OwnState = { Paid: float; Count: int64 }
@@ -26,9 +30,9 @@ type OwnAgent(seed: int64, learned: AgentState | null) =
         member _.Choose(situation: inref<Situation>) =
             let usual = if state.Count > 0L then state.Paid / float state.Count else 0.0
             let value = usual * situation.Features[0]
-            let score mean offered = ActionScore(mean, 0.0, mean, offered)
+            let score mean offered = ActionValue(mean, 0.0, mean, offered)
 
-            let plain = Choice.ByDraw(score 0.0 situation.MaySell, score 0.0 true, score value situation.MayBuy)
+            let plain = Decision.ByDraw(score 0.0 situation.MaySell, score 0.0 true, score value situation.MayBuy)
 
             let rests = CounterRandom.Uniform(seed, 900, situation.OpenTime) < 0.25
             let action = if rests then TradeAction.Hold else plain.Action
@@ -37,13 +41,13 @@ type OwnAgent(seed: int64, learned: AgentState | null) =
                 (if one = plain.Action then 0.75 else 0.0)
                 + (if one = TradeAction.Hold then 0.25 else 0.0)
 
-            Choice(
+            Decision(
                 action,
                 plain.Sell,
                 plain.Hold,
                 plain.Buy,
                 Horizon = 3,
-                StatedPropensities =
+                Propensities =
                     Nullable(Propensities(chance TradeAction.Sell, chance TradeAction.Hold, chance TradeAction.Buy))
             )
 
@@ -54,7 +58,7 @@ type OwnAgent(seed: int64, learned: AgentState | null) =
         member _.Snapshot() = AgentState.Of("own", state)
 
 /// An agent with one fault.
-type Faulty(inner: IAgent, ?chosen: Seen -> Choice -> Choice, ?learned: int -> unit, ?scribbles: bool) =
+type Faulty(inner: IAgent, ?chosen: Seen -> Decision -> Decision, ?learned: int -> unit, ?scribbles: bool) =
     let chosen = defaultArg chosen (fun _ choice -> choice)
     let learned = defaultArg learned ignore
     let mutable count = 0
@@ -71,7 +75,7 @@ type Faulty(inner: IAgent, ?chosen: Seen -> Choice -> Choice, ?learned: int -> u
                     OpenTime = situation.OpenTime
                     Exposure = situation.Exposure
                     FullExposure = situation.FullExposure
-                    CostFraction = situation.CostFraction
+                    CostFraction = situation.Costs.Mean
                     MaySell = situation.MaySell
                     MayBuy = situation.MayBuy
                 }
@@ -106,7 +110,7 @@ module Subjects =
     /// Every agent of the catalogue, in everything that it can be asked for.
     let catalogue =
         [
-            for name in AgentNames.All do
+            for name in AgentCatalogue.Default.Names do
                 for model in Enum.GetValues<AgentModel>() do
                     for feedback in Enum.GetValues<Feedback>() do
                         for horizon in [ Nullable(); Nullable 5 ] do
@@ -120,12 +124,15 @@ module Subjects =
                                         PosteriorScale = scale
                                     )
 
-                                let learns = Seq.contains name AgentNames.WithPosterior
+                                let learns = Seq.contains name AgentCatalogue.Default.WeighingHorizons
                                 let isPlain = model = AgentModel.Shared && feedback = Feedback.Full
                                 let isCoded = name = AgentNames.Softmax && model = AgentModel.Shared
 
                                 if
-                                    (horizon.HasValue || not (AgentCatalogue.NeedsHorizon parameters))
+                                    (horizon.HasValue
+                                     || not (
+                                         (nonNull (AgentCatalogue.Default.Find name)).NeedsHorizon.Invoke parameters
+                                     ))
                                     && (learns || isPlain || isCoded)
                                     && (scale > 0.0 || (name = AgentNames.LinearThompson && isPlain))
                                 then
@@ -136,7 +143,10 @@ module Subjects =
                                         Name = $"{name} {model} {feedback} {ahead}{greedy}"
                                         Make =
                                             fun seed size learned ->
-                                                AgentCatalogue.Create(header parameters seed size, learned)
+                                                AgentCatalogue.Default.Create(
+                                                    (header parameters seed size).AgentSetup,
+                                                    learned
+                                                )
                                         KnowsCosts = model = AgentModel.Shared
                                     }
         ]
@@ -150,8 +160,8 @@ module Subjects =
 
     let sound = { catalogue[0] with Name = "sound" }
 
-    let altered (choice: Choice) action (sell: ActionScore) horizon (contributions: ImmutableArray<float>) stated =
-        Choice(
+    let altered (choice: Decision) action (sell: ActionValue) horizon (contributions: ImmutableArray<float>) stated =
+        Decision(
             action,
             sell,
             choice.Hold,
@@ -160,13 +170,13 @@ module Subjects =
             Contributions = contributions,
             Gate = choice.Gate,
             SharedDrawScale = choice.SharedDrawScale,
-            StatedPropensities = stated
+            Propensities = stated
         )
 
-    let acting action (choice: Choice) =
-        altered choice action choice.Sell choice.Horizon choice.Contributions choice.StatedPropensities
+    let acting action (choice: Decision) =
+        altered choice action choice.Sell choice.Horizon choice.Contributions choice.Propensities
 
-    let stating (sell, hold, buy) (choice: Choice) =
+    let stating (sell, hold, buy) (choice: Decision) =
         altered
             choice
             choice.Action
@@ -214,7 +224,7 @@ module Subjects =
                             chosen =
                                 fun _ choice ->
                                     let sell = choice.Sell
-                                    let offered = ActionScore(sell.Mean, sell.StandardDeviation, sell.Draw, true)
+                                    let offered = ActionValue(sell.Mean, sell.StandardDeviation, sell.Draw, true)
 
                                     altered
                                         choice
@@ -222,7 +232,7 @@ module Subjects =
                                         offered
                                         choice.Horizon
                                         choice.Contributions
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                 ]
                 "only numbers",
@@ -237,10 +247,10 @@ module Subjects =
                                     altered
                                         choice
                                         choice.Action
-                                        (ActionScore(mean, 0.0, mean, choice.Sell.Offered))
+                                        (ActionValue(mean, 0.0, mean, choice.Sell.Offered))
                                         choice.Horizon
                                         choice.Contributions
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                     faulty "less than sure" (fun agent ->
                         Faulty(
@@ -250,10 +260,10 @@ module Subjects =
                                     altered
                                         choice
                                         choice.Action
-                                        (ActionScore(0.0, -1e-9, 0.0, choice.Sell.Offered))
+                                        (ActionValue(0.0, -1e-9, 0.0, choice.Sell.Offered))
                                         choice.Horizon
                                         choice.Contributions
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                     faulty "adds nothing to nothing" (fun agent ->
                         Faulty(
@@ -268,7 +278,7 @@ module Subjects =
                                         choice.Sell
                                         choice.Horizon
                                         (ImmutableArray.CreateRange parts)
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                     faulty "chances of nothing" (fun agent -> Faulty(agent, chosen = fun _ -> stating (nan, 1.0, 0.0)))
                 ]
@@ -285,7 +295,7 @@ module Subjects =
                                         choice.Sell
                                         99
                                         choice.Contributions
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                 ]
                 "propensities are probabilities",
@@ -367,10 +377,10 @@ module Subjects =
                                             altered
                                                 choice
                                                 choice.Action
-                                                (ActionScore(most.Value, 0.0, most.Value, choice.Sell.Offered))
+                                                (ActionValue(most.Value, 0.0, most.Value, choice.Sell.Offered))
                                                 choice.Horizon
                                                 choice.Contributions
-                                                choice.StatedPropensities
+                                                choice.Propensities
                                 )
                     }
                 ]
@@ -388,7 +398,7 @@ module Subjects =
                                         choice.Sell
                                         choice.Horizon
                                         (choice.Contributions.RemoveAt 0)
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                     faulty "leaves half out" (fun agent ->
                         Faulty(
@@ -403,7 +413,7 @@ module Subjects =
                                         (choice.Contributions
                                          |> Seq.map (fun part -> part / 2.0)
                                          |> ImmutableArray.CreateRange)
-                                        choice.StatedPropensities
+                                        choice.Propensities
                         ))
                 ]
                 "another's state is refused",
@@ -473,7 +483,7 @@ type AgentBatteryTests() =
 
     [<Test>]
     member _.``every agent of the catalogue is judged``() =
-        for name in AgentNames.All do
+        for name in AgentCatalogue.Default.Names do
             Assert.That(subjects |> List.exists (fun subject -> subject.Name.StartsWith(name + " ")), name)
 
         equal 32 (List.length Subjects.catalogue)

@@ -4,21 +4,25 @@ open System
 open System.IO
 open NUnit.Framework
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 [<TestFixture>]
 type AgentCatalogueTests() =
 
     let parameters name model feedback = RunParameters(Agent = name, Model = model, Feedback = feedback)
 
-    let create parameters (learned: AgentState | null) = AgentCatalogue.Create(Make.headerOf 4 parameters, learned)
+    let create parameters (learned: AgentState | null) =
+        AgentCatalogue.Default.Create((Make.headerOf 4 parameters).AgentSetup, learned)
+
+    let recipe (parameters: RunParameters) = nonNull (AgentCatalogue.Default.Find parameters.Agent)
+    let needsHorizon (parameters: RunParameters) = (recipe parameters).NeedsHorizon.Invoke parameters
 
     [<Test>]
     member _.``who has a posterior of the market and sees all outcomes weighs several horizons``() =
-        for name in AgentNames.WithPosterior do
-            let weighs model feedback = AgentCatalogue.CanWeighHorizons(parameters name model feedback)
+        for name in AgentCatalogue.Default.WeighingHorizons do
+            let weighs model feedback = not (needsHorizon (parameters name model feedback))
             equal true (weighs AgentModel.Shared Feedback.Full)
             equal false (weighs AgentModel.PerAction Feedback.Full)
             equal false (weighs AgentModel.Shared Feedback.Bandit)
@@ -28,16 +32,17 @@ type AgentCatalogueTests() =
                 Is.GreaterThan 1
             )
 
-        equal false (AgentCatalogue.CanWeighHorizons(parameters "softmax" AgentModel.Shared Feedback.Full))
+        equal true (needsHorizon (parameters "softmax" AgentModel.Shared Feedback.Full))
+        equal false (recipe (RunParameters(Agent = "softmax"))).WeighsHorizons
 
     [<Test>]
     member _.``without a horizon only those are made that need none, and the message names the agent``() =
-        for name in AgentNames.All do
+        for name in AgentCatalogue.Default.Names do
             for model in Enum.GetValues<AgentModel>() do
                 for feedback in Enum.GetValues<Feedback>() do
                     let parameters = parameters name model feedback
 
-                    if AgentCatalogue.NeedsHorizon parameters then
+                    if needsHorizon parameters then
                         Assert.That(
                             Action(fun () -> create parameters null |> ignore),
                             Throws.ArgumentException.And.Message.Contains $"agent {name} with model"
@@ -47,11 +52,11 @@ type AgentCatalogueTests() =
 
     [<Test>]
     member _.``with a horizon everyone looks that far``() =
-        for name in AgentNames.All do
+        for name in AgentCatalogue.Default.Names do
             for model in Enum.GetValues<AgentModel>() do
                 let parameters = RunParameters(Agent = name, Model = model, Horizon = Nullable 7)
 
-                if not (AgentCatalogue.HasOneModelOnly parameters) then
+                if not (model = AgentModel.PerAction && (recipe parameters).HasOneModelOnly) then
                     let agent = create parameters null
                     equal [ 7 ] (List.ofSeq agent.Horizons)
                     equal name (agent.Snapshot()).Kind

@@ -4,14 +4,18 @@ open System
 open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
 type BaselinesTests() =
 
-    let create (name: string) = AgentCatalogue.Create(Make.headerOf 4 (RunParameters(Agent = name)), null)
+    let create (name: string) =
+        AgentCatalogue.Default.Create((Make.headerOf 4 (RunParameters(Agent = name))).AgentSetup, null)
+
     let act name seen = (Thompson.choose (create name) seen).Action
 
     let see (agent: IAgent) (closes: float seq) =
@@ -25,7 +29,7 @@ type BaselinesTests() =
                     Move = Nullable(),
                     Exposure = 0.5,
                     FullExposure = 1.0,
-                    CostFraction = 0.0,
+                    Costs = CostFractions(0.0, 0.0),
                     MaySell = true,
                     MayBuy = true
                 )
@@ -89,7 +93,7 @@ type BaselinesTests() =
         for taken in [ 1; 10; 30; 49; 50; 60; 100 ] do
             let whole = create "ma-cross"
             see whole closes[.. taken - 1]
-            let resumed = AgentCatalogue.Create(header, whole.Snapshot())
+            let resumed = AgentCatalogue.Default.Create(header.AgentSetup, whole.Snapshot())
             equal (chosen whole) (chosen resumed)
 
             for close in closes[taken..] do

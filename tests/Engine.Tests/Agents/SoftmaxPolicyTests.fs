@@ -2,17 +2,20 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open System
 open NUnit.Framework
+open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 [<TestFixture>]
 type SoftmaxPolicyTests() =
 
     let create (feedback: Feedback) =
         SoftmaxPolicy(
-            Make.headerOf 4 (RunParameters(Agent = "softmax", Horizon = Nullable 1, Feedback = feedback)),
+            AgentSetup(RunParameters(Agent = "softmax", Horizon = Nullable 1, Feedback = feedback), Make.features 4),
             null
         )
         :> IAgent
@@ -112,7 +115,7 @@ type SoftmaxPolicyTests() =
                     Assert.That(after[action][j] - before[action][j], Is.EqualTo(shift).Within 1e-12)
 
             usual <- usual + 0.001 * (reward - usual)
-            Assert.That((state agent).Usual, Is.EqualTo(usual).Within 1e-12)
+            Assert.That((state agent).Baseline, Is.EqualTo(usual).Within 1e-12)
 
     [<Test>]
     member _.``preferences end at thirty``() =
@@ -135,4 +138,4 @@ type SoftmaxPolicyTests() =
     [<Test>]
     member _.``it needs a horizon``() =
         let header = Make.headerOf 4 (RunParameters(Agent = "softmax"))
-        Assert.That(Action(fun () -> SoftmaxPolicy(header, null) |> ignore), Throws.ArgumentException)
+        Assert.That(Action(fun () -> SoftmaxPolicy(header.AgentSetup, null) |> ignore), Throws.ArgumentException)

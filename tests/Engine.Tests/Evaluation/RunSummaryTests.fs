@@ -3,38 +3,28 @@ namespace BtcBandit.Engine.Tests.Evaluation
 open System
 open System.Text.Json
 open NUnit.Framework
-open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Evaluation
-open BtcBandit.Engine.Execution
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 [<TestFixture>]
 type RunSummaryTests() =
 
-    let rivals = (Rivals(Make.parameters, null)).Snapshot()
+    let benchmarks = (Benchmarks(FillMoment.NextOpen, null, 0.0)).Snapshot()
 
-    let stateOf timeframe (portfolio: Portfolio) (statistics: RunStatistics) =
-        let source = RunSource("synthetic", "BTC/USDT", timeframe, "drifts", 7L)
+    let summaryOf timeframe portfolio statistics speed =
+        RunSummary.Of(timeframe, 99L, statistics, portfolio, benchmarks.Results, Make.parameters, "sma:14", speed)
 
-        RunState(
-            Header = RunHeader(source, Make.parameters, [| "sma" |], [| "bias" |]),
-            Candles = 99L,
-            LastCandle = CandleRow(0L, 1.0, 1.0, 1.0, 1.0, 1.0),
-            QValues = [| 0.0; 0.0; 0.0 |],
-            Indicators = JsonSerializer.SerializeToElement 0,
-            Agent = AgentState.Of("linear-ts", "nothing"),
-            Portfolio = portfolio,
-            PendingOrder = TradeAction.Hold,
-            Pending = [||],
-            Statistics = statistics,
-            Rivals = rivals
-        )
+    let timeframeOf name =
+        match Timeframe.TryParse name with
+        | true, found -> found
+        | _ -> failwith name
 
-    let lengthOf timeframe =
-        match Timeframe.TryParse timeframe with
-        | true, found -> found.Milliseconds
-        | _ -> failwith timeframe
+    let lengthOf timeframe = (timeframeOf timeframe).Milliseconds
 
     /// A run that holds one unit and no cash, through these closes; the first is what it starts with.
     let hold timeframe (closes: float list) =
@@ -45,9 +35,9 @@ type RunSummaryTests() =
             (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
             ||> List.fold (fun statistics (index, close) ->
                 let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
-                statistics.With(&candle, portfolio, none, Nullable 0.25, 0.0))
+                statistics.With(&candle, portfolio, none, Nullable 0.25, Costs.None))
 
-        RunSummary.Of(stateOf timeframe portfolio statistics, 12.5)
+        summaryOf (timeframeOf timeframe) portfolio statistics (Nullable 12.5)
 
     let zigzag count = [ for index in 0..count -> 100.0 + float (index % 3) ]
 
@@ -74,7 +64,7 @@ type RunSummaryTests() =
         near 0.25 summary.BuyAndHoldReturn.Value
         equal (3.0, 2.0, 12.5) (summary.FeesPaid, summary.SlippagePaid, summary.CandlesPerSecond.Value)
         equal (1L, "linear-ts") (summary.Seed, summary.Agent)
-        equal Make.parameters.Indicators summary.Indicators
+        equal "sma:14" summary.Indicators
 
     [<Test>]
     member _.``round trips by hand``() =
@@ -92,7 +82,7 @@ type RunSummaryTests() =
                 Turnover = 8.5
             )
 
-        let summary = RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1_000.0) statistics, Nullable())
+        let summary = summaryOf Timeframe.OneMinute (Portfolio.WithCash 1_000.0) statistics (Nullable())
         equal (9L, 4L) (summary.Trades, summary.RoundTrips)
         equal 0.75 summary.WinRate.Value
         equal 2.5 summary.ProfitFactor.Value
@@ -103,7 +93,7 @@ type RunSummaryTests() =
     [<Test>]
     member _.``without a step nothing is made up``() =
         let start = RunStatistics.StartWith 1_000.0
-        let summary = RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1_000.0) start, Nullable())
+        let summary = summaryOf Timeframe.OneMinute (Portfolio.WithCash 1_000.0) start (Nullable())
         isNull summary.FirstOpenTime
         isNull summary.LastOpenTime
         isNull summary.BuyAndHoldReturn
@@ -151,7 +141,7 @@ type RunSummaryTests() =
         let wins =
             RunStatistics(InitialEquity = 1.0, Equity = 1.0, RoundTrips = 1L, Wins = 1L, GrossProfit = 3.0)
 
-        isNull (RunSummary.Of(stateOf "1m" (Portfolio.WithCash 1.0) wins, Nullable())).ProfitFactor
+        isNull (summaryOf Timeframe.OneMinute (Portfolio.WithCash 1.0) wins (Nullable())).ProfitFactor
 
     [<Test>]
     member _.``the JSON object has exactly these fields, in this order``() =
@@ -167,12 +157,3 @@ type RunSummaryTests() =
         equal expected (String.Join(", ", fields))
         equal JsonValueKind.Null (json.RootElement.GetProperty("regret").ValueKind)
         equal 3.0 (json.RootElement.GetProperty("fees_paid").GetDouble())
-
-    [<Test>]
-    member _.``an unknown timeframe is refused by name``() =
-        Assert.That(
-            Action(fun () ->
-                RunSummary.Of(stateOf "7m" (Portfolio.WithCash 1.0) (RunStatistics.StartWith 1.0), Nullable())
-                |> ignore),
-            Throws.TypeOf<ArgumentException>().And.Message.Contains("7m")
-        )

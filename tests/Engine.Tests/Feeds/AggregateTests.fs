@@ -6,8 +6,9 @@ open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
-open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Evaluation
 open Candles
 open VirtualTime
 

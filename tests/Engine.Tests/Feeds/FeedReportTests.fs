@@ -2,8 +2,12 @@ namespace BtcBandit.Engine.Tests.Feeds
 
 open System.Reactive.Linq
 open NUnit.Framework
-open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Evaluation
+open BtcBandit.Engine.Tests.Feeds.Files
 open Candles
 
 [<TestFixture>]
@@ -13,7 +17,7 @@ type FeedReportTests() =
         let report = FeedReport()
         let candles: System.Collections.Generic.IEnumerable<_> = candles
 
-        collect (candles.ToObservable().Guard(Timeframe.OneMinute, report, true))
+        collect (candles.ToObservable().Guard(Timeframe.OneMinute, report, GuardMode.Recorded))
         |> ignore
 
         report

@@ -7,27 +7,30 @@ open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Indicators
-open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Evaluation
 open Candles
 open VirtualTime
 
 [<TestFixture>]
 type GuardTests() =
 
-    let guard holdBack (report: FeedReport) (source: IObservable<Candle>) =
-        source.Guard(Timeframe.OneMinute, report, holdBack)
+    let guard mode (report: FeedReport) (source: IObservable<Candle>) = source.Guard(Timeframe.OneMinute, report, mode)
 
-    let guarded holdBack (candles: Candle list) =
+    let modeOf isLive = if isLive then GuardMode.Live else GuardMode.Recorded
+
+    let guarded mode (candles: Candle list) =
         let report = FeedReport()
-        let passed, error, completed = collect (guard holdBack report (candles.ToObservable()))
+        let passed, error, completed = collect (guard mode report (candles.ToObservable()))
         passed, error, completed, report
 
     [<Test>]
     member _.``live candles pass at once``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
-        let messages, _ = marbles.Record(guard false (FeedReport()) source)
+        let messages, _ = marbles.Record(guard GuardMode.Live (FeedReport()) source)
         marbles.RunTo 20
         equal [ 1, "0"; 5, "1"; 9, "OnCompleted" ] (shorten messages)
 
@@ -35,7 +38,7 @@ type GuardTests() =
     member _.``held back, a candle waits for the next one or the end``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
-        let messages, _ = marbles.Record(guard true (FeedReport()) source)
+        let messages, _ = marbles.Record(guard GuardMode.Recorded (FeedReport()) source)
         marbles.RunTo 20
         equal [ 5, "0"; 9, "1"; 9, "OnCompleted" ] (shorten messages)
 
@@ -43,7 +46,7 @@ type GuardTests() =
     member _.``an error of the source passes at once and a held candle does not``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next (candle 0); 2, failed (InvalidOperationException()) ]
-        let messages, _ = marbles.Record(guard true (FeedReport()) source)
+        let messages, _ = marbles.Record(guard GuardMode.Recorded (FeedReport()) source)
         marbles.RunTo 20
         equal [ 2, "OnError" ] (shorten messages)
 
@@ -54,18 +57,40 @@ type GuardTests() =
         let source = marbles.Cold [ 1, next (candle 5); 2, next (candle 3); 3, next (candle 6); 4, completed ]
 
         let report = FeedReport()
-        let messages, _ = marbles.Record(guard false report source)
+        let messages, _ = marbles.Record(guard GuardMode.Recorded report source)
         marbles.RunTo 20
-        equal [ 1, "5"; 2, "OnError" ] (shorten messages)
+        equal [ 2, "OnError" ] (shorten messages)
         equal [ 0, Some 2 ] (List.ofSeq marbles.Subscriptions)
-        Assert.That(report.Candles, Is.EqualTo 1L)
+        Assert.That(report.Candles, Is.EqualTo 0L)
 
     [<Test>]
-    member _.``the jump's message names both times and the way out``() =
-        let _, error, completed, _ = guarded true [ candle 5; candle 3 ]
+    member _.``live, a late candle is dropped and counted, and the stream goes on``() =
+        let marbles = Marbles()
+
+        let source =
+            marbles.Cold
+                [
+                    1, next (candle 5)
+                    2, next (candle 3)
+                    3, next (candle 6)
+                    4, next (candle 5)
+                    5, completed
+                ]
+
+        let report = FeedReport()
+        let messages, _ = marbles.Record(guard GuardMode.Live report source)
+        marbles.RunTo 20
+        equal [ 1, "5"; 3, "6"; 5, "OnCompleted" ] (shorten messages)
+        equal (2L, 2L, 0L) (report.LateCandles, report.Candles, report.RestatedRows)
+        Assert.That(report.Lines(), Does.Contain "2 late candles dropped, newer ones had passed")
+
+    [<Test>]
+    member _.``the jump's fault holds both times, its sentence shows them``() =
+        let _, error, completed, _ = guarded GuardMode.Recorded [ candle 5; candle 3 ]
         Assert.That(error.Value, Is.TypeOf<FeedException>())
         Assert.That(error.Value.Message, Does.Contain "2024-01-01 00:05 -> 00:03 UTC")
-        Assert.That(error.Value.Message, Does.Contain "--sort")
+        let fault = (error.Value :?> FeedException).Fault
+        equal (FeedFault.OutOfOrder(BackwardJump((candle 5).OpenTime, (candle 3).OpenTime)) :> FeedFault) fault
         Assert.That(completed, Is.False)
 
     [<Test>]
@@ -77,16 +102,16 @@ type GuardTests() =
                 [ candle 5; candle 3; candle 6; candle 6 ] |> List.iter observer.OnNext
                 Disposable.Empty)
 
-        let passed, error, _ = collect (guard false report source)
-        equal [ 5 ] (minutes passed)
+        let passed, error, _ = collect (guard GuardMode.Recorded report source)
+        equal [] (minutes passed)
         Assert.That(error.IsSome)
-        equal (1L, 0L) (report.Candles, report.Duplicates)
+        equal (0L, 0L, 0L) (report.Candles, report.Duplicates, report.GapCount)
 
     [<Test>]
     member _.``disposal stops the source``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next (candle 0); 5, next (candle 1); 9, completed ]
-        let messages, subscription = marbles.Record(guard false (FeedReport()) source)
+        let messages, subscription = marbles.Record(guard GuardMode.Live (FeedReport()) source)
         marbles.RunTo 3
         subscription.Dispose()
         marbles.RunTo 20
@@ -97,7 +122,7 @@ type GuardTests() =
     member _.``two subscribers do not share what was seen``() =
         let marbles = Marbles()
         let source = marbles.Cold [ 1, next (candle 0); 2, next (candle 1); 3, completed ]
-        let guardedSource = guard true (FeedReport()) source
+        let guardedSource = guard GuardMode.Recorded (FeedReport()) source
         let first, _ = marbles.Record guardedSource
         marbles.RunTo 1
         let second, _ = marbles.Record guardedSource
@@ -108,43 +133,46 @@ type GuardTests() =
     [<Test>]
     member _.``equal rows are duplicates, other values restate``() =
         let rows = [ candle 0; candle 1; candle 1; restated 1 7.0; restated 1 8.0; candle 2 ]
-        let passed, _, _, report = guarded true rows
+        let passed, _, _, report = guarded GuardMode.Recorded rows
         equal [ candle 0; restated 1 8.0; candle 2 ] passed
         equal (1L, 2L) (report.Duplicates, report.RestatedRows)
-        let live, _, _, report = guarded false rows
+        let live, _, _, report = guarded GuardMode.Live rows
         equal [ candle 0; candle 1; candle 2 ] live
         equal (1L, 2L) (report.Duplicates, report.RestatedRows)
 
     [<Test>]
     member _.``a restatement of the last row stands``() =
-        let passed, _, _, _ = guarded true [ candle 0; restated 0 8.0 ]
+        let passed, _, _, _ = guarded GuardMode.Recorded [ candle 0; restated 0 8.0 ]
         equal [ restated 0 8.0 ] passed
 
     [<Test>]
     member _.``rows off the grid are dropped, also when they lie behind``() =
         let off index = at (newYear + int64 index * minute + 20_799L) 100.0 1.0
-        let passed, error, _, report = guarded true [ off 0; candle 1; off 1; off 0; candle 2; off 2 ]
+
+        let passed, error, _, report =
+            guarded GuardMode.Recorded [ off 0; candle 1; off 1; off 0; candle 2; off 2 ]
+
         equal [ 1; 2 ] (minutes passed)
         equal (None) error
         equal (4L, 0L, 2L) (report.OffGridRows, report.GapCount, report.Candles)
 
     [<Test>]
     member _.``gaps are reported and not filled``() =
-        let passed, _, _, report = guarded true [ candle 0; candle 1; candle 5; candle 7 ]
+        let passed, _, _, report = guarded GuardMode.Recorded [ candle 0; candle 1; candle 5; candle 7 ]
         equal [ 0; 1; 5; 7 ] (minutes passed)
         equal (2L, 4L) (report.GapCount, report.MissingCandles)
         Assert.That(report.Gaps[0], Is.EqualTo(Gap((candle 1).OpenTime, (candle 5).OpenTime, 3L)))
 
     [<Test>]
     member _.``nothing in, nothing out``() =
-        for holdBack in [ true; false ] do
-            let passed, error, completed, _ = guarded holdBack []
+        for mode in [ GuardMode.Recorded; GuardMode.Live ] do
+            let passed, error, completed, _ = guarded mode []
             equal (true, None, true) (passed.IsEmpty, error, completed)
 
     [<Property>]
-    member _.``duplicates and gaps in any mixture leave the distinct minutes``(steps: byte list, holdBack: bool) =
+    member _.``duplicates and gaps in any mixture leave the distinct minutes``(steps: byte list, isLive: bool) =
         let times = steps |> List.map (fun step -> int step % 4) |> List.scan (+) 0
-        let passed, error, completed, report = guarded holdBack (times |> List.map candle)
+        let passed, error, completed, report = guarded (modeOf isLive) (times |> List.map candle)
         let distinct = List.distinct times
 
         let missing =
@@ -161,15 +189,15 @@ type GuardTests() =
 
     [<Property>]
     member _.``of several versions the last stands in a file and the first live``
-        (versions: (byte * byte) list, holdBack: bool)
+        (versions: (byte * byte) list, isLive: bool)
         =
         let rows =
             versions
             |> List.scan (fun (time, _) (step, price) -> time + int step % 2, int price) (0, 50)
             |> List.map (fun (time, price) -> time, restated time (10.0 + float price))
 
-        let passed, _, _, report = guarded holdBack (List.map snd rows)
-        let choose = if holdBack then List.last else List.head
+        let passed, _, _, report = guarded (modeOf isLive) (List.map snd rows)
+        let choose = if isLive then List.head else List.last
         let expected = rows |> List.groupBy fst |> List.map (snd >> choose >> snd)
 
         passed = expected
@@ -178,5 +206,23 @@ type GuardTests() =
     [<Property>]
     member _.``any row that goes back in time is found``(first: PositiveInt, back: PositiveInt) =
         let later = first.Get + back.Get
-        let _, error, _, _ = guarded true [ candle first.Get; candle later; candle first.Get ]
+        let _, error, _, _ = guarded GuardMode.Recorded [ candle first.Get; candle later; candle first.Get ]
         error.IsSome
+
+    [<Property>]
+    member _.``live, any order gives the rising maxima, and every candle is counted once``(order: byte list) =
+        let times = order |> List.map (fun step -> int step % 16)
+        let passed, error, completed, report = guarded GuardMode.Live (times |> List.map candle)
+        let newest = times |> List.scan max -1 |> List.pairwise
+
+        let rising =
+            List.zip times newest
+            |> List.choose (fun (time, (before, _)) -> if time > before then Some time else None)
+
+        let late = List.zip times newest |> List.filter (fun (time, (before, _)) -> time < before)
+
+        minutes passed = rising
+        && error.IsNone
+        && completed
+        && report.LateCandles = int64 late.Length
+        && report.Duplicates + report.LateCandles + report.Candles = int64 times.Length

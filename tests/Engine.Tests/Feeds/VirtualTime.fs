@@ -9,8 +9,8 @@ open System.Reactive.Linq
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
-open BtcBandit.Engine.Domain
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
 
 [<AutoOpen>]
 module Expectations =
@@ -18,13 +18,16 @@ module Expectations =
     let equal (expected: 'value) (actual: 'value) =
         Assert.That((actual = expected), $"expected {expected}, got {actual}")
 
-    /// The one FeedException a call ends with.
-    let refusal (call: unit -> 'result) =
+    /// The fault a call ends with.
+    let fault (call: unit -> 'result) =
         try
             call () |> ignore
             failwith "nothing was refused"
         with :? FeedException as error ->
-            error.Message
+            error.Fault
+
+    /// The one line of the fault a call ends with.
+    let refusal (call: unit -> 'result) = (fault call).Sentence
 
 /// Candles with few words: what matters in a test is when they open and whether they differ.
 module Candles =

@@ -5,10 +5,14 @@ open System.Globalization
 open System.IO
 open MathNet.Numerics.LinearAlgebra
 open NUnit.Framework
-open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Sessions
+open BtcBandit.Engine.Tests.Trading
 
 /// Audits a run from its files alone: the one in the folder BTCBANDIT_RUN, by default a short one.
 [<TestFixture>]
@@ -85,7 +89,7 @@ type LongRunTests() =
             )
 
     let shortRun folder =
-        let parameters = BtcBandit.Engine.Domain.RunParameters(History = 100, FeeBps = 0.01, SlippageBps = 0.01)
+        let parameters = BtcBandit.Engine.Trading.RunParameters(History = 100, Costs = Costs.Of(0.01, 0.01))
 
         Runs.run (Runs.planWith BtcBandit.Indicators.Catalogue.Default parameters 1L folder 5_000)
         |> ignore

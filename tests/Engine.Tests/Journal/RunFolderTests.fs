@@ -5,7 +5,7 @@ open System.IO
 open NUnit.Framework
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests.Feeds
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Sessions
 
 [<TestFixture>]
 type RunFolderTests() =
@@ -38,13 +38,13 @@ type RunFolderTests() =
     member _.``what is there is set aside whole, each time under a new name``() =
         use folder = new Temporary()
         use held = RunFolder.Open folder.Path
-        equal null (held.SetAside null)
+        equal null (held.ArchiveOldRun null)
 
         for name in [ "without-state"; "without-state-2"; "without-state-3" ] do
             for file in [ "state.json"; "state.json.bak"; "trades.csv" ] do
                 File.WriteAllText(folder.File file, name + file)
 
-            equal (folder.File $"runs/{name}") (nonNull (held.SetAside null))
+            equal (folder.File $"runs/{name}") (nonNull (held.ArchiveOldRun null))
 
             for file in [ "state.json"; "state.json.bak"; "trades.csv" ] do
                 equal (name + file) (File.ReadAllText(folder.File $"runs/{name}/{file}"))

@@ -5,7 +5,8 @@ open System.Text.Json.Nodes
 open NUnit.Framework
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Sessions
 
 [<TestFixture>]
 type StateCheckTests() =
@@ -24,6 +25,40 @@ type StateCheckTests() =
         change ((json |> at "run" |> at "pending").AsArray())
         File.WriteAllText(path, json.ToJsonString())
         StateFile.Read path |> ignore
+
+    let rec remove (path: string list) (node: JsonNode) =
+        match path, node with
+        | [ name ], (:? JsonObject as record) -> record.Remove name |> ignore
+        | name :: rest, (:? JsonObject as record) -> remove rest (nonNull record[name])
+        | _ :: rest, (:? JsonArray as list) -> remove rest (nonNull list[0])
+        | _ -> failwith $"no field {path}"
+
+    let schema3 = File.ReadAllText(Repository.path "tests/Golden/run-schema-3/state.json")
+
+    /// Fields of a saved run. Left out: what an agent or an indicator reads itself, what is computed from other fields, and
+    /// the version of the arithmetic, which old files do not state.
+    static member private Fields: string list =
+        let rec paths (node: JsonNode | null) (at: string) : string list =
+            match node with
+            | :? JsonObject as record ->
+                [
+                    for KeyValue(name, value) in record do
+                        $"{at}{name}"
+                        yield! paths value $"{at}{name}/"
+                ]
+            | _ -> []
+
+        let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-3/state.json"))
+
+        paths state ""
+        |> List.filter (fun path ->
+            not (
+                path.Contains "agent/state/"
+                || path.Contains "indicators/"
+                || path = "run/statistics/drawdown"
+                || path = "run/rivals/results/moving_average_cross_return"
+                || path = "arithmetic"
+            ))
 
     [<Test>]
     member _.``the golden state is sound``() = readWith ignore
@@ -47,3 +82,13 @@ type StateCheckTests() =
             System.Action(fun () -> readWith forget),
             Throws.TypeOf<JournalException>().And.Message.Contains "a pending outcome does not fit"
         )
+
+    [<TestCaseSource("Fields")>]
+    member _.``a state without one of its fields is refused``(field: string) =
+        use folder = new Temporary()
+        let path = folder.File "state.json"
+        let json = parsed schema3
+        remove (List.ofArray (field.Split '/')) json
+        File.WriteAllText(path, json.ToJsonString())
+
+        Assert.That(System.Action(fun () -> StateFile.Read path |> ignore), Throws.TypeOf<JournalException>(), field)

@@ -4,52 +4,85 @@ open System
 open System.IO
 open System.Text.Json
 open NUnit.Framework
-open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal
-open BtcBandit.Engine.Pipeline
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests
 open BtcBandit.Engine.Tests.Feeds
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Sessions
 
 [<TestFixture>]
 type StateFileTests() =
 
-    let golden name = Repository.path $"tests/Golden/run-schema-2/{name}"
-
-    let document () = nonNull (StateFile.Read(golden "state.json"))
-
+    let golden schema name = Repository.path $"tests/Golden/run-schema-{schema}/{name}"
+    let schemas = [ StateMigration.Oldest .. StateFile.Schema ]
+    let documentOf schema = nonNull (StateFile.Read(golden schema "state.json"))
+    let document () = documentOf StateFile.Schema
     let another (document: StateDocument) bytes = StateDocument(document.Schema, bytes, document.Run)
 
-    [<Test>]
-    member _.``the schema of the golden file is the newest, or an older one that is still read``() =
-        Assert.That(StateFile.Schema, Is.GreaterThanOrEqualTo 2)
-        equal 40L (document ()).Run.Statistics.Steps
-
-    [<Test>]
-    member _.``a golden state written again is the same to the last byte``() =
+    let written (document: StateDocument) =
         use folder = new Temporary()
         let path = folder.File "state.json"
-        StateFile.Write(path, document ())
-        // Written before states had an arithmetic: it is of the first.
-        let golden = (File.ReadAllText(golden "state.json")).TrimEnd()
-        equal (golden[.. golden.Length - 3] + ",\n \"arithmetic\": 1\n}") (File.ReadAllText path)
+        StateFile.Write(path, document)
+        File.ReadAllText path
 
     [<Test>]
-    member _.``a golden run still continues, and its rows stay``() =
+    member _.``every schema that is read has a golden file of its own``() =
+        for schema in schemas do
+            let text = File.ReadAllText(golden schema "state.json")
+            Assert.That(text, Does.StartWith $"{{\n \"schema\": {schema},")
+            equal 40L (documentOf schema).Run.Statistics.Steps
+
+    [<Test>]
+    member _.``the newest golden state written again is the same to the last byte``() =
+        equal ((File.ReadAllText(golden StateFile.Schema "state.json")).TrimEnd()) (written (document ()))
+
+    [<Test>]
+    member _.``an older golden state becomes one of the newest schema with the same numbers``() =
+        let old, now = documentOf 2, document ()
+        equal StateFile.Schema old.Schema
+        equal now.Run.Header old.Run.Header
+        equal now.Run.Statistics.Steps old.Run.Statistics.Steps
+        // The older one is of another arithmetic, whose last digits differ.
+        Assert.That(old.Run.Statistics.Equity, Is.EqualTo(now.Run.Statistics.Equity).Within 1e-9)
+        equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
+        equal ExchangeRules.Default old.Run.Header.Parameters.Rules
+        // Written again it is read again: migration is done once.
         use folder = new Temporary()
+        let path = folder.File "state.json"
+        StateFile.Write(path, old)
+        equal (written old) (written (nonNull (StateFile.Read path)))
 
-        for name in [ "state.json"; "trades.csv" ] do
-            File.Copy(golden name, folder.File name)
+    [<Test>]
+    member _.``a golden run of every schema still continues, and its rows stay``() =
+        for schema in schemas do
+            use folder = new Temporary()
 
-        let plan = Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 20
-        let result, told = Runs.run plan
-        equal "continuing synthetic drifts seed 1 BTC/USDT 1m after step 40" (List.head told)
-        Assert.That(told[1], Does.StartWith "the run was saved by a version with arithmetic 1, this one has 2")
-        equal 2 told.Length
-        equal 60L (nonNull result.Run).Statistics.Steps
-        let before, now = File.ReadAllText(golden "trades.csv"), File.ReadAllText(folder.File "trades.csv")
-        Assert.That(now, Does.StartWith before)
-        equal 61 (now.TrimEnd('\n').Split('\n').Length)
+            for name in [ "state.json"; "trades.csv" ] do
+                File.Copy(golden schema name, folder.File name)
+
+            let plan = Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 20
+            let result, told = Runs.run plan
+            let arithmetic = (documentOf schema).Arithmetic
+
+            equal
+                [
+                    SessionNote.Continuing(Runs.source 1L, 40L) :> SessionNote
+
+                    if arithmetic <> StateFile.Arithmetic then
+                        SessionNote.OtherArithmetic(arithmetic, StateFile.Arithmetic)
+                ]
+                told
+
+            equal 60L (nonNull result.Run).Statistics.Steps
+            let before = File.ReadAllText(golden schema "trades.csv")
+            let now = File.ReadAllText(folder.File "trades.csv")
+            Assert.That(now, Does.StartWith before)
+            equal 61 (now.TrimEnd('\n').Split('\n').Length)
 
     [<Test>]
     member _.``the state before is kept, and nothing else is left``() =
@@ -88,14 +121,14 @@ type StateFileTests() =
                 Header = run.Header,
                 Candles = run.Candles,
                 LastCandle = run.LastCandle,
-                QValues = [| nan; 0.0; 0.0 |],
+                ActionValues = [| nan; 0.0; 0.0 |],
                 Indicators = run.Indicators,
                 Agent = run.Agent,
                 Portfolio = run.Portfolio,
                 PendingOrder = run.PendingOrder,
                 Pending = run.Pending,
                 Statistics = run.Statistics,
-                Rivals = run.Rivals
+                Benchmarks = run.Benchmarks
             )
 
         Assert.That(
@@ -115,8 +148,8 @@ type StateFileTests() =
         use folder = new Temporary()
         let path = folder.File "state.json"
         let newer = StateFile.Schema + 1
-        let text = File.ReadAllText(golden "state.json")
-        File.WriteAllText(path, text.Replace("\"schema\": 2", $"\"schema\": {newer}"))
+        let text = File.ReadAllText(golden StateFile.Schema "state.json")
+        File.WriteAllText(path, text.Replace($"\"schema\": {StateFile.Schema}", $"\"schema\": {newer}"))
 
         Assert.That(
             Action(fun () -> StateFile.Read path |> ignore),

@@ -5,34 +5,56 @@ open System.IO
 open System.Reactive.Linq
 open Microsoft.Win32.SafeHandles
 open NUnit.Framework
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Exchange
 open BtcBandit.Engine.Tests.Feeds
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Sessions
+open BtcBandit.Engine.Tests.Trading
+
+/// A run and its journal, on a disk of the test's making.
+type Journalled(folder: RunFolder, every, create: string -> TradesFile) =
+    let parameters = Make.parametersOf 5 1.0 0.5 1_000.0
+    let run = TradingRun(Trading.planOf parameters, null, null)
+
+    let journal =
+        new StepJournal(
+            folder,
+            null,
+            every,
+            Func<RunState> run.Capture,
+            Action ignore,
+            Action<string, int64>(fun _ _ -> ()),
+            CreateTrades = Func<string, TradesFile> create
+        )
+
+    member _.OnCompleted() = journal.OnCompleted()
+    member _.CheckpointNow() = journal.CheckpointNow()
+
+    /// Journals so many steps, the last one again and again.
+    member _.Play (count: int) lastRepeated =
+        let mutable made = 0
+
+        for candle in Trading.market SyntheticWorld.Drifts 1L 120 do
+            match run.Next candle with
+            | null -> ()
+            | _ when made = count -> ()
+            | step ->
+                made <- made + 1
+
+                for _ in 1 .. (if made = count then lastRepeated else 1) do
+                    journal.OnNext step
+
+    interface IDisposable with
+        member _.Dispose() = journal.Dispose()
 
 [<TestFixture>]
 type StepJournalTests() =
 
-    /// Feeds steps into a journal, each while it is the newest: only that one can be saved.
-    let play (journal: StepJournal) (count: int) lastRepeated =
-        let parameters = Make.parametersOf 5 1.0 0.5 1_000.0
-
-        let steps =
-            Trading.stepsOf parameters (Trading.thompson parameters) (Trading.market SyntheticWorld.Drifts 1L 120)
-
-        use _ =
-            steps
-                .Take(count)
-                .Subscribe(fun step ->
-                    for _ in 1 .. (if step.Number = int64 count then lastRepeated else 1) do
-                        journal.OnNext step)
-
-        ()
-
-    let journalOn (folder: RunFolder) every (create: string -> TradesFile) =
-        new StepJournal(folder, null, every, ignore, ignore, CreateTrades = Func<string, TradesFile> create)
+    let journalOn (folder: RunFolder) every (create: string -> TradesFile) = new Journalled(folder, every, create)
+    let play (journal: Journalled) (count: int) lastRepeated = journal.Play count lastRepeated
 
     let failureOf (action: unit -> unit) =
         try
@@ -113,11 +135,7 @@ type StepJournalTests() =
             equal expected (failureOf (fun () -> play journal 15 40_000))
             equal expected (failureOf journal.OnCompleted)
 
-            equal
-                expected
-                (failureOf (fun () ->
-                    journal.CheckpointSoon()
-                    journal.CheckpointIfAsked()))
+            equal expected (failureOf journal.CheckpointNow)
 
         let state = nonNull (StateFile.Read(data.File "state.json"))
         equal 10L state.Run.Statistics.Steps

@@ -6,12 +6,13 @@ open System.IO
 open Microsoft.Win32.SafeHandles
 open NUnit.Framework
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
-open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Journal
-open BtcBandit.Engine.Tests.Domain
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
-open BtcBandit.Engine.Tests.Pipeline
+open BtcBandit.Engine.Tests.Sessions
+open BtcBandit.Engine.Tests.Trading
 
 /// Disks that fail.
 module Disk =
@@ -66,11 +67,11 @@ module Rows =
 
         let reward = if step.Reward.HasValue then number step.Reward.Value else ""
 
-        let action = step.Choice.Action.ToString().ToLowerInvariant()
+        let action = step.Decision.Action.ToString().ToLowerInvariant()
 
         let portfolio = [ step.Portfolio.Cash; step.Portfolio.Position; step.Statistics.Equity ]
 
-        let means = [ step.Choice.Sell.Mean; step.Choice.Hold.Mean; step.Choice.Buy.Mean ]
+        let means = [ step.Decision.Sell.Mean; step.Decision.Hold.Mean; step.Decision.Buy.Mean ]
 
         [ string step.Candle.OpenTime; string step.Number; action ]
         @ fill

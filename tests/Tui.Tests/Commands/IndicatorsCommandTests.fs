@@ -8,11 +8,12 @@ open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Tui.Commands
+open BtcBandit.Tui.Host
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 
 /// Rows of candles and of the program's CSV.
-module private Rows =
+module internal Rows =
     let week = Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz"
     let candleHeader = "open_time,open,high,low,close,volume"
 
@@ -240,8 +241,8 @@ type IndicatorsCommandTests() =
 
             use errors = new StringWriter()
 
-            let surroundings =
-                Surroundings(
+            let host =
+                ConsoleHost(
                     TextWriter.Null,
                     errors,
                     false,
@@ -252,8 +253,7 @@ type IndicatorsCommandTests() =
                     OpenOut = (fun () -> stream)
                 )
 
-            let code =
-                (CommandLine.RunAsync([| "indicators"; "--data"; week |], surroundings)).GetAwaiter().GetResult()
+            let code = (CommandLine.RunAsync([| "indicators"; "--data"; week |], host)).GetAwaiter().GetResult()
 
             code, errors.ToString()
 
@@ -382,7 +382,8 @@ type IndicatorsRecomputedTests() =
 [<TestFixture>]
 type StabilityTests() =
 
-    static let everyKind = String.concat "," [ yield! Catalogue.Kinds; "vwap:cumulative"; "vwap:96"; "ema:50" ]
+    static let everyKind =
+        String.concat "," [ yield! Catalogue.BuiltIn.Kinds; "vwap:cumulative"; "vwap:96"; "ema:50" ]
 
     static let measure data list =
         let answer = indicators [ "--data"; data; "--stability"; "--indicators"; list ]

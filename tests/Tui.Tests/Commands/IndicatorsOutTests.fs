@@ -5,6 +5,8 @@ open System.Diagnostics
 open System.IO
 open System.Net.Sockets
 open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 open Rows
@@ -192,6 +194,25 @@ type IndicatorsOutReplacementTests() =
         Assert.That(answer.Out, Does.EndWith "\n")
         let whole = indicators [ "--data"; folder.File "a.csv"; "--skip-bad-rows" ]
         Assert.That(whole.Out, Does.StartWith answer.Out)
+
+    [<Test>]
+    member _.``whatever a reader has got so far ends with a whole row``() =
+        let ends = System.Collections.Generic.List<byte>()
+
+        use output =
+            { new MemoryStream() with
+                override _.Write(bytes: byte[], offset: int, count: int) = ends.Add bytes[offset + count - 1]
+                override _.Write(bytes: ReadOnlySpan<byte>) = ends.Add bytes[bytes.Length - 1]
+            }
+
+        let csv = IndicatorCsv(entries Catalogue.Default, output)
+
+        for candle in read week do
+            csv.Add &candle
+
+        csv.Flush()
+        Assert.That(ends.Count, Is.GreaterThan 10)
+        Assert.That(ends, Is.All.EqualTo(byte '\n'))
 
     [<Test>]
     member _.``without a row there is nothing on stdout``() =

@@ -2,55 +2,62 @@ namespace BtcBandit.Tui.Tests.Dashboard
 
 open System
 open System.Collections.Generic
+open System.Collections.Immutable
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open FsCheck.FSharp
-open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Market
 open BtcBandit.Engine.Feeds
-open BtcBandit.Engine.Pipeline
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Watching
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Tui.Dashboard.Input
 open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
 
 /// Steps of real runs, and what screens are made from.
 module Recorded =
     let private pair = TradingPair("BTC", "USDT")
 
-    let private steps header (context: Context) (most: int) (candles: IObservable<Candle>) =
+    let private steps plan (most: int) (candles: IObservable<Candle>) =
         let all = List<Step>()
-        use _ = candles.Observe(context).Trade(header).Take(most).Subscribe all.Add
+        use _ = candles.Trade(plan: RunPlan).Take(most).Subscribe all.Add
         all
 
-    let private header source context fee =
-        RunHeader.For(source, context, RunParameters(FeeBps = fee, SlippageBps = fee / 10.0))
+    let private plan source fee = RunPlan.Of(source, RunParameters(Costs = Costs.Of(fee, fee / 10.0)))
 
     /// The first two days of the real week, without costs so that there is much to see.
     let week =
         lazy
-            let context = Context.Of Catalogue.Default
-
             let options =
                 ArchiveOptions(
                     [| Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz" |],
-                    string pair,
+                    pair,
                     Timeframe.OneMinute,
                     false,
                     false
                 )
 
             Archive.Candles(options, FeedReport(), CurrentThreadScheduler.Instance)
-            |> steps (header (RunSource.Archive(pair, Timeframe.OneMinute)) context 0.0) context 3_000
+            |> steps (plan (MarketSource.Files(pair, Timeframe.OneMinute)) 0.0) 3_000
 
     /// A synthetic market, for everything that needs many steps quickly.
     let synthetic =
         lazy
             let market = SyntheticOptions()
-            let context = Context.Of Catalogue.Default
 
-            Synthetic.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
-            |> steps (header (market.Source pair) context 1.0) context 400
+            SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
+            |> steps (plan (market.Source pair) 1.0) 400
 
     let archive =
         RunInfo(
@@ -71,10 +78,12 @@ module Recorded =
 
     let logOf (steps: Step seq) =
         let log = RunLog()
-        let notes = StepNotes log
+        let clock = TimeProvider.System
+        let controls = RunControls(PaceControl(TimeSpan.Zero, clock), log, ignore, ignore)
+        use monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), RunMode.Archive(), null, clock)
 
         for step in steps do
-            notes.OnNext step
+            monitor.OnNext step
 
         log
 
@@ -87,7 +96,12 @@ module Recorded =
             (let history, log = historyOf 8_192 week.Value, logOf week.Value
              fun run ui width -> modelOf history log run ui width)
 
-    let ui (tab: Tab) = UiState(Tab = tab)
+    /// Names of all pages, as golden files spell them.
+    let pages = [ for page in Pages.All -> page.Name.ToLowerInvariant() ]
+
+    let place (page: string) = List.findIndex ((=) page) pages
+
+    let ui page = UiState(Page = place page)
 
     let keys =
         [
@@ -111,12 +125,15 @@ module Recorded =
             let features = Array.truncate width [| "one"; "a_very_long_name_of_a_feature_indeed"; "три"; "" |]
 
             let runHeader =
-                RunHeader(RunSource("archive", "BTC/USDT", "1m", null, Nullable()), RunParameters(), columns, features)
-
-            let fold = Context.Of("sma:14").Start()
+                RunHeader(
+                    MarketSource.Files(pair, Timeframe.OneMinute),
+                    RunParameters(),
+                    ImmutableArray.Create<string> columns,
+                    ImmutableArray.Create<string> features
+                )
 
             let score =
-                Gen.map4 (fun a b c d -> ActionScore(a, b, c, d)) number number number (Gen.elements [ true; false ])
+                Gen.map4 (fun a b c d -> ActionValue(a, b, c, d)) number number number (Gen.elements [ true; false ])
 
             let action = Gen.elements [ TradeAction.Sell; TradeAction.Hold; TradeAction.Buy ]
 
@@ -147,12 +164,12 @@ module Recorded =
                     let! (amounts: float[]) = Gen.arrayOfLength 8 number
 
                     let choice =
-                        Choice(
+                        Decision(
                             chosen,
                             sell,
                             hold,
                             buy,
-                            Contributions = System.Collections.Immutable.ImmutableArray.Create<float> contributions,
+                            Contributions = ImmutableArray.Create<float> contributions,
                             Gate = (if gated then Nullable(Gate(amounts[0], amounts[1], gated)) else Nullable())
                         )
 
@@ -162,21 +179,17 @@ module Recorded =
                             (match candle with
                              | Ok good -> good
                              | Error _ -> Unchecked.defaultof<Candle>),
-                            indicators,
-                            [||],
-                            0.0,
-                            fold
+                            ImmutableArray.Create<float> indicators,
+                            Nullable ImmutableArray<float>.Empty,
+                            0.0
                         )
 
                     return
                         Step(
-                            { new IRunStateSource with
-                                member _.Capture _ = invalidOp "not a run"
-                            },
-                            observation,
+                            Observation = observation,
                             Number = int64 index + 1L,
                             Header = runHeader,
-                            Choice = choice,
+                            Decision = choice,
                             Fill =
                                 (if traded then
                                      Fill(
@@ -193,7 +206,7 @@ module Recorded =
                             Portfolio =
                                 Portfolio(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5]),
                             Reward = (if gated then Nullable amounts[7] else Nullable()),
-                            Rivals = RivalResults(amounts[0], amounts[1], 3L, amounts[2]),
+                            Benchmarks = BenchmarkResults(amounts[0], amounts[1], 3L, amounts[2]),
                             Reason = (if traded then "exploit; too small" else "explore\u001b[31m"),
                             Statistics =
                                 RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)

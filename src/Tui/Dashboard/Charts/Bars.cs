@@ -2,12 +2,12 @@ using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Charts;
 
-/// <summary>Bars made of blocks, eight places to a cell.</summary>
+/// <summary>Bars of block characters, with eight heights to a cell.</summary>
 internal static class Bars
 {
     private const string Rising = " ▁▂▃▄▅▆▇█";
 
-    /// <summary>A column from the bottom up; anything above 0 is seen.</summary>
+    /// <summary>Draws a column from the bottom up; any share above 0 is visible.</summary>
     public static void Column(Canvas canvas, int x, double share, Style style)
     {
         if (!double.IsFinite(share) || share <= 0)
@@ -17,7 +17,7 @@ internal static class Bars
             canvas.Put(x, y, Rising[Math.Min(eighths, 8)], style);
     }
 
-    /// <summary>A bar that fills from the left, on a visible ground.</summary>
+    /// <summary>Draws a bar that fills from the left, on a visible background.</summary>
     public static void Gauge(Canvas canvas, int x, int y, int width, double share, Style style)
     {
         var full = double.IsFinite(share) ? (int)Math.Round(Math.Clamp(share, 0, 1) * width) : 0;
@@ -25,7 +25,7 @@ internal static class Bars
         canvas.Fill(x + full, y, width - full, '░', Style.Muted);
     }
 
-    /// <summary>A bar from the middle: left where a number is negative, right where it is positive.</summary>
+    /// <summary>Draws a bar from the middle, to the left where a share is negative and to the right where it is positive.</summary>
     public static void FromMiddle(Canvas canvas, int x, int y, int width, double share, Style style)
     {
         var half = (width - 1) / 2;
@@ -36,12 +36,12 @@ internal static class Bars
         canvas.Fill(share < 0 ? x + half - length : x + half + 1, y, length, '█', style);
     }
 
-    /// <summary>The last values as one line of columns between 0 and the highest.</summary>
+    /// <summary>Draws the last values as columns side by side, from 0 to the highest of them.</summary>
     public static void Line(Canvas canvas, IReadOnlyList<double> values, Style style)
     {
         var shown = values.Skip(Math.Max(values.Count - canvas.Width, 0)).ToList();
-        var most = shown.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        var max = shown.Where(double.IsFinite).DefaultIfEmpty(0).Max();
         for (var i = 0; i < shown.Count; i++)
-            Column(canvas, canvas.Width - shown.Count + i, most > 0 ? shown[i] / most : 0, style);
+            Column(canvas, canvas.Width - shown.Count + i, max > 0 ? shown[i] / max : 0, style);
     }
 }

@@ -1,33 +1,35 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Charts;
 
 /// <summary>
-/// Candles, two places to a row: rising ones thin, falling ones full, so that the shape says what the colour says.
+/// Candles, with two heights to a row. Rising ones are thin and falling ones full, so that the shape says what the colour
+/// says.
 /// </summary>
 internal static class CandleChart
 {
     private const int AxisWidth = 12;
-    private const int LeastForVolume = 9;
+    private const int MinHeightForVolume = 9;
 
-    /// <summary>Columns of candles that fit into so many columns.</summary>
+    /// <summary>Columns that are left for candles beside the price axis.</summary>
     public static int Columns(int width) => Math.Max(width - AxisWidth, 1);
 
-    /// <summary>The bars that are drawn on so many columns.</summary>
+    /// <summary>The bars that a chart of some width shows.</summary>
     public static IReadOnlyList<Bar> Shown(int width, IReadOnlyList<Step> steps, UiState ui)
     {
         var columns = Columns(width);
         return Bar.Join(steps, ui.Zoom, columns - Free(steps[^1], ui.Zoom, columns));
     }
 
-    /// <summary>Draws prices, volume and both axes.</summary>
+    /// <summary>Draws prices, overlays, executions, volume and both axes.</summary>
     public static void Draw(Canvas canvas, IReadOnlyList<Step> steps, UiState ui)
     {
         if (canvas.Width < AxisWidth + 4 || canvas.Height < 3 || steps.Count == 0)
             return;
-        var volumeRows = canvas.Height >= LeastForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
+        var volumeRows = canvas.Height >= MinHeightForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
         var width = Columns(canvas.Width);
         var free = Free(steps[^1], ui.Zoom, width);
         var bars = Shown(canvas.Width, steps, ui);
@@ -48,7 +50,7 @@ internal static class CandleChart
         TimeAxis(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), bars, first, ui.Zoom);
     }
 
-    // A chart that crawled with every candle would be hard to look at and dear to send: it jumps an eighth of its width.
+    // A chart that moved with every candle would be hard to read and expensive to send, so it jumps by an eighth of its width.
     private static int Free(Step newest, int zoom, int width)
     {
         var jump = Math.Max(width / 8, 1);
@@ -61,8 +63,8 @@ internal static class CandleChart
         yield return bar.Low;
         foreach (var line in lines)
         {
-            // Bands far away would press the candles flat.
-            if (line.Group == Overlays.Averages && line.At(bar.Last) is { } value)
+            // Distant bands would flatten the candles.
+            if (line.StaysNear && line.At(bar.Last) is { } value)
                 yield return value;
         }
     }
@@ -82,7 +84,7 @@ internal static class CandleChart
             canvas.Put(x, y, Glyph(upper, lower, bar.Rises), style);
         }
 
-        // 0 nothing, 1 wick, 2 body.
+        // 0 is empty, 1 is wick, 2 is body.
         int Part(int place) =>
             place >= top && place <= bottom ? 2
             : place >= high && place <= low ? 1
@@ -108,7 +110,7 @@ internal static class CandleChart
         if (line.At(bar.Last) is not { } value)
             return;
         var y = scale.Row(value, canvas.Height);
-        // Candles stay readable: lines pass behind them.
+        // Lines pass behind the candles, which stay readable.
         if (canvas.At(x, y) == ' ')
             canvas.Put(x, y, line.Glyph, new Style(line.Ink));
     }
@@ -148,17 +150,17 @@ internal static class CandleChart
     {
         if (canvas.Height == 0)
             return;
-        var most = bars.Max(bar => bar.Volume);
+        var max = bars.Max(bar => bar.Volume);
         for (var i = 0; i < bars.Count; i++)
         {
-            var share = most > 0 ? bars[i].Volume / most : 0;
+            var share = max > 0 ? bars[i].Volume / max : 0;
             Bars.Column(canvas, first + i, share, bars[i].Rises ? Style.Good : Style.Bad);
         }
 
         for (var y = 0; y < canvas.Height; y++)
             canvas.Put(width, y, '│', Style.Muted);
         canvas.Put(width, 0, '┤', Style.Muted);
-        canvas.Text(width + 1, 0, $"vol {Figures.Volume(most)}".PadLeft(AxisWidth - 1), Style.Muted);
+        canvas.Text(width + 1, 0, $"vol {Figures.Volume(max)}".PadLeft(AxisWidth - 1), Style.Muted);
     }
 
     private static void TimeAxis(Canvas canvas, IReadOnlyList<Bar> bars, int first, int zoom)
@@ -169,7 +171,7 @@ internal static class CandleChart
             if ((bars[i].Last.Number - 1) / zoom % Every != 0)
                 continue;
             var time = bars[i].Last.Candle.OpenTime;
-            // Where a column is long, the time of day alone would not say which day.
+            // Where columns are long, the time alone would not say which day it is.
             var label = zoom >= 30 ? $"{Figures.Day(time)} {Figures.Clock(time)}" : Figures.Clock(time);
             if (first + i - label.Length + 1 < 0)
                 continue;

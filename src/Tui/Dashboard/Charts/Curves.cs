@@ -1,21 +1,21 @@
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
-using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Charts;
 
-/// <summary>Equity against buying and holding and against doing nothing.</summary>
+/// <summary>Curves of equity: the run, buying and holding, and staying out.</summary>
 internal static class Curves
 {
     private const int AxisWidth = 12;
 
-    // Bits of the eight dots of a braille cell, by column and row.
+    // Bits of the eight dots of a braille character, by column and row.
     private static readonly int[,] dots =
     {
         { 0x01, 0x02, 0x04, 0x40 },
         { 0x08, 0x10, 0x20, 0x80 },
     };
 
-    /// <summary>Draws the three curves with an axis in money.</summary>
+    /// <summary>Draws the three curves with an axis in the quote currency.</summary>
     public static void Draw(Canvas canvas, IReadOnlyList<CurvePoint> points, double initial)
     {
         if (canvas.Width < AxisWidth + 4 || canvas.Height < 2 || points.Count == 0)
@@ -45,7 +45,7 @@ internal static class Curves
             var row = scale.Row(point.Equity, plot.Height * 4);
             if (row < 0 || row >= plot.Height * 4)
                 continue;
-            // A jump is a line, not two points.
+            // A jump is drawn as a line, not as two points.
             var from = before < 0 ? row : before;
             for (var y = Math.Min(from, row); y <= Math.Max(from, row); y++)
                 cells[x / 2, y / 4] |= dots[x % 2, y % 4];
@@ -63,7 +63,7 @@ internal static class Curves
     private static CurvePoint? At(IReadOnlyList<CurvePoint> points, int x, int width) =>
         (int)((long)x * Room(points.Count) / width) is var place && place < points.Count ? points[place] : null;
 
-    // Room is made in advance, so that a growing curve is drawn on and not drawn anew.
+    // Room is made in advance: a curve that grows is continued, not redrawn at another scale.
     private static int Room(int count)
     {
         var quarter = 16;

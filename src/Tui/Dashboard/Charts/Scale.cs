@@ -1,11 +1,11 @@
 namespace BtcBandit.Tui.Dashboard.Charts;
 
-/// <summary>Values to rows of a chart, the highest at row 0.</summary>
-/// <param name="Low">At the lower edge.</param>
-/// <param name="High">At the upper edge, above <paramref name="Low"/>.</param>
+/// <summary>Maps values to rows of a chart, the highest to row 0.</summary>
+/// <param name="Low">Value at the lower edge.</param>
+/// <param name="High">Value at the upper edge, above <paramref name="Low"/>.</param>
 internal readonly record struct Scale(double Low, double High)
 {
-    /// <summary>A scale over some values; those that are no numbers are left out, a flat line gets some air.</summary>
+    /// <summary>A scale that shows all the values that are finite; a flat line gets some space above and below.</summary>
     public static Scale Over(IEnumerable<double> values)
     {
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
@@ -19,12 +19,12 @@ internal readonly record struct Scale(double Low, double High)
 
         if (!(high >= low))
             return new Scale(0, 1);
-        var air = high > low ? (high - low) * 0.02 : Math.Max(Math.Abs(high) * 0.001, 1e-9);
-        var scale = Calm(low - air, high + air);
+        var space = high > low ? (high - low) * 0.02 : Math.Max(Math.Abs(high) * 0.001, 1e-9);
+        var scale = Calm(low - space, high + space);
         return double.IsFinite(scale.High - scale.Low) && scale.High > scale.Low ? scale : new Scale(low / 4, high / 4);
     }
 
-    /// Borders that are round numbers seldom move while the values do, and then by something one can see.
+    // Round borders rarely move while the values do, and then they move visibly.
     private static Scale Calm(double low, double high)
     {
         var step = 1e-12;
@@ -34,7 +34,7 @@ internal readonly record struct Scale(double Low, double High)
         return new Scale(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step);
     }
 
-    /// <summary>The place of a value among <paramref name="rows"/> rows, not limited to them.</summary>
+    /// <summary>The row of a value among <paramref name="rows"/> rows; -1 above them, <paramref name="rows"/> below.</summary>
     public int Row(double value, int rows)
     {
         var place = (High - value) / (High - Low) * rows;

@@ -1,9 +1,9 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
-/// <summary>What stands for a character where the locale has ASCII only.</summary>
+/// <summary>Substitutes for characters where the locale has only ASCII.</summary>
 internal static class Ascii
 {
-    // A character, its substitute, and so on.
+    // Each character is followed by its substitute.
     private const string Pairs =
         "─-│|┌+┐+└+┘+├[┤]┬+┴+┼+┃O╽O╿O╷|╵|╻O╹O█#▀#▄#▁.▂.▃:▅=▆="
         + "▇#░.▒:▓%▲^▼v◆*●o◀<▷>▶>…~·.•:°'┄-━=═~–-—-±~×x→>←<↑^↓v⠒*";

@@ -1,9 +1,14 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
-/// <summary>A rectangle of a frame; what does not fit in it is cut off.</summary>
+/// <summary>A rectangle of a frame to draw on; whatever does not fit is cut off.</summary>
+/// <param name="Frame">The frame.</param>
+/// <param name="X">Column of the left edge in the frame.</param>
+/// <param name="Y">Row of the upper edge in the frame.</param>
+/// <param name="Width">Columns, at least 0.</param>
+/// <param name="Height">Rows, at least 0.</param>
 public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int Height)
 {
-    /// <summary>Whether nothing can be drawn.</summary>
+    /// <summary>Whether it has no cells.</summary>
     public bool IsEmpty => Width <= 0 || Height <= 0;
 
     /// <summary>Writes one character.</summary>
@@ -13,11 +18,11 @@ public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int H
             Frame[X + x, Y + y] = new Cell(glyph, style);
     }
 
-    /// <summary>What stands at a place.</summary>
+    /// <summary>The character at a place; a space outside the canvas.</summary>
     public char At(int x, int y) => x >= 0 && x < Width && y >= 0 && y < Height ? Frame[X + x, Y + y].Glyph : ' ';
 
-    /// <summary>Writes text; what is too long ends in an ellipsis.</summary>
-    /// <returns>The column after it.</returns>
+    /// <summary>Writes text; text that is too long ends in an ellipsis.</summary>
+    /// <returns>The column after the text.</returns>
     public int Text(int x, int y, string text, Style style = default)
     {
         if (y < 0 || y >= Height || x >= Width)
@@ -28,21 +33,21 @@ public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int H
         return x + Math.Min(text.Length, room);
     }
 
-    /// <summary>Writes text that ends before a column; where there is no room for all of it, nothing.</summary>
+    /// <summary>Writes text that ends before a column; writes nothing where it does not fit.</summary>
     public void Right(int end, int y, string text, Style style = default)
     {
         if (end - text.Length >= 0)
             Text(end - text.Length, y, text, style);
     }
 
-    /// <summary>Repeats a character.</summary>
+    /// <summary>Writes a character several times, to the right.</summary>
     public void Fill(int x, int y, int count, char glyph, Style style)
     {
         for (var i = 0; i < count; i++)
             Put(x + i, y, glyph, style);
     }
 
-    /// <summary>A part of this one.</summary>
+    /// <summary>A part of this canvas, cut off at its edges.</summary>
     public Canvas Part(int x, int y, int width, int height)
     {
         var (left, top) = (Math.Clamp(x, 0, Math.Max(Width, 0)), Math.Clamp(y, 0, Math.Max(Height, 0)));
@@ -55,8 +60,8 @@ public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int H
         );
     }
 
-    /// <summary>Draws a frame around it.</summary>
-    /// <returns>What is inside, with a column of air left and right.</returns>
+    /// <summary>Draws a box along the edges, with a title and, where it fits, a note.</summary>
+    /// <returns>The inside of the box, without a column of space left and right.</returns>
     public Canvas Box(string title, string note = "")
     {
         if (Width < 4 || Height < 2)
@@ -80,7 +85,7 @@ public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int H
         return Part(2, 1, Width - 4, Height - 2);
     }
 
-    /// <summary>Empties it.</summary>
+    /// <summary>Fills the canvas with spaces.</summary>
     public void Clear()
     {
         for (var y = 0; y < Height; y++)

@@ -1,8 +1,9 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
-/// <summary>Numbers as people read them; what is not there is a dash.</summary>
+/// <summary>Numbers as text for people; an absent number is a dash.</summary>
 internal static class Figures
 {
     private const double Readable = 1e12;

@@ -1,11 +1,15 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
-/// <summary>A screen full of cells; every character is one column wide.</summary>
+/// <summary>A screen of cells, each one character of one column.</summary>
+/// <remarks>
+/// Stands in for the views of Terminal.Gui (decision 0001). Spectre.Console's widgets make text, which would have to be taken
+/// apart again to find what changed (decision 0010). Delete it when Terminal.Gui can be restored.
+/// </remarks>
 public sealed class Frame
 {
     private readonly Cell[] cells;
 
-    /// <summary>An empty frame of at least one cell.</summary>
+    /// <summary>Makes an empty frame of at least one cell.</summary>
     public Frame(int width, int height)
     {
         (Width, Height) = (Math.Max(width, 1), Math.Max(height, 1));
@@ -13,13 +17,13 @@ public sealed class Frame
         Array.Fill(cells, Cell.Empty);
     }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Columns, at least 1.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Rows, at least 1.</summary>
     public int Height { get; }
 
-    /// <summary>One cell; writing outside the frame does nothing.</summary>
+    /// <summary>The cell at a column and row. Writing outside the frame does nothing.</summary>
     public Cell this[int x, int y]
     {
         get => cells[y * Width + x];
@@ -30,10 +34,10 @@ public sealed class Frame
         }
     }
 
-    /// <summary>The whole frame to draw on.</summary>
+    /// <summary>The whole frame as a canvas.</summary>
     public Canvas Canvas => new(this, 0, 0, Width, Height);
 
-    /// <summary>The characters, a string of exactly the width for each row.</summary>
+    /// <summary>The characters, one string of exactly the width for each row.</summary>
     public string[] Lines() =>
         [
             .. Enumerable
@@ -51,7 +55,8 @@ public sealed class Frame
                 ),
         ];
 
-    /// <summary>The same with nothing but ASCII.</summary>
+    /// <summary>Replaces every character that is not ASCII.</summary>
+    /// <returns>This frame.</returns>
     public Frame ToAscii()
     {
         for (var i = 0; i < cells.Length; i++)
@@ -59,11 +64,11 @@ public sealed class Frame
         return this;
     }
 
-    // An empty place looks the same in every style.
+    // An empty cell looks the same in every style.
     private static Cell Visible(Cell cell) =>
         cell is { Glyph: ' ', Style.Inverse: false } ? Cell.Empty : cell with { Glyph = Printable(cell.Glyph) };
 
-    // Texts from outside (names of files, messages) must not move the cursor, and must not be two columns wide.
+    // Texts from outside, such as file names, must not move the cursor or be two columns wide.
     private static char Printable(char glyph) =>
         glyph is >= ' ' and < '\u007f' or > '\u00a0' and < '\u0300' or >= '\u2010' and < '\u2e00' ? glyph : '?';
 }

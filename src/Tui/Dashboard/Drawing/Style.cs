@@ -1,6 +1,6 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
-/// <summary>What a colour means; the palette decides which one it is.</summary>
+/// <summary>What a colour means; the palette decides which colour that is.</summary>
 public enum Ink : byte
 {
     /// <summary>The terminal's own foreground.</summary>
@@ -18,7 +18,7 @@ public enum Ink : byte
     /// <summary>What needs attention.</summary>
     Warning,
 
-    /// <summary>Frames, units, what is there to be found and not to be read.</summary>
+    /// <summary>Boxes, units and other things that should not draw the eye.</summary>
     Muted,
 
     /// <summary>A second curve.</summary>
@@ -28,13 +28,16 @@ public enum Ink : byte
     Third,
 }
 
-/// <summary>How a character looks: never the only carrier of what it says.</summary>
+/// <summary>How a character looks. The character itself must say the same.</summary>
+/// <param name="Ink">What its colour means.</param>
+/// <param name="Bold">Whether it is bold.</param>
+/// <param name="Inverse">Whether foreground and background are exchanged.</param>
 public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = false)
 {
-    /// <summary>As the terminal writes.</summary>
+    /// <summary>The terminal's own style.</summary>
     public static readonly Style Plain;
 
-    /// <summary>Frames and units.</summary>
+    /// <summary>Boxes and units.</summary>
     public static readonly Style Muted = new(Ink.Muted);
 
     /// <summary>Titles and figures that matter.</summary>
@@ -52,7 +55,7 @@ public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = f
     /// <summary>What needs attention.</summary>
     public static readonly Style Warning = new(Ink.Warning, Bold: true);
 
-    /// <summary>The style of a number that is good above 0 and bad below.</summary>
+    /// <summary>The style of an amount: good above 0, bad below.</summary>
     public static Style Of(double amount) =>
         amount > 0 ? Good
         : amount < 0 ? Bad
@@ -60,8 +63,10 @@ public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = f
 }
 
 /// <summary>One place of the screen.</summary>
+/// <param name="Glyph">Its character.</param>
+/// <param name="Style">How the character looks.</param>
 public readonly record struct Cell(char Glyph, Style Style)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>A space.</summary>
     public static readonly Cell Empty = new(' ', Style.Plain);
 }

@@ -1,90 +1,59 @@
 namespace BtcBandit.Tui.Dashboard.Model;
 
-/// <summary>The pages of the dashboard.</summary>
-public enum Tab
-{
-    /// <summary>Everything at a glance.</summary>
-    Overview,
-
-    /// <summary>The chart.</summary>
-    Market,
-
-    /// <summary>What the agent thinks, and why.</summary>
-    Bandit,
-
-    /// <summary>Money and executions.</summary>
-    Trades,
-
-    /// <summary>The run and what happened to it.</summary>
-    Log,
-}
-
-/// <summary>What may be drawn over the candles.</summary>
+/// <summary>The groups of lines that can be drawn over the candles, one bit each: see <see cref="OverlayGroups"/>.</summary>
 [Flags]
 public enum Overlays
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No lines.</summary>
     None = 0,
 
-    /// <summary>Moving averages.</summary>
+    /// <summary>The catalogue's first group, moving averages.</summary>
     Averages = 1,
-
-    /// <summary>Bollinger bands.</summary>
-    Bollinger = 2,
-
-    /// <summary>Volume-weighted average price.</summary>
-    Vwap = 4,
-
-    /// <summary>Parabolic SAR.</summary>
-    Sar = 8,
-
-    /// <summary>SuperTrend.</summary>
-    SuperTrend = 16,
 }
 
-/// <summary>Where the user is and what is switched on.</summary>
+/// <summary>Which page the user is on and what is switched on. A value; keys make the next one.</summary>
 public sealed record UiState
 {
-    /// <summary>Candles per column that can be chosen.</summary>
+    /// <summary>The zooms to choose from, in candles per column.</summary>
     public static readonly IReadOnlyList<int> Zooms = [1, 2, 3, 5, 10, 15, 30, 60];
 
-    /// <summary>The page.</summary>
-    public Tab Tab { get; init; }
+    /// <summary>Place of the page in the list of pages, from 0.</summary>
+    public int Page { get; init; }
 
-    /// <summary>Whether the keys are shown.</summary>
+    /// <summary>Whether the list of keys is shown.</summary>
     public bool Help { get; init; }
 
-    /// <summary>Whether the question to quit is being asked.</summary>
+    /// <summary>Whether the user is being asked whether to quit.</summary>
     public bool AsksToQuit { get; init; }
 
     /// <summary>Place in <see cref="Zooms"/>.</summary>
     public int ZoomPlace { get; init; }
 
-    /// <summary>What is drawn over the candles.</summary>
+    /// <summary>The lines that are drawn over the candles.</summary>
     public Overlays Overlays { get; init; } = Overlays.Averages;
 
-    /// <summary>The step looked at; null follows the newest.</summary>
+    /// <summary>Number of the step that the user looks at; null follows the newest.</summary>
     public long? At { get; init; }
 
-    /// <summary>Lines that a list is scrolled back.</summary>
+    /// <summary>Lines by which a list is scrolled, at least 0; 0 shows the newest.</summary>
     public int Scroll { get; init; }
 
-    /// <summary>Lines of the log up to here have been read.</summary>
+    /// <summary>Number of the last line of the log that the user has marked as read.</summary>
     public long ReadUpTo { get; init; }
 
-    /// <summary>Oldest and newest step that can be looked at.</summary>
+    /// <summary>Numbers of the oldest and the newest step that can be looked at.</summary>
     public (long Oldest, long Newest) Range { get; init; }
 
     /// <summary>Lines of the log so far.</summary>
     public long LogLines { get; init; }
 
-    /// <summary>Whether quitting needs an answer first.</summary>
+    /// <summary>Whether the user is asked before quitting.</summary>
     public bool ConfirmsQuit { get; init; }
 
     /// <summary>Candles per column.</summary>
     public int Zoom => Zooms[ZoomPlace];
 
-    /// <summary>The same while the run has these steps and its log so many lines.</summary>
+    /// <summary>The same state for a run that has these steps and so many lines in its log.</summary>
     public UiState With((long Oldest, long Newest) range, long logLines) =>
         this with
         {
@@ -92,37 +61,9 @@ public sealed record UiState
             LogLines = logLines,
         };
 
-    /// <summary>The same where quitting needs an answer first.</summary>
+    /// <summary>The same state, in which the user is asked before quitting or not.</summary>
     public UiState Confirming(bool confirms = true) => this with { ConfirmsQuit = confirms };
 
-    /// <summary>The same without help or question in front.</summary>
+    /// <summary>The same state without the list of keys and the question.</summary>
     public UiState Closed() => this with { Help = false, AsksToQuit = false };
-}
-
-/// <summary>What a key asks of the run; the reducer asks nothing of it.</summary>
-public enum Command
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>Halt, or go on.</summary>
-    TogglePause,
-
-    /// <summary>One step, then halt.</summary>
-    SingleStep,
-
-    /// <summary>A shorter pause between steps.</summary>
-    Faster,
-
-    /// <summary>A longer one.</summary>
-    Slower,
-
-    /// <summary>A checkpoint.</summary>
-    Save,
-
-    /// <summary>The end.</summary>
-    Quit,
-
-    /// <summary>Draw everything anew.</summary>
-    Redraw,
 }

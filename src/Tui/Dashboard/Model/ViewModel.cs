@@ -1,20 +1,21 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
 
 namespace BtcBandit.Tui.Dashboard.Model;
 
-/// <summary>Everything a screen shows.</summary>
-/// <param name="Recall">The moment of the run's history looked at.</param>
-/// <param name="Run">The run as a process.</param>
+/// <summary>Everything that one frame shows.</summary>
+/// <param name="Recall">The moment of the run's history that the user looks at.</param>
+/// <param name="Run">How the run is doing as a process.</param>
 /// <param name="Log">The last lines of the log, oldest first.</param>
-/// <param name="Ui">Where the user is.</param>
+/// <param name="Ui">Which page the user is on and what is switched on.</param>
 public sealed record ViewModel(Recall Recall, RunInfo Run, IReadOnlyList<LogLine> Log, UiState Ui)
 {
-    /// <summary>The step looked at.</summary>
+    /// <summary>The step that the user looks at.</summary>
     public Step Step => Recall.Step;
 
-    /// <summary>Whether a step of the past is looked at.</summary>
+    /// <summary>Whether the user looks at a step of the past.</summary>
     public bool IsPast => Recall.Step.Number != Recall.Newest.Number;
 
-    /// <summary>Warnings that nobody has read.</summary>
+    /// <summary>Warnings that the user has not marked as read.</summary>
     public IEnumerable<LogLine> Unread => Log.Where(line => line.IsWarning && line.Number > Ui.ReadUpTo);
 }

@@ -1,14 +1,16 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Charts;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What the agent thinks of each action, which one won, and what may not be done.</summary>
+/// <summary>What the agent expects of each action, which one it chose, and which were not possible.</summary>
 internal static class BanditPane
 {
-    private const int LeastForColumns = 68;
+    private const int MinWidthForColumns = 68;
     private const int NumbersWidth = 29;
     private const int NoteWidth = 21;
 
@@ -17,15 +19,20 @@ internal static class BanditPane
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
-        var inner = canvas.Box("Bandit", $"{step.Header.Parameters.Agent}, {Ahead(step.Choice)}");
+        var inner = canvas.Box("Bandit", $"{step.Header.Parameters.Agent}, {Ahead(step.Decision)}");
         var rows = new Rows(inner);
-        var wide = inner.Width >= LeastForColumns;
+        var wide = inner.Width >= MinWidthForColumns;
         rows.Draw(line => Head(line, wide));
         foreach (var action in actions)
             rows.Draw(line => Score(line, step, action, wide));
         rows.Draw(line => GateLine(line, step));
-        rows.Pair("CHOSEN", Figures.Name(step.Choice.Action), Figures.Style(step.Choice.Action), step.Reason);
-        rows.Pair("DRAWS", $"posterior x {step.Header.Parameters.PosteriorScale:0.###}", default, Chances(step.Choice));
+        rows.Pair("CHOSEN", Figures.Name(step.Decision.Action), Figures.Style(step.Decision.Action), step.Reason);
+        rows.Pair(
+            "DRAWS",
+            $"posterior x {step.Header.Parameters.PosteriorScale:0.###}",
+            default,
+            Chances(step.Decision)
+        );
         rows.Draw(line => Mix(line, model.Recall.Mix));
         rows.Pair("REGRET", Regret(step), Style.Plain, "ln of the best in hindsight / equity", Style.Muted);
     }
@@ -35,15 +42,15 @@ internal static class BanditPane
         var statistics = step.Statistics;
         var growth = statistics.InitialEquity > 0 ? statistics.Equity / statistics.InitialEquity : 0;
         var (best, isKnown) = (
-            Math.Max(step.Rivals.BestFlat, step.Rivals.BestLong),
+            Math.Max(step.Benchmarks.BestFlat, step.Benchmarks.BestLong),
             double.IsNormal(growth) && growth > 0
         );
-        return isKnown && double.IsNormal(best) && step.Rivals.RegretOf(growth) is { } regret
+        return isKnown && double.IsNormal(best) && step.Benchmarks.RegretOf(growth) is { } regret
             ? Figures.Number(regret)
             : Figures.Absent;
     }
 
-    private static string Ahead(Choice choice) =>
+    private static string Ahead(Decision choice) =>
         choice.Horizon == 1 ? "1 candle ahead" : $"{choice.Horizon} candles ahead";
 
     private static void Head(Canvas line, bool wide)
@@ -63,8 +70,8 @@ internal static class BanditPane
 
     private static void Score(Canvas line, Step step, TradeAction action, bool wide)
     {
-        var score = step.Choice[action];
-        var chosen = action == step.Choice.Action;
+        var score = step.Decision[action];
+        var chosen = action == step.Decision.Action;
         var style = chosen ? Style.Accent : Style.Plain;
         line.Text(0, 0, Figures.Name(action), style);
         if (wide)
@@ -91,23 +98,23 @@ internal static class BanditPane
 
     private static string Note(Step step, TradeAction action)
     {
-        if (action == step.Choice.Action)
+        if (action == step.Decision.Action)
             return "◀ chosen";
-        if (step.Choice[action].Offered)
+        if (step.Decision[action].Offered)
             return "";
-        return step.Choice.Gate is { IsOpen: false } ? "× kept out by gate" : "× not possible now";
+        return step.Decision.Gate is { IsOpen: false } ? "× kept out by gate" : "× not possible now";
     }
 
-    /// Mean and deviation as a line, the draw as a point on it; all three actions share one scale.
-    private static void Interval(Canvas line, Step step, in ActionScore score)
+    // Mean and deviation are a line and the draw is a point on it. All three actions share one scale.
+    private static void Interval(Canvas line, Step step, in ActionValue score)
     {
         var values = actions
-            .Select(action => step.Choice[action])
+            .Select(action => step.Decision[action])
             .SelectMany(other =>
                 new[] { other.Mean - other.StandardDeviation, other.Mean + other.StandardDeviation, other.Draw }
             );
         var scale = Scale.Over(values.Append(0));
-        // The scale has its highest value first; here the highest is on the right.
+        // The scale puts its highest value first; here it belongs on the right.
         int Place(double value) => Math.Clamp(line.Width - 1 - scale.Row(value, line.Width), 0, line.Width - 1);
         line.Put(Place(0), 0, '│', Style.Muted);
         var (from, to) = (Place(score.Mean - score.StandardDeviation), Place(score.Mean + score.StandardDeviation));
@@ -126,7 +133,7 @@ internal static class BanditPane
     private static void GateLine(Canvas line, Step step)
     {
         line.Text(0, 0, "GATE", Style.Muted);
-        if (step.Choice.Gate is not { } gate)
+        if (step.Decision.Gate is not { } gate)
         {
             line.Text(Rows.LabelWidth, 0, "this agent has none", Style.Muted);
             return;
@@ -146,7 +153,7 @@ internal static class BanditPane
         line.Text(end + 2, 0, state, gate.IsOpen ? Style.Good : Style.Warning);
     }
 
-    private static string Chances(Choice choice) =>
+    private static string Chances(Decision choice) =>
         choice.Propensities is { } chances
             ? $"sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
             : "";

@@ -1,13 +1,12 @@
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What stands above and below every page: the title, the tabs, the keys and unread warnings.</summary>
+/// <summary>The lines above and below every page: title, tabs, and keys or the last unread warning.</summary>
 internal static class Bands
 {
-    private static readonly string[] tabs = ["Overview", "Market", "Bandit", "Trades", "Log"];
-
     private static readonly (string Key, string Means)[] general =
     [
         ("?", "help"),
@@ -21,7 +20,7 @@ internal static class Bands
     {
         var (source, step) = (model.Step.Header.Source, model.Step);
         var x = line.Text(0, 0, "BtcBandit", Style.Accent);
-        x = line.Text(x + 2, 0, $"{source.Symbol} {source.Timeframe}", Style.Strong);
+        x = line.Text(x + 2, 0, $"{source.Pair} {source.Timeframe}", Style.Strong);
         x = line.Text(x + 2, 0, RunPane.Mode(model.Run.Mode));
         if (model.Run.Progress is { } done && x + 24 < line.Width)
             x = line.Text(x + 2, 0, $"{Math.Clamp(done, 0, 1):0 %}", Style.Muted);
@@ -40,15 +39,16 @@ internal static class Bands
     public static void Tabs(Canvas line, ViewModel model)
     {
         var x = 0;
-        for (var i = 0; i < tabs.Length; i++)
+        foreach (var page in Pages.All)
         {
-            var on = (int)model.Ui.Tab == i;
-            x = line.Text(x, 0, on ? $"[{i + 1} {tabs[i]}]" : $" {i + 1} {tabs[i]} ", on ? Style.Strong : Style.Muted);
+            var on = page == Pages.Shown(model);
+            var (text, style) = ($"{page.Key} {page.Name}", on ? Style.Strong : Style.Muted);
+            x = line.Text(x, 0, on ? $"[{text}]" : $" {text} ", style);
         }
 
-        var (text, style) = Status(model);
-        if (x + 2 + text.Length <= line.Width)
-            line.Right(line.Width, 0, text, style);
+        var (status, look) = Status(model);
+        if (x + 2 + status.Length <= line.Width)
+            line.Right(line.Width, 0, status, look);
     }
 
     public static void Footer(Canvas line, ViewModel model)
@@ -56,7 +56,7 @@ internal static class Bands
         var warning = model.Unread.LastOrDefault();
         if (warning.Number > 0)
         {
-            line.Text(0, 0, $"! {warning.Text}", Style.Warning);
+            line.Text(0, 0, $"! {NoteText.Of(warning)}", Style.Warning);
             const string Read = "  c: read  ?: help";
             if (line.Width > 40)
                 line.Text(line.Width - Read.Length, 0, Read, Style.Muted);
@@ -64,7 +64,10 @@ internal static class Bands
         }
 
         var x = 0;
-        foreach (var (key, means) in general.Concat(Of(model.Ui.Tab)).Append(("w", "save")).Append(("1-5", "tabs")))
+        var tabs = $"{Pages.All[0].Key}-{Pages.All[^1].Key}";
+        foreach (
+            var (key, means) in general.Concat(Pages.Shown(model).Hints).Append(("w", "save")).Append((tabs, "tabs"))
+        )
         {
             if (x + key.Length + 1 + means.Length > line.Width)
                 continue;
@@ -72,14 +75,6 @@ internal static class Bands
             x = line.Text(x + 1, 0, means, Style.Muted) + 2;
         }
     }
-
-    private static (string Key, string Means)[] Of(Tab tab) =>
-        tab switch
-        {
-            Tab.Trades or Tab.Log => [("↑↓", "scroll"), ("←→", "time")],
-            Tab.Market => [("←→", "time"), ("↑↓", "zoom"), ("m b v s t", "overlays")],
-            _ => [("←→", "time"), ("z", "zoom")],
-        };
 
     private static (string Text, Style Style) Status(ViewModel model)
     {

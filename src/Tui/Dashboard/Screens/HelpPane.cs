@@ -2,13 +2,16 @@ using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>All keys.</summary>
+/// <summary>The list of keys.</summary>
 internal static class HelpPane
 {
-    /// <summary>Keys and what they do; the page in docs/ is tested against this.</summary>
+    /// <summary>Keys and what they do. A test compares docs/dashboard.md with this list.</summary>
     public static readonly IReadOnlyList<(string Keys, string Means)> Keys =
     [
-        ("1 2 3 4 5, Tab", "overview, market, bandit, trades, log"),
+        (
+            $"{string.Join(' ', Pages.All.Select(page => page.Key))}, Tab",
+            string.Join(", ", Pages.All.Select(page => page.Name.ToLowerInvariant()))
+        ),
         ("space, p", "pause or go on"),
         ("n, .", "one step, then pause"),
         ("+, -", "faster, slower (--delay)"),

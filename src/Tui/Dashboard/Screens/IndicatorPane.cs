@@ -3,7 +3,7 @@ using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>The indicator row of the step looked at.</summary>
+/// <summary>The indicator row of the step that the user looks at.</summary>
 internal static class IndicatorPane
 {
     public static void Draw(Canvas canvas, ViewModel model)

@@ -1,25 +1,26 @@
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What happened, newest first; warnings carry a mark until they are read.</summary>
+/// <summary>What happened to the run, newest first; warnings carry a mark.</summary>
 internal static class LogPane
 {
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var log = model.Log;
         var unread = model.Unread.Count();
-        var scroll = Math.Clamp(model.Ui.Tab == Tab.Log ? model.Ui.Scroll : 0, 0, Math.Max(log.Count - 1, 0));
+        var scroll = Math.Clamp(model.Ui.Scroll, 0, Math.Max(log.Count - 1, 0));
         var inner = canvas.Box("Log", unread > 0 ? $"{unread} unread, c: read" : "newest first");
         if (log.Count == 0)
-            inner.Text(0, 0, "Nothing worth a line has happened.", Style.Muted);
+            inner.Text(0, 0, "Nothing to report yet.", Style.Muted);
         for (var y = 0; y < inner.Height && log.Count - 1 - y - scroll >= 0; y++)
         {
             var line = log[log.Count - 1 - y - scroll];
             var isUnread = line.IsWarning && line.Number > model.Ui.ReadUpTo;
             inner.Text(0, y, line.IsWarning ? "!" : " ", Style.Warning);
-            inner.Text(2, y, line.Text, isUnread ? Style.Warning : Style.Plain);
+            inner.Text(2, y, NoteText.Of(line), isUnread ? Style.Warning : Style.Plain);
         }
     }
 }

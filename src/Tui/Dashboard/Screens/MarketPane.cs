@@ -1,18 +1,20 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Charts;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>The candles.</summary>
+/// <summary>The candles, with the last price above and the overlays below.</summary>
 internal static class MarketPane
 {
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
         var source = step.Header.Source;
-        var inner = canvas.Box($"{source.Symbol} {source.Timeframe}", Order(step));
+        var inner = canvas.Box($"{source.Pair} {source.Timeframe}", Order(step));
         Headline(inner, model);
         var legend = inner.Height >= 14 ? 1 : 0;
         CandleChart.Draw(inner.Part(0, 1, inner.Width, inner.Height - 1 - legend), model.Recall.Steps, model.Ui);
@@ -20,9 +22,9 @@ internal static class MarketPane
             Legend(inner.Part(0, inner.Height - 1, inner.Width, 1), model);
     }
 
-    /// <summary>What was decided at this close and fills at the next open.</summary>
+    /// <summary>The order that was decided at this close, and when it fills.</summary>
     public static string Order(Step step) =>
-        (step.Choice.Action, step.Header.Parameters.Fill) switch
+        (step.Decision.Action, step.Header.Parameters.Fill) switch
         {
             (TradeAction.Hold, _) => "no order",
             (var action, FillMoment.Close) => $"{Figures.Name(action)} at this close",
@@ -58,7 +60,7 @@ internal static class MarketPane
     {
         var lines = OverlayLine.Of(model.Step.Header);
         var x = 0;
-        foreach (var (group, key, name) in OverlayLine.Groups)
+        foreach (var (group, key, name) in OverlayGroups.All)
         {
             var on = model.Ui.Overlays.HasFlag(group);
             var glyphs = string.Concat(lines.Where(line => line.Group == group).Select(line => line.Glyph).Distinct());

@@ -3,7 +3,7 @@ using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What the run has, has earned and has paid.</summary>
+/// <summary>What the run owns, has earned and has paid.</summary>
 internal static class MoneyPane
 {
     public static void Draw(Canvas canvas, ViewModel model)
@@ -11,7 +11,7 @@ internal static class MoneyPane
         var rows = new Rows(canvas.Box("Money", Quote(model)));
         var (step, statistics, portfolio) = (model.Step, model.Step.Statistics, model.Step.Portfolio);
         var total = Ratio(statistics.Equity, statistics.InitialEquity);
-        var rival = statistics.BuyAndHoldEquity is { } held ? Ratio(held, statistics.InitialEquity) : null;
+        var benchmark = statistics.BuyAndHoldEquity is { } held ? Ratio(held, statistics.InitialEquity) : null;
         var unrealised = portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
         rows.Pair(
                 "EQUITY",
@@ -22,10 +22,10 @@ internal static class MoneyPane
             )
             .Pair(
                 "BUY+HOLD",
-                statistics.BuyAndHoldEquity is { } rivalEquity ? Figures.Money(rivalEquity) : Figures.Absent,
+                statistics.BuyAndHoldEquity is { } benchmarkEquity ? Figures.Money(benchmarkEquity) : Figures.Absent,
                 default,
-                rival is null ? "" : Figures.Percent(rival),
-                Style.Of(rival ?? 0)
+                benchmark is null ? "" : Figures.Percent(benchmark),
+                Style.Of(benchmark ?? 0)
             )
             .Pair(
                 "CASH",
@@ -62,13 +62,12 @@ internal static class MoneyPane
         );
     }
 
-    /// <summary>A value over another less one; absent where there is no such thing.</summary>
+    /// <summary>The return from one value to another, a fraction; absent where the first is not above 0.</summary>
     public static double? Ratio(double value, double start) => start > 0 ? value / start - 1.0 : null;
 
-    private static string Quote(ViewModel model) =>
-        model.Step.Header.Source.Symbol.Split('/') is [_, var quote] ? quote : "";
+    private static string Quote(ViewModel model) => model.Step.Header.Source.Pair.Quote;
 
-    private static string Base(ViewModel model) => model.Step.Header.Source.Symbol.Split('/')[0];
+    private static string Base(ViewModel model) => model.Step.Header.Source.Pair.Base;
 
     private static string Won(ViewModel model)
     {

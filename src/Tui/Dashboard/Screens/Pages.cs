@@ -3,13 +3,42 @@ using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>Which panes a page has, and where, at any size from 60 x 13 on.</summary>
+/// <summary>The pages: which there are, and which panes they have at any size from 60 x 13 on. A new page is a new row.</summary>
 internal static class Pages
 {
     private const int MoneyWidth = 40;
     private const int MoneyHeight = 11;
 
-    public static void Overview(Canvas body, ViewModel model)
+    private static readonly (string, string)[] chart = [("←→", "time"), ("z", "zoom")];
+    private static readonly (string, string)[] list = [("↑↓", "scroll"), ("←→", "time")];
+    private static readonly (string, string)[] overlays = [("←→", "time"), ("↑↓", "zoom"), ("m b v s t", "overlays")];
+
+    /// <summary>All pages in the order of the tabs; the first one is shown first.</summary>
+    public static readonly IReadOnlyList<Page> All =
+    [
+        new('1', "Overview", Overview, Small.Essentials, chart),
+        new('2', "Market", Market, Small.Titled(MarketPane.Draw), overlays),
+        new('3', "Bandit", Bandit, Small.Titled(BanditPane.Draw), chart),
+        new('4', "Trades", Trades, Small.Titled(TradesPane.Draw), list, IsList: true),
+        new('5', "Log", Log, Small.Titled(LogPane.Draw), list, IsList: true),
+    ];
+
+    /// <summary>The page that is shown.</summary>
+    public static Page Shown(ViewModel model) => All[model.Ui.Page];
+
+    /// <summary>Place of the page that a key opens; null for other keys.</summary>
+    public static int? Find(char key)
+    {
+        for (var i = 0; i < All.Count; i++)
+        {
+            if (All[i].Key == key)
+                return i;
+        }
+
+        return null;
+    }
+
+    private static void Overview(Canvas body, ViewModel model)
     {
         if (body.Width >= 110 && body.Height >= 30)
             Large(body, model);
@@ -17,7 +46,7 @@ internal static class Pages
             Medium(body, model);
     }
 
-    public static void Market(Canvas body, ViewModel model)
+    private static void Market(Canvas body, ViewModel model)
     {
         const int Side = MoneyWidth;
         if (body.Width < 100)
@@ -35,7 +64,7 @@ internal static class Pages
         );
     }
 
-    public static void Bandit(Canvas body, ViewModel model)
+    private static void Bandit(Canvas body, ViewModel model)
     {
         var top = Math.Min(11, body.Height - 4);
         BanditPane.Draw(body.Part(0, 0, body.Width, top), model);
@@ -50,7 +79,7 @@ internal static class Pages
         );
     }
 
-    public static void Trades(Canvas body, ViewModel model)
+    private static void Trades(Canvas body, ViewModel model)
     {
         var top = body.Height >= 19 ? MoneyHeight : 0;
         if (top > 0)
@@ -62,7 +91,7 @@ internal static class Pages
         TradesPane.Draw(body.Part(0, top, body.Width, body.Height - top), model);
     }
 
-    public static void Log(Canvas body, ViewModel model)
+    private static void Log(Canvas body, ViewModel model)
     {
         var top = body.Height >= 16 ? Math.Min(12, body.Height / 2) : 0;
         if (top > 0)
@@ -106,7 +135,7 @@ internal static class Pages
             (CurvePane.Equity, equity),
             (TradesPane.Draw, int.MaxValue)
         );
-        // Why has as many rows as are left: the largest shares come first.
+        // The pane of reasons takes the rows that are left: the largest shares come first.
         var why = body.Height - 11 - MoneyHeight;
         var run = why >= 16 ? 11 : 0;
         Stack(
@@ -119,7 +148,7 @@ internal static class Pages
         );
     }
 
-    /// One below the other with the heights given; the last one takes what is left, if it can show anything.
+    // Draws panes one below the other; a pane that would have fewer than three rows is left out with all after it.
     private static void Stack(Canvas body, ViewModel model, params (Action<Canvas, ViewModel> Draw, int Height)[] panes)
     {
         var y = 0;

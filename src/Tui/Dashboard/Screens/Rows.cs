@@ -2,18 +2,18 @@ using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>Writes rows of a pane one below the other; those below its edge are left out.</summary>
+/// <summary>Writes the rows of a pane one below the other; rows below its edge are left out.</summary>
 internal sealed class Rows(Canvas canvas)
 {
     public const int LabelWidth = 11;
 
-    /// <summary>Where the next row goes.</summary>
+    /// <summary>Place of the next row, from 0.</summary>
     public int Next { get; private set; }
 
-    /// <summary>Rows that are free.</summary>
+    /// <summary>Rows that are left.</summary>
     public int Left => canvas.Height - Next;
 
-    /// <summary>A name and a value, and after it, where there is room for all of it, something less important.</summary>
+    /// <summary>Writes a label, a value and, where it fits, a note.</summary>
     public Rows Pair(string label, string value, Style style = default, string note = "", Style noteStyle = default)
     {
         canvas.Text(0, Next, label, Style.Muted);
@@ -24,14 +24,14 @@ internal sealed class Rows(Canvas canvas)
         return this;
     }
 
-    /// <summary>A whole row of text.</summary>
+    /// <summary>Writes a row of text.</summary>
     public Rows Line(string text, Style style = default)
     {
         canvas.Text(0, Next++, text, style);
         return this;
     }
 
-    /// <summary>An empty row, where there is room for another one after it.</summary>
+    /// <summary>Leaves a row empty where another one fits after it.</summary>
     public Rows Space()
     {
         if (Left > 1)
@@ -39,7 +39,7 @@ internal sealed class Rows(Canvas canvas)
         return this;
     }
 
-    /// <summary>A row that draws itself.</summary>
+    /// <summary>Lets a function draw a row.</summary>
     public Rows Draw(Action<Canvas> draw)
     {
         draw(canvas.Part(0, Next++, canvas.Width, 1));

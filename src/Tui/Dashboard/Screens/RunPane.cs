@@ -1,9 +1,11 @@
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>The run as a process: what kind, how far, how fast.</summary>
+/// <summary>The run as a process: its kind, how far it is and how fast.</summary>
 internal static class RunPane
 {
     public static void Draw(Canvas canvas, ViewModel model)
@@ -13,7 +15,7 @@ internal static class RunPane
         var rows = new Rows(canvas.Box("Run", Status(model)));
         rows.Pair("MODE", Mode(run.Mode), Style.Strong, Detail(run.Mode));
         if (run.Mode is RunMode.Live live)
-            rows.Pair("FEED", Health(live), live.IsConnected ? Style.Good : Style.Warning);
+            rows.Pair("FEED", Health(live, run), live.IsConnected ? Style.Good : Style.Warning);
         if (run.Mode is RunMode.WarmUp warmUp)
             rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
         if (run.Progress is { } done)
@@ -22,15 +24,18 @@ internal static class RunPane
             .Pair("TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", default, Local(model))
             .Pair("SPEED", Speed(run), default, Delay(run))
             .Pair("AGENT", $"{parameters.Agent}, seed {parameters.Seed}")
-            .Pair("COSTS", $"fee {parameters.FeeBps:0.##} bps, slippage {parameters.SlippageBps:0.##} bps");
+            .Pair(
+                "COSTS",
+                $"fee {parameters.Costs.Buy.TakerFeeBps:0.##} bps, slippage {parameters.Costs.Buy.SlippageBps:0.##} bps"
+            );
         if (model.Log.Count > 0)
-            rows.Pair("LOG", model.Log[^1].Text, Style.Muted);
+            rows.Pair("LOG", NoteText.Of(model.Log[^1]), Style.Muted);
     }
 
     private static string Local(ViewModel model) =>
         $"local {Figures.Local(model.Step.Candle.OpenTime, model.Run.Zone)}";
 
-    /// <summary>Whether it runs, in a word.</summary>
+    /// <summary>Whether the run is running, paused or ended, in one word.</summary>
     public static string Status(ViewModel model) =>
         model.Run switch
         {
@@ -39,13 +44,13 @@ internal static class RunPane
             _ => "running",
         };
 
-    /// <summary>Steps per second.</summary>
+    /// <summary>Steps per second as text.</summary>
     public static string Speed(RunInfo run) =>
         run.StepsPerSecond is not { } speed || run.IsPaused ? Figures.Absent
         : speed >= 100 ? $"{speed:N0} steps/s"
         : $"{speed:0.0} steps/s";
 
-    /// <summary>What kind of run.</summary>
+    /// <summary>The kind of run as text.</summary>
     public static string Mode(RunMode mode) =>
         mode switch
         {
@@ -64,10 +69,13 @@ internal static class RunPane
             _ => "",
         };
 
-    private static string Health(RunMode.Live live) =>
-        live.IsConnected
-            ? $"ok, last message {Figures.Span(live.SinceLastMessage)} ago, {live.Reconnects} reconnects, {live.Missing} missing"
-            : $"LOST, silent for {Figures.Span(live.SinceLastMessage)}, {live.Reconnects} reconnects, {live.Missing} missing";
+    private static string Health(RunMode.Live live, RunInfo run)
+    {
+        var silence = run.Silence is { } known ? Figures.Span(known) : Figures.Absent;
+        return live.IsConnected
+            ? $"ok, last message {silence} ago, {live.Reconnects} reconnects, {live.Missing} missing"
+            : $"LOST, silent for {silence}, {live.Reconnects} reconnects, {live.Missing} missing";
+    }
 
     private static string Delay(RunInfo run) =>
         run.Delay > TimeSpan.Zero ? $"pause {run.Delay.TotalSeconds:0.###} s" : "no pause";

@@ -3,31 +3,21 @@ using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>The characters a terminal can show.</summary>
-public enum Charset
-{
-    /// <summary>Lines, blocks and dots.</summary>
-    Unicode,
-
-    /// <summary>Nothing beyond 7 bits.</summary>
-    Ascii,
-}
-
-/// <summary>The dashboard as cells: a pure function of what it shows and of the screen's size.</summary>
+/// <summary>Draws the dashboard as a pure function of what it shows and of the screen's size.</summary>
 public static class Screen
 {
-    /// <summary>Below this a frame would be all frames: the essentials in plain lines instead.</summary>
-    internal const int LeastColumns = 60,
-        LeastRows = 16;
+    /// <summary>On a smaller screen boxes would leave no room for figures, so pages are drawn in plain lines.</summary>
+    internal const int MinColumns = 60,
+        MinRows = 16;
 
-    /// <summary>Draws one frame of exactly the size.</summary>
+    /// <summary>Draws one frame of exactly this size.</summary>
     public static Frame Draw(ViewModel model, int width, int height, Charset charset = Charset.Unicode)
     {
         ArgumentNullException.ThrowIfNull(model);
         var frame = new Frame(width, height);
         var canvas = frame.Canvas;
-        if (canvas.Width < LeastColumns || canvas.Height < LeastRows)
-            Small.Draw(canvas, model);
+        if (canvas.Width < MinColumns || canvas.Height < MinRows)
+            Pages.Shown(model).DrawSmall(canvas, model);
         else
             Full(canvas, model);
         if (model.Ui.Help)
@@ -37,7 +27,7 @@ public static class Screen
         return charset == Charset.Ascii ? frame.ToAscii() : frame;
     }
 
-    /// <summary>Before the first step there is nothing to show but this.</summary>
+    /// <summary>Draws the frame that is shown before the first step.</summary>
     public static Frame Waiting(string text, int width, int height, Charset charset)
     {
         var frame = new Frame(width, height);
@@ -52,24 +42,7 @@ public static class Screen
         Bands.Tabs(canvas.Part(0, 1, canvas.Width, 1), model);
         Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
         var body = canvas.Part(0, 2, canvas.Width, canvas.Height - 3);
-        switch (model.Ui.Tab)
-        {
-            case Tab.Market:
-                Pages.Market(body, model);
-                break;
-            case Tab.Bandit:
-                Pages.Bandit(body, model);
-                break;
-            case Tab.Trades:
-                Pages.Trades(body, model);
-                break;
-            case Tab.Log:
-                Pages.Log(body, model);
-                break;
-            default:
-                Pages.Overview(body, model);
-                break;
-        }
+        Pages.Shown(model).Draw(body, model);
     }
 
     private static void Question(Canvas canvas, string text)

@@ -1,50 +1,33 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What there is room for on a very small screen.</summary>
+/// <summary>Pages on a screen too small for boxes.</summary>
 internal static class Small
 {
-    public static void Draw(Canvas canvas, ViewModel model)
-    {
-        if (model.Ui.Tab == Tab.Overview)
+    /// <summary>A page that is one pane under a title.</summary>
+    public static Action<Canvas, ViewModel> Titled(Action<Canvas, ViewModel> pane) =>
+        (canvas, model) =>
         {
-            Essentials(canvas, model);
-            return;
-        }
+            var page = Pages.Shown(model);
+            canvas.Text(0, 0, $"{model.Step.Header.Source.Pair} {page.Key} {page.Name}", Style.Strong);
+            var footer = canvas.Height >= 8 ? 1 : 0;
+            if (footer > 0)
+                Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
+            pane(canvas.Part(0, 1, canvas.Width, canvas.Height - 1 - footer), model);
+        };
 
-        var source = model.Step.Header.Source;
-        canvas.Text(0, 0, $"{source.Symbol} {(int)model.Ui.Tab + 1} {model.Ui.Tab}", Style.Strong);
-        var footer = canvas.Height >= 8 ? 1 : 0;
-        var body = canvas.Part(0, 1, canvas.Width, canvas.Height - 1 - footer);
-        if (footer > 0)
-            Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
-        switch (model.Ui.Tab)
-        {
-            case Tab.Market:
-                MarketPane.Draw(body, model);
-                break;
-            case Tab.Bandit:
-                BanditPane.Draw(body, model);
-                break;
-            case Tab.Trades:
-                TradesPane.Draw(body, model);
-                break;
-            default:
-                LogPane.Draw(body, model);
-                break;
-        }
-    }
-
-    private static void Essentials(Canvas canvas, ViewModel model)
+    /// <summary>Draws the most important figures in plain lines, and a chart where there is room.</summary>
+    public static void Essentials(Canvas canvas, ViewModel model)
     {
         var (step, statistics) = (model.Step, model.Step.Statistics);
         var footer = canvas.Height >= 8 ? 1 : 0;
         var rows = new Rows(canvas.Part(0, 0, canvas.Width, canvas.Height - footer));
         var total = MoneyPane.Ratio(statistics.Equity, statistics.InitialEquity);
-        rows.Draw(line => Pair(line, step.Header.Source.Symbol, Figures.Price(step.Candle.Close), Style.Strong))
+        rows.Draw(line => Pair(line, $"{step.Header.Source.Pair}", Figures.Price(step.Candle.Close), Style.Strong))
             .Draw(line => Pair(line, "EQUITY", Figures.Money(statistics.Equity), Style.Strong, Figures.Percent(total)));
         foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
             rows.Draw(line => Score(line, step, action));
@@ -74,8 +57,8 @@ internal static class Small
 
     private static void Score(Canvas line, Step step, TradeAction action)
     {
-        var score = step.Choice[action];
-        var chosen = action == step.Choice.Action;
+        var score = step.Decision[action];
+        var chosen = action == step.Decision.Action;
         var style = chosen ? Style.Accent : Style.Plain;
         line.Text(0, 0, Figures.Name(action), style);
         line.Put(

@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
@@ -26,10 +27,10 @@ internal static class TradesPane
         var statistics = model.Step.Statistics;
         var trades = model.Recall.Trades;
         var title = $"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}";
-        var scroll = Math.Clamp(model.Ui.Tab == Tab.Trades ? model.Ui.Scroll : 0, 0, Math.Max(trades.Count - 1, 0));
+        var scroll = Math.Clamp(model.Ui.Scroll, 0, Math.Max(trades.Count - 1, 0));
         var inner = canvas.Box(title, scroll > 0 ? $"from {scroll + 1} of {trades.Count}" : "");
         var shown = Fitting(inner.Width);
-        // A single row is for a trade: its columns explain themselves.
+        // A single row is for a trade, not for the titles of its columns.
         var head = inner.Height > 1 ? 1 : 0;
         if (head > 0)
             Row(inner, 0, shown, column => column.Name, Style.Muted);

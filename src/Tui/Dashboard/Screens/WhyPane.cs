@@ -1,22 +1,23 @@
-using BtcBandit.Engine.Domain;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>What pushed the decision: the features' shares of the chosen action's mean, largest first.</summary>
+/// <summary>Why the action was chosen: what each feature adds to its mean, largest first.</summary>
 internal static class WhyPane
 {
     private const int NumberWidth = 9;
-    private const int LeastBar = 6;
-    private const int LeastName = 10;
+    private const int MinBar = 6;
+    private const int MinName = 10;
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
-        var action = step.Choice.Action;
+        var action = step.Decision.Action;
         var inner = canvas.Box($"Why {Figures.Name(action)}", "bps of the mean");
-        var shares = step.Choice.Contributions;
+        var shares = step.Decision.Contributions;
         if (shares.IsDefaultOrEmpty)
         {
             inner.Text(0, 0, "This agent does not say.", Style.Muted);
@@ -25,7 +26,7 @@ internal static class WhyPane
 
         if (shares.All(share => share == 0))
         {
-            OutOfTheMarket(inner, step.Choice);
+            OutOfTheMarket(inner, step.Decision);
             return;
         }
 
@@ -33,17 +34,17 @@ internal static class WhyPane
             .Zip(step.Header.Features, (share, name) => (Share: share, Name: name))
             .OrderByDescending(feature => Math.Abs(feature.Share))
             .ToList();
-        var most = Math.Abs(named[0].Share);
+        var max = Math.Abs(named[0].Share);
         var longest = named.Max(feature => feature.Name.Length) + 1;
-        var nameWidth = Math.Max(Math.Min(longest, inner.Width - NumberWidth - LeastBar), LeastName);
+        var nameWidth = Math.Max(Math.Min(longest, inner.Width - NumberWidth - MinBar), MinName);
         var shown = Math.Min(named.Count, inner.Height - 1);
         for (var y = 0; y < shown; y++)
-            Row(inner, y, nameWidth, named[y].Name, named[y].Share, most);
+            Row(inner, y, nameWidth, named[y].Name, named[y].Share, max);
         Sum(inner, nameWidth, shown, named.Skip(shown).Sum(feature => feature.Share), named.Count - shown, step);
     }
 
-    // Nothing pushes what earns nothing: what it was preferred to says why.
-    private static void OutOfTheMarket(Canvas inner, Choice choice)
+    // Features add nothing to an action that earns nothing, so this shows what it was preferred to.
+    private static void OutOfTheMarket(Canvas inner, Decision choice)
     {
         var action = choice.Action;
         inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(choice[action].Mean)} bps,");
@@ -57,24 +58,17 @@ internal static class WhyPane
         }
     }
 
-    private static void Row(Canvas inner, int y, int nameWidth, string name, double share, double most)
+    private static void Row(Canvas inner, int y, int nameWidth, string name, double share, double max)
     {
         inner.Part(0, y, nameWidth, 1).Text(0, 0, name);
         inner.Right(nameWidth + NumberWidth, y, Figures.Bps(share), Style.Of(share));
         var bar = inner.Width - nameWidth - NumberWidth - 1;
-        Charts.Bars.FromMiddle(
-            inner,
-            nameWidth + NumberWidth + 1,
-            y,
-            bar,
-            most > 0 ? share / most : 0,
-            Style.Of(share)
-        );
+        Charts.Bars.FromMiddle(inner, nameWidth + NumberWidth + 1, y, bar, max > 0 ? share / max : 0, Style.Of(share));
     }
 
     private static void Sum(Canvas inner, int nameWidth, int y, double rest, int others, Step step)
     {
-        var mean = step.Choice[step.Choice.Action].Mean;
+        var mean = step.Decision[step.Decision.Action].Mean;
         var end = others > 0 ? inner.Text(0, y, $"{others} more {Figures.Bps(rest)}", Style.Muted) : 0;
         foreach (var name in new[] { "mean after costs", "mean" })
         {

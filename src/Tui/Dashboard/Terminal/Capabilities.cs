@@ -1,16 +1,17 @@
-using BtcBandit.Tui.Dashboard.Screens;
+using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Terminal;
 
-/// <summary>What a terminal can show, from the environment.</summary>
-/// <param name="Colours">How many colours.</param>
-/// <param name="Charset">Which characters.</param>
+/// <summary>What a terminal can show, as its environment says.</summary>
+/// <remarks>Stands in for the detection in Terminal.Gui (decision 0001); goes with the presenter.</remarks>
+/// <param name="Colours">How many colours the terminal can show.</param>
+/// <param name="Charset">Which characters the terminal can show.</param>
 public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)
 {
     private static readonly string[] localeVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     /// <summary>Reads COLORTERM, TERM, NO_COLOR, LC_ALL, LC_CTYPE and LANG.</summary>
-    /// <param name="environment">Reads a variable.</param>
+    /// <param name="environment">Reads an environment variable; null where it is not set.</param>
     public static Capabilities Of(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -28,7 +29,7 @@ public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)
             : ColourDepth.Named;
     }
 
-    // The first one that is set decides, as it does for every other program.
+    // The first variable that is set decides, as in every other program.
     private static Charset CharsetOf(Func<string, string?> environment)
     {
         var locale = localeVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";

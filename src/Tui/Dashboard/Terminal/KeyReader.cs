@@ -1,11 +1,13 @@
-using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Dashboard.Input;
 
 namespace BtcBandit.Tui.Dashboard.Terminal;
 
-/// <summary>Keys from the terminal, on a thread of its own that dies with the process.</summary>
+/// <summary>Reads keys from the terminal, on a thread of its own that ends with the process.</summary>
+/// <remarks>Stands in for the input loop of Terminal.Gui, which cannot be restored here (decision 0001); goes with it.</remarks>
 internal static class KeyReader
 {
-    /// <summary>Begins to read; where there is no keyboard nothing happens.</summary>
+    /// <summary>Begins to read. Does nothing where input is redirected.</summary>
+    /// <param name="pressed">Called for each key, on the reading thread.</param>
     public static void Start(Action<Key> pressed)
     {
         if (Console.IsInputRedirected)
@@ -13,7 +15,7 @@ internal static class KeyReader
         new Thread(() => Read(pressed)) { IsBackground = true, Name = "keys" }.Start();
     }
 
-    /// <summary>What a stroke means; null for those that mean nothing here.</summary>
+    /// <summary>The key of a keystroke; null for keystrokes that have no meaning here.</summary>
     public static Key? Of(ConsoleKeyInfo stroke) =>
         stroke.Key switch
         {
@@ -44,7 +46,7 @@ internal static class KeyReader
         }
         catch (Exception error) when (error is InvalidOperationException or IOException)
         {
-            // The terminal is gone; the run goes on, and a hang-up signal ends it.
+            // The terminal is gone. The run goes on until the hang-up signal ends it.
         }
     }
 }

@@ -3,34 +3,36 @@ using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Terminal;
 
-/// <summary>How many colours a terminal has.</summary>
+/// <summary>How many colours a terminal can show.</summary>
 public enum ColourDepth
 {
-    /// <summary>None, or none wanted.</summary>
+    /// <summary>No colours, or none wanted.</summary>
     None,
 
-    /// <summary>The 16 named ones, which follow the user's theme.</summary>
+    /// <summary>The 16 named colours, which follow the user's theme.</summary>
     Named,
 
-    /// <summary>The 256 of xterm.</summary>
+    /// <summary>The 256 colours of xterm.</summary>
     Indexed,
 
-    /// <summary>All.</summary>
+    /// <summary>All 24-bit colours.</summary>
     True,
 }
 
 /// <summary>
-/// Styles to escape sequences. The background stays the terminal's own, and every colour is of medium brightness, so both
-/// light and dark terminals can be read.
+/// Turns styles into escape sequences. The background stays the terminal's own, and all colours are of medium brightness, so
+/// that both light and dark terminals are readable.
 /// </summary>
+/// <remarks>Stands in for the colour schemes of Terminal.Gui (decision 0001); goes with the presenter.</remarks>
+/// <param name="depth">How many colours to use.</param>
 public sealed class Palette(ColourDepth depth)
 {
     private readonly Dictionary<Style, string> sequences = [];
 
-    /// <summary>How many colours are used.</summary>
+    /// <summary>How many colours the palette uses.</summary>
     public ColourDepth Depth => depth;
 
-    /// <summary>The sequence that switches to a style, whatever was before.</summary>
+    /// <summary>The escape sequence that switches to a style from any other.</summary>
     public string Of(Style style)
     {
         if (!sequences.TryGetValue(style, out var sequence))

@@ -4,9 +4,13 @@ using BtcBandit.Tui.Dashboard.Drawing;
 namespace BtcBandit.Tui.Dashboard.Terminal;
 
 /// <summary>
-/// The alternate screen of a terminal. It is drawn on by one thread, and closed by whichever comes first: the end of the
-/// dashboard, of the process, or an error that nobody caught.
+/// The alternate screen of a terminal. One thread draws on it. It is closed by whatever comes first: the end of the
+/// dashboard, the end of the process or an uncaught error.
 /// </summary>
+/// <remarks>
+/// Stands in for the start and shutdown of Terminal.Gui (decision 0001), which also restores the terminal; goes with the
+/// presenter. Must then still hold: <c>tests/dashboard.sh signals crash stopped</c>.
+/// </remarks>
 internal sealed class TerminalScreen : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
@@ -30,7 +34,7 @@ internal sealed class TerminalScreen : IDisposable
         AppDomain.CurrentDomain.ProcessExit += whenOver;
     }
 
-    /// <summary>Writes to a stream, each text with one call.</summary>
+    /// <summary>A writer to a stream that writes each text with one call.</summary>
     public static Action<string> To(Stream stream) =>
         text =>
         {
@@ -38,10 +42,10 @@ internal sealed class TerminalScreen : IDisposable
             stream.Flush();
         };
 
-    /// <summary>Draws the next frame whole: the terminal may show something else than we think.</summary>
+    /// <summary>Draws the next frame whole, because the terminal may no longer show the last one.</summary>
     public void Forget() => isUnknown = true;
 
-    /// <summary>Shows a frame; waits while the terminal takes nothing.</summary>
+    /// <summary>Shows a frame. Waits while the terminal accepts no output.</summary>
     public void Show(Frame frame)
     {
         writing.Wait();
@@ -68,7 +72,7 @@ internal sealed class TerminalScreen : IDisposable
         }
     }
 
-    /// <summary>Gives the terminal back; a terminal that takes nothing is not waited for long.</summary>
+    /// <summary>Restores the terminal. Waits at most a second for a terminal that accepts no output.</summary>
     public void Close()
     {
         if (!writing.Wait(patience))
@@ -80,7 +84,7 @@ internal sealed class TerminalScreen : IDisposable
         }
         catch (IOException)
         {
-            // It has hung up: there is nothing left to restore.
+            // The terminal has hung up: there is nothing to restore.
         }
         finally
         {
@@ -94,6 +98,6 @@ internal sealed class TerminalScreen : IDisposable
         Close();
         AppDomain.CurrentDomain.UnhandledException -= whenLost;
         AppDomain.CurrentDomain.ProcessExit -= whenOver;
-        // The semaphore stays: a writer that is stuck in it may still come back.
+        // The semaphore is not disposed: a writer that is stuck in it may still come back.
     }
 }

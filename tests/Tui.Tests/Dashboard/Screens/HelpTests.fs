@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Dashboard
 
 open System
 open NUnit.Framework
+open BtcBandit.Tui.Dashboard.Input
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
@@ -37,10 +38,16 @@ type HelpTests() =
 
         Assert.That(characters, Has.Member('q').And.Member('?').And.Member('G'))
 
-        let state tab zoom =
-            UiState(Tab = tab, ZoomPlace = zoom, At = Nullable 50L, Range = struct (1L, 100L), LogLines = 3L)
+        let state page zoom =
+            UiState(
+                Page = Recorded.place page,
+                ZoomPlace = zoom,
+                At = Nullable 50L,
+                Range = struct (1L, 100L),
+                LogLines = 3L
+            )
 
-        let states = [ state Tab.Overview 0; state Tab.Trades 0; state Tab.Market 1 ]
+        let states = [ state "overview" 0; state "trades" 0; state "market" 1 ]
 
         for character in characters do
 

@@ -5,8 +5,20 @@ open System.IO
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
-open BtcBandit.Engine.Domain
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Input
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
@@ -18,8 +30,6 @@ type ScreenTests() =
 
     static let sizes = [ 80, 24; 120, 40; 200, 50 ]
 
-    static let tabs = List.ofArray (Enum.GetValues<Tab>())
-
     static let week run ui width = Recorded.ofWeek.Value run ui width
 
     static let draw run ui (width, height) = Screen.Draw(week run ui width, width, height).Lines()
@@ -28,9 +38,9 @@ type ScreenTests() =
 
     static let cases =
         [
-            for tab in tabs do
+            for page in Recorded.pages do
                 for width, height in sizes do
-                    [| box tab; box width; box height |]
+                    [| box page; box width; box height |]
         ]
 
     /// What is drawn is what is on file; BTCBANDIT_GOLDEN=write writes it anew.
@@ -47,11 +57,9 @@ type ScreenTests() =
     static member Cases = cases
 
     [<TestCaseSource("Cases")>]
-    member _.``every page at every usual size is the one on file``(tab: Tab, width: int, height: int) =
-        let name = (string tab).ToLowerInvariant()
-
-        draw Recorded.archive (Recorded.ui tab) (width, height)
-        |> isGolden $"{name}-{width}x{height}"
+    member _.``every page at every usual size is the one on file``(page: string, width: int, height: int) =
+        draw Recorded.archive (Recorded.ui page) (width, height)
+        |> isGolden $"{page}-{width}x{height}"
 
     [<Test>]
     member _.``small screens, help and plain characters are the ones on file``() =
@@ -66,22 +74,27 @@ type ScreenTests() =
 
     [<Test>]
     member _.``runs of all kinds are the ones on file``() =
-        let live =
-            RunMode.Live(true, TimeSpan.FromSeconds 2.0, 1L, 0L) :> RunMode,
-            RunMode.Live(false, TimeSpan.FromSeconds 75.0, 3L, 2L) :> RunMode
-
         let warmUp = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042) :> RunMode
         let synthetic = RunMode.Synthetic("drifts", 7L) :> RunMode
 
-        for name, mode in
+        let live isConnected reconnects missing = RunMode.Live(isConnected, Nullable(), reconnects, missing) :> RunMode
+
+        for name, mode, silence in
             [
-                "live", fst live
-                "lost", snd live
-                "warm-up", warmUp
-                "synthetic", synthetic
+                "live", live true 1L 0L, 2.0
+                "lost", live false 3L 2L, 75.0
+                "warm-up", warmUp, 0.0
+                "synthetic", synthetic, 0.0
             ] do
-            let run = RunInfo(Mode = mode, StepsPerSecond = Nullable 1.0, Delay = TimeSpan.FromSeconds 1.0)
-            draw run (Recorded.ui Tab.Log) (80, 24) |> isGolden $"log-{name}-80x24"
+            let run =
+                RunInfo(
+                    Mode = mode,
+                    Silence = Nullable(TimeSpan.FromSeconds silence),
+                    StepsPerSecond = Nullable 1.0,
+                    Delay = TimeSpan.FromSeconds 1.0
+                )
+
+            draw run (Recorded.ui "log") (80, 24) |> isGolden $"log-{name}-80x24"
 
     [<Test>]
     member _.``every size of the overview names the pair, the equity and the three actions``() =
@@ -106,11 +119,11 @@ type ScreenTests() =
                 IsPaused = true
             )
 
-        for tab in Enum.GetValues<Tab>() do
+        for page in Recorded.pages do
             for size in sizes do
                 equal
-                    (draw (paused 46.6 95.0) (Recorded.ui tab) size |> textOf)
-                    (draw (paused 6.9 640.0) (Recorded.ui tab) size |> textOf)
+                    (draw (paused 46.6 95.0) (Recorded.ui page) size |> textOf)
+                    (draw (paused 6.9 640.0) (Recorded.ui page) size |> textOf)
 
     [<Test>]
     member _.``the past is shown with the decision of that moment``() =
@@ -119,25 +132,25 @@ type ScreenTests() =
         let text = Screen.Draw(at, 120, 40).Lines() |> textOf
         contains "step 2,000" text
         contains "PAST 1,000 back, End returns" text
-        contains $"CHOSEN     {(string at.Step.Choice.Action).ToUpperInvariant()}" text
+        contains $"CHOSEN     {(string at.Step.Decision.Action).ToUpperInvariant()}" text
 
     [<Test>]
     member _.``out of the market it says what was preferred, and what the gate asks for``() =
         let isOut isOpen (step: Step) =
-            step.Choice.Action <> TradeAction.Buy
-            && step.Choice.Gate.Value.IsOpen = isOpen
-            && step.Choice.Contributions |> Seq.forall (fun share -> share = 0.0)
+            step.Decision.Action <> TradeAction.Buy
+            && step.Decision.Gate.Value.IsOpen = isOpen
+            && step.Decision.Contributions |> Seq.forall (fun share -> share = 0.0)
 
         // Without costs the gate is open, with them it is closed at first.
         for steps, isOpen in [ Recorded.week.Value, true; Recorded.synthetic.Value, false ] do
             let out = steps |> Seq.findBack (isOut isOpen)
-            let ui = UiState(Tab = Tab.Bandit, At = Nullable out.Number)
+            let ui = UiState(Page = Recorded.place "bandit", At = Nullable out.Number)
             let history = Recorded.historyOf 8_192 steps
             let model = Recorded.modelOf history (RunLog()) Recorded.archive ui 120
             let text = Screen.Draw(model, 120, 40).Lines() |> textOf
-            contains $"Why {(string out.Choice.Action).ToUpperInvariant()}" text
+            contains $"Why {(string out.Decision.Action).ToUpperInvariant()}" text
             contains "whatever the features say." text
-            contains $"BUY would bring {Figures.Bps out.Choice.Buy.Mean} bps after costs." text
+            contains $"BUY would bring {Figures.Bps out.Decision.Buy.Mean} bps after costs." text
             Assert.That(text.Contains "The gate is closed: evidence", Is.EqualTo(not isOpen), text)
 
     [<Test>]
@@ -154,7 +167,7 @@ type ScreenTests() =
 
         for scroll in [ 0; 7; 40 ] do
             let text =
-                draw Recorded.archive (UiState(Tab = Tab.Trades, Scroll = scroll)) (120, 24)
+                draw Recorded.archive (UiState(Page = Recorded.place "trades", Scroll = scroll)) (120, 24)
                 |> textOf
 
             contains $"{trades[trades.Count - 1 - scroll].Step:N0}" text
@@ -163,20 +176,20 @@ type ScreenTests() =
     [<Test>]
     member _.``a warning stays in sight until it is read``() =
         let log = RunLog()
-        log.Add("3 candles are missing", true)
+        log.Add(RunNote.Remark "3 candles are missing")
         let history = Recorded.historyOf 500 Recorded.synthetic.Value
         let footer ui = Array.last (Screen.Draw(Recorded.modelOf history log Recorded.archive ui 80, 80, 24).Lines())
         contains "! 3 candles are missing" (footer (UiState()))
         let read = Reducer.Reduce(UiState(LogLines = log.Seen), Key.Of 'c')
         contains "? help" (footer read)
-        log.Add("another one", true)
+        log.Add(RunNote.Remark "another one")
         contains "! another one" (footer read)
 
     [<Test>]
     member _.``plain characters only where the locale has no others``() =
-        for tab in tabs do
+        for page in Recorded.pages do
             for width, height in [ 20, 5; 80, 24; 200, 50 ] do
-                let ui = UiState(Tab = tab, Overlays = enum<Overlays> 31)
+                let ui = UiState(Page = Recorded.place page, Overlays = enum<Overlays> 31)
                 let frame = Screen.Draw(week Recorded.archive ui width, width, height, Charset.Ascii)
                 let text = String.Join('\n', frame.Lines()[.. height - 2])
                 Assert.That(text |> Seq.filter (fun c -> c > '~'), Is.Empty)

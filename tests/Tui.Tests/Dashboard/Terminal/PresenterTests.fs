@@ -16,8 +16,8 @@ open BtcBandit.Tui.Tests.Dashboard
 [<TestFixture>]
 type PresenterTests() =
 
-    let frameAt number tab (width, height) =
-        let ui = UiState(Tab = tab, At = Nullable number)
+    let frameAt number page (width, height) =
+        let ui = UiState(Page = Recorded.place page, At = Nullable number)
         Screen.Draw(Recorded.ofWeek.Value Recorded.archive ui width, width, height)
 
     let fresh depth (frame: Frame) =
@@ -30,11 +30,11 @@ type PresenterTests() =
         let scene =
             gen {
                 let! number = Gen.choose (1, 3_000)
-                let! tab = Gen.elements (Enum.GetValues<Tab>())
+                let! page = Gen.elements Recorded.pages
                 let! resized = Gen.frequency [ 2, Gen.constant false; 1, Gen.constant true ]
                 let! width = Gen.choose (20, 160)
                 let! height = Gen.choose (5, 60)
-                return int64 number, tab, resized, (width, height)
+                return int64 number, page, resized, (width, height)
             }
 
         let agrees (depth: ColourDepth) scenes =
@@ -43,13 +43,13 @@ type PresenterTests() =
             let mutable size = 80, 24
 
             scenes
-            |> List.forall (fun (number, tab, resized, wanted) ->
+            |> List.forall (fun (number, page, resized, wanted) ->
                 if resized then
                     size <- wanted
                     terminal.Resize wanted
                     presenter.Invalidate()
 
-                let frame = frameAt number tab size
+                let frame = frameAt number page size
                 terminal.Write(presenter.Update frame)
                 terminal.Picture = fresh depth frame && terminal.Lines = frame.Lines())
 
@@ -63,9 +63,9 @@ type PresenterTests() =
     [<Test>]
     member _.``an update is one synchronised one, and none where nothing changed``() =
         let presenter = Presenter(Palette ColourDepth.Named)
-        let first = presenter.Update(frameAt 100L Tab.Overview (120, 40))
+        let first = presenter.Update(frameAt 100L "overview" (120, 40))
         Assert.That(first, (Does.StartWith "\x1b[?2026h").And.EndWith "\x1b[?2026l")
-        equal "" (presenter.Update(frameAt 100L Tab.Overview (120, 40)))
+        equal "" (presenter.Update(frameAt 100L "overview" (120, 40)))
 
     [<Test>]
     member _.``ten frames a second at 120 x 40 need less than 20 kB``() =
@@ -74,16 +74,16 @@ type PresenterTests() =
         let sizes =
             [
                 for number in 2_000L .. 2_300L ->
-                    Text.Encoding.UTF8.GetByteCount(presenter.Update(frameAt number Tab.Overview (120, 40)))
+                    Text.Encoding.UTF8.GetByteCount(presenter.Update(frameAt number "overview" (120, 40)))
             ]
 
         let average = sizes |> List.tail |> List.averageBy float
-        TestContext.Out.WriteLine $"{average:N0} bytes a frame"
+        TestContext.Out.WriteLine $"{average:N0} bytes a frame, {List.head sizes:N0} the whole one"
         Assert.That(average * 10.0, Is.LessThan 20_000.0)
 
     [<Test>]
     member _.``no colour means no colour``() =
-        let text = Presenter(Palette ColourDepth.None).Update(frameAt 2_500L Tab.Overview (120, 40))
+        let text = Presenter(Palette ColourDepth.None).Update(frameAt 2_500L "overview" (120, 40))
         let codes = HashSet<string>()
 
         for sequence in Regex.Matches(text, "\x1b\\[([0-9;]*)m") do

@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+
+namespace BtcBandit.Engine.Agents;
+
+/// <summary>What a linear agent models.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentModel>))]
+public enum AgentModel
+{
+    /// <summary>One model of the market's return, from which the reward of every action follows.</summary>
+    [JsonStringEnumMemberName("shared")]
+    Shared,
+
+    /// <summary>One model per action of its reward: the disjoint linear bandit.</summary>
+    [JsonStringEnumMemberName("per-action")]
+    PerAction,
+}
+
+/// <summary>Which outcomes an agent learns from.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Feedback>))]
+public enum Feedback
+{
+    /// <summary>The outcomes of all actions; they are known because paper orders do not move the market.</summary>
+    [JsonStringEnumMemberName("full")]
+    Full,
+
+    /// <summary>Only the outcome of the chosen action.</summary>
+    [JsonStringEnumMemberName("bandit")]
+    Bandit,
+}
+
+/// <summary>Options of an agent: which one it is, and how it learns and explores.</summary>
+public record AgentOptions
+{
+    /// <summary>Name of the agent in the catalogue; <c>linear-ts</c> by default.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(0)]
+    public string Agent { get; init; } = AgentNames.LinearThompson;
+
+    /// <summary>Seed of the agent's random draws; 1 by default.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(2)]
+    public long Seed { get; init; } = 1;
+
+    /// <summary>What a linear agent models; one model shared by all actions by default.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(3)]
+    public AgentModel Model { get; init; } = AgentModel.Shared;
+
+    /// <summary>Which outcomes the agent learns from; those of all actions by default.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(4)]
+    public Feedback Feedback { get; init; } = Feedback.Full;
+
+    /// <summary>Candles that a decision looks ahead, at least 1. Null, the default, lets linear agents choose between several
+    /// horizons by evidence.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(5)]
+    public int? Horizon { get; init; }
+
+    /// <summary>Factor on the posterior standard deviation when exploring, at least 0; 0 is greedy, 0.35 the default.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(6)]
+    public double PosteriorScale { get; init; } = 0.35;
+
+    /// <summary>Factor on the weight of past observations with each new one, above 0, at most 1; 1 never forgets.</summary>
+    [JsonRequired]
+    [JsonPropertyOrder(7)]
+    public double Forgetting { get; init; } = 0.99999;
+}
+
+/// <summary>What a recipe needs to create an agent.</summary>
+/// <param name="Options">Options of the agent.</param>
+/// <param name="Features">Names of the features in the context vector, in order.</param>
+public sealed record AgentSetup(AgentOptions Options, IReadOnlyList<string> Features);

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using BtcBandit.Indicators.Numerics;
+
+namespace BtcBandit.Engine.Agents.Linear;
+
+/// <summary>How uncertainty influences the choice: the only difference between the linear agents of one model.</summary>
+internal sealed class Exploration
+{
+    /// <summary>Fraction of the decisions that <c>epsilon-greedy</c> makes uniformly at random.</summary>
+    internal const double Epsilon = 0.05;
+
+    private const int DrawStream = 1;
+    private const int BlindStream = 2;
+    private const int BlindActionStream = 3;
+
+    private readonly long seed;
+    private readonly double scale;
+    private readonly bool draws;
+    private readonly bool isOptimistic;
+    private readonly bool isBlindAtTimes;
+
+    /// <param name="kind">Name of the agent.</param>
+    /// <param name="options">Seed and posterior scale.</param>
+    public Exploration(string kind, AgentOptions options)
+    {
+        (seed, scale) = (options.Seed, options.PosteriorScale);
+        // Names are compared here once, not at every candle.
+        draws = kind == AgentNames.LinearThompson;
+        isOptimistic = kind == AgentNames.LinearUcb;
+        isBlindAtTimes = kind == AgentNames.EpsilonGreedy;
+    }
+
+    /// <summary>Returns by how many standard deviations an action's draw differs from its mean at a candle.</summary>
+    /// <param name="openTime">Open time of the candle, ms UTC.</param>
+    /// <param name="stream">Number of the random stream; different streams are independent.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Deviations(long openTime, int stream = 0)
+    {
+        // Agrawal and Goyal (2013). For a single context, sampling the score is equivalent to sampling theta.
+        if (draws && scale > 0)
+            return scale * CounterRandom.Normal(seed, DrawStream + 100 * stream, openTime);
+        // Li, Chu, Langford and Schapire (2010).
+        return isOptimistic ? scale : 0.0;
+    }
+
+    /// <summary>Picks the allowed action with the highest draw, or a uniformly random one if the agent explores that way.</summary>
+    /// <param name="scores">Values of the actions.</param>
+    /// <param name="openTime">Open time of the candle, ms UTC.</param>
+    /// <param name="sharesOneDraw">Whether one random number determined all draws.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Pick Decide(in ActionValues scores, long openTime, bool sharesOneDraw)
+    {
+        var best = scores.BestDraw;
+        if (draws)
+            return new Pick(best, sharesOneDraw ? scale : double.NaN);
+        return isBlindAtTimes ? Blind(scores, best, openTime) : Pick.Certain(best);
+    }
+
+    private Pick Blind(in ActionValues scores, TradeAction best, long openTime)
+    {
+        ReadOnlySpan<bool> isOffered = [scores.Sell.Offered, scores.Hold.Offered, scores.Buy.Offered];
+        Span<TradeAction> offered = stackalloc TradeAction[3];
+        var count = 0;
+        for (var action = TradeAction.Sell; action <= TradeAction.Buy; action++)
+        {
+            if (isOffered[(int)action])
+                offered[count++] = action;
+        }
+
+        var isBlind = CounterRandom.Uniform(seed, BlindStream, openTime) < Epsilon;
+        var which = (int)(CounterRandom.Uniform(seed, BlindActionStream, openTime) * count);
+        var shares = new Propensities(
+            Share(TradeAction.Sell, isOffered),
+            Share(TradeAction.Hold, isOffered),
+            Share(TradeAction.Buy, isOffered)
+        );
+        return new Pick(isBlind ? offered[which] : best, Known: new KnownPropensities(shares));
+
+        double Share(TradeAction action, ReadOnlySpan<bool> isOffered) =>
+            (isOffered[(int)action] ? Epsilon / count : 0.0) + (action == best ? 1.0 - Epsilon : 0.0);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Serialization;
+
+namespace BtcBandit.Engine.Agents.Linear;
+
+/// <summary>Saved state of <see cref="PerActionAgent"/>.</summary>
+/// <param name="Sell">Posterior of the reward of selling.</param>
+/// <param name="Hold">Posterior of the reward of holding.</param>
+/// <param name="Buy">Posterior of the reward of buying.</param>
+internal sealed record PerActionState(
+    [property: JsonRequired] PosteriorState Sell,
+    [property: JsonRequired] PosteriorState Hold,
+    [property: JsonRequired] PosteriorState Buy
+);
+
+/// <summary>Models the net reward of each action by a linear posterior of its own: the disjoint linear bandit.</summary>
+/// <remarks>
+/// Source: Li, Chu, Langford and Schapire (2010), algorithm 1. Costs are part of the reward and have to be learned. Draws
+/// of different actions are independent. With bandit feedback only the chosen action's posterior learns.
+/// </remarks>
+internal sealed class PerActionAgent : IAgent
+{
+    private static readonly TradeAction[] actions = [TradeAction.Sell, TradeAction.Hold, TradeAction.Buy];
+
+    private readonly AgentOptions options;
+    private readonly Exploration exploration;
+    private readonly LinearPosterior[] posteriors;
+    private readonly int horizon;
+    private readonly double rootHorizon;
+    private readonly double[] units = new double[1];
+
+    /// <summary>Starts from the prior or from a saved state.</summary>
+    /// <param name="setup">Options, with a horizon, and features of the agent.</param>
+    /// <param name="learned">Saved state to restore; null starts from the prior.</param>
+    /// <exception cref="InvalidDataException">The saved state does not fit the features.</exception>
+    public PerActionAgent(AgentSetup setup, AgentState? learned = null)
+    {
+        options = setup.Options;
+        horizon =
+            options.Horizon
+            ?? throw new ArgumentException("a per-action agent needs a horizon in candles", nameof(setup));
+        rootHorizon = Math.Sqrt(horizon);
+        Horizons = [horizon];
+        exploration = new Exploration(options.Agent, options);
+        posteriors = Array.ConvertAll(
+            actions,
+            _ => new LinearPosterior(setup.Features.Count, [horizon], MoveUnits.Prior, options.Forgetting)
+        );
+        if (learned is null)
+            return;
+        var state = learned.Read(options.Agent, AgentJson.Default.PerActionState);
+        posteriors[(int)TradeAction.Sell].Restore(state.Sell);
+        posteriors[(int)TradeAction.Hold].Restore(state.Hold);
+        posteriors[(int)TradeAction.Buy].Restore(state.Buy);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Horizons { get; }
+
+    /// <inheritdoc/>
+    public Decision Choose(in Situation situation)
+    {
+        var scale = situation.UnitFraction * rootHorizon;
+        var scores = new ActionValues(
+            Score(TradeAction.Sell, situation.MaySell, scale, situation),
+            Score(TradeAction.Hold, offered: true, scale, situation),
+            Score(TradeAction.Buy, situation.MayBuy, scale, situation)
+        );
+        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: false);
+        var coefficients = posteriors[(int)pick.Action].Coefficients(0);
+        return new Decision(scores, pick)
+        {
+            Horizon = horizon,
+            Contributions = Valuation.Contributions(situation.Features, scale, coefficients),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Learn(in Outcome outcome)
+    {
+        foreach (var action in actions)
+        {
+            if (options.Feedback == Feedback.Bandit && outcome.Action != action)
+                continue;
+            if (MoveUnits.TryConvert([outcome.RewardOf(action, 0)], outcome.UnitFraction, [rootHorizon], units))
+                posteriors[(int)action].Learn(outcome.Features, units);
+        }
+    }
+
+    /// <inheritdoc/>
+    public AgentState Snapshot() =>
+        AgentState.Of(
+            options.Agent,
+            new PerActionState(
+                posteriors[(int)TradeAction.Sell].Snapshot(),
+                posteriors[(int)TradeAction.Hold].Snapshot(),
+                posteriors[(int)TradeAction.Buy].Snapshot()
+            ),
+            AgentJson.Default.PerActionState
+        );
+
+    private ActionValue Score(TradeAction action, bool offered, double scale, in Situation situation)
+    {
+        var (mean, deviation) = posteriors[(int)action].Predict(situation.Features);
+        var draw = mean + deviation * exploration.Deviations(situation.OpenTime, (int)action);
+        return new ActionValue(scale * mean + 0.0, scale * deviation, scale * draw + 0.0, offered);
+    }
+}

@@ -1,0 +1,131 @@
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Feeds;
+
+// Headers and rows. Lines and columns count from 1, empty lines included; a value is what the file holds, cut to 40
+// characters and free of control characters.
+public abstract partial record FeedFault
+{
+    /// <summary>The first row is neither a candle nor a header.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the row, from 1.</param>
+    /// <param name="Value">The row, shortened for messages.</param>
+    public sealed record NotATable(string File, long Line, string Value) : FeedFault
+    {
+        /// <summary>Layouts that are accepted.</summary>
+        public static string Accepted =>
+            "columns separated by commas, a header naming open_time, timestamp, date or time, and open, high, "
+            + "low, close, volume, or the exchange's archive without a header";
+
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: '{Value}' is no candle and no header; accepted: {Accepted}";
+    }
+
+    /// <summary>A table without a header has a number of columns whose meaning is not known.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the first row, from 1.</param>
+    /// <param name="Columns">Number of columns in the row.</param>
+    public sealed record UnknownColumns(string File, long Line, int Columns) : FeedFault
+    {
+        /// <summary>Layouts that are accepted without a header.</summary>
+        public static string Accepted =>
+            $"the {CandleColumns.BinanceColumns} columns of the exchange's archive are accepted, or the first {CandleColumns.CandleFields}";
+
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: {FeedText.Count(Columns, "column")} and no header; without one, {Accepted}";
+    }
+
+    /// <summary>A header lacks a required column.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the header, from 1.</param>
+    /// <param name="Title">The missing title.</param>
+    public sealed record MissingColumn(string File, long Line, string Title) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{File} line {Line}: the header names no column '{Title}'";
+    }
+
+    /// <summary>A header names a required column twice.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the header, from 1.</param>
+    /// <param name="Title">The repeated title.</param>
+    public sealed record RepeatedColumn(string File, long Line, string Title) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{File} line {Line}: the header names '{Title}' twice";
+    }
+
+    /// <summary>A line is longer than any row of candles.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The line, from 1.</param>
+    /// <param name="MaxBytes">Maximum length of a line, in bytes.</param>
+    public sealed record LineTooLong(string File, long Line, int MaxBytes) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: longer than {FeedText.Count(MaxBytes, "byte")}, no row of candles is";
+    }
+
+    /// <summary>A row has another number of columns than the first one.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The row's line, from 1.</param>
+    /// <param name="Value">The row, shortened for messages.</param>
+    /// <param name="Columns">Number of columns in the row.</param>
+    /// <param name="Accepted">Number of columns in the first row.</param>
+    public sealed record WrongColumnCount(string File, long Line, string Value, int Columns, int Accepted) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: '{Value}' has {FeedText.Count(Columns, "column")}; "
+            + $"accepted: {Accepted} as in the first row (is the file cut off?)";
+    }
+
+    /// <summary>The open time of a row is not a time.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The row's line, from 1.</param>
+    /// <param name="Column">The column, from 1.</param>
+    /// <param name="Value">The value found, shortened for messages.</param>
+    public sealed record NotATime(string File, long Line, int Column, string Value) : FeedFault
+    {
+        /// <summary>Notations that are accepted.</summary>
+        public static string Accepted => OpenTimes.Accepted;
+
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}, column {Column} (open_time): '{Value}' is not a time; accepted: {Accepted}";
+    }
+
+    /// <summary>A price or volume of a row is not a number.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The row's line, from 1.</param>
+    /// <param name="Column">The column, from 1.</param>
+    /// <param name="Field">The field: <c>open</c>, <c>high</c>, <c>low</c>, <c>close</c> or <c>volume</c>.</param>
+    /// <param name="Value">The value found, shortened for messages.</param>
+    public sealed record NotANumber(string File, long Line, int Column, string Field, string Value) : FeedFault
+    {
+        /// <summary>Notation that is accepted.</summary>
+        public static string Accepted => "a number with a decimal point, such as 43000.5";
+
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}, column {Column} ({Field}): '{Value}' is not a number; accepted: {Accepted}";
+    }
+
+    /// <summary>The numbers of a row do not form a valid candle.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The row's line, from 1.</param>
+    /// <param name="Column">The column of the first wrong field, from 1.</param>
+    /// <param name="Problem">The field, its value and what is wrong with it.</param>
+    public sealed record NotACandle(string File, long Line, int Column, CandleError Problem) : FeedFault
+    {
+        /// <summary>Conditions of a valid candle.</summary>
+        public static string Accepted => "prices above 0, low <= open and close <= high, volume at least 0";
+
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}, column {Column}: {Problem.Message}; accepted: {Accepted}";
+    }
+}

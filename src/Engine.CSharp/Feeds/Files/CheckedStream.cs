@@ -1,0 +1,90 @@
+using System.IO.Hashing;
+
+namespace BtcBandit.Engine.Feeds.Files;
+
+/// <summary>Uncompressed length and checksum of a file, as recorded in its zip.</summary>
+internal readonly record struct Expected(long Length, uint Crc32);
+
+/// <summary>Wraps a stream; read errors and checksum mismatches become a <see cref="FeedException"/>.</summary>
+/// <remarks>Replaces: ZipArchive's own check of the CRC, which .NET 10 does not make. Delete that half when it does.</remarks>
+/// <param name="inner">The stream to read; disposed with this stream.</param>
+/// <param name="name">The file's name in messages.</param>
+/// <param name="expected">Compared at the end of the stream; null for gzip, which checks itself.</param>
+/// <param name="file">The compressed file below <paramref name="inner"/>; its position tells how much has been read.</param>
+internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null, Stream? file = null) : Stream
+{
+    private readonly Crc32 crc = new();
+    private long length;
+    private double done;
+
+    /// <summary>Fraction that has been read, 0 to 1; 0 while unknown. Thread-safe.</summary>
+    public double Done => Volatile.Read(ref done);
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public static bool IsUnreadable(Exception error) =>
+        error is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException;
+
+    public static FeedException Unreadable(string name, Exception error) =>
+        new(
+            error is InvalidDataException
+                ? new FeedFault.Damaged(name, error.Message.TrimEnd('.'))
+                : new FeedFault.Unreadable(name, error.Message),
+            error
+        );
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = inner.Read(buffer);
+        }
+        catch (Exception error) when (IsUnreadable(error))
+        {
+            throw Unreadable(name, error);
+        }
+        if (expected is { } packed)
+            Compare(buffer[..read], packed, atEnd: read == 0 && buffer.Length > 0);
+        Volatile.Write(ref done, Fraction());
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    private double Fraction() =>
+        expected is { Length: > 0 } packed ? length / (double)packed.Length
+        : file is { CanSeek: true, Length: > 0 } ? file.Position / (double)file.Length
+        : 0.0;
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Compare(ReadOnlySpan<byte> bytes, Expected packed, bool atEnd)
+    {
+        crc.Append(bytes);
+        length += bytes.Length;
+        if (atEnd && (length, crc.GetCurrentHashAsUInt32()) != (packed.Length, packed.Crc32))
+            throw new FeedException(new FeedFault.Damaged(name, "its checksum is wrong"));
+    }
+}

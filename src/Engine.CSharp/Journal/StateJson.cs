@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BtcBandit.Indicators.Numerics;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary>Source-generated serialisation of <c>state.json</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    IndentSize = 1,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(FiniteNumbers)]
+)]
+[JsonSerializable(typeof(StateDocument))]
+internal sealed partial class StateJson : JsonSerializerContext;
+
+/// <summary>Writes numbers that read back exactly, and throws on NaN and infinities.</summary>
+internal sealed class FiniteNumbers : JsonConverter<double>
+{
+    public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDouble();
+
+    public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+    {
+        if (!double.IsFinite(value))
+            throw new JsonException($"a number of the state became {value}");
+        ExactNumbers.WriteTo(writer, value);
+    }
+}

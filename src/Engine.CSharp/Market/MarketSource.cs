@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace BtcBandit.Engine.Market;
+
+/// <summary>What a run trades and where its candles come from. Runs with equal sources see the same market.</summary>
+/// <remarks>
+/// A closed union. File and host names are not part of it, so a run can continue on other months of the same pair or
+/// from another mirror of the exchange.
+/// </remarks>
+[JsonConverter(typeof(MarketSourceConverter))]
+public abstract record MarketSource
+{
+    private MarketSource(TradingPair pair, Timeframe timeframe) => (Pair, Timeframe) = (pair, timeframe);
+
+    /// <summary>The traded pair.</summary>
+    public TradingPair Pair { get; init; }
+
+    /// <summary>Length of a candle.</summary>
+    public Timeframe Timeframe { get; init; }
+
+    /// <summary>Name of this kind of source in files: <c>synthetic</c>, <c>archive</c> or <c>live</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>A synthetic market.</summary>
+    /// <param name="Pair">The traded pair.</param>
+    /// <param name="Timeframe">Length of a candle.</param>
+    /// <param name="World">What can be predicted in the market.</param>
+    /// <param name="Seed">Seed of the random numbers that generate the market.</param>
+    public sealed record Synthetic(TradingPair Pair, Timeframe Timeframe, SyntheticWorld World, long Seed)
+        : MarketSource(Pair, Timeframe)
+    {
+        /// <summary>Value of <see cref="Kind"/> for synthetic sources.</summary>
+        internal const string Name = "synthetic";
+
+        /// <inheritdoc/>
+        public override string Kind => Name;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Kind} {World.Name()} seed {Seed} {Pair} {Timeframe}";
+    }
+
+    /// <summary>Recorded candles from files.</summary>
+    /// <param name="Pair">The traded pair.</param>
+    /// <param name="Timeframe">Length of a candle.</param>
+    public sealed record Files(TradingPair Pair, Timeframe Timeframe) : MarketSource(Pair, Timeframe)
+    {
+        /// <summary>Value of <see cref="Kind"/> for files.</summary>
+        internal const string Name = "archive";
+
+        /// <inheritdoc/>
+        public override string Kind => Name;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Kind} {Pair} {Timeframe}";
+    }
+
+    /// <summary>Candles from the exchange as they close.</summary>
+    /// <param name="Pair">The traded pair.</param>
+    /// <param name="Timeframe">Length of a candle.</param>
+    public sealed record Live(TradingPair Pair, Timeframe Timeframe) : MarketSource(Pair, Timeframe)
+    {
+        /// <summary>Value of <see cref="Kind"/> for live sources.</summary>
+        internal const string Name = "live";
+
+        /// <inheritdoc/>
+        public override string Kind => Name;
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Kind} {Pair} {Timeframe}";
+    }
+}

@@ -1,0 +1,39 @@
+using BtcBandit.Engine.Market;
+
+namespace BtcBandit.Engine.Sessions;
+
+/// <summary>A note of a session about its run, as data. A closed union; the front end words the message.</summary>
+public abstract record SessionNote
+{
+    private SessionNote() { }
+
+    /// <summary>The run in the folder is continued.</summary>
+    /// <param name="Source">Market source of the run.</param>
+    /// <param name="Steps">Number of steps that the run has made.</param>
+    public sealed record Continuing(MarketSource Source, long Steps) : SessionNote;
+
+    /// <summary>The run was saved by a version of the program whose results differ in the last digits.</summary>
+    /// <param name="Saved">Arithmetic version of the program that saved the run.</param>
+    /// <param name="Now">Arithmetic version of this program.</param>
+    public sealed record OtherArithmetic(int Saved, int Now) : SessionNote;
+
+    /// <summary>A new run starts; the previous one was moved to another folder.</summary>
+    /// <param name="IsForced">Whether the plan asked for a new run.</param>
+    /// <param name="Differences">Differences between the previous run and the plan; empty if there are none or no
+    /// state.</param>
+    /// <param name="KeptIn">Folder that now holds the previous run.</param>
+    public sealed record NewRun(bool IsForced, IReadOnlyList<RunDifference> Differences, string KeptIn) : SessionNote;
+
+    /// <summary>The plan keeps the previous run's learning, but there is no previous run.</summary>
+    /// <param name="Folder">Folder of the session.</param>
+    public sealed record NothingToLearnFrom(string Folder) : SessionNote;
+
+    /// <summary>Rows after the last checkpoint are cut off and written again.</summary>
+    /// <param name="File">The file of rows.</param>
+    /// <param name="Bytes">Number of bytes cut off.</param>
+    public sealed record RowsRemade(string File, long Bytes) : SessionNote;
+
+    /// <summary>Candles are missing between the run's last candle and the first new one.</summary>
+    /// <param name="Missing">Number of missing candles.</param>
+    public sealed record CandlesMissing(long Missing) : SessionNote;
+}

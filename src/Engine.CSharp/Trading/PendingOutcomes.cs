@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using BtcBandit.Engine.Market;
+
+namespace BtcBandit.Engine.Trading;
+
+/// <summary>Decisions whose outcomes are not known yet, in a ring of fixed size: the longest horizon.</summary>
+internal sealed class PendingOutcomes
+{
+    private readonly int[] horizons;
+    private readonly double[] returns;
+    private readonly PendingOutcome[] ring;
+    private readonly double[] entryPrices;
+    private readonly long span;
+    private int oldest;
+    private int count;
+    private int matured;
+    private bool isNewestPriced = true;
+
+    /// <param name="horizons">Horizons over which returns are computed, in candles, each at least 1.</param>
+    /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
+    /// <param name="timeframe">Length of a candle.</param>
+    /// <param name="saved">Decisions of a saved run, oldest first.</param>
+    /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold.</exception>
+    public PendingOutcomes(
+        IReadOnlyList<int> horizons,
+        int candlesToFill,
+        Timeframe timeframe,
+        ReadOnlySpan<PendingOutcome> saved
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(horizons.Count, nameof(horizons));
+        if (horizons.Any(horizon => horizon < 1))
+            throw new ArgumentOutOfRangeException(nameof(horizons), horizons, "A horizon is at least 1 candle.");
+        this.horizons = [.. horizons];
+        returns = new double[horizons.Count];
+        var length = horizons.Max() + candlesToFill;
+        if (saved.Length > length)
+            throw new InvalidDataException($"{saved.Length} pending outcomes do not fit {length}");
+        ring = new PendingOutcome[length];
+        entryPrices = new double[length];
+        span = length * timeframe.Milliseconds;
+        foreach (ref readonly var decision in saved)
+            Add(decision);
+    }
+
+    /// <summary>Returns of the decision that matured last, as fractions, one per horizon. Overwritten by the next
+    /// one.</summary>
+    public ReadOnlySpan<double> Returns => returns;
+
+    /// <summary>The decision that matured last. Valid until a decision is added.</summary>
+    public ref readonly PendingOutcome Matured => ref ring[matured];
+
+    /// <summary>Whether candles were missing while the decision matured: its reward counts, but the agent must not
+    /// learn.</summary>
+    public bool SpansGap { get; private set; }
+
+    /// <summary>Adds the newest decision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in PendingOutcome decision)
+    {
+        var slot = Slot(count);
+        ring[slot] = decision;
+        isNewestPriced = decision.EntryPrice is not null;
+        entryPrices[slot] = decision.EntryPrice ?? 0.0;
+        count++;
+    }
+
+    /// <summary>Sets the fill price of the newest decision, before slippage, if it was not known yet, and matures the oldest
+    /// decision if its time has come.</summary>
+    /// <returns>Whether the longest horizon of the oldest decision ends at this price; it is then
+    /// <see cref="Matured"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Mature(long openTime, double price)
+    {
+        if (count == 0)
+            return false;
+        if (!isNewestPriced)
+        {
+            entryPrices[Slot(count - 1)] = price;
+            isNewestPriced = true;
+        }
+
+        if (count < ring.Length)
+            return false;
+
+        matured = oldest;
+        var entryPrice = entryPrices[matured];
+        for (var k = 0; k < returns.Length; k++)
+            returns[k] = PriceAfter(horizons[k], price) / entryPrice - 1.0;
+        SpansGap = openTime - Matured.OpenTime != span;
+        oldest = Slot(1);
+        count--;
+        return true;
+    }
+
+    /// <summary>Finds the return over a number of candles.</summary>
+    /// <exception cref="InvalidOperationException">No return is computed over that many candles.</exception>
+    public int IndexOf(int horizon)
+    {
+        for (var k = 0; k < horizons.Length; k++)
+        {
+            if (horizons[k] == horizon)
+                return k;
+        }
+
+        throw new InvalidOperationException($"a choice looked {horizon} candles ahead, the agent has no such horizon");
+    }
+
+    /// <summary>Copies the pending decisions, oldest first.</summary>
+    public PendingOutcome[] ToArray()
+    {
+        var copy = new PendingOutcome[count];
+        for (var i = 0; i < count; i++)
+            copy[i] = ring[Slot(i)] with { EntryPrice = IsPriced(i) ? entryPrices[Slot(i)] : null };
+        return copy;
+    }
+
+    // Fill price of the decision made this many candles after the oldest; for the longest horizon, the newest price.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double PriceAfter(int horizon, double newest) => horizon < count ? entryPrices[Slot(horizon)] : newest;
+
+    private bool IsPriced(int position) => isNewestPriced || position < count - 1;
+
+    // The sum is below twice the ring's length, so a comparison replaces the slower remainder.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Slot(int position)
+    {
+        var slot = oldest + position;
+        return slot < ring.Length ? slot : slot - ring.Length;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Market;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Trading;
+
+/// <summary>Validated description of what a run computes, for pipelines, backtests and sessions alike.</summary>
+/// <remarks>Created by <see cref="Create"/> or <see cref="Of"/>. Immutable; it can be run any number of times.</remarks>
+public sealed record RunPlan
+{
+    private readonly AgentCatalogue agents;
+
+    private RunPlan(RunHeader header, FeatureSet featureSet, AgentCatalogue agents, ICostModel costs) =>
+        (Header, FeatureSet, this.agents, CostModel) = (header, featureSet, agents, costs);
+
+    /// <summary>Identity of the run: source, parameters, and names of columns and features.</summary>
+    public RunHeader Header { get; }
+
+    /// <summary>Indicators and features that the run computes.</summary>
+    public FeatureSet FeatureSet { get; }
+
+    /// <summary>Fees and slippage of orders.</summary>
+    public ICostModel CostModel { get; }
+
+    /// <summary>Candles before the first step: the history or the warm-up of the indicators, whichever is longer.</summary>
+    public int CandlesBeforeFirstStep => Math.Max(Header.Parameters.History, FeatureSet.WarmUp);
+
+    /// <summary>Validates the description of a run.</summary>
+    /// <param name="source">Pair, timeframe and source of the candles.</param>
+    /// <param name="parameters">All other parameters that affect the results.</param>
+    /// <param name="parts">Custom features, agents or costs; null uses the built-in ones.</param>
+    /// <returns>The plan, or the first fault found.</returns>
+    public static PlanResult Create(MarketSource source, RunParameters parameters, RunParts? parts = null)
+    {
+        var own = parts ?? new RunParts();
+        if (!TryFeatures(own, parameters.Indicators, out var featureSet, out var fault))
+            return new PlanResult.Refused(fault);
+        if (PlanCheck.FirstFault(parameters, own.Agents) is { } refused)
+            return new PlanResult.Refused(refused);
+        var costs = own.CostModel ?? parameters.Costs;
+        var header = RunHeader.For(source, featureSet, parameters with { CostModel = costs.Id });
+        return new PlanResult.Ready(new RunPlan(header, featureSet, own.Agents, costs));
+    }
+
+    /// <summary>Creates a plan; throws if the description is not valid.</summary>
+    /// <param name="source">Pair, timeframe and source of the candles.</param>
+    /// <param name="parameters">All other parameters that affect the results.</param>
+    /// <param name="parts">Custom features, agents or costs; null uses the built-in ones.</param>
+    /// <exception cref="ArgumentException">The description is not valid; the message says why.</exception>
+    public static RunPlan Of(MarketSource source, RunParameters parameters, RunParts? parts = null) =>
+        Create(source, parameters, parts) switch
+        {
+            PlanResult.Ready ready => ready.Plan,
+            PlanResult.Refused refused => throw new ArgumentException($"{refused.Fault}", nameof(parameters)),
+            _ => throw new InvalidOperationException("A result is a plan or a fault."),
+        };
+
+    /// <summary>Creates the agent of a run.</summary>
+    /// <param name="learned">State of an agent to start from; null starts from the prior.</param>
+    /// <exception cref="InvalidDataException">The state does not fit the agent or its features.</exception>
+    public IAgent CreateAgent(AgentState? learned = null) => agents.Create(Header.AgentSetup, learned);
+
+    private static bool TryFeatures(
+        RunParts parts,
+        string indicators,
+        [NotNullWhen(true)] out FeatureSet? featureSet,
+        [NotNullWhen(false)] out PlanFault? fault
+    )
+    {
+        fault = null;
+        featureSet = parts.FeatureSet;
+        if (featureSet is not null || FeatureSet.TryParse(indicators, out featureSet, out var reason))
+            return true;
+        fault = new PlanFault.BadIndicators(indicators, reason);
+        return false;
+    }
+}
+
+/// <summary>Custom parts of a run: features, agents and costs of your own. A part left out is the built-in one.</summary>
+public sealed record RunParts
+{
+    /// <summary>Indicators and features; null builds them from the parameters' list of indicators.</summary>
+    public FeatureSet? FeatureSet { get; init; }
+
+    /// <summary>Agents that the parameters may name; the built-in ones by default.</summary>
+    public AgentCatalogue Agents { get; init; } = AgentCatalogue.Default;
+
+    /// <summary>Fees and slippage of orders; null uses the costs in the parameters.</summary>
+    public ICostModel? CostModel { get; init; }
+}
+
+/// <summary>Result of <see cref="RunPlan.Create"/>: a plan or a fault. A closed union.</summary>
+public abstract record PlanResult
+{
+    private PlanResult() { }
+
+    /// <summary>The description is valid.</summary>
+    /// <param name="Plan">The plan.</param>
+    public sealed record Ready(RunPlan Plan) : PlanResult;
+
+    /// <summary>The description is not valid.</summary>
+    /// <param name="Fault">The first fault found.</param>
+    public sealed record Refused(PlanFault Fault) : PlanResult;
+}

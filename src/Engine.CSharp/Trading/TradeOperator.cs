@@ -1,0 +1,54 @@
+using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Trading;
+
+/// <summary>Rx operators that trade a stream of candles or observations with a bandit.</summary>
+public static class TradeOperator
+{
+    /// <summary>Runs indicators, agent and simulated exchange over candles. Each subscriber gets its own run.</summary>
+    /// <param name="candles">Closed candles in order of time.</param>
+    /// <param name="plan">Validated description of the run.</param>
+    /// <returns>
+    /// One step for each candle once the history has passed and all indicators are warm. An exception from an indicator,
+    /// the agent or the cost model ends the stream with an error.
+    /// </returns>
+    public static IObservable<Step> Trade(this IObservable<Candle> candles, RunPlan plan) =>
+        Observable.Defer(() => candles.Trade(new TradingRun(plan)));
+
+    /// <summary>Trades observations with the built-in agent named in the header. Each subscriber gets its own run.</summary>
+    public static IObservable<Step> Trade(this IObservable<Observation> source, RunHeader header) =>
+        source.Trade(header, learned => AgentCatalogue.Default.Create(header.AgentSetup, learned));
+
+    /// <summary>Trades observations with an agent of your own: learns from the decision that matured, fills the pending
+    /// order, then decides.</summary>
+    /// <param name="source">Observations in order of time; several runs may share them.</param>
+    /// <param name="header">Identity of the run. Its parameters give the costs; a custom cost model is not used.</param>
+    /// <param name="createAgent">Creates an agent from the prior (null) or a saved state, once for each subscriber.</param>
+    /// <param name="resume">State to continue from; null starts a new run.</param>
+    /// <param name="learned">State of the agent with which a new run starts; null starts from the prior.</param>
+    /// <returns>
+    /// One step for each observation once the history has passed and the features are warm. An exception from the agent
+    /// ends the stream with an error.
+    /// </returns>
+    public static IObservable<Step> Trade(
+        this IObservable<Observation> source,
+        RunHeader header,
+        Func<AgentState?, IAgent> createAgent,
+        RunState? resume = null,
+        AgentState? learned = null
+    ) =>
+        Observable.Defer(() =>
+        {
+            var trader = new Trader(header, createAgent(resume?.Agent ?? learned), header.Parameters.Costs, resume);
+            return source.Select(trader.Next).WhereNotNull();
+        });
+
+    /// <summary>Feeds candles to an existing run, whose owner can capture its state. For one subscriber.</summary>
+    internal static IObservable<Step> Trade(this IObservable<Candle> candles, TradingRun run) =>
+        candles.Select(run.Next).WhereNotNull();
+
+    private static IObservable<Step> WhereNotNull(this IObservable<Step?> steps) =>
+        steps.Where(step => step is not null)!;
+}

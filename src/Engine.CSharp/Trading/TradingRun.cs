@@ -1,0 +1,47 @@
+using BtcBandit.Engine.Agents;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Trading;
+
+/// <summary>One run, candle by candle: indicators, agent, simulated exchange and account. Not thread-safe.</summary>
+/// <remarks>The owner captures the state; steps are immutable and do not refer to the run.</remarks>
+internal sealed class TradingRun
+{
+    private readonly ObservationRun observations;
+    private readonly Trader trader;
+    private Step? newest;
+    private bool isBroken;
+
+    /// <summary>Starts a new run, or continues a saved one.</summary>
+    /// <param name="plan">Validated description of the run.</param>
+    /// <param name="resume">State to continue from; null starts a new run.</param>
+    /// <param name="learned">State of the agent with which a new run starts; null starts from the prior.</param>
+    /// <exception cref="InvalidDataException">The state does not fit the plan.</exception>
+    public TradingRun(RunPlan plan, RunState? resume = null, AgentState? learned = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        observations = new ObservationRun(plan.FeatureSet, resume?.Indicators, resume?.Candles ?? 0);
+        trader = new Trader(plan.Header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
+    }
+
+    /// <summary>Processes the next closed candle.</summary>
+    /// <returns>The step; null during history and warm-up.</returns>
+    public Step? Next(Candle candle)
+    {
+        // An exception in the middle of a step leaves a state that must not be saved.
+        var wasWhole = !isBroken;
+        isBroken = true;
+        var step = trader.Next(observations.Next(in candle));
+        newest = step ?? newest;
+        isBroken = !wasWhole;
+        return step;
+    }
+
+    /// <summary>Returns the complete state after the newest step. A run continued from it makes the same steps.</summary>
+    /// <remarks>Copies the agent's state, so call it at checkpoints only. Call it between two candles.</remarks>
+    /// <exception cref="InvalidOperationException">There was no step yet, or an exception interrupted one.</exception>
+    public RunState Capture() =>
+        isBroken ? throw new InvalidOperationException("The run ended in the middle of a step: it has no whole state.")
+        : newest is null ? throw new InvalidOperationException("The run has made no step yet.")
+        : trader.Capture(newest, observations.Save());
+}

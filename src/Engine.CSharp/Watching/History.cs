@@ -1,0 +1,139 @@
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>
+/// Memory of a run for a front end: the last steps in full, and an equity curve and action counts of all steps. Its size
+/// is bounded, and each step costs the run a reference and a few additions.
+/// </summary>
+/// <remarks>Steps are added on the run's thread; any thread may read. Most front ends read it through a
+/// <see cref="RunMonitor"/>.</remarks>
+public sealed class History : IObserver<Step>
+{
+    /// <summary>Default number of steps that are kept in full.</summary>
+    public const int StepsKept = 8_192;
+
+    /// <summary>Number of steps that are kept in full while the run is too fast to be followed.</summary>
+    internal const int StepsKeptOfAFastRun = 256;
+
+    private const int TradesKept = 1_000;
+
+    private readonly Lock gate = new();
+    private readonly Step?[] ring;
+    private readonly Queue<TradeRow> trades = new(TradesKept);
+    private readonly Curve curve = new();
+    private readonly long[] actions = new long[3];
+    private int limit;
+    private int kept;
+    private long count;
+
+    // Index of the newest step. Incremented and wrapped, because a remainder would cost a division at every step.
+    private int newest = -1;
+
+    /// <summary>Creates an empty history.</summary>
+    /// <param name="capacity">Number of steps that are kept in full, at least 1.</param>
+    public History(int capacity = StepsKept)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ring = new Step?[capacity];
+        limit = capacity;
+    }
+
+    /// <summary>Number of steps seen so far. When it changes, there is something new to show.</summary>
+    public long Seen => Volatile.Read(ref count);
+
+    /// <inheritdoc/>
+    public void OnNext(Step value)
+    {
+        lock (gate)
+        {
+            if (kept == limit)
+                Drop(1);
+            newest = newest + 1 == ring.Length ? 0 : newest + 1;
+            ring[newest] = value;
+            kept++;
+            Volatile.Write(ref count, count + 1);
+            actions[(int)value.Decision.Action]++;
+            curve.Add(new CurvePoint(value.Statistics.Equity, value.Statistics.BuyAndHoldEquity ?? double.NaN));
+            if (value.Fill is { } fill)
+            {
+                if (trades.Count == TradesKept)
+                    trades.Dequeue();
+                trades.Enqueue(new TradeRow(value.Number, fill, value.Statistics.Equity));
+            }
+        }
+    }
+
+    /// <summary>Keeps fewer steps while the run is too fast to be followed.</summary>
+    /// <remarks>
+    /// A step that is kept survives a garbage collection and is moved twice. At full speed, keeping thousands of steps that
+    /// no one will look at would cost the run a sixth of its speed.
+    /// </remarks>
+    internal void Follow(bool isFast)
+    {
+        lock (gate)
+        {
+            limit = Math.Min(isFast ? StepsKeptOfAFastRun : ring.Length, ring.Length);
+            if (kept > limit)
+                Drop(kept - limit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted() { }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error) { }
+
+    /// <summary>Numbers of the oldest and the newest step that are kept in full; null before the first step.</summary>
+    public (long Oldest, long Newest)? Range
+    {
+        get
+        {
+            lock (gate)
+                return count == 0 ? null : (At(count - kept).Number, At(count - 1).Number);
+        }
+    }
+
+    /// <summary>Returns the history as it was at one step.</summary>
+    /// <param name="at">Number of the step, null for the newest; a step that is no longer kept gives the oldest
+    /// kept.</param>
+    /// <param name="max">Maximum number of steps, ending with that step; values below 1 count as 1.</param>
+    /// <returns>The steps and totals; null before the first step.</returns>
+    public Recall? Now(long? at, int max)
+    {
+        lock (gate)
+        {
+            if (count == 0)
+                return null;
+            var oldest = count - kept;
+            var end = count - 1;
+            // Steps of a run are numbered without gaps, so number and position differ by a constant.
+            if (at is { } number)
+                end = Math.Clamp(end - (At(end).Number - number), oldest, end);
+            var first = Math.Max(end - Math.Max(max, 1) + 1, oldest);
+            var steps = new Step[(int)(end - first + 1)];
+            for (var i = 0; i < steps.Length; i++)
+                steps[i] = At(first + i);
+            return new Recall(
+                steps,
+                At(count - 1),
+                At(oldest).Number,
+                [.. trades],
+                curve.ToArray(),
+                new ActionMix(actions[0], actions[1], actions[2])
+            );
+        }
+    }
+
+    private void Drop(int steps)
+    {
+        for (; steps > 0; steps--)
+            ring[Slot(--kept)] = null;
+    }
+
+    private Step At(long place) => ring[Slot((int)(count - 1 - place))]!;
+
+    // Ring index of the step that many steps before the newest.
+    private int Slot(int before) => before > newest ? newest - before + ring.Length : newest - before;
+}

@@ -1,0 +1,42 @@
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>An entry of a run's log.</summary>
+/// <param name="Number">Number of the entry, from 1.</param>
+/// <param name="Note">What happened.</param>
+public readonly record struct LogLine(long Number, RunNote Note)
+{
+    /// <summary>Whether the note is a warning.</summary>
+    public bool IsWarning => Note.IsWarning;
+}
+
+/// <summary>Log of a run; keeps the latest 200 entries. Thread-safe.</summary>
+public sealed class RunLog
+{
+    private const int LinesKept = 200;
+
+    private readonly Lock gate = new();
+    private readonly Queue<LogLine> lines = new();
+    private long count;
+
+    /// <summary>Number of entries added so far. When it changes, there is something new to show.</summary>
+    public long Seen => Volatile.Read(ref count);
+
+    /// <summary>Adds an entry.</summary>
+    public void Add(RunNote note)
+    {
+        lock (gate)
+        {
+            if (lines.Count == LinesKept)
+                lines.Dequeue();
+            lines.Enqueue(new LogLine(count + 1, note));
+            Volatile.Write(ref count, count + 1);
+        }
+    }
+
+    /// <summary>Copies the entries that are kept, oldest first.</summary>
+    public LogLine[] ToArray()
+    {
+        lock (gate)
+            return [.. lines];
+    }
+}

@@ -1,0 +1,30 @@
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>Kind of a run, with the status that only runs of that kind have. A closed union.</summary>
+/// <remarks>Immutable. Changes during a run arrive as a stream of new modes.</remarks>
+public abstract record RunMode
+{
+    private RunMode() { }
+
+    /// <summary>A run on a synthetic market.</summary>
+    /// <param name="World">Name of the market.</param>
+    /// <param name="Seed">Seed of the market.</param>
+    public sealed record Synthetic(string World, long Seed) : RunMode;
+
+    /// <summary>A run on recorded candles.</summary>
+    public sealed record Archive : RunMode;
+
+    /// <summary>A run on live candles.</summary>
+    /// <param name="IsConnected">Whether the feed is connected.</param>
+    /// <param name="LastMessage">Time of the last message from the exchange, by the local clock; null if there was none.</param>
+    /// <param name="Reconnects">Number of times that a lost connection was restored.</param>
+    /// <param name="Missing">Number of candles that never arrived.</param>
+    public sealed record Live(bool IsConnected, DateTimeOffset? LastMessage, long Reconnects, long Missing) : RunMode;
+
+    /// <summary>Repeated training passes over a window of past candles, until one of them reaches a target return.</summary>
+    /// <param name="Pass">Number of the pass, from 1.</param>
+    /// <param name="Window">Length of the window.</param>
+    /// <param name="Target">Return at which the passes end, a fraction.</param>
+    /// <param name="Best">Best return of a pass so far, a fraction; null before the first pass has ended.</param>
+    public sealed record WarmUp(int Pass, TimeSpan Window, double Target, double? Best) : RunMode;
+}

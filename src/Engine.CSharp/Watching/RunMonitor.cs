@@ -1,0 +1,124 @@
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>Everything that a front end needs of a run: history, log, speed, progress and controls.</summary>
+/// <remarks>
+/// Subscribe it with <c>steps.Watch(monitor, failed)</c>. It then runs on the run's own thread, where each step costs a
+/// reference and a few additions. A front end polls it about ten times a second, from one thread; the results are immutable.
+/// </remarks>
+public sealed class RunMonitor : IObserver<Step>, IDisposable
+{
+    private readonly History history = new();
+    private readonly StepNotes notes;
+    private readonly FeedNotes feedNotes;
+    private readonly FeedReport feed;
+    private readonly RunMeter meter;
+    private readonly TimeProvider clock;
+    private readonly long? steps;
+    private readonly IDisposable? modes;
+    private volatile RunMode mode;
+    private volatile bool isOver;
+
+    /// <summary>Creates a monitor; subscribe it before the run starts.</summary>
+    /// <param name="controls">Controls of the run.</param>
+    /// <param name="log">Log of the run; other code may add to it.</param>
+    /// <param name="feed">Counts and problems of the feed.</param>
+    /// <param name="steps">Maximum number of steps of the session; null means no limit.</param>
+    /// <param name="mode">Mode of the run at the start.</param>
+    /// <param name="modeChanges">New modes, for example when the connection of a live feed changes; null if it never
+    /// changes. After an error the last mode remains.</param>
+    /// <param name="clock">Measures speed and the silence of a live feed.</param>
+    public RunMonitor(
+        RunControls controls,
+        RunLog log,
+        FeedReport feed,
+        long? steps,
+        RunMode mode,
+        IObservable<RunMode>? modeChanges,
+        TimeProvider clock
+    )
+    {
+        (Controls, Log, this.feed, this.steps, this.mode, this.clock) = (controls, log, feed, steps, mode, clock);
+        notes = new StepNotes(log);
+        feedNotes = new FeedNotes(feed, log);
+        meter = new RunMeter(clock);
+        history.Follow(meter.IsFast(controls.Delay));
+        modes = modeChanges?.Subscribe(next => this.mode = next, static _ => { });
+    }
+
+    /// <summary>Controls of the run.</summary>
+    public RunControls Controls { get; }
+
+    /// <summary>Log of the run.</summary>
+    public RunLog Log { get; }
+
+    /// <summary>Current mode of the run.</summary>
+    public RunMode Mode => mode;
+
+    /// <summary>Number of steps seen so far. When it changes, there is something new to show.</summary>
+    public long Seen => history.Seen;
+
+    /// <summary>Numbers of the oldest and the newest step that are kept in full; null before the first step.</summary>
+    public (long Oldest, long Newest)? Range => history.Range;
+
+    /// <inheritdoc cref="History.Now"/>
+    public Recall? Recall(long? at, int max) => history.Now(at, max);
+
+    /// <summary>Returns the status of the run, and logs problems of the feed since the last call.</summary>
+    /// <remarks>Call it from one thread only. Once it reports that the run is over, history and log are complete.</remarks>
+    public RunInfo Look()
+    {
+        var (over, now) = (isOver, mode);
+        feedNotes.Look();
+        meter.Look(history.Seen);
+        history.Follow(meter.IsFast(Controls.Delay));
+        var progress = Progress(history.Seen);
+        return new RunInfo
+        {
+            Mode = now,
+            Silence = Seconds((now as RunMode.Live)?.LastMessage is { } last ? clock.GetUtcNow() - last : null),
+            Progress = progress is { } done ? Math.Round(done, 3) : null,
+            TimeLeft = Seconds(meter.TimeLeft(progress)),
+            StepsPerSecond = meter.StepsPerSecond,
+            Delay = Controls.Delay,
+            IsPaused = Controls.IsPaused,
+            IsOver = over,
+            Zone = clock.LocalTimeZone,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void OnNext(Step value)
+    {
+        history.OnNext(value);
+        notes.OnNext(value);
+    }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error)
+    {
+        notes.OnError(error);
+        isOver = true;
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted()
+    {
+        notes.OnCompleted();
+        isOver = true;
+    }
+
+    /// <summary>Stops following changes of the mode.</summary>
+    public void Dispose() => modes?.Dispose();
+
+    private double? Progress(long seen)
+    {
+        double? bySteps = steps is > 0 and var all ? seen / (double)all : null;
+        return feed.FractionRead is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
+    }
+
+    private static TimeSpan? Seconds(TimeSpan? time) =>
+        time is { } exact ? TimeSpan.FromSeconds(Math.Round(exact.TotalSeconds)) : null;
+}

@@ -1,0 +1,282 @@
+namespace BtcBandit.Indicators
+
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+open System.Text.Json.Serialization
+open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Numerics
+
+/// <summary>State of a moving mean and deviation.</summary>
+[<Struct; JsonConverter(typeof<SpreadFormat>)>]
+type SpreadState =
+    {
+        /// The window; its front holds means in lane 0, sums of squared deviations from them in lane 1.
+        mutable Window: TwoStackWindow
+        /// Mean of the newer part.
+        mutable Mean: float
+        /// Sum of squared deviations of the newer part from its mean.
+        mutable Squares: float
+    }
+
+and [<Sealed>] internal SpreadFormat() =
+    inherit StateFormat<SpreadState>()
+
+    static member val Instance = SpreadFormat()
+
+    override _.WriteFields(writer, state) =
+        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
+        writer.Number("Mean", state.Mean)
+        writer.Number("Squares", state.Squares)
+
+    override _.ReadFields fields =
+        {
+            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
+            Mean = fields.Number "Mean"
+            Squares = fields.Number "Squares"
+        }
+
+/// <summary>A moving mean and the population standard deviation about it, in the unit of the input.</summary>
+[<Struct; StructLayout(LayoutKind.Sequential)>]
+type Spread = { Mean: float; Deviation: float }
+
+/// <summary>Bollinger bands of a price.</summary>
+/// <remarks>Source: Bollinger (2001), Bollinger on Bollinger Bands; the deviation is the population's, as in TA-Lib.</remarks>
+[<Struct; StructLayout(LayoutKind.Sequential)>]
+type BollingerBands =
+    {
+        /// The simple moving average, in the unit of the input.
+        Middle: float
+        /// Middle + multiple x deviation.
+        Upper: float
+        /// Middle - multiple x deviation.
+        Lower: float
+        /// (input - lower) / (upper - lower): 0 at the lower band, 1 at the upper; 0.5 where they meet.
+        PercentB: float
+        /// (upper - lower) / middle, a fraction.
+        Bandwidth: float
+    }
+
+/// <summary>Deviation of a number from its moving mean: standard deviation, z-score and Bollinger bands.</summary>
+[<RequireQualifiedAccess>]
+module Bands =
+
+    /// 1/n at index n. Welford's update divides by n at each value, and divisions in a row wait for each other; multiplying by
+    /// the reciprocal takes a third of the time and differs in the last digit only.
+    let private reciprocals period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
+
+    /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
+    /// stand in the first half, where the means come to stand.
+    let private suffixSpreads (inverses: float[]) (lanes: float[]) =
+        let length = lanes.Length / 2
+        let mutable mean = 0.0
+        let mutable squares = 0.0
+
+        for i in length - 1 .. -1 .. 0 do
+            let value = lanes[i]
+            let delta = value - mean
+            mean <- mean + delta * inverses[length - i]
+            squares <- squares + delta * (value - mean)
+            lanes[i] <- mean
+            lanes[length + i] <- squares
+
+        lanes
+
+    /// Steps the state and gives mean and variance. Values are added as Welford (1962) does, the two parts joined as
+    /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
+    let inline private stepSpread
+        (state: byref<SpreadState>)
+        period
+        (inverses: float[])
+        (input: float)
+        (mean: byref<float>)
+        =
+        if state.Window.IsDue period then
+            state.Window.Flip(suffixSpreads inverses (state.Window.BackValues 2))
+            state.Mean <- 0.0
+            state.Squares <- 0.0
+
+        state.Window.Push(input, period)
+        let back = state.Window.Back
+        let delta = input - state.Mean
+        let backMean = state.Mean + delta * inverses[back]
+        let backSquares = state.Squares + delta * (input - backMean)
+        state.Mean <- backMean
+        state.Squares <- backSquares
+
+        if back = period then
+            mean <- backMean
+            backSquares / float period
+        else
+            let front = state.Window.FrontSum
+            let gap = backMean - front
+            let weight = float back / float period
+            mean <- front + gap * weight
+            let between = gap * gap * (float (period - back) * weight)
+            (state.Window.SecondFrontSum period + backSquares + between) / float period
+
+    let private start = { SpreadState.Window = TwoStackWindow.Empty; Mean = 0.0; Squares = 0.0 }
+
+    [<Struct>]
+    type internal SpreadStep =
+        val private period: int
+        val private inverses: float[]
+        new(period) = { period = ParameterRange.Period period; inverses = reciprocals period }
+
+        interface IStep<SpreadState, float, Spread> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable mean = 0.0
+                let variance = stepSpread &state step.period step.inverses input &mean
+                output <- { Mean = mean; Deviation = sqrt variance }
+                state.Window.IsFull step.period
+
+    [<Struct>]
+    type internal StdevStep =
+        val private period: int
+        val private inverses: float[]
+        new(period) = { period = ParameterRange.Period period; inverses = reciprocals period }
+
+        interface IStep<SpreadState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable mean = 0.0
+                let variance = stepSpread &state step.period step.inverses input &mean
+                output <- sqrt variance
+                state.Window.IsFull step.period
+
+    [<Struct>]
+    type internal ZscoreStep =
+        val private period: int
+        val private inverses: float[]
+        new(period) = { period = ParameterRange.Period period; inverses = reciprocals period }
+
+        interface IStep<SpreadState, float, float> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable mean = 0.0
+                let variance = stepSpread &state step.period step.inverses input &mean
+                output <- if variance > 0.0 then (input - mean) / sqrt variance else 0.0
+                state.Window.IsFull step.period
+
+    [<Struct>]
+    type internal BollingerStep =
+        val private period: int
+        val private inverses: float[]
+        val private multiple: float
+
+        new(period, multiple) =
+            {
+                period = ParameterRange.Period period
+                inverses = reciprocals period
+                multiple = ParameterRange.Multiple(nameof multiple, multiple)
+            }
+
+        interface IStep<SpreadState, float, BollingerBands> with
+            member step.WarmUp = step.period - 1
+            member _.Initial = start
+
+            [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+            member step.Invoke(state, input, output) =
+                let mutable middle = 0.0
+                let band = step.multiple * sqrt (stepSpread &state step.period step.inverses input &middle)
+                let upper, lower = middle + band, middle - band
+                let width = upper - lower
+
+                output <-
+                    {
+                        Middle = middle
+                        Upper = upper
+                        Lower = lower
+                        PercentB = (if width > 0.0 then (input - lower) / width else 0.5)
+                        Bandwidth = width / middle
+                    }
+
+                state.Window.IsFull step.period
+
+    /// <summary>Moving mean and population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input; the deviation is at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Spread")>]
+    let spread period = Indicator.ofStep (SpreadStep period)
+
+    /// <summary>Population standard deviation of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>In the unit of the input, at least 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Stdev")>]
+    let stdev period = Indicator.ofStep (StdevStep period)
+
+    /// <summary>How many standard deviations the input stands above the mean of the last <paramref name="period" /> inputs.</summary>
+    /// <param name="period">Inputs, 1..10000.</param>
+    /// <returns>Dimensionless; 0 where the deviation is 0. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
+    [<CompiledName("Zscore")>]
+    let zscore period = Indicator.ofStep (ZscoreStep period)
+
+    /// <summary>Bollinger bands: the mean of the last <paramref name="period" /> inputs and a multiple of their deviation about it.</summary>
+    /// <param name="period">Inputs, 1..10000; Bollinger used 20.</param>
+    /// <param name="multiple">Deviations from middle to band, above 0 and at most 1000; Bollinger used 2.</param>
+    /// <returns>Prices in the unit of the input, %B and bandwidth as fractions. Silent for period - 1 inputs.</returns>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0 and at most 1000.</exception>
+    [<CompiledName("Bollinger")>]
+    let bollinger period multiple = Indicator.ofStep (BollingerStep(period, multiple))
+
+    let private bollingerBand =
+        {
+            Key = 'b'
+            Group = "Bollinger"
+            Style = OverlayStyle.Band
+            Glyph = '┄'
+            Tone = OverlayTone.Muted
+            StaysNear = false
+            Outputs = [| 0; 1; 2 |]
+        }
+
+    let private bollingerRecipe =
+        let make (p: IndicatorParameters) =
+            Recipe.madeOfCloses SpreadFormat.Instance (BollingerStep(p.Period 0, p.Number 1))
+
+        { Recipe.ofPeriod 4 "bb" 20 make with
+            Accepted =
+                [
+                    IndicatorParameter.Period("period", 20)
+                    IndicatorParameter.Number("multiple", 2.0)
+                ]
+            OutputNames = [ "mid"; "upper"; "lower"; "percent_b"; "bandwidth" ]
+            CalledElsewhere = "bollinger bollingerband bollingerbands bband bbands band bands"
+            Gives =
+                fun p ->
+                    [
+                        // In units of two deviations, wherever the bands are.
+                        IndicatorFeature.Centred(3, p.Number 1 / 2.0)
+                        IndicatorFeature.LogStandardised 4
+                    ]
+            Remembers = Recipe.ofWindow
+            Drawn = ValueSome bollingerBand
+        }
+
+    let internal recipes =
+        [
+            bollingerRecipe
+            { Recipe.ofPeriod 12 "stdev" 20 (fun p -> Recipe.madeOfCloses SpreadFormat.Instance (StdevStep(p.Period 0))) with
+                CalledElsewhere = "std deviation standarddeviation sigma"
+                Gives = fun _ -> [ IndicatorFeature.LogStandardised 0 ]
+                Remembers = Recipe.ofWindow
+            }
+            { Recipe.ofPeriod 14 "zscore" 20 (fun p ->
+                  Recipe.madeOfCloses SpreadFormat.Instance (ZscoreStep(p.Period 0))) with
+                CalledElsewhere = "standardscore"
+                Gives = fun _ -> [ IndicatorFeature.Plain 0 ]
+                Remembers = Recipe.ofWindow
+            }
+        ]

@@ -1,0 +1,77 @@
+using System.Globalization;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Tui.Wording;
+
+/// <summary>Faults of the engine in the words of the command line, which names flags; one line each.</summary>
+internal static class FaultText
+{
+    /// <summary>Why a plan cannot be carried out.</summary>
+    public static string Of(PlanFault fault) =>
+        fault switch
+        {
+            PlanFault.HorizonNeeded needed =>
+                $"--horizon auto: several horizons need --model shared, --feedback full and an agent with a posterior ({string.Join(' ', needed.WithoutHorizon)}); pass a number of candles",
+            PlanFault.NoModelPerAction none => $"--model per-action: agent {none.Agent} has one model, shared",
+            PlanFault.OrderTooSmall small => Invariant(
+                $"--position-fraction {small.PositionFraction} of --initial-cash {small.InitialCash} is {small.OrderValue}: the exchange takes no order below {small.MinimumNotional}"
+            ),
+            PlanFault.BadIndicators bad => $"--indicators {bad.Reason}",
+            _ => $"{fault}",
+        };
+
+    /// <summary>Why a plan does not fit the run in its folder.</summary>
+    public static string Of(SessionFault fault) =>
+        fault switch
+        {
+            SessionFault.OtherFeatures features =>
+                $"--keep-learning: {features}; pass --indicators {features.Indicators}",
+            SessionFault.OtherCandles candles => $"{candles}; pass those of the run, or --fresh to begin anew",
+            _ => $"--keep-learning: {fault}",
+        };
+
+    /// <summary>Why the files of a run cannot be used.</summary>
+    public static string Of(JournalFault fault) =>
+        fault switch
+        {
+            JournalFault.FolderInUse or JournalFault.FolderUnwritable => $"--data-dir {fault}",
+            JournalFault.StateUnusable
+            or JournalFault.RowsMissing
+            or JournalFault.RowsTooShort
+            or JournalFault.RowsChanged => $"{fault}, or start anew with --fresh",
+            _ => $"{fault}",
+        };
+
+    /// <summary>What a session has to say about its run.</summary>
+    public static string Of(SessionNote note) =>
+        note switch
+        {
+            SessionNote.Continuing continuing => $"continuing {continuing.Source} after step {continuing.Steps}",
+            SessionNote.OtherArithmetic other =>
+                $"the run was saved by a version with arithmetic {other.Saved}, this one has {other.Now}: last digits differ, so it becomes what neither version alone would have made of it",
+            SessionNote.NewRun run => $"new run ({Why(run)}); the run before is in {run.KeptIn}",
+            SessionNote.NothingToLearnFrom nothing =>
+                $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
+            SessionNote.RowsRemade rows => $"{rows.File}: {rows.Bytes} bytes after the last checkpoint are made again",
+            SessionNote.CandlesMissing candles =>
+                $"{candles.Missing} candles are missing between the run's last candle and the first new one",
+            _ => $"{note}",
+        };
+
+    private static string Why(SessionNote.NewRun run) =>
+        run.IsForced ? "--fresh"
+        : run.Differences.Count == 0 ? "there is no state.json"
+        : string.Join(", ", run.Differences.Select(Of));
+
+    private static string Of(RunDifference difference) =>
+        difference.Kind switch
+        {
+            RunDifferenceKind.Source => $"source was {difference.Before}, is {difference.Now}",
+            RunDifferenceKind.Parameter => $"--{difference.Name} was {difference.Before}, is {difference.Now}",
+            _ => $"{difference.Name} were {difference.Before}, are {difference.Now}",
+        };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using BtcBandit.Engine.Feeds;
+
+namespace BtcBandit.Tui.Wording;
+
+/// <summary>Faults of candle data in the words of the command line: which flag helps.</summary>
+internal static class FeedFaultText
+{
+    /// <summary>One line for the terminal; the engine's own sentence where no flag can help.</summary>
+    public static string Of(FeedFault fault) =>
+        fault switch
+        {
+            FeedFault.OtherSymbol other => $"{other}; pass --symbol {other.Symbol} to use it",
+            FeedFault.OnlyOtherSymbols others => $"{others}; see --symbol",
+            FeedFault.LongerTimeframe longer => $"{longer}; pass --timeframe {longer.Found}",
+            FeedFault.IndivisibleTimeframe indivisible => $"{indivisible}; pass --timeframe {indivisible.Found}",
+            FeedFault.OutOfOrder jump => $"{jump}; for files, pass --sort",
+            FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
+            FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",
+            _ => fault.Sentence,
+        };
+}

@@ -1,0 +1,69 @@
+namespace BtcBandit.Engine.Tests.Agents
+
+open System
+open FsCheck.FSharp
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Tests.Feeds
+
+type Scores =
+    | Scores of ActionValue * ActionValue * ActionValue
+
+    /// Few values, so that ties are common.
+    static member Arbitrary() =
+        let score =
+            gen {
+                let! mean = Gen.choose (-2, 2)
+                let! draw = Gen.choose (-2, 2)
+                let! offered = Gen.elements [ true; true; false ]
+                return ActionValue(float mean, 1.0, float draw, offered)
+            }
+
+        Gen.map3 (fun sell hold buy -> Scores(sell, hold, buy)) score score score
+        |> Arb.fromGen
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Scores> |], MaxTest = 2_000)>]
+type ChoiceTests() =
+
+    let actions = Enum.GetValues<TradeAction>()
+
+    /// Whether an action is a right answer, by looking at all of them.
+    let isBest (value: ActionValue -> float) (choice: Decision) (chosen: TradeAction) =
+        let offered = actions |> Array.filter (fun action -> choice[action].Offered)
+
+        if offered.Length = 0 then
+            chosen = TradeAction.Hold
+        else
+            let most = offered |> Array.map (fun action -> value choice[action]) |> Array.max
+            let winners = offered |> Array.filter (fun action -> value choice[action] = most)
+
+            Array.contains chosen winners
+            && (chosen = TradeAction.Hold || not (Array.contains TradeAction.Hold winners))
+
+    [<Property>]
+    member _.``the offered action with the highest draw is chosen, hold when equal``(Scores(sell, hold, buy)) =
+        let choice = Decision.ByDraw(sell, hold, buy)
+        isBest _.Draw choice choice.Action
+
+    [<Property>]
+    member _.``greedy is the same by the mean``(Scores(sell, hold, buy)) =
+        let choice = Decision.ByDraw(sell, hold, buy)
+        isBest _.Mean choice choice.Greedy
+
+    [<Property>]
+    member _.``it explores when draw and mean disagree``(Scores(sell, hold, buy)) =
+        let choice = Decision.ByDraw(sell, hold, buy)
+        let byMean (score: ActionValue) = ActionValue(score.Mean, 1.0, score.Mean, score.Offered)
+        let greedy = Decision.ByDraw(byMean sell, byMean hold, byMean buy)
+        choice.Explores = (choice.Action <> greedy.Action) && not greedy.Explores
+
+    [<Property>]
+    member _.``each action has its own score``(Scores(sell, hold, buy)) =
+        let choice = Decision.ByDraw(sell, hold, buy)
+
+        (choice[TradeAction.Sell], choice[TradeAction.Hold], choice[TradeAction.Buy]) = (sell, hold, buy)
+
+    [<Test>]
+    member _.``the numbers of the actions are part of the files``() =
+        equal [ 0; 1; 2 ] [ int TradeAction.Sell; int TradeAction.Hold; int TradeAction.Buy ]

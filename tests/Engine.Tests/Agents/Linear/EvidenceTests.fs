@@ -1,0 +1,177 @@
+namespace BtcBandit.Engine.Tests.Agents.Linear
+
+open System
+open System.IO
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type EvidenceTests() =
+
+    /// Expected moves of the experts, in whole lanes.
+    let lanes (expected: float list) =
+        Array.append (Array.ofList expected) (Array.zeroCreate (3 - (expected.Length - 1) % 4))
+
+    let sides (cost: float) = CostFractions(cost, cost)
+
+    let decide (evidence: Evidence) cost expected = evidence.Decide(lanes expected, sides cost)
+
+    let move i = 1e-3 * Worlds.normal 31 (int64 i)
+
+    /// After a market in which each expert wants to be in or out before each move.
+    let after count cost (wants: int -> int -> bool) =
+        let evidence = Evidence 2
+
+        for i in 1..count do
+            decide evidence cost [ for expert in 0..1 -> if wants expert (i + 1) then 1.0 else -1.0 ]
+
+            evidence.Move(move i, sides cost)
+
+        evidence
+
+    /// What an expert wanted at a move is carried out then, and gains with the next one.
+    let knows i = move i > 0.0
+
+    let best cost (evidence: Evidence) =
+        let struct (expert, gate) = evidence.Best(sides cost)
+        expert, gate
+
+    [<Test>]
+    member _.``nothing has been seen: where trading costs the gate is closed, where it is free it is open``() =
+        let _, dear = best 1e-3 (Evidence 3)
+        equal (false, 0.0) (dear.IsOpen, dear.Evidence)
+        Assert.That(dear.Required, Is.GreaterThan 0.0)
+        let _, free = best 0.0 (Evidence 3)
+        equal (true, 0.0) (free.IsOpen, free.Required)
+
+    [<Test>]
+    member _.``who foretells the market is followed, the others are not``() =
+        for wise in 0..1 do
+            let evidence = after 5_000 1e-5 (fun expert i -> (expert = wise) = knows i)
+            let expert, gate = best 1e-5 evidence
+            equal (wise, true) (expert, gate.IsOpen)
+            Assert.That(gate.Evidence, Is.GreaterThan gate.Required)
+
+    [<Test>]
+    member _.``always being in a market proves nothing, however it rose``() =
+        let evidence = Evidence 1
+
+        for _ in 1..5_000 do
+            decide evidence 0.0 [ 1.0 ]
+            evidence.Move(1e-3, sides 0.0)
+
+        Assert.That(abs (snd (best 1e-3 evidence)).Evidence, Is.LessThan 0.5)
+
+    [<Test>]
+    member _.``changing sides pays their cost``() =
+        let evidence = Evidence 1
+        let cost = 1e-3
+
+        for i in 1..100 do
+            decide evidence cost [ (if i % 2 = 0 then -1.0 else 1.0) ]
+            evidence.Move(0.0, sides cost)
+
+        Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.EqualTo(-100.0 * cost).Within(2e-2 * 100.0 * cost))
+
+    [<Test>]
+    member _.``a wallet goes in above the cost, and out only below minus the cost``() =
+        let evidence = Evidence 1
+
+        let wants expected =
+            decide evidence 0.01 [ expected ]
+            let wanted = evidence.Snapshot().Wallets[0].WantsIn
+            evidence.Move(0.0, sides 0.01)
+            equal wanted (evidence.Snapshot().Wallets[0].IsIn)
+            wanted
+
+        equal
+            [ false; false; true; true; true; false; false ]
+            [ for e in [ 0.0; 0.01; 0.011; 0.0; -0.01; -0.011; 0.01 ] -> wants e ]
+
+    [<Test>]
+    member _.``a wish gains from the move after the one at which it is carried out``() =
+        let evidence = Evidence 1
+        decide evidence 0.0 [ 1.0 ]
+        evidence.Move(0.5, sides 0.0)
+        equal 0.0 (evidence.Snapshot().Wallets[0].Gain)
+        decide evidence 0.0 [ -1.0 ]
+        evidence.Move(0.25, sides 0.0)
+        Assert.That(evidence.Snapshot().Wallets[0].Gain, Is.GreaterThan 0.0)
+
+    [<Test>]
+    member _.``every sum fades by half in 10,000 candles, squared weights by half twice``() =
+        let count = 3_000
+        let state = (after count 1e-5 (fun _ i -> knows i)).Snapshot()
+        let faded i = Math.Pow(0.5, float (count - i) / 10_000.0)
+        let close (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-9).Percent)
+        close (Seq.sumBy faded (seq { 1..count })) state.Candles
+        close (Seq.sumBy (fun i -> faded i * faded i) (seq { 1..count })) state.SquaredWeights
+        close (Seq.sumBy (fun i -> faded i * move i * move i) (seq { 1..count })) state.SquaredMoves
+
+    [<Test>]
+    member _.``the dearer trading is, the more evidence is asked for, up to all of it``() =
+        let evidence = after 1_000 1e-5 (fun _ _ -> true)
+
+        let required =
+            [
+                for cost in [ 0.0; 1e-6; 1e-5; 1e-3; 1.0 ] -> (snd (best cost evidence)).Required
+            ]
+
+        equal (List.sort required) required
+        equal 0.0 required[0]
+        Assert.That(required[1], Is.GreaterThan(0.0).And.LessThan required[2])
+        equal Evidence.Standard (List.last required)
+        equal required[3] required[4]
+
+    [<Test>]
+    member _.``the evidence is as exact as asked: at what is required it is open``() =
+        for evidence in [ after 300 1e-4 (fun _ i -> knows i); after 300 1e-4 (fun _ _ -> false) ] do
+            for cost in [ 0.0; 1e-6; 1e-4; 1.0 ] do
+                let gate = snd (best cost evidence)
+                equal (cost = 0.0 || gate.Evidence >= gate.Required) gate.IsOpen
+
+    [<Test>]
+    member _.``however many experts there are, each trades as if it were alone``() =
+        let wish expert i = float ((i * (expert + 2)) % 5 - 2) * 1e-4
+
+        for experts in 1..9 do
+            let together = Evidence experts
+            let alone = [ for _ in 1..experts -> Evidence 1 ]
+
+            for i in 1..200 do
+                decide together 1e-4 [ for expert in 0 .. experts - 1 -> wish expert i ]
+                together.Move(move i, sides 1e-4)
+
+                for expert in 0 .. experts - 1 do
+                    decide alone[expert] 1e-4 [ wish expert i ]
+                    alone[expert].Move(move i, sides 1e-4)
+
+            equal [ for one in alone -> one.Snapshot().Wallets[0] ] (List.ofArray (together.Snapshot().Wallets))
+
+    [<Test>]
+    member _.``restored it is the same; what does not fit is refused``() =
+        let evidence = after 500 1e-4 (fun expert i -> knows (i + expert))
+        let state = evidence.Snapshot()
+        let restored = Evidence 2
+        restored.Restore state
+
+        for i in 501..600 do
+            for one in [ evidence; restored ] do
+                decide one 1e-4 [ float (i % 3 - 1); float (i % 5 - 2) ]
+                one.Move(move i, sides 1e-4)
+
+        equal (best 1e-4 evidence) (best 1e-4 restored)
+
+        let wrong =
+            [
+                EvidenceState(state.Wallets[..0], 1.0, 1.0, 1.0)
+                EvidenceState(state.Wallets, -1.0, 1.0, 1.0)
+                EvidenceState(state.Wallets, 1.0, nan, 1.0)
+                EvidenceState(state.Wallets, 1.0, 1.0, -1.0)
+            ]
+
+        for state in wrong do
+            Assert.That(Action(fun () -> (Evidence 2).Restore state), Throws.TypeOf<InvalidDataException>())

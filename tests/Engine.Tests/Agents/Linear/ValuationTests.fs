@@ -1,0 +1,49 @@
+namespace BtcBandit.Engine.Tests.Agents.Linear
+
+open System
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
+type RatingsTests() =
+
+    let rate seen (mean: float) deviation draw isOpen =
+        let situation = Thompson.situationOf seen ValueNone
+        Valuation.Rate(&situation, mean, deviation, draw, isOpen)
+
+    let numbers (score: ActionValue) = score.Mean, score.StandardDeviation, score.Draw
+
+    [<Test>]
+    member _.``by hand: the target's share of the move, less the cost of going there``() =
+        let choice = rate { Thompson.situation with CostFraction = 0.5 } 0.25 0.125 -0.5 true
+        equal (-0.2, 0.0, -0.2) (numbers choice.Sell)
+        equal (0.1, 0.05, -0.2) (numbers choice.Hold)
+        equal (0.25 - 0.5 * 0.6, 0.125, -0.5 - 0.5 * 0.6) (numbers choice.Buy)
+
+    [<Property>]
+    member _.``what is offered is what is allowed; a closed gate leaves only the way out``(seen: Seen) =
+        let offered isOpen =
+            let choice = rate seen 1e-3 1e-4 1e-3 isOpen
+            choice.Sell.Offered, choice.Hold.Offered, choice.Buy.Offered
+
+        equal (seen.MaySell, true, seen.MayBuy) (offered true)
+        equal (seen.MaySell, not seen.MaySell, false) (offered false)
+
+    [<Property>]
+    member _.``what each feature adds is its share of the target``(seen: Seen) =
+        let coefficients = [| 0.5; -1.0; 0.25; 2.0 |]
+
+        for action in Enum.GetValues<TradeAction>() do
+            let target = action.Target(seen.Exposure, seen.FullExposure)
+
+            let parts =
+                Valuation.Contributions(ReadOnlySpan seen.Features, target * 0.125, ReadOnlySpan coefficients)
+
+            let expected =
+                Array.map2 (fun coefficient x -> target * 0.125 * coefficient * x) coefficients seen.Features
+
+            Assert.That(parts, Is.EqualTo<float seq>(expected).Within 1e-14)
+            Assert.That(parts |> Seq.forall (fun part -> part <> 0.0 || not (Double.IsNegative part)))

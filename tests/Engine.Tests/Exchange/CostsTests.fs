@@ -1,0 +1,167 @@
+namespace BtcBandit.Engine.Tests.Exchange
+
+open System
+open System.Reactive.Linq
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Sessions
+open BtcBandit.Engine.Tests.Trading
+
+/// Costs that differ by side, and models of a user's own.
+[<TestFixture>]
+type CostsTests() =
+
+    let sides = Costs(SideCosts(10.0, 2.0, 5.0), SideCosts(20.0, -1.0, 1.0))
+
+    let execute (costs: Costs) (portfolio: Portfolio) action price =
+        let exchange = SimulatedExchange(ExchangeRules(LotsPerUnit = 1e8, TicksPerUnit = 1e6))
+        let mutable after = portfolio
+        let mutable refusal: string | null = null
+        let fill = exchange.Execute(&after, action, 0L, price, costs, &refusal)
+        nonNull fill, after
+
+    /// Moves with the candle's range, and is cheaper to sell.
+    let ranged =
+        { new ICostModel with
+            member _.Id = "ranged"
+
+            member _.At(candle: inref<Candle>, _) =
+                let slippage = 1e3 * (candle.High - candle.Low) / candle.Close
+                Costs(SideCosts.Of(10.0, slippage), SideCosts.Of(5.0, slippage))
+        }
+
+    let planWith (costs: ICostModel | null) (parameters: RunParameters) =
+        RunPlan.Of(Make.source, parameters, RunParts(FeatureSet = Trading.context, CostModel = costs))
+
+    [<Test>]
+    member _.``each side pays its own fee and slippage``() =
+        let bought, long = execute sides (Portfolio.WithCash 1_000.0) TradeAction.Buy 100.0
+        Assert.That(bought.Price, Is.EqualTo(100.05).Within 1e-9)
+        Assert.That(bought.Fee, Is.EqualTo(bought.Quantity * bought.Price * 10e-4).Within 1e-9)
+        let sold, _ = execute sides long TradeAction.Sell 100.0
+        Assert.That(sold.Price, Is.EqualTo(99.99).Within 1e-9)
+        Assert.That(sold.Fee, Is.EqualTo(sold.Quantity * sold.Price * 20e-4).Within 1e-9)
+
+    [<Property>]
+    member _.``fractions and factors are those of the sides``(fee: byte, slippage: byte, fee2: byte, slippage2: byte) =
+        let fee, slippage, fee2, slippage2 = float fee, float slippage, float fee2, float slippage2
+        let costs = Costs(SideCosts.Of(fee, slippage), SideCosts.Of(fee2, slippage2))
+        let close (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within 1e-12)
+        close ((fee + slippage) / 1e4) costs.BuyFraction
+        close ((fee2 + slippage2) / 1e4) costs.SellFraction
+        close ((1.0 + slippage / 1e4) * (1.0 + fee / 1e4)) costs.BuyFactor
+        close ((1.0 - slippage2 / 1e4) * (1.0 - fee2 / 1e4)) costs.SellFactor
+        equal ((fee, slippage) = (fee2, slippage2)) costs.IsSymmetric
+        equal costs (Costs(costs.Buy, costs.Sell))
+
+    [<Test>]
+    member _.``what changes exposure costs its side``() =
+        let costs = CostFractions(0.25, 0.5)
+        equal [ 0.0; 0.25; 0.125; 0.5; 0.25 ] [ for change in [ 0.0; 1.0; 0.5; -1.0; -0.5 ] -> costs.Of change ]
+        equal 0.375 costs.Mean
+
+    [<Property(MaxTest = 40)>]
+    member _.``the accounting law holds with costs that differ by side and by candle``(seed: int64) =
+        for costs in [ ranged; sides :> ICostModel ] do
+            let run = TradingRun(planWith costs (RunParameters(Agent = "random", Seed = seed)))
+            let mutable last: Step | null = null
+            let mutable moves = 0.0
+
+            for candle in Trading.market SyntheticWorld.Drifts seed 300 do
+                match run.Next candle with
+                | null -> ()
+                | step ->
+                    match last with
+                    | null -> ()
+                    | before ->
+                        // Held from close to open, and what it then is from open to close.
+                        moves <-
+                            moves
+                            + before.Portfolio.Position * (candle.Open - before.Candle.Close)
+                            + step.Portfolio.Position * (candle.Close - candle.Open)
+
+                    last <- step
+
+            let step = nonNull last
+            let paid = step.Portfolio.FeesPaid + step.Portfolio.SlippagePaid
+            Assert.That(step.Statistics.Trades, Is.GreaterThan 10L)
+            Assert.That(step.Statistics.Equity, Is.EqualTo(1_000.0 + moves - paid).Within 1e-6)
+
+    [<Test>]
+    member _.``what an agent is told to reckon with is what its orders then cost``() =
+        let told = ResizeArray<struct (int64 * float)>()
+
+        let agents =
+            AgentCatalogue.Default.With(
+                AgentRecipe(
+                    "listening",
+                    "a sample",
+                    fun _ _ ->
+                        StubAgent(
+                            1,
+                            fun seen ->
+                                told.Add(struct (seen.OpenTime, seen.CostFraction))
+                                TradeAction.Hold
+                        )
+                        :> IAgent
+                )
+            )
+
+        let plan =
+            RunPlan.Of(
+                Make.source,
+                RunParameters(Agent = "listening"),
+                RunParts(FeatureSet = Trading.context, Agents = agents, CostModel = ranged)
+            )
+
+        let run = TradingRun plan
+        let candles = Trading.market SyntheticWorld.Drifts 1L 60
+
+        for candle in candles do
+            run.Next candle |> ignore
+
+        let portfolio = Portfolio.WithCash 1_000.0
+
+        for struct (openTime, cost) in told do
+            let candle = candles |> List.find (fun candle -> candle.OpenTime = openTime)
+            let costs = ranged.At(&candle, portfolio)
+            Assert.That(cost, Is.EqualTo(0.5 * (costs.BuyFraction + costs.SellFraction)).Within 1e-15)
+
+        Assert.That(told.Count, Is.GreaterThan 20)
+
+    [<Test>]
+    member _.``a run with a model of its own is continued by that model only``() =
+        use folder = new Temporary()
+        let candles () = (Trading.market SyntheticWorld.Drifts 1L 200).ToObservable()
+
+        let session plan steps =
+            SessionPlan(Run = plan, Candles = candles (), DataDir = folder.Path, Steps = Nullable steps)
+
+        let parameters = RunParameters(Agent = "random")
+        Runs.run (session (planWith ranged parameters) 50) |> ignore
+        let result, told = Runs.run (session (planWith ranged parameters) 50)
+        equal [ SessionNote.Continuing(Make.source, 50L) :> SessionNote ] told
+
+        let whole = TradingRun(planWith ranged parameters)
+
+        for candle in Trading.market SyntheticWorld.Drifts 1L (100 + Trading.context.WarmUp) do
+            whole.Next candle |> ignore
+
+        equal (whole.Capture().Summarise().ToJson()) ((nonNull result.Run).Summarise().ToJson())
+
+        match Runs.run (session (planWith null parameters) 50) |> snd with
+        | [ :? SessionNote.NewRun as note ] ->
+            equal
+                [ "cost-model", "ranged", "fixed" ]
+                [
+                    for difference in note.Differences -> difference.Name, difference.Before, difference.Now
+                ]
+        | other -> Assert.Fail $"{other}"

@@ -1,0 +1,242 @@
+namespace BtcBandit.Engine.Tests.Feeds.Files
+
+open System
+open System.IO
+open System.IO.Compression
+open System.Text
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Feeds
+open Candles
+open CandleFiles
+
+[<TestFixture>]
+type ArchiveBadDataTests() =
+
+    let complains name (bytes: byte array) (words: string list) =
+        use folder = new TempFolder()
+        let message = complaint (options [ folder.Bytes(name, bytes) ])
+
+        for word in name :: words do
+            Assert.That(message, Does.Contain word)
+
+    let complainsText text words = complains "bad.csv" (Encoding.UTF8.GetBytes(text: string)) words
+
+    let badRow row words = complainsText (lines [ header; six 0; row; six 2 ]) ("line 3" :: words)
+
+    let time = newYear + minute
+
+    [<Test>]
+    member _.``a bad field is named with line, column, value and what is accepted``() =
+        badRow $"{time},100,x12,99,100,1" [ "column 3 (high)"; "'x12'"; "is not a number; accepted:" ]
+        badRow $"{time},100,,99,100,1" [ "column 3 (high)"; "''"; "accepted:" ]
+        badRow $"{time},100,102,99,\"100,5\",1" [ "column 5 (close)"; "'100,5'"; "decimal point" ]
+        badRow $"{time},100,102,99,\"1,000\",1" [ "column 5 (close)"; "'1,000'" ]
+        badRow "soon,100,102,99,100,1" [ "column 1 (open_time)"; "'soon'"; "ISO-8601" ]
+
+    [<Test>]
+    member _.``a fault is a value: its parts need not be cut out of a sentence``() =
+        use folder = new TempFolder()
+        let path = folder.Combine "bad.csv"
+
+        let faultOf (rows: string list) =
+            folder.Text("bad.csv", lines rows) |> ignore
+            fault (fun () -> read (options [ path ]))
+
+        let cases: (string list * FeedFault) list =
+            [
+                [ header; six 0; $"{time},100,x12,99,100,1" ], FeedFault.NotANumber(path, 3L, 3, "high", "x12")
+                [ header; six 0; "soon,100,102,99,100,1" ], FeedFault.NotATime(path, 3L, 1, "soon")
+                [ header; six 0; "1,2" ], FeedFault.WrongColumnCount(path, 3L, "1,2", 2, 6)
+                [ "when,open"; six 0 ], FeedFault.NotATable(path, 1L, "when,open")
+                [ $"{time},1,1,1,1" ], FeedFault.UnknownColumns(path, 1L, 5)
+                [ "time,open,high,low,close"; six 0 ], FeedFault.MissingColumn(path, 1L, "volume")
+                [ header + ",low"; six 0 ], FeedFault.RepeatedColumn(path, 1L, "low")
+                [ header ], FeedFault.HeaderOnly path
+                [ header; six 0; String('x', 3_000_000) ], FeedFault.LineTooLong(path, 3L, 65_536)
+                header :: List.init 20 (fun index -> six (2 * index)), FeedFault.NotATimeframe(path, 120_000L)
+            ]
+
+        for rows, expected in cases do
+            equal expected (faultOf rows)
+
+        match faultOf [ header; six 0; $"{time},100,98,99,100,1" ] with
+        | :? FeedFault.NotACandle as found ->
+            equal (path, 3L, 3, "high") (found.File, found.Line, found.Column, found.Problem.Field)
+        | other -> failwith $"{other}"
+
+    [<TestCase("-1")>]
+    [<TestCase("0")>]
+    [<TestCase("17")>]
+    [<TestCase("99999999")>]
+    [<TestCase("1704067200000500")>]
+    [<TestCase("1704067200.0005")>]
+    [<TestCase("1704067200000.5")>]
+    [<TestCase("170406720000000000000")>]
+    [<TestCase("1704067200000000000")>]
+    [<TestCase("2024-13-01")>]
+    [<TestCase("2023-02-29")>]
+    [<TestCase("2024-03-01T24:00:00")>]
+    [<TestCase("2024-03-01T00:00:00.0001")>]
+    [<TestCase("2024-03-01T00:00:00+")>]
+    [<TestCase("2024-03-01T00:00:00 UTC?")>]
+    [<TestCase("01/03/2024")>]
+    [<TestCase("1.704e12")>]
+    [<TestCase("")>]
+    member _.``these are no times``(text: string) =
+        badRow $"{text},100,102,99,100,1" [ "column 1 (open_time)"; $"'{text}'"; "is not a time; accepted:" ]
+
+    [<Test>]
+    member _.``numbers that are no candle say why``() =
+        badRow $"{time},100,98,99,100,1" [ "column 3"; "high 98 is below low 99"; "accepted:" ]
+        badRow $"{time},100,102,99,103,1" [ "column 5"; "close 103 is outside low 99 .. high 102" ]
+        badRow $"{time},100,102,0,100,1" [ "column 4"; "low 0 is not above 0" ]
+        badRow $"{time},100,102,99,100,-1" [ "column 6"; "volume -1 is below 0" ]
+        badRow $"{time},NaN,102,99,100,1" [ "column 2"; "open NaN is not a finite number" ]
+        badRow $"{time},100,1e999,99,100,1" [ "column 3"; "not a finite number" ]
+
+    [<Test>]
+    member _.``half a line at the end is not a shorter file``() =
+        for cut in [ "1704067"; $"{time},100"; $"{time},100,102,99,100" ] do
+            complainsText (lines [ header; six 0 ] + cut) [ "line 3"; $"'{cut}"; "cut off" ]
+
+        complainsText (lines [ twelve 0 ] + (twelve 1)[..60]) [ "line 2"; "column"; "accepted: 12" ]
+
+    [<Test>]
+    member _.``lines are counted with empty ones``() =
+        complainsText (header + "\n\n\r\n" + six 0 + "\nx\n") [ "line 5" ]
+
+    [<Test>]
+    member _.``rows with too many columns, headers in the middle, zeros after a crash``() =
+        badRow $"{six 1},7" [ "7 columns"; "accepted: 6" ]
+        badRow header [ "'open_time'"; "is not a time" ]
+        badRow (String('\000', 200)) [ "1 column"; "..." ]
+
+    [<Test>]
+    member _.``a quote that never ends spoils only its line``() =
+        badRow ("\"" + six 1) [ "1 column" ]
+        use folder = new TempFolder()
+        let file = folder.Text("bad.csv", lines [ six 0; "\"" + six 1; six 2; six 3 ])
+
+        let candles, _ =
+            read (ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1m", SkipBadRows = true))
+
+        equal [ 0; 2; 3 ] (minutes candles)
+
+    [<Test>]
+    member _.``files with nothing in them``() =
+        complains "bad.csv" [||] [ "the file is empty" ]
+        complains "bad.csv.gz" [||] [ "the file is empty" ]
+        complains "bad.csv.gz" (gzip "") [ "the file is empty" ]
+        complainsText "\n\n" [ "the file is empty" ]
+        complainsText (header + "\n") [ "a header but no rows" ]
+        complains "bad.zip" (zip CompressionLevel.Fastest []) [ "no .csv in this zip" ]
+        complains "bad.zip" (zip CompressionLevel.Fastest [ "a.csv", "" ]) [ "bad.zip/a.csv"; "the file is empty" ]
+
+    [<Test>]
+    member _.``files that are something else``() =
+        let junk = Array.init 5000 (fun index -> byte (index * 7919 >>> 3))
+        complains "bad.csv" junk [ "line 1"; "no candle and no header"; "accepted:" ]
+        complains "bad.csv.gz" junk [ "damaged or incomplete" ]
+        complains "bad.csv.gz" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "damaged or incomplete" ]
+        complains "bad.zip" junk [ "damaged or incomplete" ]
+        complainsText "<html>\n<body>404</body>\n</html>\n" [ "line 1"; "'<html>'" ]
+        complainsText "open_time;open;high;low;close;volume\n1;2;3;4;5;6\n" [ "separated by commas" ]
+
+    [<Test>]
+    member _.``headers that do not suffice``() =
+        complainsText (lines [ "open_time,open,high,low,close"; six 0 ]) [ "names no column 'volume'" ]
+        complainsText (lines [ "open_time,open,high,low,close,volume,close"; six 0 ]) [ "names 'close' twice" ]
+        complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "open_time, timestamp" ]
+        complainsText (lines [ $"{time},1,1,1,1" ]) [ "5 columns and no header"; "12 columns" ]
+
+    [<Test>]
+    member _.``very long lines``() =
+        badRow $"{time},{String('1', 50_000)}" [ "2 columns"; "..." ]
+        complainsText (lines [ header; six 0; String('x', 3_000_000); six 1 ]) [ "line 3"; "longer than" ]
+        complainsText (String('x', 3_000_000)) [ "line 1"; "longer than" ]
+
+    [<Test>]
+    member _.``a gzip that ends early is not a shorter file``() =
+        let packed = gzip (lines (header :: [ for index in 0..5_000 -> six index ]))
+
+        for length in [ 5; 30; packed.Length / 2; packed.Length - 8; packed.Length - 1 ] do
+            complains "bad.csv.gz" packed[.. length - 1] [ "damaged or incomplete" ]
+
+    [<Test>]
+    member _.``a changed byte in a packed file is found``() =
+        use folder = new TempFolder()
+        let text = lines (header :: [ for index in 0..200 -> six index ])
+
+        for name, packed in
+            [
+                "bad.csv.gz", gzip text
+                "bad.zip", zip CompressionLevel.Optimal [ "a.csv", text ]
+            ] do
+            packed[packed.Length / 2] <- packed[packed.Length / 2] ^^^ 1uy
+            Assert.That(complaint (options [ folder.Bytes(name, packed) ]), Is.Not.Empty)
+
+    [<Test>]
+    member _.``a changed digit in a zip is found although the row is fine``() =
+        let packed = zip CompressionLevel.NoCompression [ "a.csv", lines [ header; six 0; six 1; six 2 ] ]
+        let volume = packed.AsSpan().LastIndexOf("3.25"B.AsSpan())
+        packed[volume] <- byte '4'
+        complains "bad.zip" packed [ "bad.zip/a.csv"; "damaged or incomplete"; "checksum" ]
+
+    [<Test>]
+    member _.``a zip that ends early``() =
+        let packed = zip CompressionLevel.Fastest [ "a.csv", lines [ header; six 0 ] ]
+        complains "bad.zip" packed[.. packed.Length - 10] [ "damaged or incomplete" ]
+
+    [<Test>]
+    member _.``values cannot disturb a terminal``() =
+        use folder = new TempFolder()
+        let row = $"{time},\u001b[2J\u0007,1,1,1,1"
+        let message = complaint (options [ folder.Text("bad.csv", lines [ header; six 0; row ]) ])
+        Assert.That(message |> Seq.exists Char.IsControl, Is.False)
+
+    [<Test>]
+    member _.``bad rows can be skipped and are counted``() =
+        use folder = new TempFolder()
+        let rows = [ header; six 0; "x"; six 1; $"{time},1,2,3,4,5"; six 2; "half" ]
+
+        let skip =
+            ArchiveOptions(
+                [ folder.Text("bad.csv", lines rows) ],
+                TradingPair("BTC", "USDT"),
+                (options []).Timeframe,
+                true
+            )
+
+        let candles, error, completed, report = chain skip
+        equal [ 0; 1; 2 ] (minutes candles)
+        equal (None, true) (error, completed)
+        equal (6L, 3L, 3L) (report.Rows, report.BadRows, report.Candles)
+        Assert.That(string report.FirstBadRow, Does.Contain "bad.csv line 3")
+        Assert.That(report.Lines() |> Seq.exists _.StartsWith("3 bad rows skipped, the first: "))
+
+    [<Test>]
+    member _.``candles before a bad row have passed``() =
+        use folder = new TempFolder()
+        let file = folder.Text("bad.csv", lines [ header; six 0; six 1; six 2; "x" ])
+        let candles, error, completed, report = chain (options [ file ])
+        equal [ 0; 1 ] (minutes candles)
+        equal (true, false, 4L) (error.IsSome, completed, report.Rows)
+
+    [<Test>]
+    member _.``a file or folder that may not be read says so``() =
+        // The administrator may read everything.
+        if not (OperatingSystem.IsWindows()) && Environment.UserName <> "root" then
+            use folder = new TempFolder()
+            let file = folder.Text("closed/a.csv", lines [ header; six 0 ])
+            let closed = folder.Combine "closed"
+            File.SetUnixFileMode(file, UnixFileMode.None)
+            Assert.That(complaint (options [ file ]), Does.Contain "cannot be read")
+            File.SetUnixFileMode(closed, UnixFileMode.None)
+            Assert.That(complaint (options [ closed ]), Does.Contain "cannot be read")
+            Assert.That(complaint (options [ folder.Path ]), Does.Contain "cannot be read")
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute)

@@ -1,0 +1,209 @@
+namespace BtcBandit.Engine.Tests.Feeds.Files
+
+open System
+open System.Globalization
+open System.IO.Compression
+open System.Text
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Feeds
+open Candles
+open CandleFiles
+
+[<TestFixture>]
+type ArchiveLayoutTests() =
+
+    let archiveHeader =
+        "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore"
+
+    let expected =
+        [
+            for index in 0..2 -> newYear + int64 index * minute, 100.5, 102.0, 99.0, 101.0, 3.25
+        ]
+
+    let fields candles =
+        [
+            for candle: BtcBandit.Indicators.Candle in candles ->
+                candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume
+        ]
+
+    /// Reads one file and expects the three candles.
+    let reads name (bytes: byte array) =
+        use folder = new TempFolder()
+        let candles, report = read (options [ folder.Bytes(name, bytes) ])
+        equal (expected) (fields candles)
+        equal (3L, 1L, 0L) (report.Rows, report.Files, report.BadRows)
+
+    let readsText (text: string) = reads "candles.csv" (Encoding.UTF8.GetBytes text)
+
+    let rows row = [ for index in 0..2 -> row index ]
+
+    let withTime header (time: int -> string) =
+        readsText (lines (header :: rows (fun index -> time index + ",100.5,102.0,99.0,101.0,3.25")))
+
+    let openTime index = newYear + int64 index * minute
+
+    [<Test>]
+    member _.``the exchange's archive, with and without header``() =
+        readsText (lines (rows twelve))
+        readsText (lines (archiveHeader :: rows twelve))
+
+    [<Test>]
+    member _.``six columns, with and without header``() =
+        readsText (lines (rows six))
+        readsText (lines (header :: rows six))
+
+    [<Test>]
+    member _.``plain, gzip, several gzips in one, zip``() =
+        let text = lines (header :: rows six)
+        reads "candles.csv.gz" (gzip text)
+        reads "CANDLES.CSV.GZ" (gzip text)
+        reads "candles.csv.gz" (Array.append (gzip (lines [ header; six 0 ])) (gzip (lines [ six 1; six 2 ])))
+        reads "candles.zip" (zip CompressionLevel.Optimal [ "candles.csv", text ])
+        reads "candles.zip" (zip CompressionLevel.NoCompression [ "readme.txt", "no"; "a/candles.csv", text ])
+
+    [<Test>]
+    member _.``a zip's tables are read in order of their names``() =
+        use folder = new TempFolder()
+
+        let bytes =
+            zip
+                CompressionLevel.Fastest
+                [
+                    "BTCUSDT-1m-2024-02.csv", lines [ twelve 1 ]
+                    "ETHUSDT-1m-2024-01.csv", lines [ twelve 7 ]
+                    ".BTCUSDT-1m-2024-01.csv", "note"
+                    "BTCUSDT-1m-2024-01.csv", lines [ twelve 0 ]
+                ]
+
+        let candles, report = read (options [ folder.Bytes("months.zip", bytes) ])
+        equal [ 0; 1 ] (minutes candles)
+        Assert.That(report.Files, Is.EqualTo 2L)
+
+    [<Test>]
+    member _.``columns in any order, other columns between, any case, spaces, byte order mark``() =
+        let row index = $"x,3.25,99.0,{openTime index},102.0,101.0,100.5"
+        readsText (lines ("note,volume,low,open_time,high,close,open" :: rows row))
+        readsText (lines ("\uFEFFnote, Volume ,LOW, Open Time,High,Close,Open" :: rows row))
+        readsText ("\uFEFF" + lines (rows twelve))
+
+        readsText (
+            lines (
+                "note,volume,low,open_time,high,close,open"
+                :: rows (row >> _.Replace(",", " , "))
+            )
+        )
+
+        readsText (
+            lines (
+                "open_time, open, high, low, close, volume"
+                :: rows (fun i -> (six i).Replace(",", ", "))
+            )
+        )
+
+    [<TestCase("open_time")>]
+    [<TestCase("timestamp")>]
+    [<TestCase("date")>]
+    [<TestCase("time")>]
+    member _.``every name of the time column``(name: string) =
+        withTime $"{name},open,high,low,close,volume" (fun index -> string (openTime index))
+
+    [<Test>]
+    member _.``open_time is preferred to other times``() =
+        readsText (
+            lines (
+                "date,open_time,open,high,low,close,volume"
+                :: rows (fun index -> "?," + six index)
+            )
+        )
+
+    [<Test>]
+    member _.``seconds, milliseconds, microseconds, with fractions``() =
+        withTime header (fun index -> string (openTime index / 1000L))
+        withTime header (fun index -> string (openTime index * 1000L))
+        withTime header (fun index -> $"{openTime index / 1000L}.0")
+        withTime header (fun index -> $"{openTime index}.000")
+
+    [<TestCase("1704067200.5", 500)>]
+    [<TestCase("1704067200.25", 250)>]
+    [<TestCase("1704067200.125000", 125)>]
+    [<TestCase("1704067200.", 0)>]
+    [<TestCase("2024-01-01T00:00:00.5Z", 500)>]
+    [<TestCase("2024-01-01 00:00:00.250", 250)>]
+    member _.``fractions of a second``(text: string, milliseconds: int) =
+        use folder = new TempFolder()
+        let file = folder.Text("one.csv", lines [ header; $"{text},1,1,1,1,0" ])
+        let candle = Seq.head (Archive.Read(options [ file ], FeedReport()))
+        equal (newYear + int64 milliseconds) candle.OpenTime
+
+    [<Test>]
+    member _.``the unit is told for every row``() =
+        withTime header (fun index -> string (openTime index * (if index < 1 then 1L else 1000L)))
+
+    [<TestCase("yyyy-MM-ddTHH:mm:ss.fffZ")>]
+    [<TestCase("yyyy-MM-ddTHH:mm:ss+00:00")>]
+    [<TestCase("yyyy-MM-dd HH:mm:ss")>]
+    [<TestCase("yyyy-MM-dd HH:mm")>]
+    [<TestCase("yyyy-MM-ddTHH:mm:ss.fff000000-0000")>]
+    member _.``ISO-8601, without a zone it is UTC``(format: string) =
+        let text (index: int) =
+            DateTimeOffset
+                .FromUnixTimeMilliseconds(openTime index)
+                .ToString(format.Replace("T", "'T'").Replace("Z", "'Z'"), CultureInfo.InvariantCulture)
+
+        withTime header text
+
+    [<Test>]
+    member _.``an offset is taken into account``() =
+        let text (index: int) =
+            DateTimeOffset
+                .FromUnixTimeMilliseconds(openTime index)
+                .ToOffset(TimeSpan.FromMinutes -210.0)
+                .ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)
+
+        withTime header text
+
+    [<Test>]
+    member _.``days without a clock``() =
+        use folder = new TempFolder()
+        let file = folder.Text("days.csv", lines [ "date,open,high,low,close,volume"; "2024-02-29,1,1,1,1,0" ])
+        let daily = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1d")
+        let candles, _ = read daily
+        Assert.That(candles.Head.OpenTime, Is.EqualTo(newYear + 59L * 86_400_000L))
+
+    [<Test>]
+    member _.``carriage returns, quotes, empty lines, no last newline``() =
+        readsText ((lines (header :: rows six)).Replace("\n", "\r\n"))
+        readsText ((lines (header :: rows six)).TrimEnd('\n'))
+        readsText ((lines (header :: rows six)).Replace("\n", "\n\n"))
+
+        let quote (line: string) = String.Join(",", line.Split(',') |> Array.map (fun field -> $"\"{field}\""))
+
+        readsText (lines (List.map quote (header :: rows six)))
+
+    [<Property>]
+    member _.``a row written with all digits is read back to the last bit``(price: float, volume: float) =
+        let finite value = if Double.IsFinite value then abs value else 1.0
+
+        let price, volume = max (finite price) Double.Epsilon, finite volume
+        use folder = new TempFolder()
+        let text = $"{newYear},{price:R},{price:R},{price:R},{price:R},{volume:R}"
+        let candles, _ = read (options [ folder.Text("one.csv", lines [ header; text ]) ])
+        fields candles = [ newYear, price, price, price, price, volume ]
+
+    [<Property>]
+    member _.``every whole millisecond since 1973 is read in every notation``(offset: uint32) =
+        let time = 100_000_000_000L + int64 offset * 977L
+        let moment = DateTimeOffset.FromUnixTimeMilliseconds time
+        let iso = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        let seconds = $"{time / 1000L}.{time % 1000L:D3}"
+
+        use folder = new TempFolder()
+
+        [ string time; string (time * 1000L); seconds; iso; iso.Replace("Z", "+00") ]
+        |> List.forall (fun text ->
+            let file = folder.Text("one.csv", lines [ header; $"{text},1,1,1,1,0" ])
+            (Seq.head (Archive.Read(options [ file ], FeedReport()))).OpenTime = time)

@@ -1,0 +1,114 @@
+namespace BtcBandit.Engine.Tests.Feeds.Files
+
+open System
+open System.IO
+open System.Reactive.Concurrency
+open System.Reactive.Linq
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Feeds
+open Candles
+open CandleFiles
+
+/// Real exchange data, where it lies beside the repository (or where BTCBANDIT_SHARED says); without it nothing to do.
+[<TestFixture>]
+type ArchiveRealFilesTests() =
+
+    let rec repository (folder: DirectoryInfo) =
+        if File.Exists(Path.Combine(folder.FullName, "BtcBandit.sln")) then
+            Some folder
+        else
+            Option.ofObj folder.Parent |> Option.bind repository
+
+    let beside =
+        repository (DirectoryInfo AppContext.BaseDirectory)
+        |> Option.bind (fun folder -> Option.ofObj folder.Parent)
+        |> Option.map (fun parent -> Path.Combine(parent.FullName, "shared"))
+
+    let data =
+        Option.ofObj (Environment.GetEnvironmentVariable "BTCBANDIT_SHARED")
+        |> Option.orElse beside
+        |> Option.map (fun shared -> Path.Combine(shared, "data"))
+        |> Option.filter Directory.Exists
+
+    let on (paths: string list) test =
+        match data with
+        | Some data -> test [ for path in paths -> Path.Combine(data, path) ]
+        | None -> ()
+
+    let concat = "dirty/BTCUSDT-1m-concat-2020-11-30_12-02.csv.gz"
+
+    [<Test>]
+    member _.``a month whose rows lie half off the grid``() =
+        on [ "dirty/BTCUSDT-1m-2017-12.csv.gz" ] (fun paths ->
+            let _, error, _, report = chain (options paths)
+            equal (None) error
+
+            equal (44_564L, 20_401L, 24_163L) (report.Rows, report.OffGridRows, report.Candles))
+
+    [<Test>]
+    member _.``two downloads in one file jump back``() =
+        on [ concat ] (fun paths ->
+            Assert.That(complaint (options paths), Does.Contain "2020-12-02 23:59 -> 2020-12-01 00:00 UTC"))
+
+    [<Test>]
+    member _.``two downloads in one file, sorted``() =
+        on [ concat ] (fun paths ->
+            let _, error, _, report =
+                chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1m", Sort = true))
+
+            equal (None) error
+
+            equal (5_701L, 4_260L, 1_441L, 0L) (report.Rows, report.Candles, report.Duplicates, report.RestatedRows)
+
+            Assert.That(report.BackwardJumpCount, Is.EqualTo 1L)
+            Assert.That(string report.BackwardJumps[0], Does.Contain "2020-12-02 23:59 -> 2020-12-01 00:00 UTC"))
+
+    [<Test>]
+    member _.``another kind of file``() =
+        on [ "dirty/BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz" ] (fun paths ->
+            Assert.That(complaint (options paths), Does.Contain ".csv, .csv.gz or .zip is accepted"))
+
+    [<Test>]
+    member _.``futures as downloaded``() =
+        on [ "futures-12col" ] (fun paths ->
+            let _, _, completed, report = chain (ArchiveOptions(paths, TradingPair("AVAX", "USDT"), timeframe "1m"))
+            equal (true, 41_760L, 41_760L) (completed, report.Rows, report.Candles))
+
+    [<Test>]
+    member _.``hours made of minutes are the exchange's hours``() =
+        on [ "spot-1m/**/BTCUSDT-1m-2024-02.csv.gz"; "spot-12col/BTCUSDT-1h-2024.csv.gz" ] (fun paths ->
+            let hours path =
+                let candles, _, _, _ = chain (ArchiveOptions([ path ], TradingPair("BTC", "USDT"), timeframe "1h"))
+                candles
+
+            let theirs = hours paths[1] |> List.map (fun candle -> candle.OpenTime, candle) |> Map.ofList
+            let ours = hours paths[0]
+            Assert.That(ours.Length, Is.EqualTo(29 * 24))
+
+            for candle in ours do
+                let their = theirs[candle.OpenTime]
+
+                equal
+                    (their.Open, their.High, their.Low, their.Close)
+                    (candle.Open, candle.High, candle.Low, candle.Close)
+
+                Assert.That(candle.Volume, Is.EqualTo(their.Volume).Within(1e-6)))
+
+    [<Test>]
+    member _.``two years, their outages and flat memory``() =
+        on [ "spot-1m/BTCUSDT" ] (fun paths ->
+            let report = FeedReport()
+            let before = GC.GetTotalAllocatedBytes()
+
+            let count = Archive.Candles(options paths, report, NewThreadScheduler.Default).Count().Wait()
+
+            let allocated = GC.GetTotalAllocatedBytes() - before
+            equal (1_051_647, 1_051_647L) (count, report.Rows)
+            let lastYear = newYear - 2L * 365L * 1_440L * minute
+            let within2021 = report.Gaps |> Seq.filter (fun gap -> gap.After < lastYear) |> List.ofSeq
+            equal (6, 993L) (within2021.Length, within2021 |> List.sumBy _.Missing)
+            equal (7L, 1_051_200L) (report.GapCount, report.Gaps[6].Missing)
+            Assert.That(allocated, Is.LessThan 16_000_000L, "16 bytes a row would already be an object a row"))

@@ -1,0 +1,129 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Tests.Feeds
+
+/// A clock that counts how often it was read: a pace reads it once for every wait, and again at every look.
+type CountingClock() =
+    inherit TimeProvider()
+    let mutable reads = 0
+    member _.Reads = Volatile.Read &reads
+
+    override _.GetTimestamp() =
+        Interlocked.Increment &reads |> ignore
+        TimeProvider.System.GetTimestamp()
+
+    override _.TimestampFrequency = TimeProvider.System.TimestampFrequency
+
+/// A run's thread that goes through the pace again and again until it is stopped.
+type Paced(delay: TimeSpan) =
+    let clock = CountingClock()
+    let pace = PaceControl(delay, clock)
+    let stop = new CancellationTokenSource()
+    let mutable steps = 0
+
+    let run () =
+        while not stop.IsCancellationRequested do
+            pace.Wait stop.Token
+
+            if not stop.IsCancellationRequested then
+                Interlocked.Increment &steps |> ignore
+
+    let thread = Thread(run, IsBackground = true)
+    do thread.Start()
+
+    member _.Pace = pace
+    member _.Steps = Volatile.Read &steps
+    member _.Looks = clock.Reads
+    member _.Stop() = stop.Cancel()
+    member _.HasEnded = thread.Join(TimeSpan.FromMinutes 1.0)
+
+    interface IDisposable with
+        member _.Dispose() =
+            stop.Cancel()
+            thread.Join() |> ignore
+            stop.Dispose()
+
+[<TestFixture>]
+type PaceControlTests() =
+
+    let soon (condition: unit -> bool) =
+        Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromMinutes 1.0), "not within a minute")
+
+    /// Long enough for a run that would go on to be seen going on.
+    let stays (value: unit -> int) =
+        let before = value ()
+        Thread.Sleep 50
+        equal before (value ())
+
+    let forever = TimeSpan.FromDays 1.0
+
+    [<TestCase(0.0)>]
+    [<TestCase(-5.0)>]
+    member _.``without a pause nothing waits, not even for the clock``(seconds: float) =
+        let clock = CountingClock()
+        (PaceControl(TimeSpan.FromSeconds seconds, clock)).Wait CancellationToken.None
+        equal 0 clock.Reads
+
+    [<Test>]
+    member _.``a halted run stands still, makes as many single steps as asked, and goes on``() =
+        use run = new Paced(TimeSpan.Zero)
+        soon (fun () -> run.Steps > 100)
+        run.Pace.Paused <- true
+        // Only who waits looks.
+        soon (fun () -> run.Looks > 0)
+        stays (fun () -> run.Steps)
+        let halted = run.Steps
+        run.Pace.StepOnce()
+        run.Pace.StepOnce()
+        soon (fun () -> run.Steps = halted + 2)
+        stays (fun () -> run.Steps)
+        run.Pace.Paused <- false
+        soon (fun () -> run.Steps > halted + 100)
+
+    [<Test>]
+    member _.``a single step of a run that is not halted halts it``() =
+        use run = new Paced(TimeSpan.Zero)
+        soon (fun () -> run.Steps > 0)
+        run.Pace.StepOnce()
+        equal true run.Pace.Paused
+        soon (fun () -> run.Looks > 0)
+        stays (fun () -> run.Steps)
+
+    [<Test>]
+    member _.``single steps that were not made are forgotten when the run goes on``() =
+        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+        pace.Paused <- true
+        pace.StepOnce()
+        pace.StepOnce()
+        pace.Paused <- false
+        pace.Paused <- true
+        use stop = new CancellationTokenSource()
+        let waiting = Tasks.Task.Run(fun () -> pace.Wait stop.Token)
+        // Were a step left, the wait would be over.
+        Assert.That(waiting.Wait 50, Is.False)
+        stop.Cancel()
+        Assert.That(waiting.Wait(TimeSpan.FromMinutes 1.0))
+
+    [<Test>]
+    member _.``a pause under way takes notice of a shorter one``() =
+        use run = new Paced(forever)
+        soon (fun () -> run.Looks > 0)
+        equal 0 run.Steps
+        run.Pace.Delay <- TimeSpan.FromMilliseconds 1.0
+        soon (fun () -> run.Steps > 3)
+        equal (TimeSpan.FromMilliseconds 1.0) run.Pace.Delay
+
+    [<TestCase(false)>]
+    [<TestCase(true)>]
+    member _.``the stop ends every wait``(paused: bool) =
+        use run = new Paced(forever)
+        run.Pace.Paused <- paused
+        soon (fun () -> run.Looks > 0)
+        run.Stop()
+        Assert.That(run.HasEnded)
+        equal 0 run.Steps

@@ -1,0 +1,114 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Reactive.Linq
+open System.Text.Json
+open FsCheck.FSharp
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
+
+/// A run and where it is interrupted.
+type Interrupted =
+    {
+        World: SyntheticWorld
+        Seed: int64
+        Parameters: RunParameters
+        Missing: Set<int>
+        Count: int
+        SplitAt: int
+    }
+
+    static member Arbitrary() =
+        gen {
+            let! world = Gen.elements (Enum.GetValues<SyntheticWorld>())
+            let! seed = Gen.choose (1, 1_000_000)
+            let! horizon = Gen.frequency [ 1, Gen.constant 1; 3, Gen.choose (1, 20) ]
+            let! history = Gen.frequency [ 1, Gen.constant 0; 1, Gen.choose (1, 80) ]
+            let! fee = Gen.elements [ 0.0; 0.5; 10.0 ]
+            let! count = Gen.choose (120, 260)
+            let! missing = Gen.choose (0, 259) |> Gen.listOfLength 4
+            let! split = Gen.choose (0, 10_000)
+
+            return
+                {
+                    World = world
+                    Seed = int64 seed
+                    Parameters =
+                        Make.parametersOf horizon fee (fee / 10.0) 1_000.0
+                        |> Make.withHistory history
+                        |> Make.withSeed (int64 seed)
+                    Missing = set missing
+                    Count = count
+                    SplitAt = split
+                }
+        }
+        |> Arb.fromGen
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Interrupted> |], MaxTest = 200)>]
+type ResumeTests() =
+
+    let folder = Directory.CreateTempSubdirectory "btcbandit-resume"
+
+    [<OneTimeTearDown>]
+    member _.Clean() = folder.Delete true
+
+    [<Property>]
+    member _.``a run continued from its file at any step is the run that was never interrupted``(it: Interrupted) =
+        let candles =
+            Trading.market it.World it.Seed it.Count
+            |> List.indexed
+            |> List.filter (fun (index, _) -> not (it.Missing.Contains index))
+            |> List.map snd
+
+        let plan = Trading.planOf it.Parameters
+        let path = Path.Combine(folder.FullName, "state.json")
+        let whole = List<Step>()
+        let total = candles.Length - plan.CandlesBeforeFirstStep
+        let split = int64 (it.SplitAt % total + 1)
+        let first = TradingRun plan
+
+        for candle in candles do
+            match first.Next candle with
+            | null -> ()
+            | step ->
+                if step.Number = split then
+                    StateFile.Write(path, StateDocument(StateFile.Schema, 1L, first.Capture()))
+
+                whole.Add step
+
+        let state =
+            match StateFile.Read path with
+            | null -> failwith "no state"
+            | document -> document.Run
+
+        let rest = List<Step>()
+        let second = TradingRun(plan, state)
+
+        for candle in candles do
+            if candle.OpenTime > state.LastCandle.OpenTime then
+                rest.Add(nonNull (second.Next candle))
+
+        equal total whole.Count
+
+        for before, after in Seq.zip (whole |> Seq.skip (int split)) rest do
+            equal (Trading.show before) (Trading.show after)
+
+        equal (total - int split) rest.Count
+
+        // Through to everything that the next step would be made from.
+        if rest.Count > 0 then
+            let json (run: TradingRun) =
+                use written = new MemoryStream()
+                StateFile.Write(written, StateDocument(StateFile.Schema, 1L, run.Capture()))
+                Text.Encoding.UTF8.GetString(written.ToArray())
+
+            equal (json first) (json second)

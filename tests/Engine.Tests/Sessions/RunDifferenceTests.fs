@@ -1,0 +1,96 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.Collections.Immutable
+open System.Reflection
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+
+/// What is said about two runs that are not the same.
+[<TestFixture>]
+type RunDifferenceTests() =
+
+    let header seed parameters columns features =
+        RunHeader(
+            MarketSource.Synthetic(TradingPair("BTC", "USDT"), Timeframe.OneMinute, SyntheticWorld.Drifts, seed),
+            parameters,
+            ImmutableArray.CreateRange<string> columns,
+            ImmutableArray.CreateRange<string> features
+        )
+
+    let plain = header 1L (RunParameters()) [ "close" ] [ "bias" ]
+    let between before now = List.ofSeq (RunDifference.Between(before, now))
+
+    let properties =
+        typeof<RunParameters>.GetProperties(BindingFlags.Public ||| BindingFlags.Instance)
+        |> Array.filter _.CanWrite
+
+    /// A value unlike the one that a parameter has by default.
+    let other (property: PropertyInfo) : obj =
+        match property.Name with
+        | "Agent" -> "greedy"
+        | "Indicators" -> "sma:3"
+        | "CostModel" -> "of my own"
+        | "Costs" -> Costs.Of(feeBps = 20.0, slippageBps = 1.0)
+        | "Rules" -> ExchangeRules(MinimumNotional = 6.0)
+        | _ ->
+            match property.PropertyType with
+            | kind when kind = typeof<int64> -> 7L
+            | kind when kind = typeof<int> || kind = typeof<Nullable<int>> -> 7
+            | kind when kind = typeof<double> -> 0.5
+            | kind when kind.IsEnum -> Enum.GetValues(kind).GetValue 1 |> Unchecked.nonNull
+            | kind -> failwith $"{property.Name}: no other value of {kind}"
+
+    let changed (property: PropertyInfo) =
+        let parameters = RunParameters()
+        property.SetValue(parameters, other property)
+        parameters
+
+    static member private Names =
+        [
+            for property in typeof<RunParameters>.GetProperties() do
+                if property.CanWrite then
+                    property.Name
+        ]
+
+    [<Test>]
+    member _.``equal runs have none``() = equal [] (between plain plain)
+
+    [<TestCaseSource("Names")>]
+    member _.``every parameter is one``(name: string) =
+        let property = properties |> Array.find (fun property -> property.Name = name)
+
+        match between plain (header 1L (changed property) [ "close" ] [ "bias" ]) with
+        | [ difference ] ->
+            equal RunDifferenceKind.Parameter difference.Kind
+            Assert.That(difference.Before, Is.Not.EqualTo difference.Now)
+        | differences -> Assert.Fail $"{differences}"
+
+    [<Test>]
+    member _.``costs are told apart by what they charge, and by side where the sides differ``() =
+        let costs (taker: float) (slippage: float) (maker: float) = SideCosts(taker, maker, slippage)
+
+        let differences (costs: Costs) =
+            between plain (header 1L (RunParameters(Costs = costs)) [ "close" ] [ "bias" ])
+            |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
+
+        equal
+            [ "fee-bps", "10", "10 to buy and 20 to sell" ]
+            (differences (Costs(costs 10.0 1.0 10.0, costs 20.0 1.0 20.0)))
+
+        equal [ "slippage-bps", "1", "2" ] (differences (Costs(costs 10.0 2.0 10.0, costs 10.0 2.0 10.0)))
+        equal [ "maker-fee-bps", "10", "5" ] (differences (Costs(costs 10.0 1.0 5.0, costs 10.0 1.0 5.0)))
+
+    [<Test>]
+    member _.``only the most important kind is told``() =
+        let kinds now = between plain now |> List.map _.Kind
+        let parameters = RunParameters(Seed = 2L)
+        equal [ RunDifferenceKind.Source ] (kinds (header 2L parameters [] []))
+        equal [ RunDifferenceKind.Parameter ] (kinds (header 1L parameters [] []))
+        equal [ RunDifferenceKind.Columns ] (kinds (header 1L (RunParameters()) [ "open" ] []))
+        equal [ RunDifferenceKind.Features ] (kinds (header 1L (RunParameters()) [ "close" ] [ "x" ]))

@@ -1,0 +1,863 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Reactive.Concurrency
+open System.Reactive.Linq
+open System.Reactive.Subjects
+open System.Threading
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Agents.Linear
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type SessionTests() =
+
+    let trades (folder: Temporary) = File.ReadAllBytes(folder.File "trades.csv")
+
+    let summary (result: SessionResult) = (nonNull result.Run).Summarise().ToJson()
+
+    let contains (part: string, text: string) = Assert.That(text, Does.Contain part)
+
+    let state (result: SessionResult) = nonNull result.Run
+
+    let uninterrupted steps =
+        use folder = new Temporary()
+        let result, _ = Runs.run (Runs.plan folder.Path steps)
+        trades folder, summary result
+
+    let refused plan =
+        try
+            Runs.run plan |> ignore
+            failwith "nothing was refused"
+        with
+        | :? JournalException as error -> error.Message
+        | :? SessionException as error -> error.Message
+
+    [<Test>]
+    member _.``the same run twice gives the same bytes``() =
+        let one, two = uninterrupted 300, uninterrupted 300
+        equal one two
+
+        let text = Text.Encoding.UTF8.GetString(fst one).Split '\n'
+        equal TradesFile.Header text[0]
+        equal 302 text.Length
+        Assert.That(text[1..300] |> Array.forall (fun row -> row.Split(',').Length = 15))
+
+    [<Test>]
+    member _.``another seed is another market``() =
+        use folder = new Temporary()
+
+        Runs.run (Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 300)
+        |> ignore
+
+        Assert.That((trades folder <> fst (uninterrupted 300)))
+
+    [<Property(MaxTest = 25)>]
+    member _.``a run continued anywhere is the uninterrupted run, bit for bit``(first: byte, second: byte) =
+        let first, second = 1 + int first % 60, 1 + int second % 60
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path first) |> ignore
+        let result, told = Runs.run (Runs.plan folder.Path second)
+
+        List.head told = SessionNote.Continuing(Runs.source 1L, int64 first)
+        && (trades folder, summary result) = uninterrupted (first + second)
+
+    [<Property(MaxTest = 25)>]
+    member _.``rows after the last checkpoint, whole or torn, are made again``(first: byte, lost: byte, torn: byte) =
+        let first, lost = 1 + int first % 60, 1 + int lost % 60
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path first) |> ignore
+        let checkpoint = File.ReadAllBytes(folder.File "state.json")
+        let accounted = (trades folder).Length
+        Runs.run (Runs.plan folder.Path lost) |> ignore
+        // A crash leaves the old state and the rows up to any byte after what it accounts for.
+        File.WriteAllBytes(folder.File "state.json", checkpoint)
+        let rows = trades folder
+        File.WriteAllBytes(folder.File "trades.csv", Array.take (min rows.Length (accounted + int torn)) rows)
+        let result, _ = Runs.run (Runs.plan folder.Path (lost + 10))
+        (trades folder, summary result) = uninterrupted (first + lost + 10)
+
+    [<Test>]
+    member _.``candles already in the run are skipped and counted, and the end is the same``() =
+        use folder = new Temporary()
+        let candles = Runs.market 1L |> Seq.take 400 |> Array.ofSeq
+
+        let plan candles =
+            SessionPlan(Run = (Runs.plan folder.Path 1).Run, Candles = Runs.feed candles, DataDir = folder.Path)
+
+        let first, _ = Runs.run (plan candles[..249])
+        let bytes = trades folder
+        let again, _ = Runs.run (plan candles[..249])
+        equal (250L, 250L, 0L) (again.CandlesRead, again.CandlesSkipped, again.StepsMade)
+        equal (summary first) (summary again)
+        equal bytes (trades folder)
+
+        // The next file, with an overlap, as month after month in one folder.
+        let rest, _ = Runs.run (plan candles[200..])
+        equal (200L, 50L) (rest.CandlesRead, rest.CandlesSkipped)
+
+        use whole = new Temporary()
+
+        let plain = SessionPlan(Run = (plan candles).Run, Candles = Runs.feed candles, DataDir = whole.Path)
+
+        let expected, _ = Runs.run plain
+        equal (summary expected) (summary rest)
+        equal (trades whole) (trades folder)
+
+    [<Test>]
+    member _.``another source sets the old run aside whole``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let before =
+            [
+                for name in [ "state.json"; "trades.csv" ] -> File.ReadAllBytes(folder.File name)
+            ]
+
+        let _, told = Runs.run (Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 50)
+        let kept = "runs/drifts-seed1-BTCUSDT-1m-20240101T014000-20240101T022900"
+        equal 1 told.Length
+
+        match told.Head with
+        | :? SessionNote.NewRun as note ->
+            equal false note.IsForced
+
+            equal
+                [
+                    RunDifference(RunDifferenceKind.Source, "source", $"{Runs.source 1L}", $"{Runs.source 2L}")
+                ]
+                (List.ofSeq note.Differences)
+
+            Assert.That(note.KeptIn, Does.EndWith kept)
+        | other -> Assert.Fail $"{other}"
+
+        equal
+            before
+            [
+                for name in [ "state.json"; "trades.csv" ] -> File.ReadAllBytes(folder.File $"{kept}/{name}")
+            ]
+
+    [<Test>]
+    member _.``a session that makes no step leaves the folder as it is``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let content () =
+            [
+                for name in Runs.files folder.Path -> name, File.ReadAllBytes(folder.File name)
+            ]
+
+        let before = content ()
+
+        for seed, candles in
+            [
+                1L, Observable.Throw<Candle>(FeedException "row 1")
+                2L, Observable.Throw<Candle>(FeedException "row 1")
+                2L, Runs.feed (Runs.market 2L |> Seq.take 100)
+            ] do
+            let plan = Runs.planWith Catalogue.Default Runs.parameters seed folder.Path 50
+
+            let result, _ =
+                Runs.run (SessionPlan(Run = plan.Run, Candles = candles, DataDir = folder.Path, Fresh = true))
+
+            equal 0L result.StepsMade
+            equal before (content ())
+
+    [<Test>]
+    member _.``what makes a run a new one is told, parameter by parameter``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        let other =
+            RunParameters(
+                Horizon = Nullable(),
+                History = 100,
+                Costs = Costs.Of(1.0, 0.5),
+                PosteriorScale = 0.25,
+                Fill = FillMoment.Close
+            )
+
+        let _, told = Runs.run (Runs.planWith Catalogue.Default other 1L folder.Path 5)
+
+        match told.Head with
+        | :? SessionNote.NewRun as note ->
+            equal
+                [
+                    "horizon", "5", "auto"
+                    "posterior-scale", "0.35", "0.25"
+                    "fill", "next-open", "close"
+                ]
+                [
+                    for difference in note.Differences -> difference.Name, difference.Before, difference.Now
+                ]
+        | other -> Assert.Fail $"{other}"
+
+    [<Test>]
+    member _.``every parameter by which two runs differ has its row``() =
+        let header list parameters = (Runs.planOf list parameters 1L).Header
+        let before = header "sma:14" (RunParameters(Horizon = Nullable 5))
+        let costs buy sell = RunParameters(Horizon = Nullable 5, Costs = Costs(buy, sell))
+
+        let told (now: RunHeader) =
+            [
+                for difference in RunDifference.Between(before, now) ->
+                    difference.Name, difference.Before, difference.Now
+            ]
+
+        for parameters, expected in
+            [
+                RunParameters(Horizon = Nullable 5, Agent = "random"), ("agent", "linear-ts", "random")
+                RunParameters(Horizon = Nullable 5, Seed = 2L), ("seed", "1", "2")
+                RunParameters(Horizon = Nullable 5, Model = AgentModel.PerAction), ("model", "shared", "per-action")
+                RunParameters(Horizon = Nullable 5, Feedback = Feedback.Bandit), ("feedback", "full", "bandit")
+                RunParameters(Horizon = Nullable 6), ("horizon", "5", "6")
+                RunParameters(Horizon = Nullable 5, PosteriorScale = 0.5), ("posterior-scale", "0.35", "0.5")
+                RunParameters(Horizon = Nullable 5, Forgetting = 0.5), ("forgetting", "0.99999", "0.5")
+                RunParameters(Horizon = Nullable 5, Fill = FillMoment.Close), ("fill", "next-open", "close")
+                RunParameters(Horizon = Nullable 5, PositionFraction = 0.5), ("position-fraction", "1", "0.5")
+                RunParameters(Horizon = Nullable 5, History = 7), ("history", "0", "7")
+                RunParameters(Horizon = Nullable 5, InitialCash = 500.0), ("initial-cash", "1000", "500")
+                costs (SideCosts(9.0, 9.0, 1.0)) (SideCosts(9.0, 9.0, 1.0)), ("fee-bps", "10", "9")
+                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(20.0, 1.0)), ("fee-bps", "10", "10 to buy and 20 to sell")
+                costs (SideCosts(10.0, 2.0, 1.0)) (SideCosts(10.0, 2.0, 1.0)), ("maker-fee-bps", "10", "2")
+                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(10.0, 2.0)),
+                ("slippage-bps", "1", "1 to buy and 2 to sell")
+            ] do
+            equal [ expected ] (told (header "sma:14" parameters))
+
+        equal [ "indicators", "sma:14", "ema:14" ] (told (header "ema:14" (RunParameters(Horizon = Nullable 5))))
+        let rules = ExchangeRules(MinimumNotional = 10.0)
+
+        equal
+            [ "exchange-rules", $"{ExchangeRules.Default}", $"{rules}" ]
+            (told (header "sma:14" (RunParameters(Horizon = Nullable 5, Rules = rules))))
+
+        equal [] (told (header "sma:14" (RunParameters(Horizon = Nullable 5))))
+
+    [<Test>]
+    member _.``candles missing between two sessions are told``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+        let plan = Runs.plan folder.Path 50
+        let later = Runs.feed (Runs.market 1L |> Seq.skip 157 |> Seq.take 20)
+
+        let _, told = Runs.run (SessionPlan(Run = plan.Run, Candles = later, DataDir = folder.Path))
+
+        equal (SessionNote.CandlesMissing 7L :> SessionNote) (List.last told)
+
+    [<Test>]
+    member _.``other parameters, other indicators and --fresh do too, every time under a new name``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+
+        let dearer =
+            Runs.planWith
+                Catalogue.Default
+                (RunParameters(Horizon = Nullable 5, History = 100, Costs = Costs.Of(2.0, 0.5)))
+                1L
+
+        Runs.run (dearer folder.Path 50) |> ignore
+
+        Runs.run (Runs.planWith "sma:20,ema:5" Runs.parameters 1L folder.Path 50)
+        |> ignore
+
+        let fresh = Runs.planWith "sma:20,ema:5" Runs.parameters 1L folder.Path 50
+
+        Runs.run (
+            SessionPlan(
+                Run = fresh.Run,
+                Candles = fresh.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 50,
+                Fresh = true
+            )
+        )
+        |> ignore
+
+        equal 3 (Directory.GetDirectories(folder.File "runs").Length)
+
+    [<Test>]
+    member _.``keeping the learning carries the posterior over and nothing else``() =
+        use folder = new Temporary()
+        let learned, _ = Runs.run (Runs.plan folder.Path 500)
+        let plan = Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 1
+
+        let kept, _ =
+            Runs.run (
+                SessionPlan(
+                    Run = plan.Run,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    Steps = Nullable 1,
+                    KeepLearning = true
+                )
+            )
+
+        let observations (result: SessionResult) = ((state result).Agent.Read<PosteriorState> "linear-ts").Learned
+
+        // History teaches: 100 candles less warm-up and the horizon of 5.
+        equal (int64 (100 - plan.Run.FeatureSet.WarmUp - 5)) (observations kept - observations learned)
+
+        equal 1L (state kept).Statistics.Steps
+        equal 1_000.0 (state kept).Statistics.InitialEquity
+
+    [<Test>]
+    member _.``keeping the learning of another model is refused``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        let other =
+            RunParameters(Horizon = Nullable 5, History = 100, Costs = Costs.Of(1.0, 0.5), Model = AgentModel.PerAction)
+
+        let plan = Runs.planWith Catalogue.Default other 1L folder.Path 5
+
+        let message =
+            refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
+
+        equal "the run before used model shared, this one per-action" message
+
+    [<Test>]
+    member _.``keeping the learning of other features is refused before anything moves``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 50) |> ignore
+        let before = Runs.files folder.Path
+        let plan = Runs.planWith "sma:20" Runs.parameters 1L folder.Path 50
+
+        let message =
+            refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
+
+        contains ("the run before learned on features sma_distance", message)
+        contains ("this one has sma_20_distance", message)
+        equal before (Runs.files folder.Path)
+
+    [<TestCase("", "is not a state of this program")>]
+    [<TestCase("not json", "is not a state of this program")>]
+    [<TestCase("[1]", "it has no schema number")>]
+    [<TestCase("{\"schema\":1}", "it has schema 1, this program reads 2 to 3")>]
+    [<TestCase("{\"schema\":99}", "schema 99 is newer than this program, which reads up to 3")>]
+    [<TestCase("{\"schema\":1}", "is not a state of this program")>]
+    [<TestCase("{\"schema\":1,\"trades_bytes\":1,\"run\":null}", "is not a state of this program")>]
+    [<TestCase("{\"schema\":1,\"trades_bytes\":1,\"run\":{\"header\":{}}}", "is not a state of this program")>]
+    member _.``a state that cannot be read is refused and left alone``(content: string, expected: string) =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "state.json", content)
+        let message = refused (Runs.plan folder.Path 5)
+        contains (expected, message)
+        equal 1 (message.Split '\n').Length
+        equal content (File.ReadAllText(folder.File "state.json"))
+        equal [ "state.json" ] (Runs.files folder.Path)
+
+    [<TestCase("\"trades_bytes\": ", "0", "trades_bytes is not above 0")>]
+    [<TestCase("\"trades_bytes\": ", "10", "does not hold step 20 where state.json says")>]
+    [<TestCase("\"trades_bytes\": ", "-1", "trades_bytes is not above 0")>]
+    [<TestCase("\"steps\": ", "0", "the numbers of candles and steps do not fit")>]
+    [<TestCase("\"steps\": ", "19", "does not hold step 19 where state.json says")>]
+    [<TestCase("\"candles\": ", "-5", "the numbers of candles and steps do not fit")>]
+    [<TestCase("\"initial_equity\": ", "0", "an equity is not above 0")>]
+    [<TestCase("\"equity\": ", "1", "cash and position are not worth the equity")>]
+    [<TestCase("\"cash\": ", "1e300", "cash and position are not worth the equity")>]
+    [<TestCase("\"cash\": ", "-1", "cash or position is below 0")>]
+    [<TestCase("\"pending_order\": ", "7", "pending_order is no action")>]
+    [<TestCase("\"learned\": ", "null", "the state of agent linear-ts is not what it should be")>]
+    [<TestCase("\"close\": ", "-1", "last_candle is no candle")>]
+    [<TestCase("\"last_open_time\": ", "0", "last_open_time is not that of last_candle")>]
+    [<TestCase("\"horizon\": ", "0", "horizon is below 1")>]
+    [<TestCase("\"entry_price\": ", "0", "a pending outcome does not fit")>]
+    [<TestCase("\"unit_fraction\": ", "-1", "a pending outcome does not fit")>]
+    [<TestCase("\"HasPrevious\": ", "7", "is missing or not what it should be")>]
+    [<TestCase("\"capacity\": ", "-7", "is not a state of this program")>]
+    [<TestCase("\"capacity\": ", "2000000000", "$.Closes is missing or not what it should be")>]
+    [<TestCase("\"Closes\": {\n     \"capacity\": ", "30", "is not a state of this program")>]
+    [<TestCase("\"Variance\": ", "-1", "is no mean and variance")>]
+    // One of them only: all have seen the same candles.
+    [<TestCase("\"standards\": [\n    {\n     \"Seen\": ", "7", "is no mean and variance")>]
+    [<TestCase("\"max_drawdown\": ", "2", "max_drawdown outside 0..1")>]
+    [<TestCase("\"turnover\": ", "-1", "a sum of the statistics is below 0")>]
+    [<TestCase("\"wins\": ", "99999", "a count of the statistics is not one")>]
+    [<TestCase("\"trades\": ", "-1", "a count of the statistics is not one")>]
+    [<TestCase("\"peak_equity\": ", "0", "peak_equity is below the equity")>]
+    [<TestCase("\"fees_paid\": ", "-5", "do not add up to the initial equity")>]
+    [<TestCase("\"realised_profit\": ", "12345", "do not add up to the initial equity")>]
+    [<TestCase("\"exponent\": ", "-2147483648", "rivals are not above 0")>]
+    [<TestCase("\"seed\": ", "null", "$.run.header.parameters.seed is missing or not what it should be")>]
+    member _.``a state changed by hand is refused, and nothing is lost``
+        (field: string, value: string, expected: string)
+        =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        let rows = trades folder
+        let path = folder.File "state.json"
+        let text = File.ReadAllText path
+        let start = text.IndexOf field + field.Length
+        Assert.That(start, Is.GreaterThan field.Length)
+        let finish = text.IndexOfAny([| ','; '\n' |], start)
+        let changed = text[.. start - 1] + value + text[finish..]
+        File.WriteAllText(path, changed)
+        let message = refused (Runs.plan folder.Path 5)
+        contains (expected, message)
+        equal 1 (message.Split '\n').Length
+        equal changed (File.ReadAllText path)
+        equal rows (trades folder)
+
+    [<Test>]
+    member _.``a folder in the place of a file is refused before anything moves``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", "mine")
+        Directory.CreateDirectory(folder.File "state.json") |> ignore
+        contains ("state.json is a folder; a file of the run belongs there", refused (Runs.plan folder.Path 5))
+        equal "mine" (File.ReadAllText(folder.File "trades.csv"))
+
+    [<Test>]
+    member _.``a run killed before its first step leaves nothing to set aside``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", TradesFile.Header + "\n")
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+
+        equal
+            [ "state.json"; "trades.csv" ]
+            (Runs.files folder.Path |> List.filter (fun name -> not (name.EndsWith ".bak")))
+
+    [<Test>]
+    member _.``a state is read back to the last bit, also where the shortest digits are not``() =
+        use folder = new Temporary()
+        let result, _ = Runs.run (Runs.plan folder.Path 20)
+        let path = folder.File "again.json"
+
+        for value in [ 2.0 ** -25.0; 2.0 ** -958.0; 0.1; 1.0 / 3.0 ] do
+            let saved = (state result).Statistics
+
+            let changed =
+                RunStatistics(
+                    Steps = saved.Steps,
+                    MeanReturn = value,
+                    InitialEquity = saved.InitialEquity,
+                    Equity = saved.Equity,
+                    PeakEquity = saved.PeakEquity,
+                    FirstOpenTime = saved.FirstOpenTime,
+                    LastOpenTime = saved.LastOpenTime
+                )
+
+            let run = state result
+
+            let written =
+                RunState(
+                    Header = run.Header,
+                    Candles = run.Candles,
+                    LastCandle = run.LastCandle,
+                    ActionValues = run.ActionValues,
+                    Indicators = run.Indicators,
+                    Agent = run.Agent,
+                    Portfolio = run.Portfolio,
+                    PendingOrder = run.PendingOrder,
+                    Pending = run.Pending,
+                    Statistics = changed,
+                    Benchmarks = run.Benchmarks
+                )
+
+            StateFile.Write(path, StateDocument(StateFile.Schema, 1L, written))
+            let back = nonNull (StateFile.Read path)
+            equal value back.Run.Statistics.MeanReturn
+
+    [<Test>]
+    member _.``a cut state is refused and left alone, and the one before helps``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+        let before = trades folder
+        Runs.run (Runs.plan folder.Path 5) |> ignore
+        let whole = File.ReadAllText(folder.File "state.json")
+        File.WriteAllText(folder.File "state.json", whole[.. whole.Length / 2])
+        contains ("restore state.json.bak over it", refused (Runs.plan folder.Path 5))
+        File.Copy(folder.File "state.json.bak", folder.File "state.json", true)
+        let result, _ = Runs.run (Runs.plan folder.Path 5)
+        equal (uninterrupted 10) (trades folder, summary result)
+        Assert.That(before.Length, Is.LessThan (trades folder).Length)
+
+    [<Test>]
+    member _.``rows that are missing, short or of another kind are refused and left alone``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        let state, rows = File.ReadAllBytes(folder.File "state.json"), trades folder
+
+        for content, expected in
+            [
+                Array.take 500 rows, "restore it"
+                Array.append "time,step\n"B (Array.zeroCreate rows.Length), "does not begin with the header"
+            ] do
+            File.WriteAllBytes(folder.File "trades.csv", content)
+            contains (expected, refused (Runs.plan folder.Path 5))
+            equal content (trades folder)
+
+        File.Delete(folder.File "trades.csv")
+        contains ("is missing", refused (Runs.plan folder.Path 5))
+        equal state (File.ReadAllBytes(folder.File "state.json"))
+
+    [<Test>]
+    member _.``rows without a state are set aside, not overwritten``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "trades.csv", "mine")
+        let _, told = Runs.run (Runs.plan folder.Path 5)
+
+        match told.Head with
+        | :? SessionNote.NewRun as note -> Assert.That(note.Differences, Is.Empty)
+        | other -> Assert.Fail $"{other}"
+
+        equal "mine" (File.ReadAllText(folder.File "runs/without-state/trades.csv"))
+
+    [<Test>]
+    member _.``a folder in use is refused with the owner's number``() =
+        use folder = new Temporary()
+        use _held = RunFolder.Open folder.Path
+        contains ($"is in use by process {Environment.ProcessId}", refused (Runs.plan folder.Path 5))
+
+    [<Test>]
+    member _.``a folder that cannot be written is refused``() =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "file", "")
+        contains ("cannot be written", refused (Runs.plan (folder.File "file/data") 5))
+
+    [<Test>]
+    member _.``candles that are not those of the run are refused, and nothing is changed``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 20
+        Runs.run plan |> ignore
+        let before = trades folder
+
+        let other (candle: Candle) =
+            Candle.Of(
+                candle.OpenTime,
+                candle.Open / 20.0,
+                candle.High / 20.0,
+                candle.Low / 20.0,
+                candle.Close / 20.0,
+                candle.Volume
+            )
+
+        let cheaper =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = Runs.feed (Runs.market 1L |> Seq.map other),
+                DataDir = folder.Path,
+                Steps = Nullable 20
+            )
+
+        let result, _ = Runs.run cheaper
+        Assert.That(result.Error, Is.InstanceOf<SessionException>())
+        contains ("these are other candles", (nonNull result.Error).Message)
+        equal before (trades folder)
+        equal (uninterrupted 40) (let result, _ = Runs.run plan in trades folder, summary result)
+
+    [<Test>]
+    member _.``a journal that fails stops the run, and what was saved can be continued``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 20) |> ignore
+        // A folder where the new state is to be written: the checkpoint at the end must fail.
+        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
+        let failed, _ = Runs.run (Runs.plan folder.Path 20)
+        Assert.That(failed.Error, Is.InstanceOf<JournalException>())
+        contains ("saved up to step 20", (nonNull failed.Error).Message)
+        Directory.Delete(folder.File "state.json.tmp")
+        let result, _ = Runs.run (Runs.plan folder.Path 40)
+        equal (uninterrupted 60) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a feed that fails is reported, and the steps before it are saved``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 20
+
+        let broken =
+            (Runs.feed (Runs.market 1L |> Seq.take 150)).Concat(Observable.Throw<Candle>(FeedException "row 151"))
+
+        let result, _ = Runs.run (SessionPlan(Run = plan.Run, Candles = broken, DataDir = folder.Path))
+
+        equal "row 151" (nonNull result.Error).Message
+        equal (uninterrupted 50) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a stop ends with what was made, saved``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        use candles = new Subject<Candle>()
+        use stop = new CancellationTokenSource()
+
+        use session =
+            new Session(
+                SessionPlan(Run = plan.Run, Candles = candles, DataDir = folder.Path),
+                TimeProvider.System,
+                ignore,
+                stop.Token
+            )
+
+        let running = session.RunAsync()
+        Runs.market 1L |> Seq.take 150 |> Seq.iter candles.OnNext
+        stop.Cancel()
+        candles.OnNext(Runs.market 1L |> Seq.item 150)
+        let result = running.GetAwaiter().GetResult()
+        equal (uninterrupted 50) (trades folder, summary result)
+
+    [<Test>]
+    member _.``a save that is asked for is made between two steps, once``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        use candles = new Subject<Candle>()
+        let market = Runs.market 1L |> Seq.take 160 |> Array.ofSeq
+
+        use session =
+            new Session(
+                SessionPlan(Run = plan.Run, Candles = candles, DataDir = folder.Path),
+                TimeProvider.System,
+                ignore,
+                CancellationToken.None
+            )
+
+        let saved () = (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Steps
+        let running = session.RunAsync()
+        Array.iter candles.OnNext market[..149]
+        equal 1L (saved ())
+        session.SaveSoon()
+        Assert.That(SpinWait.SpinUntil((fun () -> saved () = 50L), TimeSpan.FromMinutes 1.0))
+        candles.OnNext market[150]
+        candles.OnNext market[151]
+        equal 50L (saved ())
+        candles.OnCompleted()
+        running.GetAwaiter().GetResult() |> ignore
+        equal 52L (saved ())
+
+    [<Test>]
+    member _.``a save that is asked for while the run stops never meets another writer``() =
+        for attempt in 1..60 do
+            use folder = new Temporary()
+            let plan = Runs.plan folder.Path 100
+            let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+            use stop = new CancellationTokenSource()
+
+            use session =
+                new Session(
+                    SessionPlan(
+                        Run = plan.Run,
+                        Candles = (Runs.market 1L).ToObservable NewThreadScheduler.Default,
+                        DataDir = folder.Path,
+                        Pace = pace
+                    ),
+                    TimeProvider.System,
+                    ignore,
+                    stop.Token
+                )
+
+            use halted = new ManualResetEventSlim()
+
+            use _ =
+                session.Steps.Subscribe(fun step ->
+                    if step.Number = 5L then
+                        pace.Paused <- true
+                        halted.Set())
+
+            let running = session.RunAsync()
+            Assert.That(halted.Wait(TimeSpan.FromMinutes 1.0))
+            session.SaveSoon()
+            stop.Cancel()
+            let result = running.GetAwaiter().GetResult()
+            Assert.That(result.Error, Is.Null, $"attempt {attempt}")
+            equal 5L (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Steps
+
+    [<Test>]
+    member _.``a save on request that fails ends the run, as one at a step does``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        use candles = new Subject<Candle>()
+
+        use session =
+            new Session(
+                SessionPlan(Run = plan.Run, Candles = candles, DataDir = folder.Path),
+                TimeProvider.System,
+                ignore,
+                CancellationToken.None
+            )
+
+        let running = session.RunAsync()
+        Runs.market 1L |> Seq.take 150 |> Seq.iter candles.OnNext
+        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
+        session.SaveSoon()
+        let result = running.GetAwaiter().GetResult()
+        Assert.That(result.Error, Is.InstanceOf<JournalException>())
+
+    [<Test>]
+    member _.``a save that is asked for while the run stands still is made at once``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 100
+        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+        use stop = new CancellationTokenSource()
+
+        use session =
+            new Session(
+                SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, Pace = pace),
+                TimeProvider.System,
+                ignore,
+                stop.Token
+            )
+
+        let saved () =
+            match StateFile.Read(folder.File "state.json") with
+            | null -> 0L
+            | document -> document.Run.Statistics.Steps
+
+        let soon (condition: unit -> bool) = Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds 20.0))
+
+        use halted = new ManualResetEventSlim()
+
+        use _ =
+            session.Steps.Subscribe(fun step ->
+                if step.Number = 5L then
+                    pace.Paused <- true
+                    halted.Set())
+
+        let running = Tasks.Task.Run<SessionResult>(fun () -> session.RunAsync())
+        Assert.That(halted.Wait(TimeSpan.FromSeconds 20.0))
+        equal 1L (saved ())
+        session.SaveSoon()
+        soon (fun () -> saved () = 5L)
+        stop.Cancel()
+        let result = running.GetAwaiter().GetResult()
+        equal 5L result.StepsMade
+
+    [<Test>]
+    member _.``a view that throws is left out and the run goes on``() =
+        use folder = new Temporary()
+        use scheduler = new EventLoopScheduler()
+        let failures = List<string>()
+        let mutable seen = Tasks.Task.CompletedTask
+
+        let view =
+            { new IObserver<Step> with
+                member _.OnNext _ = failwith "no screen"
+                member _.OnError _ = ()
+                member _.OnCompleted() = ()
+            }
+
+        let result, _ =
+            Runs.plan folder.Path 50
+            |> Runs.runWatched (fun steps ->
+                let watch = steps.Conflate(1, scheduler).Watch(view, (fun error -> failures.Add error.Message))
+
+                seen <- watch.Seen)
+
+        Assert.That(seen.Wait(TimeSpan.FromSeconds 20.0))
+        equal 50L result.StepsMade
+        equal [ "no screen" ] (List.ofSeq failures)
+
+    [<Test>]
+    member _.``a blocked view does not hold the run``() =
+        use folder = new Temporary()
+        use scheduler = new EventLoopScheduler()
+        use blocked = new ManualResetEventSlim()
+        let numbers = List<int64>()
+        let mutable seen = Tasks.Task.CompletedTask
+
+        let view =
+            { new IObserver<Step> with
+                member _.OnNext step =
+                    blocked.Wait()
+                    numbers.Add step.Number
+
+                member _.OnError _ = ()
+                member _.OnCompleted() = ()
+            }
+
+        let result, _ =
+            Runs.plan folder.Path 500
+            |> Runs.runWatched (fun steps ->
+                let watch = steps.Conflate(1, scheduler).Watch(view, ignore)
+                seen <- watch.Seen)
+
+        // The run is over although the view has not shown its first step.
+        equal 500L result.StepsMade
+        equal 0 numbers.Count
+        blocked.Set()
+        Assert.That(seen.Wait(TimeSpan.FromSeconds 20.0))
+        equal 500L (Seq.last numbers)
+
+    [<Test>]
+    member _.``who sees every step, as the journal does, holds the feed when slow``() =
+        use folder = new Temporary()
+        use entered = new ManualResetEventSlim()
+        use release = new ManualResetEventSlim()
+        let plan = Runs.plan folder.Path 20
+        let made = [| 0 |]
+
+        let counted =
+            Runs.market 1L
+            |> Seq.map (fun candle ->
+                Interlocked.Increment(&made[0]) |> ignore
+                candle)
+
+        let slow =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = counted.ToObservable NewThreadScheduler.Default,
+                DataDir = folder.Path,
+                Steps = Nullable 20
+            )
+
+        let running =
+            Tasks.Task.Run(fun () ->
+                slow
+                |> Runs.runWatched (fun steps ->
+                    steps.Subscribe(fun step ->
+                        if step.Number = 1L then
+                            entered.Set()
+                            release.Wait())
+                    |> ignore))
+
+        Assert.That(entered.Wait(TimeSpan.FromSeconds 20.0))
+        let before = Volatile.Read(&made[0])
+        Thread.Sleep 200
+        equal before (Volatile.Read(&made[0]))
+        release.Set()
+        equal 20L (fst running.Result).StepsMade
+
+    [<Test>]
+    member _.``the pace is kept between steps, not in history``() =
+        use folder = new Temporary()
+        let plan = Runs.plan folder.Path 4
+        let stamps = List<int64>()
+
+        let paced =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 4,
+                Delay = TimeSpan.FromMilliseconds 200.0
+            )
+
+        let start = TimeProvider.System.GetTimestamp()
+
+        paced
+        |> Runs.runWatched (fun steps ->
+            steps.Subscribe(fun _ -> stamps.Add(TimeProvider.System.GetTimestamp()))
+            |> ignore)
+        |> ignore
+
+        let between =
+            [
+                for a, b in Seq.pairwise stamps -> TimeProvider.System.GetElapsedTime(a, b).TotalMilliseconds
+            ]
+
+        Assert.That(between, Is.All.GreaterThan 190.0)
+        // 100 paced candles would have taken 20 seconds before the first step.
+        Assert.That(TimeProvider.System.GetElapsedTime(start, stamps[0]).TotalSeconds, Is.LessThan 10.0)

@@ -1,0 +1,145 @@
+namespace BtcBandit.Engine.Tests.Trading
+
+open System
+open System.Collections.Immutable
+open System.IO
+open FsCheck
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type PendingOutcomesTests() =
+
+    let start horizon saved =
+        PendingOutcomes([| horizon |], 1, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome>(Array.ofList saved))
+
+    let openOf minute = 100.0 + float ((minute * 37) % 11)
+
+    let candle minute =
+        let price = openOf minute
+        Make.candle (Candles.newYear + int64 minute * Candles.minute) price price
+
+    let decision minute =
+        PendingOutcome(
+            Candles.newYear + int64 minute * Candles.minute,
+            ImmutableArray.Create(float minute),
+            0.001,
+            Nullable TradeAction.Buy,
+            1,
+            0.0,
+            Nullable()
+        )
+
+    /// What matures at each of these minutes: (minute of the decision, return, spans a gap).
+    let feed (pending: PendingOutcomes) minutes =
+        [
+            for minute in minutes do
+                let candle = candle minute
+
+                let matured =
+                    if pending.Mature(candle.OpenTime, candle.Open) then
+                        Some(int pending.Matured.Features[0], pending.Returns[0], pending.SpansGap)
+                    else
+                        None
+
+                let decision = decision minute
+                pending.Add &decision
+                matured
+        ]
+
+    [<Property(MaxTest = 300)>]
+    member _.``a decision matures exactly horizon + 1 candles later, from open to open``(horizon: byte, count: byte) =
+        let horizon = int horizon % 20 + 1
+
+        let expected =
+            [
+                for minute in 0 .. int count ->
+                    let decided = minute - horizon - 1
+
+                    if decided < 0 then
+                        None
+                    else
+                        Some(decided, openOf minute / openOf (decided + 1) - 1.0, false)
+            ]
+
+        equal expected (feed (start horizon []) [ 0 .. int count ])
+
+    [<Property(MaxTest = 300)>]
+    member _.``every horizon's return is from the same entry``(count: byte, toFill: bool) =
+        let horizons = [| 1; 2; 7; 12 |]
+        let lag = if toFill then 1 else 0
+        let pending = PendingOutcomes(horizons, lag, Timeframe.OneMinute, ReadOnlySpan())
+
+        for minute in 0 .. int count do
+            let candle = candle minute
+            let matured = pending.Mature(candle.OpenTime, candle.Open)
+            let one = decision minute
+
+            let one =
+                if toFill then
+                    one
+                else
+                    PendingOutcome(
+                        one.OpenTime,
+                        one.Features,
+                        one.UnitFraction,
+                        one.Action,
+                        1,
+                        0.0,
+                        Nullable candle.Open
+                    )
+
+            pending.Add &one
+            let decided = minute - 12 - lag
+            equal (decided >= 0) matured
+
+            if decided >= 0 then
+                for k in 0 .. horizons.Length - 1 do
+                    let expected = openOf (decided + lag + horizons[k]) / openOf (decided + lag) - 1.0
+                    equal expected pending.Returns[k]
+                    equal k (pending.IndexOf horizons[k])
+
+        Assert.Throws<InvalidOperationException>(Action(fun () -> pending.IndexOf 3 |> ignore))
+        |> ignore
+
+    [<Property(MaxTest = 300)>]
+    member _.``a missing candle marks exactly the outcomes that span it``(horizon: byte, gap: byte, length: byte) =
+        let horizon = int horizon % 10 + 1
+        let gap, length = int gap % 40 + 1, int length % 3 + 1
+        let minutes = [ 0 .. gap - 1 ] @ [ gap + length .. 80 ]
+
+        for minute, matured in List.zip minutes (feed (start horizon []) minutes) do
+            match matured with
+            | Some(decided, _, spans) -> equal (decided < gap && minute >= gap) spans
+            | None -> ()
+
+    [<Property(MaxTest = 300)>]
+    member _.``saved and continued it is the same``(horizon: byte, before: byte, after: byte) =
+        let horizon = int horizon % 20 + 1
+        let whole = start horizon []
+        feed whole [ 0 .. int before ] |> ignore
+        let saved = whole.ToArray() |> List.ofArray
+        equal (min (int before + 1) (horizon + 1)) saved.Length
+        let later = [ int before + 1 .. int before + int after ]
+        equal (feed whole later) (feed (start horizon saved) later)
+
+    [<Test>]
+    member _.``a copy is a copy``() =
+        let pending = start 3 []
+        feed pending [ 0..5 ] |> ignore
+        let copy = pending.ToArray()
+        feed pending [ 6..9 ] |> ignore
+        equal [ 2.0; 3.0; 4.0; 5.0 ] [ for one in copy -> one.Features[0] ]
+        equal false copy[3].EntryPrice.HasValue
+
+    [<Test>]
+    member _.``a horizon below 1 and more than fits are refused``() =
+        Assert.Throws<ArgumentOutOfRangeException>(Action(fun () -> start 0 [] |> ignore))
+        |> ignore
+
+        Assert.Throws<InvalidDataException>(Action(fun () -> start 1 [ for i in 0..2 -> decision i ] |> ignore))
+        |> ignore

@@ -1,0 +1,75 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System
+open NUnit.Framework
+open BtcBandit.Engine.Watching
+
+[<TestFixture>]
+type RunMeterTests() =
+
+    let clock = ManualClock()
+    let meter = RunMeter clock
+
+    [<Test>]
+    member _.``speed is of about the last second, and none before one has passed``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+        clock.Pass 0.5
+        meter.Look 100L
+        Assert.That(meter.StepsPerSecond.HasValue, Is.False)
+        clock.Pass 0.5
+        meter.Look 300L
+        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 300.0))
+        clock.Pass 2.0
+        meter.Look 400L
+        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 50.0))
+
+    [<Test>]
+    member _.``a slow run's speed is kept until its next step, and is 0 when that does not come``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+        clock.Pass 1.0
+        meter.Look 1L
+        clock.Pass 2.0
+        meter.Look 1L
+        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 1.0))
+        clock.Pass 3.0
+        meter.Look 1L
+        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 0.0))
+
+    [<Test>]
+    member _.``a run without a pause is fast until it is measured``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+        Assert.That(meter.IsFast TimeSpan.Zero)
+        Assert.That(meter.IsFast(TimeSpan.FromSeconds 1.0), Is.False)
+        clock.Pass 1.0
+        meter.Look 5_000L
+        Assert.That(meter.IsFast TimeSpan.Zero, Is.False)
+        clock.Pass 1.0
+        meter.Look 10_001L
+        Assert.That(meter.IsFast(TimeSpan.FromSeconds 1.0))
+
+    [<Test>]
+    member _.``what is left follows from what was gained since the first look``() =
+        Assert.That(meter.TimeLeft(Nullable()).HasValue, Is.False)
+        Assert.That(meter.TimeLeft(Nullable 0.2).HasValue, Is.False)
+        clock.Pass 10.0
+        Assert.That(meter.TimeLeft(Nullable 0.4), Is.EqualTo(Nullable(TimeSpan.FromSeconds 30.0)))
+        // Not gained since, so the same takes longer.
+        clock.Pass 10.0
+        Assert.That(meter.TimeLeft(Nullable 0.4), Is.EqualTo(Nullable(TimeSpan.FromSeconds 60.0)))
+
+    [<Test>]
+    member _.``progress that begins anew is measured anew``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+        meter.TimeLeft(Nullable 0.5) |> ignore
+        clock.Pass 10.0
+        Assert.That(meter.TimeLeft(Nullable 0.1).HasValue, Is.False)
+        clock.Pass 2.0
+
+        Assert.That(
+            meter.TimeLeft(Nullable 0.2),
+            Is.EqualTo(Nullable(TimeSpan.FromSeconds 16.0)).Within(TimeSpan.FromMilliseconds 1.0)
+        )

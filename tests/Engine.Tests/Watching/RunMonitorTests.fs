@@ -1,0 +1,237 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System
+open System.Collections.Generic
+open System.Reactive.Subjects
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type RunMonitorTests() =
+
+    let archive = RunMode.Archive() :> RunMode
+
+    let controlsOf (pace: PaceControl) log = RunControls(pace, log, ignore, ignore)
+
+    let monitorOf (steps: int64 option) (changes: IObservable<RunMode> | null) =
+        let clock, log, report = ManualClock(), RunLog(), FeedReport()
+        let controls = controlsOf (PaceControl(TimeSpan.Zero, clock)) log
+        let monitor = new RunMonitor(controls, log, report, Option.toNullable steps, archive, changes, clock)
+        monitor, clock, report
+
+    let notes (log: RunLog) = [ for line in log.ToArray() -> line.Note ]
+
+    [<Test>]
+    member _.``once the run is over, all its steps and notes are there``() =
+        let monitor, _, _ = monitorOf None null
+        Assert.That(monitor.Look().IsOver, Is.False)
+        Assert.That(monitor.Range.HasValue, Is.False)
+        Assert.That(monitor.Recall(Nullable(), 5), Is.Null)
+        let steps = Watched.steps.Value
+
+        for step in steps do
+            monitor.OnNext step
+
+        Assert.That(monitor.Look().IsOver, Is.False)
+        monitor.OnCompleted()
+        Assert.That(monitor.Look().IsOver)
+        equal 600L monitor.Seen
+        equal steps[599] (nonNull (monitor.Recall(Nullable(), 5))).Step
+
+        let fills =
+            [
+                for step in steps do
+                    match step.Fill with
+                    | null -> ()
+                    | fill -> RunNote.Filled(step.Candle.OpenTime, fill) :> RunNote
+            ]
+
+        Assert.That(fills.Length, Is.GreaterThan 5)
+        let filled (note: RunNote) = note :? RunNote.Filled
+        let newest = fills |> List.skip (max 0 (fills.Length - 150))
+        let noted = notes monitor.Log |> List.filter filled
+        equal newest (noted |> List.skip (noted.Length - newest.Length))
+        equal (RunNote.Ended() :> RunNote) (List.last (notes monitor.Log))
+
+    [<Test>]
+    member _.``an error is noted with its message and ends the run too``() =
+        let monitor, _, _ = monitorOf None null
+        monitor.OnError(InvalidOperationException "boom")
+        Assert.That(monitor.Look().IsOver)
+        equal [ RunNote.Failed "boom" :> RunNote ] (notes monitor.Log)
+
+    [<Test>]
+    member _.``the gate is noted when it switches, not when it is first seen``() =
+        let monitor, _, _ = monitorOf None null
+        let step = Watched.steps.Value[0]
+        let gate isOpen = Gate(1.0, 2.0, isOpen)
+
+        for isOpen in [ false; false; true; true; false ] do
+            let decision =
+                Decision(
+                    TradeAction.Hold,
+                    step.Decision.Sell,
+                    step.Decision.Hold,
+                    step.Decision.Buy,
+                    Gate = Nullable(gate isOpen)
+                )
+
+            monitor.OnNext(
+                Step(
+                    Number = step.Number,
+                    Observation = step.Observation,
+                    Header = step.Header,
+                    Decision = decision,
+                    Fill = null,
+                    Portfolio = step.Portfolio,
+                    Reward = Nullable(),
+                    Reason = "gate; below the minimum",
+                    Statistics = step.Statistics,
+                    Benchmarks = step.Benchmarks
+                )
+            )
+
+        let openTime = step.Candle.OpenTime
+        let refused = RunNote.NotFilled(openTime, "gate; below the minimum") :> RunNote
+        let switched isOpen = RunNote.GateSwitched(openTime, gate isOpen) :> RunNote
+
+        equal [ refused; refused; refused; switched true; refused; refused; switched false ] (notes monitor.Log)
+
+        Assert.That(refused.IsWarning)
+        Assert.That((switched true).IsWarning, Is.False)
+
+    [<Test>]
+    member _.``each kind of trouble of the feed is noted once``() =
+        let monitor, _, report = monitorOf None null
+        monitor.Look() |> ignore
+        equal [] (notes monitor.Log)
+        let gap = Gap(0L, 120_000L, 1L)
+        let badRow = FeedFault.Other "row 7: no price"
+
+        for _ in 1..3 do
+            report.CountGap gap
+            report.CountBadRow badRow
+            report.CountRestated()
+            monitor.Look() |> ignore
+
+        let expected: RunNote list =
+            [
+                RunNote.CandlesMissing gap
+                RunNote.RowsSkipped badRow
+                RunNote.CandleRestated()
+            ]
+
+        equal expected (notes monitor.Log)
+        Assert.That(expected |> List.forall _.IsWarning)
+
+    [<Test>]
+    member _.``progress is that of the steps where there is no other``() =
+        let monitor, _, _ = monitorOf (Some 1_200L) null
+
+        for step in Watched.steps.Value do
+            monitor.OnNext step
+
+        equal (Nullable 0.5) (monitor.Look().Progress)
+        let endless, _, _ = monitorOf None null
+        equal (Nullable()) (endless.Look().Progress)
+
+    [<Test>]
+    member _.``a live feed's health is the newest value of its stream, and its silence is measured``() =
+        use changes = new Subject<RunMode>()
+        let monitor, clock, _ = monitorOf None changes
+        equal archive monitor.Mode
+        equal (Nullable()) (monitor.Look().Silence)
+        let live = RunMode.Live(true, Nullable(clock.GetUtcNow()), 0L, 0L)
+        changes.OnNext live
+        clock.Pass 2.4
+        let info = monitor.Look()
+        equal (live :> RunMode) info.Mode
+        equal (Nullable(TimeSpan.FromSeconds 2.0)) info.Silence
+        // The last word stands when the stream fails.
+        changes.OnError(InvalidOperationException "boom")
+        equal (live :> RunMode) monitor.Mode
+        // And nothing is heard after the end.
+        use others = new Subject<RunMode>()
+        let gone, _, _ = monitorOf None others
+        gone.Dispose()
+        Assert.That(others.HasObservers, Is.False)
+
+    [<Test>]
+    member _.``a run that is too fast to be followed is remembered less, and whole again when it is slow``() =
+        let clock, log = ManualClock(), RunLog()
+        let pace = PaceControl(TimeSpan.Zero, clock)
+
+        use monitor = new RunMonitor(controlsOf pace log, log, FeedReport(), Nullable(), archive, null, clock)
+
+        let steps = Watched.steps.Value
+
+        for step in steps do
+            monitor.OnNext step
+
+        let struct (oldest, newest) = monitor.Range.Value
+        equal (345L, 600L) (oldest, newest)
+        let slow = PaceControl(TimeSpan.FromSeconds 1.0, clock)
+
+        use other = new RunMonitor(controlsOf slow log, log, FeedReport(), Nullable(), archive, null, clock)
+
+        for step in steps do
+            other.OnNext step
+
+        equal (struct (1L, 600L)) other.Range.Value
+        clock.Pass 0.1
+        other.Look() |> ignore
+        equal (struct (1L, 600L)) other.Range.Value
+        // Not measured yet: without a pause a run counts as fast.
+        slow.Delay <- TimeSpan.Zero
+        other.Look() |> ignore
+        equal (struct (345L, 600L)) other.Range.Value
+
+[<TestFixture>]
+type RunControlsTests() =
+
+    let log = RunLog()
+
+    let controlsOf (pace: PaceControl) = RunControls(pace, log, ignore, ignore)
+
+    let milliseconds (controls: RunControls) = controls.Delay.TotalMilliseconds
+
+    [<Test>]
+    member _.``speed doubles and halves from a millisecond to a minute, and below that there is no pause``() =
+        let controls = controlsOf (PaceControl(TimeSpan.FromMilliseconds 3.0, TimeProvider.System))
+
+        let pressed act =
+            act ()
+            milliseconds controls
+
+        equal [ 1.5; 0.0; 0.0 ] [ for _ in 1..3 -> pressed controls.Faster ]
+        equal [ 1.0; 2.0; 4.0 ] [ for _ in 1..3 -> pressed controls.Slower ]
+        equal 60_000.0 (List.last [ for _ in 1..30 -> pressed controls.Slower ])
+
+    [<Test>]
+    member _.``a run is paused and resumed, and a single step pauses it``() =
+        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+        let controls = controlsOf pace
+        controls.TogglePause()
+        Assert.That(controls.IsPaused && pace.Paused)
+        controls.TogglePause()
+        Assert.That(controls.IsPaused, Is.False)
+        controls.StepOnce()
+        Assert.That(controls.IsPaused)
+
+    [<Test>]
+    member _.``a save is requested first and noted then; quitting is passed on``() =
+        let log, acts = RunLog(), List<string>()
+        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+
+        let controls =
+            RunControls(pace, log, (fun () -> acts.Add $"save at {log.Seen}"), (fun () -> acts.Add "quit"))
+
+        controls.Save()
+        controls.Quit()
+        equal [ "save at 0"; "quit" ] (List.ofSeq acts)
+        equal [ RunNote.SaveRequested() :> RunNote ] [ for line in log.ToArray() -> line.Note ]

@@ -1,0 +1,154 @@
+namespace BtcBandit.Indicators.Tests
+
+open System
+open System.Globalization
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Laws
+
+/// The whole catalogue against the ten laws.
+[<TestFixture; Parallelizable(ParallelScope.Children)>]
+type LawTests() =
+
+    static member Kinds = Catalogue.BuiltIn.Kinds
+
+    /// Every kind with parameters drawn from a seed: other periods, multiples and anchors.
+    static member private Drawn (kind: string) (random: Random) : string =
+        let period () = random.Next(1, 41)
+        let number most = (random.NextDouble() * most + 0.01).ToString("R", CultureInfo.InvariantCulture)
+
+        match kind with
+        | "bb"
+        | "supertrend" -> $"{kind}:{period ()}:{number 5.0}"
+        | "vwap" -> [| "vwap:cumulative"; $"vwap:{period ()}"; $"vwap:{period ()}" |][random.Next 3]
+        | "sar" -> $"sar:{number 0.1}:{number 0.5}"
+        | "macd" ->
+            let fast = random.Next(1, 20)
+            $"macd:{fast}:{fast + random.Next(1, 20)}:{random.Next(1, 20)}"
+        | _ -> $"{kind}:{period ()}"
+
+    /// The drawn subjects of a kind, each with its seed.
+    static member private Draws(kind: string) : struct (string * int * uint64) list =
+        let random = Random(kind.Length * 1_000 + int kind[0])
+        [ for seed in 1UL .. 12UL -> struct (LawTests.Drawn kind random, 50, seed) ]
+
+    static member Odd =
+        [
+            "sma:1"
+            "bb:1:2"
+            "zscore:1"
+            "trix:1"
+            "macd:1:2:1"
+            "supertrend:1:1"
+            "supertrend:3:0.7"
+            "sar:0.5:0.02"
+            "vwap:1"
+            "vwap:cumulative"
+            "roc:1"
+            "rsi:1"
+        ]
+
+    /// All that is tried of a kind: what it is called, how many cases, and their seed.
+    static member internal Trials(kind: string) : struct (string * int * uint64) list =
+        [
+            yield struct (kind, 500, 1UL)
+            yield! LawTests.Draws kind
+
+            for id in LawTests.Odd do
+                if id.StartsWith $"{kind}:" then
+                    yield struct (id, 500, 1UL)
+        ]
+
+    [<TestCaseSource("Kinds")>]
+    member _.``every kind with its defaults keeps the ten laws``(kind: string) =
+        Laws.Check(CatalogueSubjects.subject kind)
+
+    [<TestCaseSource("Kinds")>]
+    member _.``every kind keeps the laws whatever its parameters``(kind: string) =
+        for struct (id, cases, seed) in LawTests.Draws kind do
+            Laws.Check(CatalogueSubjects.subject id, cases, seed)
+
+    [<TestCaseSource("Odd")>]
+    member _.``the smallest and oddest parameters keep the laws``(id: string) = Laws.Check(CatalogueSubjects.subject id)
+
+    [<TestCase(1)>]
+    [<TestCase(20)>]
+    member _.``a moving mean and deviation keep the laws``(period: int) = Laws.Check(CatalogueSubjects.spread period)
+
+    /// Each way of composing, with windows, averages and plain functions inside.
+    [<Test>]
+    member _.``composed indicators keep the laws``() =
+        let close (candle: Candle) = candle.Close
+        let sma, ema = Averages.sma 5 |> Indicator.contramap close, Averages.ema 3 |> Indicator.contramap close
+
+        let fall =
+            Indicator.scan
+                (fun high (candle: Candle) ->
+                    let high = max high candle.High
+                    struct (high, high - candle.Close))
+                0.0
+
+        let changes =
+            Indicator.tryScan
+                1
+                (fun before price -> struct (ValueSome price, before |> ValueOption.map (fun old -> price - old)))
+                ValueNone
+            |> Indicator.contramap close
+
+        let depth =
+            indicator {
+                let! fall = fall
+                and! range = Volatility.atr 4
+                return fall + range
+            }
+
+        let three =
+            indicator {
+                let! slow = sma
+                and! quick = ema
+                and! last = changes
+                return slow + quick + last
+            }
+
+        let prices name indicator = Laws.Check(Subject.Of(name, indicator).InPrices(), 200)
+        prices "scan" fall
+        prices "tryScan" changes
+        prices "map2" (Indicator.map2 (-) sma ema)
+        prices "two" depth
+        prices "three" three
+
+        prices
+            "then"
+            (depth
+             |> Indicator.andThen (Averages.wma 4)
+             |> Indicator.andThen (Indicator.delay 2))
+
+    [<Test>]
+    member _.``a band on the wrong side of the close breaks the law of bounds``() =
+        let broken (change: SuperTrend -> SuperTrend) =
+            let indicator = Trend.superTrend 3 0.7 |> Indicator.map change
+            let columns (band: SuperTrend) = [| band.Value; band.Direction |]
+
+            let subject =
+                Subject.Of("changed", indicator, [| "band"; "direction" |], columns)
+                |> CatalogueSubjects.superTrend 3 0.7
+
+            Laws.Try(Laws.All[5], subject).IsBroken
+
+        Assert.That(broken id, Is.False)
+        Assert.That(broken (fun band -> { band with Direction = -band.Direction }))
+        Assert.That(broken (fun band -> { band with Direction = 1.0 }))
+        Assert.That(broken (fun band -> { band with Direction = 0.0 }))
+        Assert.That(broken (fun band -> { band with Value = band.Value * (1.0 + 0.2 * band.Direction) }))
+
+    [<TestCaseSource("Kinds")>]
+    member _.``every kind equals its definition on a real week``(kind: string) =
+        let candles = Week.candles ()
+        Assert.That(candles.Length, Is.EqualTo 10_080)
+
+        let case = { Candles = candles; Cut = 0; Other = [||]; Exponent = 0; Seed = 0UL }
+
+        match Laws.All[0].Examine (CatalogueSubjects.subject kind) case with
+        | ValueNone -> ()
+        | ValueSome example -> Assert.Fail $"{example.What}, {example.Column}\n{Counterexample.table example}"

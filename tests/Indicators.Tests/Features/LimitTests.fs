@@ -1,0 +1,85 @@
+namespace BtcBandit.Indicators.Tests
+
+open System
+open System.Text.Json
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Indicators.Laws
+
+/// Prices and volumes up to the ends of what outputs are promised for, and beyond.
+[<TestFixture>]
+type LimitTests() =
+
+    static let everything =
+        [
+            yield! Catalogue.BuiltIn.Kinds
+            "sma:1,wma:100,bb:7:1000,bb:7:0.001,bb:1,vwap:cumulative,vwap:7,vwap:1,sar:1000:1000,sar:0.00001:0.00001"
+            "supertrend:7:1000,supertrend:7:0.001,trix:1,rsi:1,macd:1:2:1,roc:1,zscore:2,stdev:1"
+        ]
+        |> String.concat ","
+
+    static let pushed (featureSet: FeatureSet) (run: FeatureSetRun) (candles: Candle seq) =
+        [|
+            for candle in candles do
+                let row, vector =
+                    Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
+
+                let ready = run.Push(&candle, Span row, Span vector)
+                struct (ready, row, vector)
+        |]
+
+    static let isWithin limit (struct (ready, _, vector: float[])) =
+        not ready || vector |> Array.forall (fun feature -> abs feature <= limit)
+
+    /// A market whose prices are spread over a range of magnitudes.
+    static let market (least: float) (most: float) =
+        let random = Random 5
+
+        let between least most =
+            let share = random.NextDouble()
+            let power = share * Math.Log10 most + (1.0 - share) * Math.Log10 least
+            max least (min most (Math.Pow(10.0, power)))
+
+        [|
+            for i in 0L .. 400L do
+                let prices = Array.init 4 (fun _ -> between least most) |> Array.sort
+                // Ends are met as well, also twice in a row.
+                let low = if i % 7L = 0L then least else prices[0]
+                let high = if i % 5L < 2L then most else prices[3]
+
+                let volume = if i % 11L = 0L then 0.0 else between 1e-150 1e150
+                Market.candle (i * 3_600_000L) prices[1] high low prices[2] volume
+        |]
+
+    [<TestCase(1e135, 1e150)>]
+    [<TestCase(1e150, 1e150)>]
+    [<TestCase(1e-7, 1e8)>]
+    [<TestCase(1e-150, 1e-135)>]
+    [<TestCase(1e-150, 1e-150)>]
+    member _.``outputs are finite from 1e-150 to 1e150, prices within a factor of 1e15``(least: float, most: float) =
+        let featureSet = FeatureSet.Of everything
+        let rows = pushed featureSet (featureSet.Start()) (market least most)
+
+        for struct (ready, row, _) in rows do
+            for i in 0 .. row.Length - 1 do
+                Assert.That(Double.IsFinite row[i], featureSet.Columns[i])
+
+        Assert.That(rows |> Array.forall (isWithin 5.0))
+
+    [<TestCase(1e153, 1e155)>]
+    [<TestCase(1e-308, 1e308)>]
+    [<TestCase(1e307, 1.7e308)>]
+    [<TestCase(5e-324, 5e-324)>]
+    [<TestCase(1e308, 1e308)>]
+    member _.``beyond that features stay within their limits, and a saved state goes on``(least: float, most: float) =
+        let featureSet = FeatureSet.Of everything
+        let candles = market least most
+        let run = featureSet.Start()
+        let before = pushed featureSet run candles[..199]
+        let restored = featureSet.Restore(JsonDocument.Parse(run.Save().GetRawText()).RootElement)
+        let after = pushed featureSet run candles[200..]
+
+        Assert.That(Array.append before after |> Array.forall (isWithin 5.0))
+        // As text, in which NaN is equal to NaN.
+        Assert.That($"%A{pushed featureSet restored candles[200..]}" = $"%A{after}")
+        Assert.That(restored.Save().GetRawText(), Is.EqualTo(run.Save().GetRawText()))

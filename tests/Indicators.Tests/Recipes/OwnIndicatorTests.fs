@@ -1,0 +1,231 @@
+namespace BtcBandit.Indicators.Tests
+
+open System
+open System.Text.Json
+open NUnit.Framework
+open BtcBandit.Indicators.Numerics
+open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Laws
+
+/// Indicators of users in lists, feature sets and saved runs, made with the public face only.
+[<TestFixture>]
+type OwnIndicatorTests() =
+
+    /// The fall from the highest close so far.
+    let fall =
+        Indicator.scan
+            (fun high (candle: Candle) ->
+                let high = max high candle.Close
+                struct (high, high - candle.Close))
+            0.0
+
+    let fallRecipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.LogStandardised 0)
+
+    /// Highest and lowest of a moving average: parameters, two outputs, and a state that is a pair of pairs.
+    let channel (parameters: IndicatorParameters) =
+        Indicator.map2
+            (fun slow quick -> struct (max slow quick, min slow quick))
+            ((Averages.sma (parameters.Period 0)).OfCloses())
+            ((Averages.ema (parameters.Period 1)).OfCloses())
+
+    let channelRecipe =
+        IndicatorRecipe
+            .Of(
+                "channel",
+                [|
+                    IndicatorParameter.Period("slow", 20)
+                    IndicatorParameter.Period("quick", 5)
+                |],
+                [| "high"; "low" |],
+                channel,
+                fun (struct (high, low)) -> [| high; low |]
+            )
+            .WithFeatures(IndicatorFeature.Distance(0, 10.0), IndicatorFeature.Side 1)
+            .WithRule(fun parameters ->
+                if parameters.Period 0 > parameters.Period 1 then
+                    null
+                else
+                    "quick must be below slow")
+            .WithOtherNames("donchian")
+            .WithMemory(fun parameters -> IndicatorMemory.Of(parameters.Period 0))
+            .WithOverlay(IndicatorOverlay.Of('h', "channel", OverlayStyle.Band, '-', OverlayTone.Muted))
+
+    let catalogue = Catalogue.BuiltIn.With(fallRecipe).With channelRecipe
+
+    let refused text =
+        match Catalogue.parseWith catalogue text with
+        | Ok _ -> failwith $"{text} was accepted"
+        | Error message -> message
+
+    let pushed (featureSet: FeatureSet) (run: FeatureSetRun) candles =
+        let row, vector =
+            Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
+
+        [|
+            for candle: Candle in candles do
+                let isReady = run.Push(&candle, Span row, Span vector)
+                struct (isReady, Array.copy row, if isReady then Array.copy vector else [||])
+        |]
+
+    [<Test>]
+    member _.``they stand in lists beside the built-in ones``() =
+        let featureSet = FeatureSet.Of("sma:5,fall,channel:30,channel", catalogue)
+        Assert.That(featureSet.List, Is.EqualTo "sma:5,fall,channel:30:5,channel:20:5")
+
+        Assert.That(
+            featureSet.Columns |> String.concat " ",
+            Is.EqualTo "sma_5 fall channel_30_5_high channel_30_5_low channel_20_5_high channel_20_5_low"
+        )
+
+        Assert.That(
+            featureSet.Features[..4] |> String.concat " ",
+            Is.EqualTo "sma_5_distance fall channel_30_5_high_distance channel_30_5_low_side channel_20_5_high_distance"
+        )
+
+        Assert.That(featureSet.WarmUp, Is.EqualTo 30)
+        Assert.That(Catalogue.BuiltIn.Kinds, Has.No.Member "fall")
+
+    [<Test>]
+    member _.``wrong lists are told what is accepted, as with built-in ones``() =
+        Assert.That(refused "channel:0", Is.EqualTo "channel:0: slow must be 1..10000")
+        Assert.That(refused "channel:5:9", Is.EqualTo "channel:5:9: quick must be below slow")
+        Assert.That(refused "fall:1", Is.EqualTo "fall:1: fall takes no parameter")
+        Assert.That(refused "fall,fall", Is.EqualTo "fall: asked for twice")
+        Assert.That(refused "donchia", Does.Contain "did you mean channel?")
+
+    [<Test>]
+    member _.``their outputs and features are those of the indicator``() =
+        let week = Array.take 3_000 (Week.candles ())
+        let featureSet = FeatureSet.Of("fall,roc:1", catalogue)
+        let alone = Indicator.run fall week
+        let feature = (Standardise.online Standardise.Length).Start()
+
+        for i, struct (isReady, row, vector) in Array.indexed (pushed featureSet (featureSet.Start()) week) do
+            Assert.That(row[0], Is.EqualTo alone[i].Value)
+
+            if isReady then
+                let _, expected = feature.TryNext(BtcBandit.Indicators.Numerics.Portable.Log(max 1e-9 row[0]))
+                Assert.That(vector[0], Is.EqualTo(max -5.0 (min 5.0 expected)), $"{i}")
+
+    [<Test>]
+    member _.``a saved run goes on to the last bit``() =
+        let week = Week.candles ()
+        let featureSet = FeatureSet.Of("fall,bb,channel:30", catalogue)
+
+        for cut in [ 0; 1; 29; 200 ] do
+            let run = featureSet.Start()
+            pushed featureSet run week[.. cut - 1] |> ignore
+            let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
+            let fork = run.Fork()
+            let expected = pushed featureSet run week[cut .. cut + 100]
+            Assert.That((pushed featureSet (featureSet.Restore saved) week[cut .. cut + 100] = expected))
+            Assert.That((pushed featureSet fork week[cut .. cut + 100] = expected))
+
+    [<Test>]
+    member _.``a state of another one is refused by both names``() =
+        let entry text = (FeatureSet.Of(text, catalogue)).Entries[0]
+        let saved = (entry "channel:30").Start().Save()
+
+        Assert.That(
+            Action(fun () -> (entry "channel").Restore saved |> ignore),
+            Throws.TypeOf<JsonException>().With.Message.EqualTo
+                "The saved state is of channel:30:5, not of channel:20:5."
+        )
+
+    [<Test>]
+    member _.``they keep the laws``() =
+        for entry in (FeatureSet.Of("fall,channel:7:3", catalogue)).Entries do
+            Laws.Check(Subject.Of entry, 100)
+
+    [<Test>]
+    member _.``a kind that is no name, is there already or has no output is refused``() =
+        let refuses (make: unit -> obj) = Assert.That(Action(make >> ignore), Throws.ArgumentException)
+
+        for kind in [ ""; "a:b"; "a,b"; "Fall"; "1st"; "fall back" ] do
+            refuses (fun () -> IndicatorRecipe.Of(kind, fall))
+
+        refuses (fun () -> catalogue.With fallRecipe)
+        refuses (fun () -> catalogue.With(IndicatorRecipe.Of("sma", fall)))
+
+        refuses (fun () -> IndicatorRecipe.Of("none", [||], [||], (fun _ -> fall), (fun output -> [| output |])))
+
+    [<Test>]
+    member _.``a feature of an output that there is not is refused``() =
+        let recipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.Plain 1)
+
+        Assert.That(
+            Action(fun () -> FeatureSet.Of("fall", Catalogue.BuiltIn.With recipe) |> ignore),
+            Throws.ArgumentException
+        )
+
+    [<Test>]
+    member _.``outputs of another number than names are an error``() =
+        let recipe =
+            IndicatorRecipe.Of("two", [||], [| "a"; "b" |], (fun _ -> fall), (fun output -> [| output |]))
+
+        let featureSet = FeatureSet.Of("two", Catalogue.BuiltIn.With recipe)
+
+        Assert.That(
+            Action(fun () -> pushed featureSet (featureSet.Start()) (Week.candles ()) |> ignore),
+            Throws.InvalidOperationException.With.Message.EqualTo "two gave 1 values for 2 outputs."
+        )
+
+    [<Test>]
+    member _.``columns know how they are drawn``() =
+        let glyph (column: string) =
+            match catalogue.OverlayOf column with
+            | null -> ' '
+            | overlay -> overlay.Glyph
+
+        let drawn =
+            [
+                for column in (FeatureSet.Of(Catalogue.Default, catalogue)).Columns do
+                    if glyph column <> ' ' then
+                        $"{column} {glyph column}"
+            ]
+
+        Assert.That(
+            String.concat ", " drawn,
+            Is.EqualTo "sma ·, ema •, wma ×, bb_mid ┄, bb_upper ┄, bb_lower ┄, vwap ═, sar °, supertrend ━"
+        )
+
+        let others =
+            [
+                "sma_20"
+                "bb_10_1.5_upper"
+                "supertrend_7_3_direction"
+                "channel_30_5_high"
+                "channel_30_5_low"
+                "x"
+            ]
+
+        Assert.That([ for column in others -> glyph column ] |> List.toArray |> String, Is.EqualTo "·┄ -  ")
+
+    [<TestCase("sma:7", 7)>]
+    [<TestCase("bb:9:2", 9)>]
+    [<TestCase("roc:3", 4)>]
+    [<TestCase("vwap:8", 8)>]
+    [<TestCase("channel:30", 30)>]
+    member _.``a window says how long it is, and is one``(text: string, window: int) =
+        let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
+        Assert.That(entry.Memory, Is.EqualTo(IndicatorMemory.Of window))
+
+        if entry.Kind <> "channel" then
+            Laws.Drift(
+                Subject
+                    .Of(entry)
+                    .WithTolerance(fun _ outputs -> outputs |> Array.map (fun o -> 1e-6 * abs o + 1e-3))
+                    .WithWindow
+                    window,
+                3_000L
+            )
+
+    [<TestCase("vwap:cumulative", false)>]
+    [<TestCase("vwap:day", true)>]
+    [<TestCase("ema:5", true)>]
+    [<TestCase("fall", true)>]
+    member _.``what never forgets says so``(text: string, forgets: bool) =
+        let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
+        Assert.That(entry.Memory.Forgets, Is.EqualTo forgets)
+        Assert.That(entry.Memory.Window.HasValue, Is.False)

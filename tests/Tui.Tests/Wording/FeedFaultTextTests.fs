@@ -1,0 +1,64 @@
+namespace BtcBandit.Tui.Tests.Wording
+
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
+open BtcBandit.Tui.Wording
+open BtcBandit.Tui.Tests.Commands
+open BtcBandit.Tui.Tests.Programs
+
+/// What the terminal says of candle data that cannot be used: the engine's sentence and the flag that helps.
+[<TestFixture>]
+type FeedFaultTextTests() =
+
+    let timeframe name =
+        match Timeframe.TryParse name with
+        | true, found -> found
+        | _ -> failwith $"no timeframe {name}"
+
+    let minute, eight = Timeframe.OneMinute, timeframe "8h"
+
+    [<Test>]
+    member _.``a fault that a flag can help is told with the flag``() =
+        let lines: (FeedFault * string) list =
+            [
+                FeedFault.OtherSymbol("a.csv", "ETHUSDT", "BTCUSDT"),
+                "a.csv: holds ETHUSDT, not BTCUSDT; pass --symbol ETHUSDT to use it"
+                FeedFault.OnlyOtherSymbols("x", [| "ETHUSDT"; "SOLUSDT" |], "BTCUSDT"),
+                "x: no file of BTCUSDT there, only of ETHUSDT, SOLUSDT; see --symbol"
+                FeedFault.LongerTimeframe("a.csv", eight, minute),
+                "a.csv: holds 8h candles, longer than 1m; pass --timeframe 8h"
+                FeedFault.IndivisibleTimeframe("a.csv", eight, timeframe "12h"),
+                "a.csv: holds 8h candles, which do not add up to 12h; pass --timeframe 8h"
+                FeedFault.OutOfOrder(BackwardJump(1_704_067_500_000L, 1_704_067_380_000L)),
+                "time jumps backwards 2024-01-01 00:05 -> 00:03 UTC: candles must come in order of time; for files, pass --sort"
+                FeedFault.NoCandles eight, "--data gave no candle of 8h; nothing was written"
+                FeedFault.TooFewCandles(1, 2), "--stability needs at least 2 candles, --data gave 1"
+            ]
+
+        for fault, line in lines do
+            equal line (FeedFaultText.Of fault)
+            Assert.That(fault.Sentence, Does.Not.Match "--[a-z]")
+
+    [<Test>]
+    member _.``any other fault is told in the engine's words``() =
+        let faults: FeedFault list =
+            [
+                FeedFault.EmptyFile "a.csv"
+                FeedFault.NotATime("a.csv", 3L, 1, "soon")
+                FeedFault.Other "the socket is gone"
+            ]
+
+        for fault in faults do
+            equal fault.Sentence (FeedFaultText.Of fault)
+
+    [<Test>]
+    member _.``training and the export tell a fault alike``() =
+        use folder = new BtcBandit.Tui.Tests.Temporary()
+        let file = folder.File "ETHUSDT-1m-2024-01.csv"
+        Rows.some file 60
+
+        for command in [ [ "indicators" ]; [ "--data-dir"; folder.File "run" ] ] do
+            let answer = run (command @ [ "--data"; file ])
+            equal 1 answer.Code
+            contains $"{file}: holds ETHUSDT, not BTCUSDT; pass --symbol ETHUSDT to use it" answer.Error
