@@ -1,5 +1,4 @@
 using System.Text;
-using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Trading;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,49 +7,23 @@ namespace BtcBandit.Engine.Journal;
 /// <summary>Writes <c>trades.csv</c>: one row per step, append-only. The same run gives the same bytes.</summary>
 internal sealed class TradesFile : IDisposable
 {
-    // One line per column; an absent value leaves the field empty.
-    private static readonly Column[] columns =
-    [
-        new("open_time", static (rows, step) => rows.Whole(step.Candle.OpenTime)),
-        new("step", static (rows, step) => rows.Whole(step.Number)),
-        new("action", static (rows, step) => rows.Action(step.Decision.Action)),
-        new("fill_price", static (rows, step) => rows.Number(step.Fill?.Price)),
-        new("fill_quantity", static (rows, step) => rows.Number(step.Fill?.Quantity)),
-        new("fee", static (rows, step) => rows.Number(step.Fill?.Fee)),
-        new("slippage", static (rows, step) => rows.Number(step.Fill?.Slippage)),
-        new("reward", static (rows, step) => rows.Number(step.Reward)),
-        new("cash", static (rows, step) => rows.Number(step.Portfolio.Cash, ref rows.cash)),
-        new("position", static (rows, step) => rows.Number(step.Portfolio.Position, ref rows.position)),
-        new("equity", static (rows, step) => rows.Equity(step)),
-        new("q_sell", static (rows, step) => rows.Number(step.Decision.Sell.Mean)),
-        new("q_hold", static (rows, step) => rows.Number(step.Decision.Hold.Mean)),
-        new("q_buy", static (rows, step) => rows.Number(step.Decision.Buy.Mean)),
-        new("reason", static (rows, step) => rows.Reason(step.Reason)),
-    ];
-
-    /// <summary>First line of the file: the column names, separated by commas.</summary>
-    public static string Header { get; } = string.Join(',', columns.Select(column => column.Name));
+    /// <summary>First line of the file.</summary>
+    public static string Header => TradeRows.Header;
 
     private const int BufferSize = 1 << 16;
 
     // Bytes after which a sync to disk starts in the background, so that a checkpoint has little left to wait for.
     private const int SyncedAtOnce = 4 << 20;
 
-    // 13 numbers of at most 330 bytes each (typically 15), and the reason.
-    private const int LongestRow = 13 * FixedPoint.MaximumLength + 1_024;
-
     private static readonly byte[] headerBytes = Encoding.ASCII.GetBytes(Header + "\n");
 
     private readonly FileStream file;
     private readonly Action<SafeFileHandle> sync;
+    private readonly TradeRows rows = new();
     private readonly byte[] buffer = new byte[BufferSize];
     private int used;
     private int unsynced;
     private Task syncing = Task.CompletedTask;
-    private string? reason;
-    private byte[] reasonText = [];
-    private Written cash = new(0, []);
-    private Written position = new(0, []);
 
     private TradesFile(FileStream file, Action<SafeFileHandle> sync) => (this.file, this.sync) = (file, sync);
 
@@ -88,23 +61,23 @@ internal sealed class TradesFile : IDisposable
     {
         if (!File.Exists(path))
             throw new JournalException(new JournalFault.RowsMissing(path));
-        var rows = Open(path, FileMode.Open);
+        var trades = Open(path, FileMode.Open);
         try
         {
-            if (rows.Length < length)
-                throw new JournalException(new JournalFault.RowsTooShort(path, rows.Length, length));
+            if (trades.Length < length)
+                throw new JournalException(new JournalFault.RowsTooShort(path, trades.Length, length));
             var start = new byte[headerBytes.Length];
-            var read = rows.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            var read = trades.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
                 throw new JournalException(new JournalFault.RowsForeign(path));
-            if (!EndsWith(rows, length, FormattableString.Invariant($"\n{openTime},{step},")))
+            if (!EndsWith(trades, length, FormattableString.Invariant($"\n{openTime},{step},")))
                 throw new JournalException(new JournalFault.RowsChanged(path, step));
-            rows.Position = length;
-            return new TradesFile(rows, RandomAccess.FlushToDisk);
+            trades.Position = length;
+            return new TradesFile(trades, RandomAccess.FlushToDisk);
         }
         catch
         {
-            rows.Dispose();
+            trades.Dispose();
             throw;
         }
     }
@@ -112,21 +85,14 @@ internal sealed class TradesFile : IDisposable
     /// <summary>Appends the row of a step.</summary>
     public void Append(Step step)
     {
-        if (buffer.Length - used < LongestRow)
+        if (buffer.Length - used < TradeRows.LongestRow)
         {
             Flush(toDisk: false);
             if (unsynced >= SyncedAtOnce && syncing.IsCompleted)
                 BeginSync();
         }
 
-        foreach (var column in columns)
-        {
-            column.Write(this, step);
-            buffer[used++] = (byte)',';
-        }
-
-        // The comma after the last field becomes the line end.
-        buffer[used - 1] = (byte)'\n';
+        used = rows.Write(step, buffer, used);
     }
 
     /// <summary>Writes the buffered rows to the file, and syncs it to disk on request.</summary>
@@ -159,7 +125,7 @@ internal sealed class TradesFile : IDisposable
     // Whether the last line before a position is complete and starts with a text.
     private static bool EndsWith(FileStream rows, long length, string beginning)
     {
-        var tail = new byte[Math.Min(LongestRow, Math.Max(length, 0))];
+        var tail = new byte[Math.Min(TradeRows.LongestRow, Math.Max(length, 0))];
         rows.Position = Math.Max(length - tail.Length, 0);
         rows.ReadExactly(tail);
         if (tail.Length == 0 || tail[^1] != '\n')
@@ -167,8 +133,6 @@ internal sealed class TradesFile : IDisposable
         var start = tail.AsSpan(0, tail.Length - 1).LastIndexOf((byte)'\n');
         return start >= 0 && tail.AsSpan(start).StartsWith(Encoding.ASCII.GetBytes(beginning));
     }
-
-    private readonly record struct Written(long Bits, byte[] Text);
 
     private void BeginSync()
     {
@@ -181,63 +145,4 @@ internal sealed class TradesFile : IDisposable
     // No buffer besides our own, so that closing after a failed write cannot fail again.
     private static FileStream Open(string path, FileMode mode) =>
         new(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-
-    private void Text(ReadOnlySpan<byte> text)
-    {
-        text.CopyTo(buffer.AsSpan(used));
-        used += text.Length;
-    }
-
-    private void Whole(long value) => used += FixedPoint.WriteWhole((ulong)value, buffer.AsSpan(used));
-
-    private void Action(TradeAction action) =>
-        Text(
-            action switch
-            {
-                TradeAction.Sell => "sell"u8,
-                TradeAction.Buy => "buy"u8,
-                _ => "hold"u8,
-            }
-        );
-
-    private void Number(double value) => used += FixedPoint.Write(value, buffer.AsSpan(used));
-
-    private void Number(double? value)
-    {
-        if (value is { } known)
-            Number(known);
-    }
-
-    // Values that rarely change are copied from the previous row instead of formatted again.
-    private void Number(double value, ref Written before)
-    {
-        if (before.Text.Length > 0 && BitConverter.DoubleToInt64Bits(value) == before.Bits)
-        {
-            Text(before.Text);
-            return;
-        }
-
-        var from = used;
-        Number(value);
-        before = new Written(BitConverter.DoubleToInt64Bits(value), buffer.AsSpan(from, used - from).ToArray());
-    }
-
-    // Without a position, equity equals cash, which was just written.
-    private void Equity(Step step)
-    {
-        if (step.Portfolio.Position == 0)
-            Text(cash.Text);
-        else
-            Number(step.Statistics.Equity);
-    }
-
-    private void Reason(string text)
-    {
-        // There are few different reasons, and most are the same object as before.
-        if (!ReferenceEquals(text, reason))
-            (reason, reasonText) = (text, Encoding.UTF8.GetBytes(text));
-        Text(reasonText);
-    }
-
-    private sealed record Column(string Name, Action<TradesFile, Step> Write);
 }
