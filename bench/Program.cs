@@ -3,7 +3,8 @@ using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
-// peers/run asks for the first two, drift and learning are proofs, loop goes through its stages in turns; everything else is BenchmarkDotNet's.
+// peers/run asks for the first two, drift and learning are proofs, loop goes through its stages in turns, backtests
+// compares many runs in one process with a process each; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["candles", var file]:
@@ -22,6 +23,8 @@ switch (args)
     case ["loop", var candles]:
         LoopRun.Measure(int.Parse(candles, CultureInfo.InvariantCulture), TimeProvider.System);
         return 0;
+    case ["backtests", var file, var program, var count]:
+        return BacktestRuns.Measure(file, program, int.Parse(count, CultureInfo.InvariantCulture), TimeProvider.System);
     case ["learning"]:
         return LearningProofs.Run(null);
     case ["learning", var folder]:
