@@ -576,6 +576,8 @@ type SessionTests() =
         let failed, _ = Runs.run (Runs.plan folder.Path 20)
         Assert.That(failed.Error, Is.InstanceOf<JournalException>())
         contains ("saved up to step 20", (nonNull failed.Error).Message)
+        // What is not on the disk is not the result.
+        equal 20L (state failed).Statistics.Steps
         Directory.Delete(folder.File "state.json.tmp")
         let result, _ = Runs.run (Runs.plan folder.Path 40)
         equal (uninterrupted 60) (trades folder, summary result)
