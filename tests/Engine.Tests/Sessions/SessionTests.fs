@@ -140,7 +140,7 @@ type SessionTests() =
 
             equal
                 [
-                    RunDifference(RunDifferenceKind.Source, "source", $"{Runs.source 1L}", $"{Runs.source 2L}")
+                    RunDifference(RunDifferenceKind.Source, "Source", $"{Runs.source 1L}", $"{Runs.source 2L}")
                 ]
                 (List.ofSeq note.Differences)
 
@@ -199,56 +199,14 @@ type SessionTests() =
         | :? SessionNote.NewRun as note ->
             equal
                 [
-                    "horizon", "5", "auto"
-                    "posterior-scale", "0.35", "0.25"
-                    "fill", "next-open", "close"
+                    "Horizon", "5", "auto"
+                    "PosteriorScale", "0.35", "0.25"
+                    "Fill", "next-open", "close"
                 ]
                 [
                     for difference in note.Differences -> difference.Name, difference.Before, difference.Now
                 ]
         | other -> Assert.Fail $"{other}"
-
-    [<Test>]
-    member _.``every parameter by which two runs differ has its row``() =
-        let header list parameters = (Runs.planOf list parameters 1L).Header
-        let before = header "sma:14" (RunParameters(Horizon = Nullable 5))
-        let costs buy sell = RunParameters(Horizon = Nullable 5, Costs = Costs(buy, sell))
-
-        let told (now: RunHeader) =
-            [
-                for difference in RunDifference.Between(before, now) ->
-                    difference.Name, difference.Before, difference.Now
-            ]
-
-        for parameters, expected in
-            [
-                RunParameters(Horizon = Nullable 5, Agent = "random"), ("agent", "linear-ts", "random")
-                RunParameters(Horizon = Nullable 5, Seed = 2L), ("seed", "1", "2")
-                RunParameters(Horizon = Nullable 5, Model = AgentModel.PerAction), ("model", "shared", "per-action")
-                RunParameters(Horizon = Nullable 5, Feedback = Feedback.Bandit), ("feedback", "full", "bandit")
-                RunParameters(Horizon = Nullable 6), ("horizon", "5", "6")
-                RunParameters(Horizon = Nullable 5, PosteriorScale = 0.5), ("posterior-scale", "0.35", "0.5")
-                RunParameters(Horizon = Nullable 5, Forgetting = 0.5), ("forgetting", "0.99999", "0.5")
-                RunParameters(Horizon = Nullable 5, Fill = FillMoment.Close), ("fill", "next-open", "close")
-                RunParameters(Horizon = Nullable 5, PositionFraction = 0.5), ("position-fraction", "1", "0.5")
-                RunParameters(Horizon = Nullable 5, History = 7), ("history", "0", "7")
-                RunParameters(Horizon = Nullable 5, InitialCash = 500.0), ("initial-cash", "1000", "500")
-                costs (SideCosts(9.0, 9.0, 1.0)) (SideCosts(9.0, 9.0, 1.0)), ("fee-bps", "10", "9")
-                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(20.0, 1.0)), ("fee-bps", "10", "10 to buy and 20 to sell")
-                costs (SideCosts(10.0, 2.0, 1.0)) (SideCosts(10.0, 2.0, 1.0)), ("maker-fee-bps", "10", "2")
-                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(10.0, 2.0)),
-                ("slippage-bps", "1", "1 to buy and 2 to sell")
-            ] do
-            equal [ expected ] (told (header "sma:14" parameters))
-
-        equal [ "indicators", "sma:14", "ema:14" ] (told (header "ema:14" (RunParameters(Horizon = Nullable 5))))
-        let rules = ExchangeRules(MinimumNotional = 10.0)
-
-        equal
-            [ "exchange-rules", $"{ExchangeRules.Default}", $"{rules}" ]
-            (told (header "sma:14" (RunParameters(Horizon = Nullable 5, Rules = rules))))
-
-        equal [] (told (header "sma:14" (RunParameters(Horizon = Nullable 5))))
 
     [<Test>]
     member _.``candles missing between two sessions are told``() =
