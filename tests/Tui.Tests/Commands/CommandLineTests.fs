@@ -16,6 +16,7 @@ type CommandLineTests() =
     [<TestCase("--offline --steps 1.5", "--steps 1.5: a whole number from 1")>]
     [<TestCase("--offline --history -1", "--history -1: a whole number from 0")>]
     [<TestCase("--offline --duration 0", "--duration 0: a number from 0.001")>]
+    [<TestCase("--offline --duration 4233601", "--duration 4233601: a number from 0.001 to 4233600 is needed")>]
     [<TestCase("--offline --delay -1", "--delay -1: a number from 0 to 86400 is needed")>]
     [<TestCase("--offline --delay NaN", "--delay NaN: a number from 0")>]
     [<TestCase("--offline --fee-bps -3", "--fee-bps -3: a number from 0 to 1000 is needed")>]
