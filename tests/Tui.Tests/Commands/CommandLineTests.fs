@@ -1,6 +1,7 @@
 namespace BtcBandit.Tui.Tests.Commands
 
 open System.IO
+open System.Text.RegularExpressions
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Tui.Tests
@@ -237,6 +238,26 @@ type TrainCommandTests() =
         let answer = run [ "--data"; folder.File "short.csv"; "--data-dir"; folder.File "data" ]
         equal 1 answer.Code
         contains "no step was made: the source gave 10 candles, history and warm-up take 52" answer.Error
+
+    [<Test>]
+    member _.``keeping the learning of a damaged learner is one clear line, and 1``() =
+        use folder = new Temporary()
+        run (offline folder []) |> ignore
+        let path = folder.File "state.json"
+        let damaged = Regex.Replace(File.ReadAllText path, "\"learned\": \\d+", "\"learned\": null")
+        File.WriteAllText(path, damaged)
+        let answer = run (offline folder [ "--fee-bps"; "0"; "--keep-learning" ])
+        equal (1, "") (answer.Code, answer.Out)
+
+        Assert.That(
+            answer.Error,
+            Does.StartWith
+                $"btcbandit: {path} is not a state of this program: the state of agent linear-ts is not what it should be: $."
+        )
+
+        contains "learned; it is left as it is: restore state.json.bak over it" answer.Error
+        isOneLine answer.Error
+        equal damaged (File.ReadAllText path)
 
     [<Test>]
     member _.``keeping the learning of other indicators is wrong usage``() =
