@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Agents;
 
 /// <summary>What a linear agent models.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AgentModel>))]
+[JsonConverter(typeof(EnumNames<AgentModel>))]
 public enum AgentModel
 {
     /// <summary>One model of the market's return, from which the reward of every action follows.</summary>
@@ -16,7 +17,7 @@ public enum AgentModel
 }
 
 /// <summary>Which outcomes an agent learns from.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Feedback>))]
+[JsonConverter(typeof(EnumNames<Feedback>))]
 public enum Feedback
 {
     /// <summary>The outcomes of all actions; they are known because paper orders do not move the market.</summary>

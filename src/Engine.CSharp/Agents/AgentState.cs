@@ -54,10 +54,9 @@ public sealed record AgentState([property: JsonRequired] string Kind, [property:
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException(
-                $"the state of agent {kind} is not what it should be: {error.Message}",
-                error
-            );
+            // The serialiser's own message names types of the program.
+            var reason = error is JsonException { Path: { Length: > 1 } place } ? place : error.Message;
+            throw new InvalidDataException($"the state of agent {kind} is not what it should be: {reason}", error);
         }
     }
 

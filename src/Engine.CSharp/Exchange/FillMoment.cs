@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Exchange;
 
 /// <summary>When a market order fills.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FillMoment>))]
+[JsonConverter(typeof(EnumNames<FillMoment>))]
 public enum FillMoment
 {
     /// <summary>At the open of the candle after the decision.</summary>

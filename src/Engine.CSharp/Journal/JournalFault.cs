@@ -10,13 +10,13 @@ public abstract record JournalFault
 
     /// <summary>Another process is using the folder.</summary>
     /// <param name="Folder">The folder.</param>
-    /// <param name="Owner">Id of that process.</param>
+    /// <param name="Owner">Id of that process; null if it is not known.</param>
     /// <param name="LockFile">The lock file that it holds.</param>
-    public sealed record FolderInUse(string Folder, string Owner, string LockFile) : JournalFault
+    public sealed record FolderInUse(string Folder, string? Owner, string LockFile) : JournalFault
     {
         /// <inheritdoc/>
         public override string ToString() =>
-            $"{Folder} is in use by process {Owner} (see {LockFile}); wait for it or choose another folder";
+            $"{Folder} is in use by {(Owner is null ? "another process" : $"process {Owner}")} (see {LockFile}); wait for it or choose another folder";
     }
 
     /// <summary>The folder cannot be written.</summary>
@@ -80,7 +80,8 @@ public abstract record JournalFault
     public sealed record RowsMissing(string File) : JournalFault
     {
         /// <inheritdoc/>
-        public override string ToString() => $"{File} is missing, its state.json is not: restore it";
+        public override string ToString() =>
+            $"{File} is missing, but there is a state.json that counts its rows: restore it";
     }
 
     /// <summary>The file of rows is shorter than the state says.</summary>
@@ -114,7 +115,7 @@ public abstract record JournalFault
         public override string ToString() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{File} does not hold step {Step} where state.json says: one of them was changed; restore it"
+                $"{File} does not have the row of step {Step} where state.json expects it, so one of the two files was changed: restore it"
             );
     }
 

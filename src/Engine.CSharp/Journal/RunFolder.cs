@@ -5,6 +5,8 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Engine.Journal;
 
 /// <summary>The data folder of a run, locked for one process at a time.</summary>
+/// <remarks>The lock file replaces a named <see cref="Mutex"/>: it belongs to the folder whatever its path, and the operating
+/// system releases it however the process ends. Delete it when .NET can lock a folder.</remarks>
 internal sealed class RunFolder : IDisposable
 {
     private readonly FileStream held;
@@ -28,15 +30,16 @@ internal sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            // The operating system releases the lock however the process ends; the process id is for people.
             var handle = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(OwnerPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            WriteOwner(path);
             return new RunFolder(path, handle);
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            throw new JournalException(new JournalFault.FolderInUse(path, ReadOwner(path), lockPath), error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (error is IOException && File.Exists(lockPath) && ReadOwner(path) is { } owner)
-                throw new JournalException(new JournalFault.FolderInUse(path, owner, lockPath), error);
             throw new JournalException(
                 new JournalFault.FolderUnwritable(path, StateFile.FirstLine(error.Message)),
                 error
@@ -105,11 +108,27 @@ internal sealed class RunFolder : IDisposable
 
     private static string OwnerPath(string path) => Path.Combine(path, "lock.pid");
 
+    // Another process has the file open: EWOULDBLOCK of Linux, of macOS, and ERROR_SHARING_VIOLATION of Windows.
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x8007_0020);
+
+    // Only the lock decides who uses the folder. The number is for people, and missing if the disk is full.
+    private static void WriteOwner(string path)
+    {
+        try
+        {
+            File.WriteAllText(OwnerPath(path), Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder is locked all the same.
+        }
+    }
+
     private static string? ReadOwner(string path)
     {
         try
         {
-            return File.ReadAllText(OwnerPath(path)).Trim();
+            return File.ReadAllText(OwnerPath(path)).Trim() is { Length: > 0 } owner ? owner : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

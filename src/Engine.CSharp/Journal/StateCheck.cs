@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Trading;
@@ -19,20 +20,20 @@ internal static class StateCheck
         [
             (document.TradesBytes > 0, "trades_bytes is not above 0"),
             (run.Header.Parameters.Horizon is null or >= 1, "horizon is below 1"),
-            (IsCandle(run.LastCandle), "last_candle is no candle"),
+            (IsCandle(run.LastCandle), "last_candle is not a possible candle"),
             (statistics.Steps >= 1 && run.Candles >= statistics.Steps, "the numbers of candles and steps do not fit"),
             (statistics.LastOpenTime == run.LastCandle.OpenTime, "last_open_time is not that of last_candle"),
             (
                 statistics.FirstOpenTime >= 0 && statistics.FirstOpenTime <= statistics.LastOpenTime,
                 "first_open_time is after last_open_time"
             ),
-            (statistics.InitialEquity > 0 && statistics.Equity > 0, "an equity is not above 0"),
+            (statistics.InitialEquity > 0 && statistics.Equity > 0, "initial_equity or equity is not above 0"),
             (portfolio.Cash >= 0 && portfolio.Position >= 0, "cash or position is below 0"),
             (
                 IsNear(portfolio.EquityAt(run.LastCandle.Close), statistics.Equity),
                 "cash and position are not worth the equity"
             ),
-            (AreCounts(statistics), "a count of the statistics is not one"),
+            (AreCounts(statistics), "the counts of trades, wins and steps do not fit together"),
             (AreSums(statistics), "a sum of the statistics is below 0, or max_drawdown outside 0..1"),
             (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
             (
@@ -43,8 +44,8 @@ internal static class StateCheck
                 run.Benchmarks.Results is { BestFlat: > 0, BestLong: >= 0, Exponent: >= 0, MovingAverageCross: > 0 },
                 "rivals are not above 0"
             ),
-            (Enum.IsDefined(run.PendingOrder), "pending_order is no action"),
-            (run.ActionValues.Length == 3, "q_values are not three"),
+            (Enum.IsDefined(run.PendingOrder), "pending_order is not 0, 1 or 2"),
+            (run.ActionValues.Length == 3, "q_values does not have three numbers"),
             (ArePending(run.Pending, features), "a pending outcome does not fit"),
             (
                 run.Pending.Length > 0 && run.Pending[^1].OpenTime == run.LastCandle.OpenTime,
@@ -84,14 +85,20 @@ internal static class StateCheck
                 MaxDrawdown: >= 0 and <= 1
             };
 
-    private static bool ArePending(PendingOutcome[] pending, int features)
+    // In history there is no decision: no action, horizon 0, exposure 0.
+    private static bool IsDecision(in PendingOutcome one) =>
+        one.Action is { } action
+            ? Enum.IsDefined(action) && one is { Horizon: >= 1, Exposure: >= 0 and <= 1 }
+            : one is { Horizon: 0, Exposure: 0 };
+
+    private static bool ArePending(ImmutableArray<PendingOutcome> pending, int features)
     {
         for (var i = 0; i < pending.Length; i++)
         {
             var (one, isNewest) = (pending[i], i == pending.Length - 1);
             var isInOrder = i == 0 || one.OpenTime > pending[i - 1].OpenTime;
             var hasEntry = one.EntryPrice > 0 || (isNewest && one.EntryPrice is null);
-            if (!isInOrder || !hasEntry || one.Features.Length != features || one.UnitFraction < 0)
+            if (!isInOrder || !hasEntry || one.Features.Length != features || one.UnitFraction < 0 || !IsDecision(one))
                 return false;
         }
 

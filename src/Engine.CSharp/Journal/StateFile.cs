@@ -32,6 +32,8 @@ internal static class StateFile
     /// <summary>Arithmetic version of this program, raised whenever results change in their last digits.</summary>
     public const int Arithmetic = 2;
 
+    private static readonly JsonDocumentOptions eachNameOnce = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads and checks a state; the file is not changed.</summary>
     /// <returns>The content; null if there is no such file.</returns>
     /// <exception cref="JournalException">The file is unreadable, not a valid state, or newer than this program.</exception>
@@ -57,7 +59,7 @@ internal static class StateFile
 
     private static StateDocument Parse(string path, byte[] bytes)
     {
-        var document = JsonNode.Parse(bytes) as JsonObject;
+        var document = JsonNode.Parse(bytes, null, eachNameOnce) as JsonObject;
         if (document?["schema"] is not JsonValue number || !number.TryGetValue(out int schema))
             throw Refusal(path, "it has no schema number", null);
         if (schema > Schema)
@@ -94,7 +96,7 @@ internal static class StateFile
         || (error is JsonException { Path: null } && error.GetType() == typeof(JsonException))
             ? FirstLine(error.Message)
         : error is JsonException { Path: { Length: > 1 } place } ? $"{place} is missing or not what it should be"
-        : "it is no whole JSON of a state";
+        : "it is not complete, valid JSON";
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 

@@ -16,11 +16,14 @@ namespace BtcBandit.Engine.Journal;
 [JsonSerializable(typeof(StateDocument))]
 internal sealed partial class StateJson : JsonSerializerContext;
 
-/// <summary>Writes numbers that read back exactly, and throws on NaN and infinities.</summary>
+/// <summary>Writes numbers that read back exactly; NaN and infinities are neither written nor read.</summary>
 internal sealed class FiniteNumbers : JsonConverter<double>
 {
+    // 1e999 is read as infinity.
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetDouble();
+        reader.GetDouble() is var value && double.IsFinite(value)
+            ? value
+            : throw new JsonException($"a number of the state is {value}");
 
     public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
     {

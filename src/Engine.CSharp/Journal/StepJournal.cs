@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;
@@ -19,7 +20,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
     private long savedStep;
 
     // After a failure nothing more is saved, even if there is room again: the newest step's row may be missing.
-    private JournalException? failure;
+    private Exception? failure;
 
     /// <summary>Prepares to start or continue the files of a run; nothing is changed before the first step.</summary>
     /// <param name="folder">Folder of the run.</param>
@@ -78,9 +79,10 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             if (newest is not null && newest.Number != savedStep)
                 Checkpoint(newest);
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error)
         {
-            throw Failure(error);
+            Fail(error);
+            throw;
         }
     }
 
@@ -98,25 +100,27 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             if (value.Number == 1 || value.Number % CheckpointEvery == 0)
                 Checkpoint(value);
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error)
         {
-            throw Failure(error);
+            Fail(error);
+            throw;
         }
     }
 
     /// <inheritdoc/>
     public void OnCompleted() => CheckpointNow();
 
-    /// <inheritdoc/>
+    /// <summary>Saves the newest step. The run must be whole: an error that interrupted a step is not for the journal.</summary>
+    /// <exception cref="AggregateException">Saving failed too; holds both errors, the given one first.</exception>
     public void OnError(Exception error)
     {
         try
         {
             CheckpointNow();
         }
-        catch (InvalidOperationException)
+        catch (Exception second) when (!ReferenceEquals(second, error))
         {
-            // The error interrupted a step: the last checkpoint remains, and the rows after it will be written again.
+            throw new AggregateException(error, second);
         }
     }
 
@@ -140,28 +144,38 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
     private void ThrowIfFailed()
     {
         if (failure is not null)
-            throw failure;
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private void Checkpoint(Step step)
     {
         trades!.Flush(toDisk: true);
-        Saved = capture();
+        var state = capture();
         StateFile.Write(
             folder.StatePath,
-            new StateDocument(StateFile.Schema, trades.Length, Saved, StateFile.Arithmetic)
+            new StateDocument(StateFile.Schema, trades.Length, state, StateFile.Arithmetic)
         );
-        savedStep = step.Number;
+        (Saved, savedStep) = (state, step.Number);
     }
 
     // .NET reports a file-size limit as ArgumentOutOfRangeException("value").
     private static bool IsOfTheDisk(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
+    // Remembers the failure; one of the disk is thrown as a JournalException.
+    private void Fail(Exception error)
+    {
+        failure = error;
+        if (!IsOfTheDisk(error))
+            return;
+        failure = Failure(error);
+        throw failure;
+    }
+
     private JournalException Failure(Exception error)
     {
         var reason =
             error is ArgumentOutOfRangeException ? "a file may not grow further" : StateFile.FirstLine(error.Message);
-        return failure = new JournalException(new JournalFault.WriteFailed(folder.Location, reason, savedStep), error);
+        return new JournalException(new JournalFault.WriteFailed(folder.Location, reason, savedStep), error);
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace BtcBandit.Engine.Journal;
 
 /// <summary>Writes <c>trades.csv</c>: one row per step, append-only. The same run gives the same bytes.</summary>
+/// <remarks>The sync in the background replaces one <see cref="FileStream.Flush(bool)"/> per checkpoint: the run does not
+/// wait while megabytes go to the disk. Delete it when a checkpoint never has more than a buffer to sync.</remarks>
 internal sealed class TradesFile : IDisposable
 {
     /// <summary>First line of the file.</summary>

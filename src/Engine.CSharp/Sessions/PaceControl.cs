@@ -1,6 +1,8 @@
 namespace BtcBandit.Engine.Sessions;
 
 /// <summary>Controls the pace of a run: the delay between steps, pausing and single steps. Thread-safe.</summary>
+/// <remarks>Replaces Rx's <c>Delay</c> and <c>Zip</c> with a timer, which queue what they hold back: this blocks the producer,
+/// and a change takes effect during a wait. Delete when Rx has such an operator.</remarks>
 /// <param name="delay">Delay between two steps; zero or less means no delay.</param>
 /// <param name="clock">Measures the delay.</param>
 public sealed class PaceControl(TimeSpan delay, TimeProvider clock)

@@ -1,38 +1,54 @@
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
 /// <summary>Decides whether the run in a folder is continued or archived for a new one.</summary>
 /// <param name="Resume">State to continue from; null for a new run.</param>
 /// <param name="Learned">State of the agent with which a new run starts; null starts from the prior.</param>
+/// <param name="Notes">Notes for the user, to be passed on once it is known that the run can start.</param>
 /// <param name="ArchiveOldRun">Moves all files of the old run away; called at the first step of a new run.</param>
-internal readonly record struct ResumeDecision(StateDocument? Resume, AgentState? Learned, Action ArchiveOldRun)
+internal sealed record ResumeDecision(
+    StateDocument? Resume,
+    AgentState? Learned,
+    IReadOnlyList<SessionNote> Notes,
+    Action ArchiveOldRun
+)
 {
     /// <summary>Reads the folder and decides; nothing is changed.</summary>
+    /// <param name="plan">Description of the session.</param>
+    /// <param name="folder">The folder, locked.</param>
+    /// <param name="note">Called when the old run is archived.</param>
     /// <exception cref="JournalException">The state cannot be used.</exception>
     /// <exception cref="SessionException">The new run cannot use what the old one learned, as the plan asks.</exception>
     public static ResumeDecision Of(SessionPlan plan, RunFolder folder, Action<SessionNote> note)
     {
         folder.RequireFiles();
         var saved = Read(plan, folder);
-        var differences = saved is null ? [] : RunDifference.Between(saved.Run.Header, plan.Run.Header);
-        if (saved is not null && differences.Count == 0 && !plan.Fresh)
-        {
-            note(new SessionNote.Continuing(plan.Run.Header.Source, saved.Run.Statistics.Steps));
-            if (saved.Arithmetic != StateFile.Arithmetic)
-                note(new SessionNote.OtherArithmetic(saved.Arithmetic, StateFile.Arithmetic));
-            return new ResumeDecision(saved, null, static () => { });
-        }
+        if (saved is not null && saved.Run.Header == plan.Run.Header && !plan.Fresh)
+            return new ResumeDecision(saved, null, NotesOf(saved, plan), static () => { });
 
-        var learned = plan.KeepLearning ? LearningOf(saved, plan, note) : null;
-        return new ResumeDecision(null, learned, ArchiveOldRun);
+        var learned = plan.KeepLearning && saved is not null ? LearningOf(saved.Run, plan) : null;
+        SessionNote[] notes =
+            plan.KeepLearning && saved is null ? [new SessionNote.NothingToLearnFrom(plan.DataDir)] : [];
+        return new ResumeDecision(null, learned, notes, ArchiveOldRun);
 
         void ArchiveOldRun()
         {
-            if (folder.ArchiveOldRun(saved?.Run) is { } kept)
-                note(new SessionNote.NewRun(plan.Fresh, differences, kept));
+            if (folder.ArchiveOldRun(saved?.Run) is not { } kept)
+                return;
+            var differences = saved is null ? [] : RunDifference.Between(saved.Run.Header, plan.Run.Header);
+            note(new SessionNote.NewRun(plan.Fresh, differences, kept));
         }
+    }
+
+    private static SessionNote[] NotesOf(StateDocument saved, SessionPlan plan)
+    {
+        var continuing = new SessionNote.Continuing(plan.Run.Header.Source, saved.Run.Statistics.Steps);
+        return saved.Arithmetic == StateFile.Arithmetic
+            ? [continuing]
+            : [continuing, new SessionNote.OtherArithmetic(saved.Arithmetic, StateFile.Arithmetic)];
     }
 
     private static StateDocument? Read(SessionPlan plan, RunFolder folder)
@@ -48,15 +64,9 @@ internal readonly record struct ResumeDecision(StateDocument? Resume, AgentState
         }
     }
 
-    private static AgentState? LearningOf(StateDocument? saved, SessionPlan plan, Action<SessionNote> note)
+    private static AgentState LearningOf(RunState saved, SessionPlan plan)
     {
-        if (saved is null)
-        {
-            note(new SessionNote.NothingToLearnFrom(plan.DataDir));
-            return null;
-        }
-
-        var (before, now) = (saved.Run.Header, plan.Run.Header);
+        var (before, now) = (saved.Header, plan.Run.Header);
         if (before.Parameters.Agent != now.Parameters.Agent)
             throw new SessionException(new SessionFault.OtherAgent(before.Parameters.Agent, now.Parameters.Agent));
         if (before.Parameters.Model != now.Parameters.Model)
@@ -69,6 +79,6 @@ internal readonly record struct ResumeDecision(StateDocument? Resume, AgentState
             throw new SessionException(
                 new SessionFault.OtherFeatures(before.Features, now.Features, before.Parameters.Indicators)
             );
-        return saved.Run.Agent;
+        return saved.Agent;
     }
 }

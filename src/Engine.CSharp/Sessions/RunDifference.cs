@@ -5,48 +5,57 @@ using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
-/// <summary>A difference between two runs.</summary>
+/// <summary>A difference between two runs, as data; the front end words it.</summary>
 /// <param name="Kind">Kind of difference.</param>
-/// <param name="Name">Name of the parameter in kebab case; for other kinds, the kind in lower case.</param>
-/// <param name="Before">Value in the earlier run.</param>
-/// <param name="Now">Value in the new run.</param>
+/// <param name="Name">Name of the parameter, as in <see cref="RunParameters"/>, <see cref="SideCosts"/> or
+/// <see cref="ExchangeRules"/>; for other kinds, the name of the kind.</param>
+/// <param name="Before">Value in the earlier run; empty for <see cref="RunDifferenceKind.Other"/>.</param>
+/// <param name="Now">Value in the new run; empty for <see cref="RunDifferenceKind.Other"/>.</param>
 public sealed record RunDifference(RunDifferenceKind Kind, string Name, string Before, string Now)
 {
     private static readonly (string Name, Func<RunParameters, string> Value)[] parameters =
     [
-        ("agent", run => run.Agent),
-        ("indicators", run => run.Indicators),
-        ("seed", run => Number(run.Seed)),
-        ("model", run => run.Model == AgentModel.PerAction ? "per-action" : "shared"),
-        ("feedback", run => run.Feedback == Feedback.Bandit ? "bandit" : "full"),
-        ("horizon", run => run.Horizon is { } horizon ? Number(horizon) : "auto"),
-        ("posterior-scale", run => Number(run.PosteriorScale)),
-        ("forgetting", run => Number(run.Forgetting)),
-        ("fill", run => run.Fill == FillMoment.Close ? "close" : "next-open"),
-        ("position-fraction", run => Number(run.PositionFraction)),
-        ("history", run => Number(run.History)),
-        ("fee-bps", run => Sides(run.Costs, side => side.TakerFeeBps)),
-        ("maker-fee-bps", run => Sides(run.Costs, side => side.MakerFeeBps)),
-        ("slippage-bps", run => Sides(run.Costs, side => side.SlippageBps)),
-        ("cost-model", run => run.CostModel ?? "fixed"),
-        ("exchange-rules", run => $"{run.Rules}"),
-        ("initial-cash", run => Number(run.InitialCash)),
+        (nameof(RunParameters.Agent), run => run.Agent),
+        (nameof(RunParameters.Indicators), run => run.Indicators),
+        (nameof(RunParameters.Seed), run => Number(run.Seed)),
+        (nameof(RunParameters.Model), run => run.Model == AgentModel.PerAction ? "per-action" : "shared"),
+        (nameof(RunParameters.Feedback), run => run.Feedback == Feedback.Bandit ? "bandit" : "full"),
+        (nameof(RunParameters.Horizon), run => run.Horizon is { } horizon ? Number(horizon) : "auto"),
+        (nameof(RunParameters.PosteriorScale), run => Number(run.PosteriorScale)),
+        (nameof(RunParameters.Forgetting), run => Number(run.Forgetting)),
+        (nameof(RunParameters.Fill), run => run.Fill == FillMoment.Close ? "close" : "next-open"),
+        (nameof(RunParameters.PositionFraction), run => Number(run.PositionFraction)),
+        (nameof(RunParameters.History), run => Number(run.History)),
+        (nameof(SideCosts.TakerFeeBps), run => Sides(run.Costs, side => side.TakerFeeBps)),
+        (nameof(SideCosts.MakerFeeBps), run => Sides(run.Costs, side => side.MakerFeeBps)),
+        (nameof(SideCosts.SlippageBps), run => Sides(run.Costs, side => side.SlippageBps)),
+        (nameof(RunParameters.CostModel), run => run.CostModel ?? "fixed"),
+        (nameof(ExchangeRules.LotsPerUnit), run => Number(run.Rules.LotsPerUnit)),
+        (nameof(ExchangeRules.MinimumNotional), run => Number(run.Rules.MinimumNotional)),
+        (nameof(ExchangeRules.MaximumQuantity), run => Number(run.Rules.MaximumQuantity)),
+        (nameof(ExchangeRules.TicksPerUnit), run => Number(run.Rules.TicksPerUnit)),
+        (nameof(RunParameters.InitialCash), run => Number(run.InitialCash)),
     ];
 
     /// <summary>Lists the differences of the first kind that differs, in the order of <see cref="RunDifferenceKind"/>; empty
-    /// if the runs are the same.</summary>
+    /// only if the headers are equal.</summary>
     internal static IReadOnlyList<RunDifference> Between(RunHeader before, RunHeader now)
     {
+        if (before == now)
+            return [];
         if (before.Source != now.Source)
-            return [new(RunDifferenceKind.Source, "source", $"{before.Source}", $"{now.Source}")];
-        if (before.Parameters != now.Parameters)
-            return Changed(before.Parameters, now.Parameters);
+            return [Of(RunDifferenceKind.Source, $"{before.Source}", $"{now.Source}")];
+        if (Changed(before.Parameters, now.Parameters) is { Count: > 0 } changed)
+            return changed;
         if (!before.Columns.SequenceEqual(now.Columns))
-            return [new(RunDifferenceKind.Columns, "columns", Names(before.Columns), Names(now.Columns))];
+            return [Of(RunDifferenceKind.Columns, Names(before.Columns), Names(now.Columns))];
         return before.Features.SequenceEqual(now.Features)
-            ? []
-            : [new(RunDifferenceKind.Features, "features", Names(before.Features), Names(now.Features))];
+            ? [Of(RunDifferenceKind.Other, "", "")]
+            : [Of(RunDifferenceKind.Features, Names(before.Features), Names(now.Features))];
     }
+
+    private static RunDifference Of(RunDifferenceKind kind, string before, string now) =>
+        new(kind, $"{kind}", before, now);
 
     private static List<RunDifference> Changed(RunParameters before, RunParameters now)
     {
@@ -57,8 +66,8 @@ public sealed record RunDifference(RunDifferenceKind Kind, string Name, string B
             where values.Before != values.Now
             select new RunDifference(RunDifferenceKind.Parameter, parameter.Name, values.Before, values.Now);
         var list = all.ToList();
-        if (list.Exists(difference => difference.Name == "fee-bps"))
-            list.RemoveAll(difference => difference.Name == "maker-fee-bps");
+        if (list.Exists(difference => difference.Name == nameof(SideCosts.TakerFeeBps)))
+            list.RemoveAll(difference => difference.Name == nameof(SideCosts.MakerFeeBps));
         return list;
     }
 
@@ -86,4 +95,7 @@ public enum RunDifferenceKind
 
     /// <summary>Names of the features in the context vector.</summary>
     Features,
+
+    /// <summary>Something that none of the listed values shows.</summary>
+    Other,
 }

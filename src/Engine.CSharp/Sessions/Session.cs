@@ -1,6 +1,7 @@
 using System.Reactive;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Text.Json;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
 
@@ -20,6 +21,9 @@ public sealed class Session : IDisposable
     private readonly CandleLedger ledger;
     private readonly TimeProvider clock;
     private readonly TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Ends the wait of a paced run: at a stop, and when a save that was requested has failed.
+    private readonly CancellationTokenSource waitEnd;
     private long stepsMade;
     private bool isDisposed;
 
@@ -35,26 +39,31 @@ public sealed class Session : IDisposable
     {
         this.clock = clock;
         folder = RunFolder.Open(plan.DataDir);
+        waitEnd = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            var (resume, learned, archiveOldRun) = ResumeDecision.Of(plan, folder, note);
-            resumed = resume?.Run;
-            var run = Start(plan, resumed, learned);
+            var decision = ResumeDecision.Of(plan, folder, note);
+            resumed = decision.Resume?.Run;
+            var run = Start(plan, resumed, decision.Learned);
             ledger = new CandleLedger(resumed, plan, clock, note);
             journal = new StepJournal(
                 folder,
-                resume,
+                decision.Resume,
                 plan.CheckpointEvery,
                 run.Capture,
-                archiveOldRun,
+                decision.ArchiveOldRun,
                 (file, bytes) => note(new SessionNote.RowsRemade(file, bytes))
             );
             steps = Assemble(plan, run, stop).Publish();
+            // Only here is it known that the run can start as decided.
+            foreach (var one in decision.Notes)
+                note(one);
         }
         catch
         {
             journal?.Dispose();
             folder.Dispose();
+            waitEnd.Dispose();
             throw;
         }
     }
@@ -63,7 +72,7 @@ public sealed class Session : IDisposable
     public IObservable<Step> Steps => steps;
 
     /// <summary>Requests that the state be saved after the step in progress; returns at once.</summary>
-    /// <remarks>If saving fails, the run ends with an error.</remarks>
+    /// <remarks>If saving fails for any reason, the run ends with that error, even while it is paused.</remarks>
     public void SaveSoon() => _ = Task.Run(Save);
 
     /// <summary>Runs until the candles end, the requested number of steps is made, or the stop token is cancelled.</summary>
@@ -91,16 +100,24 @@ public sealed class Session : IDisposable
         }
 
         saveFaults.Dispose();
+        // A feed's thread may still wait at the pace of a run that has ended.
+        if (ended.Task.IsCompleted)
+            waitEnd.Cancel();
+        waitEnd.Dispose();
     }
 
-    // A state that does not match the plan fails here, before anything is changed.
+    // A state that does not match the plan fails here, before anything is changed. Other exceptions are faults of an agent's
+    // or an indicator's own code.
     private TradingRun Start(SessionPlan plan, RunState? saved, Agents.AgentState? learned)
     {
         try
         {
             return new TradingRun(plan.Run, saved, learned);
         }
-        catch (Exception error) when (saved is not null && error is not OutOfMemoryException)
+        catch (Exception error)
+            when ((saved is not null || learned is not null)
+                && error is (InvalidDataException or JsonException or FormatException)
+            )
         {
             throw StateFile.Misfit(folder.StatePath, error);
         }
@@ -112,18 +129,21 @@ public sealed class Session : IDisposable
         var unpaced = Math.Max(plan.Run.CandlesBeforeFirstStep + 1 - (resumed?.Candles ?? 0), 0);
         var unlimited = ledger
             .Follow(plan.Candles)
-            .Pace(pace, unpaced, stop)
+            .Pace(pace, unpaced, waitEnd.Token)
             .StopWhen(stop)
             .TakeUntil(saveFaults)
             // From here on under the gate, so that a save request never sees half a step.
             .Synchronize(gate)
             .Trade(run);
         var delay = plan.Delay;
-        return (plan.Steps is { } count ? unlimited.Take(count) : unlimited).Do(
-            Audit,
-            journal.OnError,
-            journal.OnCompleted
-        );
+        return (plan.Steps is { } count ? unlimited.Take(count) : unlimited).Do(Audit, Fail, journal.OnCompleted);
+
+        // An error in the middle of a step leaves a state that must not be saved: the last checkpoint remains.
+        void Fail(Exception error)
+        {
+            if (run.IsWhole)
+                journal.OnError(error);
+        }
 
         void Audit(Step step)
         {
@@ -135,17 +155,19 @@ public sealed class Session : IDisposable
 
     private void Save()
     {
-        try
+        lock (gate)
         {
-            lock (gate)
+            if (isDisposed || ended.Task.IsCompleted)
+                return;
+            try
             {
-                if (!isDisposed && !ended.Task.IsCompleted)
-                    journal.CheckpointNow();
+                journal.CheckpointNow();
             }
-        }
-        catch (Exception error) when (error is JournalException or InvalidOperationException)
-        {
-            saveFaults.OnError(error);
+            catch (Exception error)
+            {
+                saveFaults.OnError(error);
+                waitEnd.Cancel();
+            }
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed class PendingOutcomes
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
     /// <param name="timeframe">Length of a candle.</param>
     /// <param name="saved">Decisions of a saved run, oldest first.</param>
-    /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold.</exception>
+    /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold, or one has a horizon that
+    /// is none of these.</exception>
     public PendingOutcomes(
         IReadOnlyList<int> horizons,
         int candlesToFill,
@@ -40,7 +41,13 @@ internal sealed class PendingOutcomes
         entryPrices = new double[length];
         span = length * timeframe.Milliseconds;
         foreach (ref readonly var decision in saved)
+        {
+            if (decision.Action is not null && !this.horizons.Contains(decision.Horizon))
+                throw new InvalidDataException(
+                    $"a pending outcome looks {decision.Horizon} candles ahead, the agent {string.Join(", ", horizons)}"
+                );
             Add(decision);
+        }
     }
 
     /// <summary>Returns of the decision that matured last, as fractions, one per horizon. Overwritten by the next

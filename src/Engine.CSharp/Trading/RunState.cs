@@ -44,7 +44,7 @@ public sealed record RunState
 
     /// <summary>Posterior means of sell, hold and buy at the newest close, net of costs, as fractions of equity.</summary>
     [JsonPropertyName("q_values")]
-    public required double[] ActionValues { get; init; }
+    public required ImmutableArray<double> ActionValues { get; init; }
 
     /// <summary>State of the indicators and features, as JSON.</summary>
     public required JsonElement Indicators { get; init; }
@@ -59,7 +59,7 @@ public sealed record RunState
     public required TradeAction PendingOrder { get; init; }
 
     /// <summary>Decisions whose outcome is not known yet, oldest first.</summary>
-    public required PendingOutcome[] Pending { get; init; }
+    public required ImmutableArray<PendingOutcome> Pending { get; init; }
 
     /// <summary>Running statistics, from the first step to the newest.</summary>
     public required RunStatistics Statistics { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Evaluation;
@@ -43,7 +44,7 @@ internal sealed class Trader
             agent.Horizons,
             fillsAtClose ? 0 : 1,
             header.Source.Timeframe,
-            resume?.Pending ?? []
+            resume is null ? [] : resume.Pending.AsSpan()
         );
         benchmarks = new Benchmarks(parameters.Fill, resume?.Benchmarks, resume?.LastCandle.Close ?? 0);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
@@ -123,7 +124,7 @@ internal sealed class Trader
             Agent = agent.Snapshot(),
             Portfolio = portfolio,
             PendingOrder = order,
-            Pending = pending.ToArray(),
+            Pending = ImmutableCollectionsMarshal.AsImmutableArray(pending.ToArray()),
             Statistics = statistics,
             Benchmarks = benchmarks.Snapshot(),
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Indicators;
 
@@ -17,12 +18,16 @@ internal sealed class TradingRun
     /// <param name="resume">State to continue from; null starts a new run.</param>
     /// <param name="learned">State of the agent with which a new run starts; null starts from the prior.</param>
     /// <exception cref="InvalidDataException">The state does not fit the plan.</exception>
+    /// <exception cref="JsonException">The state of an indicator is malformed.</exception>
     public TradingRun(RunPlan plan, RunState? resume = null, AgentState? learned = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         observations = new ObservationRun(plan.FeatureSet, resume?.Indicators, resume?.Candles ?? 0);
         trader = new Trader(plan.Header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
     }
+
+    /// <summary>Whether the run can be captured once it has made a step: false after an exception interrupted one.</summary>
+    public bool IsWhole => !isBroken;
 
     /// <summary>Processes the next closed candle.</summary>
     /// <returns>The step; null during history and warm-up.</returns>

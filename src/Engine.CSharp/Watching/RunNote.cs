@@ -39,8 +39,8 @@ public abstract record RunNote
     public sealed record Ended : RunNote;
 
     /// <summary>The run ended with an error.</summary>
-    /// <param name="Message">Message of the error.</param>
-    public sealed record Failed(string Message) : RunNote
+    /// <param name="Error">The error, with its fault as data if it is one of the engine's.</param>
+    public sealed record Failed(Exception Error) : RunNote
     {
         /// <inheritdoc/>
         public override bool IsWarning => true;
@@ -74,7 +74,8 @@ public abstract record RunNote
     public sealed record FromSession(SessionNote Note) : RunNote
     {
         /// <inheritdoc/>
-        public override bool IsWarning => true;
+        public override bool IsWarning =>
+            Note is not SessionNote.Continuing and not SessionNote.NewRun { IsForced: true };
     }
 
     /// <summary>A free-text remark of the front end.</summary>

@@ -27,5 +27,5 @@ internal sealed class StepNotes(RunLog log) : IObserver<Step>
     public void OnCompleted() => log.Add(new RunNote.Ended());
 
     /// <inheritdoc/>
-    public void OnError(Exception error) => log.Add(new RunNote.Failed(error.Message));
+    public void OnError(Exception error) => log.Add(new RunNote.Failed(error));
 }

@@ -36,7 +36,7 @@ public static class TrainCommand
             }
 
             var plan = Plan(options, ((PlanResult.Ready)planned).Plan, feed, host.Clock);
-            using var session = new Session(plan, host.Clock, note => log.Write(FaultText.Of(note)), signals.Token);
+            using var session = new Session(plan, host.Clock, log.Write, signals.Token);
             var result = await WatchAsync(session, plan, feed, options, host, signals, log).ConfigureAwait(false);
             log.Release();
             return Conclude(result, plan, feed, options, host, signals);
@@ -46,13 +46,9 @@ public static class TrainCommand
             Fail(host, FaultText.Of(error.Fault));
             return ExitCode.WrongUsage;
         }
-        catch (JournalException error)
+        catch (Exception error) when (error is JournalException or FeedException)
         {
-            return Fail(host, FaultText.Of(error.Fault));
-        }
-        catch (FeedException error)
-        {
-            return Fail(host, FeedFaultText.Of(error.Fault));
+            return Fail(host, FaultText.Of(error));
         }
     }
 
@@ -106,20 +102,11 @@ public static class TrainCommand
         // A synthetic market always starts again and skips what the run has seen, so there is nothing to report.
         if (result.CandlesSkipped > 0 && options.Source is not CandleSource.Synthetic)
             host.Log(Skipped(result));
-        switch (result.Error)
+        if (result.Error is { } error)
         {
-            case null:
-                break;
-            case FeedException error:
-                if (result.StepsMade > 0)
-                    host.Log($"the {result.StepsMade} steps before the fault are saved");
-                return Fail(host, FeedFaultText.Of(error.Fault));
-            case SessionException refused:
-                return Fail(host, FaultText.Of(refused.Fault));
-            case JournalException failed:
-                return Fail(host, FaultText.Of(failed.Fault));
-            default:
-                return Fail(host, $"internal error: {result.Error.GetType().Name}: {result.Error.Message}");
+            if (error is FeedException && result.StepsMade > 0)
+                host.Log($"the {result.StepsMade} steps before the fault are saved");
+            return Fail(host, FaultText.Of(error));
         }
 
         if (result.Run is null)

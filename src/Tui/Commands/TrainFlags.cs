@@ -10,6 +10,9 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>The flags of the root command: their names, help and reading.</summary>
 internal sealed class TrainFlags
 {
+    /// <summary>Longest <c>--duration</c> in seconds: .NET's timers take 49.7 days at most.</summary>
+    internal const int MaxDuration = 49 * 86_400;
+
     private static readonly RunParameters defaults = new();
     private static readonly SyntheticOptions market = new();
 
@@ -38,9 +41,9 @@ internal sealed class TrainFlags
     private readonly Option<double?> duration = Flags.Number(
         "--duration",
         "SECONDS",
-        "Stop after so many seconds",
+        $"Stop after so many seconds, at most {MaxDuration} (49 days)",
         0.001,
-        31_536_000,
+        MaxDuration,
         "none"
     );
     private readonly Option<double?> delay = Flags.Number(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
@@ -8,6 +9,17 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>Faults of the engine in the words of the command line, which names flags; one line each.</summary>
 internal static class FaultText
 {
+    /// <summary>Why a run ended early; the fault that the exception carries, if it is one of the engine's.</summary>
+    public static string Of(Exception error) =>
+        error switch
+        {
+            FeedException feed => FeedFaultText.Of(feed.Fault),
+            SessionException session => Of(session.Fault),
+            JournalException journal => Of(journal.Fault),
+            AggregateException several => string.Join("; then ", several.InnerExceptions.Select(Of)),
+            _ => $"internal error: {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
+        };
+
     /// <summary>Why a plan cannot be carried out.</summary>
     public static string Of(PlanFault fault) =>
         fault switch
@@ -19,6 +31,9 @@ internal static class FaultText
                 $"--position-fraction {small.PositionFraction} of --initial-cash {small.InitialCash} is {small.OrderValue}: the exchange takes no order below {small.MinimumNotional}"
             ),
             PlanFault.BadIndicators bad => $"--indicators {bad.Reason}",
+            PlanFault.OutOfRange wrong => Invariant(
+                $"{ParameterText.Of(wrong.Parameter)} {wrong.Value} is not {wrong.Accepted}"
+            ),
             _ => $"{fault}",
         };
 
@@ -37,10 +52,9 @@ internal static class FaultText
         fault switch
         {
             JournalFault.FolderInUse or JournalFault.FolderUnwritable => $"--data-dir {fault}",
-            JournalFault.StateUnusable
-            or JournalFault.RowsMissing
-            or JournalFault.RowsTooShort
-            or JournalFault.RowsChanged => $"{fault}, or start anew with --fresh",
+            JournalFault.StateUnusable => $"{fault}, or start anew with --fresh and without --keep-learning",
+            JournalFault.RowsMissing or JournalFault.RowsTooShort or JournalFault.RowsChanged =>
+                $"{fault}, or start anew with --fresh",
             _ => $"{fault}",
         };
 
@@ -50,7 +64,7 @@ internal static class FaultText
         {
             SessionNote.Continuing continuing => $"continuing {continuing.Source} after step {continuing.Steps}",
             SessionNote.OtherArithmetic other =>
-                $"the run was saved by a version with arithmetic {other.Saved}, this one has {other.Now}: last digits differ, so it becomes what neither version alone would have made of it",
+                $"the run was saved by a version with arithmetic {other.Saved}, this one has {other.Now}: the last digits of its results will differ from those of a run that one version made alone",
             SessionNote.NewRun run => $"new run ({Why(run)}); the run before is in {run.KeptIn}",
             SessionNote.NothingToLearnFrom nothing =>
                 $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
@@ -69,8 +83,11 @@ internal static class FaultText
         difference.Kind switch
         {
             RunDifferenceKind.Source => $"source was {difference.Before}, is {difference.Now}",
-            RunDifferenceKind.Parameter => $"--{difference.Name} was {difference.Before}, is {difference.Now}",
-            _ => $"{difference.Name} were {difference.Before}, are {difference.Now}",
+            RunDifferenceKind.Parameter =>
+                $"{ParameterText.Of(difference.Name)} was {difference.Before}, is {difference.Now}",
+            RunDifferenceKind.Columns => $"columns were {difference.Before}, are {difference.Now}",
+            RunDifferenceKind.Features => $"features were {difference.Before}, are {difference.Now}",
+            _ => "its parameters differ",
         };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -19,9 +19,9 @@ internal static class NoteText
             RunNote.GateSwitched { OpenTime: var time, Gate: var gate } => Invariant(
                 $"{StepLine.Time(time)}  the gate {(gate.IsOpen ? "opened" : "closed")}: evidence {gate.Evidence:0.00} of {gate.Required:0.00}"
             ),
-            RunNote.SaveRequested => "saved on request",
+            RunNote.SaveRequested => "save requested",
             RunNote.Ended => "the run has ended",
-            RunNote.Failed failed => failed.Message,
+            RunNote.Failed failed => FaultText.Of(failed.Error),
             RunNote.CandlesMissing missing => $"candles are missing: {missing.First}",
             RunNote.RowsSkipped rows => $"bad rows are skipped, the first: {FeedFaultText.Of(rows.First)}",
             RunNote.CandleRestated => "the feed restated a candle with other values",

@@ -160,7 +160,7 @@ type CostsTests() =
         match Runs.run (session (planWith null parameters) 50) |> snd with
         | [ :? SessionNote.NewRun as note ] ->
             equal
-                [ "cost-model", "ranged", "fixed" ]
+                [ "CostModel", "ranged", "fixed" ]
                 [
                     for difference in note.Differences -> difference.Name, difference.Before, difference.Now
                 ]

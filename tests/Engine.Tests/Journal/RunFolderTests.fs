@@ -35,6 +35,35 @@ type RunFolderTests() =
         (RunFolder.Open folder.Path).Dispose()
 
     [<Test>]
+    member _.``the number of the process is a hint: without it the folder is held all the same``() =
+        use folder = new Temporary()
+        // A folder, which cannot be written as a file.
+        Directory.CreateDirectory(folder.File "lock.pid") |> ignore
+        let held = folder.File "lock"
+
+        do
+            use _held = RunFolder.Open folder.Path
+
+            Assert.That(
+                Action(fun () -> (RunFolder.Open folder.Path).Dispose()),
+                Throws.TypeOf<JournalException>().And.Message.EqualTo
+                    $"{folder.Path} is in use by another process (see {held}); wait for it or choose another folder"
+            )
+
+        (RunFolder.Open folder.Path).Dispose()
+
+    [<Test>]
+    member _.``a lock that cannot be opened is held by nobody``() =
+        use folder = new Temporary()
+        Directory.CreateDirectory(folder.File "lock") |> ignore
+        File.WriteAllText(folder.File "lock.pid", "1\n")
+
+        Assert.That(
+            Action(fun () -> (RunFolder.Open folder.Path).Dispose()),
+            Throws.TypeOf<JournalException>().And.Message.Contains "cannot be written"
+        )
+
+    [<Test>]
     member _.``what is there is set aside whole, each time under a new name``() =
         use folder = new Temporary()
         use held = RunFolder.Open folder.Path

@@ -83,6 +83,24 @@ type StateCheckTests() =
             Throws.TypeOf<JournalException>().And.Message.Contains "a pending outcome does not fit"
         )
 
+    [<TestCase("action", "7")>]
+    [<TestCase("action", "-1")>]
+    [<TestCase("action", "null")>]
+    [<TestCase("horizon", "0")>]
+    [<TestCase("horizon", "-5")>]
+    [<TestCase("exposure", "-0.1")>]
+    [<TestCase("exposure", "1.1")>]
+    member _.``a pending outcome has an action, a horizon and an exposure that a decision can have``
+        (field: string, value: string)
+        =
+        // The newest one was a decision, with an action and a horizon.
+        let change (pending: JsonArray) = (item (pending.Count - 1) pending)[field] <- JsonNode.Parse value
+
+        Assert.That(
+            System.Action(fun () -> readWith change),
+            Throws.TypeOf<JournalException>().And.Message.Contains "a pending outcome does not fit"
+        )
+
     [<TestCaseSource("Fields")>]
     member _.``a state without one of its fields is refused``(field: string) =
         use folder = new Temporary()

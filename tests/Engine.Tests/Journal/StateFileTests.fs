@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests.Journal
 
 open System
+open System.Collections.Immutable
 open System.IO
 open System.Text.Json
 open NUnit.Framework
@@ -121,7 +122,7 @@ type StateFileTests() =
                 Header = run.Header,
                 Candles = run.Candles,
                 LastCandle = run.LastCandle,
-                ActionValues = [| nan; 0.0; 0.0 |],
+                ActionValues = ImmutableArray.Create(nan, 0.0, 0.0),
                 Indicators = run.Indicators,
                 Agent = run.Agent,
                 Portfolio = run.Portfolio,

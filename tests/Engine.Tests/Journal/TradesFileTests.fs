@@ -145,7 +145,7 @@ type TradesFileTests() =
         for length, count in [ lengths[4] - 1L, 5; lengths[4] + 1L, 5; lengths[5], 5; lengths[4], 6; 0L, 5 ] do
             Assert.That(
                 System.Action(fun () -> (continueAt path length count).Dispose()),
-                Throws.TypeOf<JournalException>().And.Message.Contains "does not hold step"
+                Throws.TypeOf<JournalException>().And.Message.Contains "does not have the row of step"
             )
 
         equal whole (File.ReadAllBytes path)

@@ -68,6 +68,15 @@ type RunDifferenceTests() =
         match between plain (header 1L (changed property) [ "close" ] [ "bias" ]) with
         | [ difference ] ->
             equal RunDifferenceKind.Parameter difference.Kind
+
+            // Costs and rules have parameters of their own.
+            let expected =
+                match name with
+                | "Costs" -> "TakerFeeBps"
+                | "Rules" -> "MinimumNotional"
+                | own -> own
+
+            equal expected difference.Name
             Assert.That(difference.Before, Is.Not.EqualTo difference.Now)
         | differences -> Assert.Fail $"{differences}"
 
@@ -80,11 +89,26 @@ type RunDifferenceTests() =
             |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
 
         equal
-            [ "fee-bps", "10", "10 to buy and 20 to sell" ]
+            [ "TakerFeeBps", "10", "10 to buy and 20 to sell" ]
             (differences (Costs(costs 10.0 1.0 10.0, costs 20.0 1.0 20.0)))
 
-        equal [ "slippage-bps", "1", "2" ] (differences (Costs(costs 10.0 2.0 10.0, costs 10.0 2.0 10.0)))
-        equal [ "maker-fee-bps", "10", "5" ] (differences (Costs(costs 10.0 1.0 5.0, costs 10.0 1.0 5.0)))
+        equal [ "SlippageBps", "1", "2" ] (differences (Costs(costs 10.0 2.0 10.0, costs 10.0 2.0 10.0)))
+        equal [ "MakerFeeBps", "10", "5" ] (differences (Costs(costs 10.0 1.0 5.0, costs 10.0 1.0 5.0)))
+
+    [<Test>]
+    member _.``runs that differ in no value that is shown differ all the same``() =
+        let strange model = header 1L (RunParameters(Model = enum<AgentModel> model)) [ "close" ] [ "bias" ]
+        equal [ RunDifference(RunDifferenceKind.Other, "Other", "", "") ] (between (strange 7) (strange 8))
+
+    [<Test>]
+    member _.``each rule of the exchange is one``() =
+        let differences rules =
+            between plain (header 1L (RunParameters(Rules = rules)) [ "close" ] [ "bias" ])
+            |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
+
+        equal [ "LotsPerUnit", "100000", "10" ] (differences (ExchangeRules(LotsPerUnit = 10.0)))
+        equal [ "MaximumQuantity", "9000", "10" ] (differences (ExchangeRules(MaximumQuantity = 10.0)))
+        equal [ "TicksPerUnit", "100", "10" ] (differences (ExchangeRules(TicksPerUnit = 10.0)))
 
     [<Test>]
     member _.``only the most important kind is told``() =

@@ -140,7 +140,7 @@ type SessionTests() =
 
             equal
                 [
-                    RunDifference(RunDifferenceKind.Source, "source", $"{Runs.source 1L}", $"{Runs.source 2L}")
+                    RunDifference(RunDifferenceKind.Source, "Source", $"{Runs.source 1L}", $"{Runs.source 2L}")
                 ]
                 (List.ofSeq note.Differences)
 
@@ -199,56 +199,14 @@ type SessionTests() =
         | :? SessionNote.NewRun as note ->
             equal
                 [
-                    "horizon", "5", "auto"
-                    "posterior-scale", "0.35", "0.25"
-                    "fill", "next-open", "close"
+                    "Horizon", "5", "auto"
+                    "PosteriorScale", "0.35", "0.25"
+                    "Fill", "next-open", "close"
                 ]
                 [
                     for difference in note.Differences -> difference.Name, difference.Before, difference.Now
                 ]
         | other -> Assert.Fail $"{other}"
-
-    [<Test>]
-    member _.``every parameter by which two runs differ has its row``() =
-        let header list parameters = (Runs.planOf list parameters 1L).Header
-        let before = header "sma:14" (RunParameters(Horizon = Nullable 5))
-        let costs buy sell = RunParameters(Horizon = Nullable 5, Costs = Costs(buy, sell))
-
-        let told (now: RunHeader) =
-            [
-                for difference in RunDifference.Between(before, now) ->
-                    difference.Name, difference.Before, difference.Now
-            ]
-
-        for parameters, expected in
-            [
-                RunParameters(Horizon = Nullable 5, Agent = "random"), ("agent", "linear-ts", "random")
-                RunParameters(Horizon = Nullable 5, Seed = 2L), ("seed", "1", "2")
-                RunParameters(Horizon = Nullable 5, Model = AgentModel.PerAction), ("model", "shared", "per-action")
-                RunParameters(Horizon = Nullable 5, Feedback = Feedback.Bandit), ("feedback", "full", "bandit")
-                RunParameters(Horizon = Nullable 6), ("horizon", "5", "6")
-                RunParameters(Horizon = Nullable 5, PosteriorScale = 0.5), ("posterior-scale", "0.35", "0.5")
-                RunParameters(Horizon = Nullable 5, Forgetting = 0.5), ("forgetting", "0.99999", "0.5")
-                RunParameters(Horizon = Nullable 5, Fill = FillMoment.Close), ("fill", "next-open", "close")
-                RunParameters(Horizon = Nullable 5, PositionFraction = 0.5), ("position-fraction", "1", "0.5")
-                RunParameters(Horizon = Nullable 5, History = 7), ("history", "0", "7")
-                RunParameters(Horizon = Nullable 5, InitialCash = 500.0), ("initial-cash", "1000", "500")
-                costs (SideCosts(9.0, 9.0, 1.0)) (SideCosts(9.0, 9.0, 1.0)), ("fee-bps", "10", "9")
-                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(20.0, 1.0)), ("fee-bps", "10", "10 to buy and 20 to sell")
-                costs (SideCosts(10.0, 2.0, 1.0)) (SideCosts(10.0, 2.0, 1.0)), ("maker-fee-bps", "10", "2")
-                costs (SideCosts.Of(10.0, 1.0)) (SideCosts.Of(10.0, 2.0)),
-                ("slippage-bps", "1", "1 to buy and 2 to sell")
-            ] do
-            equal [ expected ] (told (header "sma:14" parameters))
-
-        equal [ "indicators", "sma:14", "ema:14" ] (told (header "ema:14" (RunParameters(Horizon = Nullable 5))))
-        let rules = ExchangeRules(MinimumNotional = 10.0)
-
-        equal
-            [ "exchange-rules", $"{ExchangeRules.Default}", $"{rules}" ]
-            (told (header "sma:14" (RunParameters(Horizon = Nullable 5, Rules = rules))))
-
-        equal [] (told (header "sma:14" (RunParameters(Horizon = Nullable 5))))
 
     [<Test>]
     member _.``candles missing between two sessions are told``() =
@@ -364,18 +322,18 @@ type SessionTests() =
         equal [ "state.json" ] (Runs.files folder.Path)
 
     [<TestCase("\"trades_bytes\": ", "0", "trades_bytes is not above 0")>]
-    [<TestCase("\"trades_bytes\": ", "10", "does not hold step 20 where state.json says")>]
+    [<TestCase("\"trades_bytes\": ", "10", "does not have the row of step 20 where state.json expects it")>]
     [<TestCase("\"trades_bytes\": ", "-1", "trades_bytes is not above 0")>]
     [<TestCase("\"steps\": ", "0", "the numbers of candles and steps do not fit")>]
-    [<TestCase("\"steps\": ", "19", "does not hold step 19 where state.json says")>]
+    [<TestCase("\"steps\": ", "19", "does not have the row of step 19 where state.json expects it")>]
     [<TestCase("\"candles\": ", "-5", "the numbers of candles and steps do not fit")>]
-    [<TestCase("\"initial_equity\": ", "0", "an equity is not above 0")>]
+    [<TestCase("\"initial_equity\": ", "0", "initial_equity or equity is not above 0")>]
     [<TestCase("\"equity\": ", "1", "cash and position are not worth the equity")>]
     [<TestCase("\"cash\": ", "1e300", "cash and position are not worth the equity")>]
     [<TestCase("\"cash\": ", "-1", "cash or position is below 0")>]
-    [<TestCase("\"pending_order\": ", "7", "pending_order is no action")>]
+    [<TestCase("\"pending_order\": ", "7", "pending_order is not 0, 1 or 2")>]
     [<TestCase("\"learned\": ", "null", "the state of agent linear-ts is not what it should be")>]
-    [<TestCase("\"close\": ", "-1", "last_candle is no candle")>]
+    [<TestCase("\"close\": ", "-1", "last_candle is not a possible candle")>]
     [<TestCase("\"last_open_time\": ", "0", "last_open_time is not that of last_candle")>]
     [<TestCase("\"horizon\": ", "0", "horizon is below 1")>]
     [<TestCase("\"entry_price\": ", "0", "a pending outcome does not fit")>]
@@ -389,13 +347,18 @@ type SessionTests() =
     [<TestCase("\"standards\": [\n    {\n     \"Seen\": ", "7", "is no mean and variance")>]
     [<TestCase("\"max_drawdown\": ", "2", "max_drawdown outside 0..1")>]
     [<TestCase("\"turnover\": ", "-1", "a sum of the statistics is below 0")>]
-    [<TestCase("\"wins\": ", "99999", "a count of the statistics is not one")>]
-    [<TestCase("\"trades\": ", "-1", "a count of the statistics is not one")>]
+    [<TestCase("\"wins\": ", "99999", "the counts of trades, wins and steps do not fit together")>]
+    [<TestCase("\"trades\": ", "-1", "the counts of trades, wins and steps do not fit together")>]
     [<TestCase("\"peak_equity\": ", "0", "peak_equity is below the equity")>]
     [<TestCase("\"fees_paid\": ", "-5", "do not add up to the initial equity")>]
     [<TestCase("\"realised_profit\": ", "12345", "do not add up to the initial equity")>]
     [<TestCase("\"exponent\": ", "-2147483648", "rivals are not above 0")>]
     [<TestCase("\"seed\": ", "null", "$.run.header.parameters.seed is missing or not what it should be")>]
+    [<TestCase("\"mean_return\": ", "1e999", "$.run.statistics.mean_return is missing or not what it should be")>]
+    [<TestCase("\"model\": ", "0", "$.run.header.parameters.model is missing or not what it should be")>]
+    [<TestCase("\"model\": ", "7", "$.run.header.parameters.model is missing or not what it should be")>]
+    [<TestCase("\"feedback\": ", "\"7\"", "$.run.header.parameters.feedback is missing or not what it should be")>]
+    [<TestCase("\"fill\": ", "1", "$.run.header.parameters.fill is missing or not what it should be")>]
     member _.``a state changed by hand is refused, and nothing is lost``
         (field: string, value: string, expected: string)
         =
@@ -571,6 +534,8 @@ type SessionTests() =
         let failed, _ = Runs.run (Runs.plan folder.Path 20)
         Assert.That(failed.Error, Is.InstanceOf<JournalException>())
         contains ("saved up to step 20", (nonNull failed.Error).Message)
+        // What is not on the disk is not the result.
+        equal 20L (state failed).Statistics.Steps
         Directory.Delete(folder.File "state.json.tmp")
         let result, _ = Runs.run (Runs.plan folder.Path 40)
         equal (uninterrupted 60) (trades folder, summary result)

@@ -23,19 +23,21 @@ type PendingOutcomesTests() =
         let price = openOf minute
         Make.candle (Candles.newYear + int64 minute * Candles.minute) price price
 
-    let decision minute =
+    let decisionOver horizon minute =
         PendingOutcome(
             Candles.newYear + int64 minute * Candles.minute,
             ImmutableArray.Create(float minute),
             0.001,
             Nullable TradeAction.Buy,
-            1,
+            horizon,
             0.0,
             Nullable()
         )
 
+    let decision = decisionOver 1
+
     /// What matures at each of these minutes: (minute of the decision, return, spans a gap).
-    let feed (pending: PendingOutcomes) minutes =
+    let feedOver horizon (pending: PendingOutcomes) minutes =
         [
             for minute in minutes do
                 let candle = candle minute
@@ -46,10 +48,12 @@ type PendingOutcomesTests() =
                     else
                         None
 
-                let decision = decision minute
+                let decision = decisionOver horizon minute
                 pending.Add &decision
                 matured
         ]
+
+    let feed pending minutes = feedOver 1 pending minutes
 
     [<Property(MaxTest = 300)>]
     member _.``a decision matures exactly horizon + 1 candles later, from open to open``(horizon: byte, count: byte) =
@@ -120,6 +124,7 @@ type PendingOutcomesTests() =
     [<Property(MaxTest = 300)>]
     member _.``saved and continued it is the same``(horizon: byte, before: byte, after: byte) =
         let horizon = int horizon % 20 + 1
+        let feed pending minutes = feedOver horizon pending minutes
         let whole = start horizon []
         feed whole [ 0 .. int before ] |> ignore
         let saved = whole.ToArray() |> List.ofArray
@@ -143,3 +148,13 @@ type PendingOutcomesTests() =
 
         Assert.Throws<InvalidDataException>(Action(fun () -> start 1 [ for i in 0..2 -> decision i ] |> ignore))
         |> ignore
+
+    [<Test>]
+    member _.``a saved decision over a horizon that is not one of these is refused``() =
+        start 2 [ decisionOver 2 0 ] |> ignore
+
+        Assert.That(
+            Action(fun () -> start 2 [ decisionOver 1 0 ] |> ignore),
+            Throws.TypeOf<InvalidDataException>().And.Message.EqualTo
+                "a pending outcome looks 1 candles ahead, the agent 2"
+        )

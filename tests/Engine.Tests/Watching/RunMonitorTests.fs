@@ -10,6 +10,7 @@ open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
 
 [<TestFixture>]
 type RunMonitorTests() =
@@ -59,11 +60,20 @@ type RunMonitorTests() =
         equal (RunNote.Ended() :> RunNote) (List.last (notes monitor.Log))
 
     [<Test>]
-    member _.``an error is noted with its message and ends the run too``() =
+    member _.``an error is noted as it is and ends the run too``() =
         let monitor, _, _ = monitorOf None null
-        monitor.OnError(InvalidOperationException "boom")
+        let error = InvalidOperationException "boom"
+        monitor.OnError error
         Assert.That(monitor.Look().IsOver)
-        equal [ RunNote.Failed "boom" :> RunNote ] (notes monitor.Log)
+        equal [ RunNote.Failed error :> RunNote ] (notes monitor.Log)
+
+    [<Test>]
+    member _.``what a session says is a warning unless it is what was asked for``() =
+        let isWarning (note: SessionNote) = (RunNote.FromSession note).IsWarning
+        equal false (isWarning (SessionNote.Continuing(Make.source, 5L)))
+        equal false (isWarning (SessionNote.NewRun(true, [||], "runs/x")))
+        equal true (isWarning (SessionNote.NewRun(false, [||], "runs/x")))
+        equal true (isWarning (SessionNote.CandlesMissing 1L))
 
     [<Test>]
     member _.``the gate is noted when it switches, not when it is first seen``() =

@@ -1,6 +1,7 @@
 namespace BtcBandit.Tui.Tests.Commands
 
 open System.IO
+open System.Text.RegularExpressions
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Tui.Tests
@@ -16,6 +17,7 @@ type CommandLineTests() =
     [<TestCase("--offline --steps 1.5", "--steps 1.5: a whole number from 1")>]
     [<TestCase("--offline --history -1", "--history -1: a whole number from 0")>]
     [<TestCase("--offline --duration 0", "--duration 0: a number from 0.001")>]
+    [<TestCase("--offline --duration 4233601", "--duration 4233601: a number from 0.001 to 4233600 is needed")>]
     [<TestCase("--offline --delay -1", "--delay -1: a number from 0 to 86400 is needed")>]
     [<TestCase("--offline --delay NaN", "--delay NaN: a number from 0")>]
     [<TestCase("--offline --fee-bps -3", "--fee-bps -3: a number from 0 to 1000 is needed")>]
@@ -236,6 +238,26 @@ type TrainCommandTests() =
         let answer = run [ "--data"; folder.File "short.csv"; "--data-dir"; folder.File "data" ]
         equal 1 answer.Code
         contains "no step was made: the source gave 10 candles, history and warm-up take 52" answer.Error
+
+    [<Test>]
+    member _.``keeping the learning of a damaged learner is one clear line, and 1``() =
+        use folder = new Temporary()
+        run (offline folder []) |> ignore
+        let path = folder.File "state.json"
+        let damaged = Regex.Replace(File.ReadAllText path, "\"learned\": \\d+", "\"learned\": null")
+        File.WriteAllText(path, damaged)
+        let answer = run (offline folder [ "--fee-bps"; "0"; "--keep-learning" ])
+        equal (1, "") (answer.Code, answer.Out)
+
+        Assert.That(
+            answer.Error,
+            Does.StartWith
+                $"btcbandit: {path} is not a state of this program: the state of agent linear-ts is not what it should be: $."
+        )
+
+        contains "learned; it is left as it is: restore state.json.bak over it" answer.Error
+        isOneLine answer.Error
+        equal damaged (File.ReadAllText path)
 
     [<Test>]
     member _.``keeping the learning of other indicators is wrong usage``() =

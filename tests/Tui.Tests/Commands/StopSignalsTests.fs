@@ -36,3 +36,10 @@ type StopSignalsTests() =
         use signals = new StopSignals(Nullable(TimeSpan.FromMilliseconds 1.0), TimeProvider.System)
         Assert.That(signals.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes 1.0))
         Assert.That(signals.ExitCode.HasValue, Is.False)
+
+    [<Test>]
+    member _.``the longest duration that the flag takes can be waited for``() =
+        use signals =
+            new StopSignals(Nullable(TimeSpan.FromSeconds(float TrainFlags.MaxDuration)), TimeProvider.System)
+
+        Assert.That(signals.Token.IsCancellationRequested, Is.False)

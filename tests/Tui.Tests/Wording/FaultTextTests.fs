@@ -1,12 +1,19 @@
 namespace BtcBandit.Tui.Tests.Wording
 
+open System
 open System.Collections.Immutable
+open System.Text.RegularExpressions
 open NUnit.Framework
 open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Wording
 
 /// What the terminal says of a plan, a session or files that cannot be used: what is wrong, and the flag that helps.
@@ -37,24 +44,113 @@ type FaultTextTests() =
                 SessionNote.NewRun(
                     false,
                     [|
-                        RunDifference(RunDifferenceKind.Parameter, "fee-bps", "10", "5")
-                        RunDifference(RunDifferenceKind.Parameter, "seed", "1", "2")
+                        RunDifference(RunDifferenceKind.Parameter, "TakerFeeBps", "10", "5")
+                        RunDifference(RunDifferenceKind.Parameter, "Seed", "1", "2")
                     |],
                     "x"
                 )
             ),
             "new run (--fee-bps was 10, is 5, --seed was 1, is 2); the run before is in x"
             FaultText.Of(
-                SessionNote.NewRun(false, [| RunDifference(RunDifferenceKind.Columns, "columns", "a", "b") |], "x")
+                SessionNote.NewRun(false, [| RunDifference(RunDifferenceKind.Columns, "Columns", "a", "b") |], "x")
             ),
             "new run (columns were a, are b); the run before is in x"
+            FaultText.Of(
+                SessionNote.NewRun(false, [| RunDifference(RunDifferenceKind.Features, "Features", "a", "b") |], "x")
+            ),
+            "new run (features were a, are b); the run before is in x"
+            FaultText.Of(
+                SessionNote.NewRun(false, [| RunDifference(RunDifferenceKind.Source, "Source", "a", "b") |], "x")
+            ),
+            "new run (source was a, is b); the run before is in x"
+            FaultText.Of(SessionNote.NewRun(false, [| RunDifference(RunDifferenceKind.Other, "Other", "", "") |], "x")),
+            "new run (its parameters differ); the run before is in x"
+            FaultText.Of(PlanFault.OutOfRange("PosteriorScale", -1.5, "at least 0")),
+            "--posterior-scale -1.5 is not at least 0"
+            FaultText.Of(JournalFault.FolderInUse("data", null, "data/lock")),
+            "--data-dir data is in use by another process"
+            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it has no schema number")),
+            "or start anew with --fresh and without --keep-learning"
             FaultText.Of(SessionNote.Continuing(source 1L, 7L)), "after step 7"
         ]
+
+    let noted note =
+        let line = LogLine(1L, note)
+        NoteText.Of &line
+
+    /// Two runs that differ in every parameter, and in the maker's fee alone.
+    let differences =
+        let header parameters = RunHeader(source 1L, parameters, ImmutableArray.Empty, ImmutableArray.Empty)
+        let costs maker taker slippage = Costs(SideCosts(taker, maker, slippage), SideCosts(taker, maker, slippage))
+
+        let other =
+            RunParameters(
+                Agent = "greedy",
+                Indicators = "sma:3",
+                Seed = 2L,
+                Model = AgentModel.PerAction,
+                Feedback = Feedback.Bandit,
+                Horizon = Nullable 7,
+                PosteriorScale = 0.5,
+                Forgetting = 0.5,
+                Fill = FillMoment.Close,
+                PositionFraction = 0.5,
+                History = 7,
+                Costs = costs 10.0 20.0 2.0,
+                CostModel = "my own",
+                Rules = ExchangeRules(10.0, 10.0, 10.0, 10.0),
+                InitialCash = 7.0
+            )
+
+        let between (now: RunParameters) = List.ofSeq (RunDifference.Between(header (RunParameters()), header now))
+
+        for property in typeof<RunParameters>.GetProperties() do
+            Assert.That(property.GetValue other, Is.Not.EqualTo(property.GetValue(RunParameters())), property.Name)
+
+        between other @ between (RunParameters(Costs = costs 5.0 10.0 1.0))
 
     [<Test>]
     member _.``each says what is wrong and names the flag that helps``() =
         for text, expected in texts do
             Assert.That(text, Does.Contain expected)
+
+    [<Test>]
+    member _.``every flag that is named for a parameter exists, and no name of the engine is shown``() =
+        let help = (Programs.run [ "--help" ]).Out
+        let flagsOf text = [ for flag in Regex.Matches(text, "--[a-z-]+") -> flag.Value ]
+        let known = set (flagsOf help)
+
+        let announced =
+            [
+                for difference in differences do
+                    equal RunDifferenceKind.Parameter difference.Kind
+                    let text = FaultText.Of(SessionNote.NewRun(false, [| difference |], "x"))
+                    Assert.That(text, Does.Not.Contain difference.Name)
+                    Assert.That(text, Does.Contain $" was {difference.Before}, is {difference.Now})")
+                    yield! flagsOf text
+            ]
+
+        equal (20, 14) (differences.Length, announced.Length)
+        Assert.That(announced |> List.filter (known.Contains >> not), Is.Empty)
+
+    [<Test>]
+    member _.``an error has the same words on the dashboard as on stderr``() =
+        let folder = JournalException(JournalFault.FolderUnwritable("data", "access denied"))
+        let feed = FeedException(FeedFault.OtherSymbol("a.csv", "ETHUSDT", "BTCUSDT"))
+
+        for error, expected in
+            [
+                folder :> Exception, "--data-dir data cannot be written: access denied"
+                feed, "pass --symbol ETHUSDT to use it"
+                SessionException(SessionFault.OtherAgent("greedy", "random")), "--keep-learning: the run before"
+                AggregateException(feed, folder), "to use it; then --data-dir data cannot be written: access denied"
+                InvalidOperationException "a\nb", "internal error: InvalidOperationException: a b"
+            ] do
+            Assert.That(FaultText.Of error, Does.Contain expected)
+            equal (FaultText.Of error) (noted (RunNote.Failed error))
+
+    [<Test>]
+    member _.``a request to save is not yet a save``() = equal "save requested" (noted (RunNote.SaveRequested()))
 
     [<Test>]
     member _.``each is one sentence of words, not a record``() =

@@ -9,8 +9,8 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// A link stays a link: its target is replaced. The new file keeps the permissions of the old one.
 /// </para>
 /// <para>
-/// Replaces: <see cref="File.Replace(string, string, string)"/>, which only moves. Delete when .NET writes a file
-/// atomically, the fsync of its folder included.
+/// Replaces <see cref="File.Replace(string, string, string)"/>, which only moves: this also syncs file and folder, keeps
+/// links and permissions, and cleans up. Delete when .NET writes a file atomically, the fsync of its folder included.
 /// </para>
 /// </remarks>
 internal sealed class AtomicFile : IDisposable
