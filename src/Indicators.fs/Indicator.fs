@@ -21,6 +21,8 @@ type Step<'State, 'In, 'Out> =
 type internal IStep<'State, 'In, 'Out> =
     abstract WarmUp: int
     abstract Initial: 'State
+    /// Whether a run of this step can have a state with such counts and lengths; other numbers may be anything.
+    abstract Accepts: state: 'State -> bool
     abstract Invoke: state: byref<'State> * input: inref<'In> * output: byref<'Out> -> bool
 
 /// <summary>An indicator as a value: the number of silent inputs, the first state and the step.</summary>
@@ -62,6 +64,13 @@ type Indicator<'State, 'In, 'Out> =
 
         IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
 
+    /// Continues a run from the state that was read of some JSON. Only a null may stand for the default state.
+    member internal indicator.ContinueFrom(saved: JsonElement, state: 'State) =
+        if saved.ValueKind <> JsonValueKind.Null && indicator.IsUnborn state then
+            raise (JsonException "The saved state has nothing of what a run of this indicator has.")
+
+        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+
     /// <summary>Continues a run from a saved state: its outputs have the same bits as without the interruption.</summary>
     /// <param name="saved">What <c>Save</c> of a run of this indicator gave.</param>
     /// <remarks>
@@ -69,13 +78,7 @@ type Indicator<'State, 'In, 'Out> =
     /// </remarks>
     /// <exception cref="System.Text.Json.JsonException">The JSON is no state of this type, or lacks a window.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
-    member indicator.Restore(saved: JsonElement) =
-        let state = Reflected.read<'State> saved
-
-        if saved.ValueKind <> JsonValueKind.Null && indicator.IsUnborn state then
-            raise (JsonException "The saved state has nothing of what a run of this indicator has.")
-
-        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+    member indicator.Restore(saved: JsonElement) = indicator.ContinueFrom(saved, Reflected.read<'State> saved)
 
 /// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
 and [<Sealed>] IndicatorRun<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =

@@ -145,8 +145,9 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
 
 /// <summary>Writes one type of state as a JSON object and reads it back, to the last bit and without reflection.</summary>
 /// <remarks>
-/// Derive from it for a state of your own that must be saved in a trimmed or native program. It is a converter of
-/// System.Text.Json too, and keeps to its naming policy.
+/// Derive from it for a state of your own that must be saved in a trimmed or native program, or make one of two functions
+/// with <see cref="M:BtcBandit.Indicators.StateFormat.Of``1" />. It is a converter of System.Text.Json too, and keeps to its
+/// naming policy.
 /// </remarks>
 and [<AbstractClass>] StateFormat<'State>() =
     inherit JsonConverter<'State>()
@@ -181,6 +182,21 @@ and [<AbstractClass>] StateFormat<'State>() =
     override format.Read(reader, _, options) =
         use json = JsonDocument.ParseValue &reader
         format.ReadNamed(json.RootElement, options.PropertyNamingPolicy)
+
+/// <summary>Makes formats of functions.</summary>
+[<AbstractClass; Sealed>]
+type StateFormat =
+
+    /// <summary>A format of two functions, which name the same fields.</summary>
+    /// <param name="write">Writes the fields of a state, for instance <c>(fields, high) => fields.Number("high", high)</c>.</param>
+    /// <param name="read">Makes a state of its fields, for instance <c>fields => fields.Number("high")</c>.</param>
+    static member Of<'State>
+        (write: Action<StateWriter, 'State>, read: Func<StateReader, 'State>)
+        : StateFormat<'State> =
+        { new StateFormat<'State>() with
+            override _.WriteFields(writer, state) = write.Invoke(writer, state)
+            override _.ReadFields reader = read.Invoke reader
+        }
 
 /// What is written as a value of its own.
 module internal Written =

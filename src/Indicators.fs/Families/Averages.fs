@@ -81,6 +81,11 @@ and [<Sealed>] internal SmoothedFormat() =
 module internal Smoothing =
     let start = { Seen = 0; Mean = 0.0 }
 
+    let accepts period (state: SmoothedState) = state.Seen >= 0 && state.Seen <= period
+
+    /// Whether an average can stand like this beside the one that it is fed by, which feeds it once it speaks itself.
+    let follows period (source: SmoothedState) (state: SmoothedState) = (state.Seen > 0) = (source.Seen = period)
+
     /// The mean of the first inputs seeds what a fixed gain continues: one formula, two gains.
     let inline step (state: byref<SmoothedState>) period steadyGain (input: float) (mean: byref<float>) =
         let seen = if state.Seen < period then state.Seen + 1 else period
@@ -128,6 +133,7 @@ module Averages =
         interface IStep<SmaState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = { Window = TwoStackWindow.Empty; Back = Sum.Zero }
+            member step.Accepts state = state.Window.Fits(step.period, 1)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -155,6 +161,7 @@ module Averages =
         interface IStep<WmaState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = { Window = TwoStackWindow.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
+            member step.Accepts state = state.Window.Fits(step.period, 1)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -184,6 +191,7 @@ module Averages =
         interface IStep<SmoothedState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = Smoothing.start
+            member step.Accepts state = Smoothing.accepts step.period state
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) = Smoothing.step &state step.period step.steadyGain input &output
@@ -236,21 +244,20 @@ module Averages =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 1 "sma" 14 (fun p -> Recipe.madeOfCloses (SmaFormat()) (SmaStep(p.Period 0))) with
+            { Recipe.ofPeriod "sma" 14 Recipe.window (fun p -> Recipe.madeOfCloses (SmaFormat()) (SmaStep(p.Period 0))) with
                 CalledElsewhere = "ma average movingaverage simple simplemovingaverage mean"
                 Gives = distance
-                Remembers = Recipe.ofWindow
                 Drawn = drawn '·' OverlayTone.Accent
             }
-            { Recipe.ofPeriod 2 "ema" 14 (fun p -> Recipe.madeOfCloses SmoothedFormat.Instance (emaStep (p.Period 0))) with
+            { Recipe.ofPeriod "ema" 14 Recipe.fading (fun p ->
+                  Recipe.madeOfCloses SmoothedFormat.Instance (emaStep (p.Period 0))) with
                 CalledElsewhere = "exponential exponentialaverage exponentialmovingaverage"
                 Gives = distance
                 Drawn = drawn '•' OverlayTone.Second
             }
-            { Recipe.ofPeriod 3 "wma" 14 (fun p -> Recipe.madeOfCloses (WmaFormat()) (WmaStep(p.Period 0))) with
+            { Recipe.ofPeriod "wma" 14 Recipe.window (fun p -> Recipe.madeOfCloses (WmaFormat()) (WmaStep(p.Period 0))) with
                 CalledElsewhere = "weighted weightedaverage weightedmovingaverage"
                 Gives = distance
-                Remembers = Recipe.ofWindow
                 Drawn = drawn '×' OverlayTone.Third
             }
         ]

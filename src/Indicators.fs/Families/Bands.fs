@@ -125,6 +125,7 @@ module Bands =
         interface IStep<SpreadState, float, Spread> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -142,6 +143,7 @@ module Bands =
         interface IStep<SpreadState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -159,6 +161,7 @@ module Bands =
         interface IStep<SpreadState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -183,6 +186,7 @@ module Bands =
         interface IStep<SpreadState, float, BollingerBands> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -246,7 +250,7 @@ module Bands =
         let make (p: IndicatorParameters) =
             Recipe.madeOfCloses SpreadFormat.Instance (BollingerStep(p.Period 0, p.Number 1))
 
-        { Recipe.ofPeriod 4 "bb" 20 make with
+        { Recipe.ofPeriod "bb" 20 Recipe.window make with
             Accepted =
                 [
                     IndicatorParameter.Period("period", 20)
@@ -261,22 +265,20 @@ module Bands =
                         IndicatorFeature.Centred(3, p.Number 1 / 2.0)
                         IndicatorFeature.LogStandardised 4
                     ]
-            Remembers = Recipe.ofWindow
             Drawn = ValueSome bollingerBand
         }
 
     let internal recipes =
         [
             bollingerRecipe
-            { Recipe.ofPeriod 12 "stdev" 20 (fun p -> Recipe.madeOfCloses SpreadFormat.Instance (StdevStep(p.Period 0))) with
+            { Recipe.ofPeriod "stdev" 20 Recipe.window (fun p ->
+                  Recipe.madeOfCloses SpreadFormat.Instance (StdevStep(p.Period 0))) with
                 CalledElsewhere = "std deviation standarddeviation sigma"
                 Gives = fun _ -> [ IndicatorFeature.LogStandardised 0 ]
-                Remembers = Recipe.ofWindow
             }
-            { Recipe.ofPeriod 14 "zscore" 20 (fun p ->
+            { Recipe.ofPeriod "zscore" 20 Recipe.window (fun p ->
                   Recipe.madeOfCloses SpreadFormat.Instance (ZscoreStep(p.Period 0))) with
                 CalledElsewhere = "standardscore"
                 Gives = fun _ -> [ IndicatorFeature.Plain 0 ]
-                Remembers = Recipe.ofWindow
             }
         ]

@@ -72,7 +72,7 @@ and [<Sealed>] internal RsiFormat() =
 [<Struct; JsonConverter(typeof<MacdFormat>)>]
 type MacdState =
     {
-        /// Inputs seen, up to the slow period.
+        /// Inputs before the fast average, up to the difference of the two periods.
         mutable Seen: int
         mutable Fast: SmoothedState
         mutable Slow: SmoothedState
@@ -142,6 +142,16 @@ module Momentum =
             member step.WarmUp = 3 * step.period - 2
             member _.Initial = noTrix
 
+            member step.Accepts state =
+                let period = step.period
+
+                Smoothing.accepts period state.First
+                && Smoothing.accepts period state.Second
+                && Smoothing.accepts period state.Third
+                && Smoothing.follows period state.First state.Second
+                && Smoothing.follows period state.Second state.Third
+                && state.HasPrevious = (state.Third.Seen = period)
+
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
                 let mutable first, second, third = 0.0, 0.0, 0.0
@@ -171,6 +181,11 @@ module Momentum =
             member step.WarmUp = step.period
             member _.Initial = noChange
 
+            member step.Accepts state =
+                Smoothing.accepts step.period state.Up
+                && state.Down.Seen = state.Up.Seen
+                && (state.HasPrevious || state.Up.Seen = 0)
+
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
                 let change = input - state.Previous
@@ -198,6 +213,7 @@ module Momentum =
         interface IStep<Window, float, float> with
             member step.WarmUp = step.length
             member step.Initial = Window.Empty step.length
+            member step.Accepts state = state.Capacity = step.length
 
             member _.Invoke(state, input, output) =
                 let speaks = state.IsFull
@@ -240,6 +256,17 @@ module Momentum =
         interface IStep<MacdState, float, Macd> with
             member step.WarmUp = step.slow + step.signal - 2
             member _.Initial = noMacd
+
+            member step.Accepts state =
+                let before = step.slow - step.fast
+
+                state.Seen >= 0
+                && state.Seen <= before
+                && Smoothing.accepts step.fast state.Fast
+                && (state.Fast.Seen = 0 || state.Seen = before)
+                && state.Slow.Seen = state.Seen + state.Fast.Seen
+                && Smoothing.accepts step.signal state.Signal
+                && Smoothing.follows step.slow state.Slow state.Signal
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -295,11 +322,14 @@ module Momentum =
 
     let private standardised _ = [ IndicatorFeature.Standardised 0 ]
 
+    // The close before and the newest one.
+    let private rocMemory (p: IndicatorParameters) = IndicatorMemory.Of(p.Period 0 + 1)
+
     let private macdRecipe =
         let make (p: IndicatorParameters) =
             Recipe.madeOfCloses (MacdFormat()) (MacdStep(p.Period 0, p.Period 1, p.Period 2))
 
-        { Recipe.ofPeriod 11 "macd" 12 make with
+        { Recipe.ofPeriod "macd" 12 Recipe.fading make with
             Accepted =
                 [
                     IndicatorParameter.Period("fast", 12)
@@ -319,19 +349,20 @@ module Momentum =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 7 "trix" 18 (fun p -> Recipe.madeOfCloses (TrixFormat()) (TrixStep(p.Period 0))) with
+            { Recipe.ofPeriod "trix" 18 Recipe.fading (fun p ->
+                  Recipe.madeOfCloses (TrixFormat()) (TrixStep(p.Period 0))) with
                 CalledElsewhere = "tripleexponential tripleexponentialaverage"
                 Gives = standardised
             }
-            { Recipe.ofPeriod 10 "rsi" 14 (fun p -> Recipe.madeOfCloses (RsiFormat()) (RsiStep(p.Period 0))) with
+            { Recipe.ofPeriod "rsi" 14 Recipe.fading (fun p -> Recipe.madeOfCloses (RsiFormat()) (RsiStep(p.Period 0))) with
                 CalledElsewhere = "relativestrength relativestrengthindex strength"
                 // An average of more changes is nearer to the middle.
                 Gives = fun p -> [ IndicatorFeature.Percentage(0, sqrt (float (p.Period 0))) ]
             }
             macdRecipe
-            { Recipe.ofPeriod 13 "roc" 10 (fun p -> Recipe.madeOfCloses WindowFormat.Instance (RocStep(p.Period 0))) with
+            { Recipe.ofPeriod "roc" 10 rocMemory (fun p ->
+                  Recipe.madeOfCloses WindowFormat.Instance (RocStep(p.Period 0))) with
                 CalledElsewhere = "rateofchange change momentum"
                 Gives = standardised
-                Remembers = fun p -> IndicatorMemory.Of(p.Period 0 + 1)
             }
         ]

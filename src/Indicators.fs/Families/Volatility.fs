@@ -57,6 +57,10 @@ and [<Sealed>] internal AtrFormat() =
 module internal Ranges =
     let start = { Range = { HasPrevious = false; PreviousClose = 0.0 }; Average = Smoothing.start }
 
+    let accepts period (state: AtrState) =
+        Smoothing.accepts period state.Average
+        && (state.Range.HasPrevious || state.Average.Seen = 0)
+
     let inline stepRange (state: byref<TrueRangeState>) (candle: inref<Candle>) (range: byref<float>) =
         let before = state.PreviousClose
         let speaks = state.HasPrevious
@@ -83,6 +87,7 @@ module Volatility =
         interface IStep<TrueRangeState, Candle, float> with
             member _.WarmUp = 1
             member _.Initial = Ranges.start.Range
+            member _.Accepts _ = true
             member _.Invoke(state, candle, output) = Ranges.stepRange &state &candle &output
 
     [<Struct>]
@@ -95,6 +100,7 @@ module Volatility =
         interface IStep<AtrState, Candle, float> with
             member step.WarmUp = step.period
             member _.Initial = Ranges.start
+            member step.Accepts state = Ranges.accepts step.period state
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, candle, output) = Ranges.stepAtr &state step.period step.gain &candle &output
@@ -115,7 +121,7 @@ module Volatility =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 6 "atr" 14 (fun p -> Recipe.made AtrFormat.Instance (AtrStep(p.Period 0))) with
+            { Recipe.ofPeriod "atr" 14 Recipe.fading (fun p -> Recipe.made AtrFormat.Instance (AtrStep(p.Period 0))) with
                 CalledElsewhere = "truerange averagetruerange volatility"
             }
         ]

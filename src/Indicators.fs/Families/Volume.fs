@@ -1,5 +1,6 @@
 namespace BtcBandit.Indicators
 
+open System
 open System.Runtime.CompilerServices
 open System.Text.Json.Serialization
 open BtcBandit.Indicators.FSharp
@@ -70,11 +71,20 @@ module Volume =
     [<Literal>]
     let private MillisecondsPerDay = 86_400_000L
 
+    // The largest that the open time of a candle has.
+    let private lastDay = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() / MillisecondsPerDay
+
     [<Struct>]
     type internal VwapStep(daily: bool) =
         interface IStep<VwapState, Candle, float> with
             member _.WarmUp = 0
             member _.Initial = { Anchor = -1L; Value = Sum.Zero; Volume = Sum.Zero }
+
+            member step.Accepts state =
+                if state.Anchor < 0L then
+                    state = (step :> IStep<VwapState, Candle, float>).Initial
+                else
+                    state.Anchor <= (if daily then lastDay else 0L)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member _.Invoke(state, candle, output) =
@@ -108,6 +118,12 @@ module Volume =
                     Value = Sum.Zero
                     Volume = Sum.Zero
                 }
+
+            member step.Accepts state =
+                state.Values.Fits(step.period, 1)
+                && state.Volumes.Fits(step.period, 1)
+                && state.Values.Back = state.Volumes.Back
+                && state.Values.Front.Length = state.Volumes.Front.Length
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, candle, output) =
@@ -166,15 +182,14 @@ module Volume =
         match p.Text 0 with
         | "day" -> IndicatorMemory.Fading
         | "cumulative" -> IndicatorMemory.Endless
-        | _ -> Recipe.ofWindow p
+        | _ -> Recipe.window p
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 5 "vwap" 1 make with
+            { Recipe.ofPeriod "vwap" 1 memory make with
                 Accepted = [ IndicatorParameter.PeriodOr("anchor", "day", "day", "cumulative") ]
                 CalledElsewhere = "volumeweighted volumeweightedaverageprice"
                 Gives = distance
-                Remembers = memory
                 Drawn = ValueSome(IndicatorOverlay.Of('v', "VWAP", OverlayStyle.Line, '═', OverlayTone.Second))
             }
         ]

@@ -14,7 +14,16 @@ open System.Runtime.InteropServices
 [<Sealed>]
 type Catalogue private (recipes: IndicatorRecipe list) =
 
+    // The order of names in lists and messages; the first nine are the default. Kinds that are not named here come after
+    // them, in the order of the families.
+    static let order = "sma ema wma bb vwap atr trix sar supertrend rsi macd stdev roc zscore".Split ' '
+
     static let standard = 9
+
+    static let placeOf (recipe: IndicatorRecipe) =
+        match Array.IndexOf(order, recipe.Kind) with
+        | -1 -> order.Length
+        | place -> place
 
     static let builtIn =
         lazy
@@ -27,7 +36,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
                 Trend.recipes
              ]
              |> List.concat
-             |> List.sortBy _.Place
+             |> List.sortBy placeOf
              |> Catalogue)
 
     static let idOf (recipe: IndicatorRecipe) (parameters: string list) = String.Join(':', recipe.Kind :: parameters)
@@ -109,7 +118,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
     /// <summary>The names of every indicator.</summary>
     member _.Kinds: IReadOnlyList<string> = Array.AsReadOnly kinds
 
-    /// <summary>What is known about every kind, in the order of their names.</summary>
+    /// <summary>What is known about every kind, in the order of <c>Kinds</c>.</summary>
     member _.Recipes: IReadOnlyList<IndicatorRecipe> = recipes |> List.toArray |> Array.AsReadOnly :> _
 
     member internal _.Known = recipes
