@@ -83,7 +83,7 @@ module internal Smoothing =
 
     let accepts period (state: SmoothedState) = state.Seen >= 0 && state.Seen <= period
 
-    /// Whether an average can stand like this beside the one that it is fed by, which feeds it once it speaks itself.
+    /// Whether an average has seen inputs exactly if the average that it follows has given values.
     let follows period (source: SmoothedState) (state: SmoothedState) = (state.Seen > 0) = (source.Seen = period)
 
     /// The mean of the first inputs seeds what a fixed gain continues: one formula, two gains.

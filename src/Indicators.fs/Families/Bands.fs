@@ -65,7 +65,7 @@ module Bands =
     let private reciprocals period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
 
     /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
-    /// stand in the first half, where the means come to stand.
+    /// fill the first half, which the means overwrite.
     let private suffixSpreads (inverses: float[]) (lanes: float[]) =
         let length = lanes.Length / 2
         let mutable mean = 0.0

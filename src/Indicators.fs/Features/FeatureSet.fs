@@ -153,7 +153,7 @@ type FeatureSet(entries: CatalogueEntry[]) =
             && one.Variance >= 0.0
 
         if not (Array.forall isSound standards) then
-            raise (JsonException "A standard of the saved state is no mean and variance.")
+            raise (JsonException "A standard of the saved state is not a mean and variance.")
 
         standards
 

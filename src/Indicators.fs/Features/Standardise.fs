@@ -74,7 +74,8 @@ module Standardise =
                 true))
 
 /// Several numbers standardised at the same moments, each against its own past, four at a time. Replaces a loop over
-/// `Standardise.step`, with the same bits; delete it when the runtime vectorises such loops.
+/// `Standardise.step`, with the same bits, for 6 ns less per candle with the default indicators (136 instead of 142) and 10
+/// less with all of them; delete it when the runtime vectorises such loops.
 [<Sealed>]
 type internal Standards(states: StandardState[]) =
     let length = Lanes.Padded states.Length

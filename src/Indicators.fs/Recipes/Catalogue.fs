@@ -82,7 +82,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
     let entryOf (recipe: IndicatorRecipe) parameters standsAlone =
         let id = idOf recipe parameters
         let values = IndicatorParameters(List.toArray parameters)
-        // A kind that stands more than once is told apart by its parameters, the default one too.
+        // A kind that is listed more than once shows its parameters each time, the defaults too.
         let isPlain = standsAlone && parameters = recipe.Defaults
         let prefix = if isPlain then recipe.Kind else String.Join('_', recipe.Kind :: parameters)
 
@@ -125,7 +125,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
 
     /// <summary>How a column of a row of these indicators is drawn over the prices.</summary>
     /// <param name="column">The column's name, for instance "bb_10_1.5_upper".</param>
-    /// <returns>The overlay; null where the column is no price or none of these indicators gives it.</returns>
+    /// <returns>The overlay; null where the column is not a price, or not one of these indicators'.</returns>
     member _.OverlayOf(column: string) : IndicatorOverlay | null =
         let drawn (recipe: IndicatorRecipe) =
             match recipe.OutputOf column, recipe.Drawn with

@@ -109,7 +109,7 @@ type IndicatorRecipe =
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
     /// <param name="format">How its state is saved.</param>
     /// <param name="indicator">The indicator.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     static member Of
         (kind: string, format: StateFormat<'State>, indicator: Indicator<'State, Candle, float>)
         : IndicatorRecipe =
@@ -120,7 +120,7 @@ type IndicatorRecipe =
     /// <param name="format">How its state is saved.</param>
     /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     static member Of
         (
             kind: string,
@@ -137,7 +137,7 @@ type IndicatorRecipe =
     /// <param name="outputs">The names of the outputs; columns are called kind_output, or kind where a name is empty.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
     /// <param name="values">The outputs as numbers, as many as names.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name, or there is no output.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name, or there is no output.</exception>
     static member Of
         (
             kind: string,
@@ -152,7 +152,7 @@ type IndicatorRecipe =
     /// <summary>A recipe of an indicator of candles without parameters, whose state is saved by reflection.</summary>
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
     /// <param name="indicator">The indicator.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of(kind: string, indicator: Indicator<'State, Candle, float>) : IndicatorRecipe =
         IndicatorRecipe.Of(kind, [||], Func<IndicatorParameters, _>(fun _ -> indicator))
@@ -161,7 +161,7 @@ type IndicatorRecipe =
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
     /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of
         (
@@ -177,7 +177,7 @@ type IndicatorRecipe =
     /// <param name="outputs">The names of the outputs; columns are called kind_output, or kind where a name is empty.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
     /// <param name="values">The outputs as numbers, as many as names.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name, or there is no output.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name, or there is no output.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of
         (

@@ -72,7 +72,7 @@ module internal OwnRun =
                 ArgumentException(
                     "'"
                     + kind
-                    + "' is no kind: lower-case letters, digits and _ are accepted, a letter first.",
+                    + "' is not a kind: lower-case letters, digits and _ are accepted, a letter first.",
                     nameof kind
                 )
             )
