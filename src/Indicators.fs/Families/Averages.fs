@@ -17,17 +17,11 @@ type SmaState =
     }
 
 and [<Sealed>] internal SmaFormat() =
-    inherit StateFormat<SmaState>()
+    inherit FieldsFormat<SmaState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Sum("Back", state.Back)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Back = fields.Sum "Back"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Sum("Back", &state.Back)
 
 /// <summary>State of a linearly weighted moving average.</summary>
 [<Struct; JsonConverter(typeof<WmaFormat>)>]
@@ -42,19 +36,12 @@ type WmaState =
     }
 
 and [<Sealed>] internal WmaFormat() =
-    inherit StateFormat<WmaState>()
+    inherit FieldsFormat<WmaState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Sum("Back", state.Back)
-        writer.Sum("Weighted", state.Weighted)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Back = fields.Sum "Back"
-            Weighted = fields.Sum "Weighted"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Sum("Back", &state.Back)
+        fields.Sum("Weighted", &state.Weighted)
 
 /// <summary>State of an average that is a running mean first and then follows with a fixed gain.</summary>
 [<Struct; JsonConverter(typeof<SmoothedFormat>)>]
@@ -67,15 +54,13 @@ type SmoothedState =
     }
 
 and [<Sealed>] internal SmoothedFormat() =
-    inherit StateFormat<SmoothedState>()
+    inherit FieldsFormat<SmoothedState>()
 
     static member val Instance = SmoothedFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.Number("Mean", state.Mean)
-
-    override _.ReadFields fields = { Seen = fields.Int "Seen"; Mean = fields.Number "Mean" }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.Number("Mean", &state.Mean)
 
 /// Steps that several indicators are made of, in place and without a call.
 module internal Smoothing =

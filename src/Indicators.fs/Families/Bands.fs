@@ -19,21 +19,14 @@ type SpreadState =
     }
 
 and [<Sealed>] internal SpreadFormat() =
-    inherit StateFormat<SpreadState>()
+    inherit FieldsFormat<SpreadState>()
 
     static member val Instance = SpreadFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Number("Mean", state.Mean)
-        writer.Number("Squares", state.Squares)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Mean = fields.Number "Mean"
-            Squares = fields.Number "Squares"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Number("Mean", &state.Mean)
+        fields.Number("Squares", &state.Squares)
 
 /// <summary>A moving mean and the population standard deviation about it, in the unit of the input.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]

@@ -21,23 +21,14 @@ type TrixState =
     }
 
 and [<Sealed>] internal TrixFormat() =
-    inherit StateFormat<TrixState>()
+    inherit FieldsFormat<TrixState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("First", SmoothedFormat.Instance, state.First)
-        writer.State("Second", SmoothedFormat.Instance, state.Second)
-        writer.State("Third", SmoothedFormat.Instance, state.Third)
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("Previous", state.Previous)
-
-    override _.ReadFields fields =
-        {
-            First = fields.State("First", SmoothedFormat.Instance)
-            Second = fields.State("Second", SmoothedFormat.Instance)
-            Third = fields.State("Third", SmoothedFormat.Instance)
-            HasPrevious = fields.Flag "HasPrevious"
-            Previous = fields.Number "Previous"
-        }
+    override _.Visit(fields, state) =
+        fields.State("First", SmoothedFormat.Instance, &state.First)
+        fields.State("Second", SmoothedFormat.Instance, &state.Second)
+        fields.State("Third", SmoothedFormat.Instance, &state.Third)
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("Previous", &state.Previous)
 
 /// <summary>State of a relative strength.</summary>
 [<Struct; JsonConverter(typeof<RsiFormat>)>]
@@ -52,21 +43,13 @@ type RsiState =
     }
 
 and [<Sealed>] internal RsiFormat() =
-    inherit StateFormat<RsiState>()
+    inherit FieldsFormat<RsiState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("Previous", state.Previous)
-        writer.State("Up", SmoothedFormat.Instance, state.Up)
-        writer.State("Down", SmoothedFormat.Instance, state.Down)
-
-    override _.ReadFields fields =
-        {
-            HasPrevious = fields.Flag "HasPrevious"
-            Previous = fields.Number "Previous"
-            Up = fields.State("Up", SmoothedFormat.Instance)
-            Down = fields.State("Down", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("Previous", &state.Previous)
+        fields.State("Up", SmoothedFormat.Instance, &state.Up)
+        fields.State("Down", SmoothedFormat.Instance, &state.Down)
 
 /// <summary>State of a moving average convergence and divergence.</summary>
 [<Struct; JsonConverter(typeof<MacdFormat>)>]
@@ -80,21 +63,13 @@ type MacdState =
     }
 
 and [<Sealed>] internal MacdFormat() =
-    inherit StateFormat<MacdState>()
+    inherit FieldsFormat<MacdState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.State("Fast", SmoothedFormat.Instance, state.Fast)
-        writer.State("Slow", SmoothedFormat.Instance, state.Slow)
-        writer.State("Signal", SmoothedFormat.Instance, state.Signal)
-
-    override _.ReadFields fields =
-        {
-            Seen = fields.Int "Seen"
-            Fast = fields.State("Fast", SmoothedFormat.Instance)
-            Slow = fields.State("Slow", SmoothedFormat.Instance)
-            Signal = fields.State("Signal", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.State("Fast", SmoothedFormat.Instance, &state.Fast)
+        fields.State("Slow", SmoothedFormat.Instance, &state.Slow)
+        fields.State("Signal", SmoothedFormat.Instance, &state.Signal)
 
 /// <summary>Moving average convergence and divergence, in the unit of the input.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]

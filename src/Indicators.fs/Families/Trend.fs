@@ -26,27 +26,16 @@ type SarState =
     }
 
 and [<Sealed>] internal SarFormat() =
-    inherit StateFormat<SarState>()
+    inherit FieldsFormat<SarState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.Flag("Long", state.Long)
-        writer.Number("Stop", state.Stop)
-        writer.Number("Extreme", state.Extreme)
-        writer.Number("Acceleration", state.Acceleration)
-        writer.Number("PreviousHigh", state.PreviousHigh)
-        writer.Number("PreviousLow", state.PreviousLow)
-
-    override _.ReadFields fields =
-        {
-            Seen = fields.Int "Seen"
-            Long = fields.Flag "Long"
-            Stop = fields.Number "Stop"
-            Extreme = fields.Number "Extreme"
-            Acceleration = fields.Number "Acceleration"
-            PreviousHigh = fields.Number "PreviousHigh"
-            PreviousLow = fields.Number "PreviousLow"
-        }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.Flag("Long", &state.Long)
+        fields.Number("Stop", &state.Stop)
+        fields.Number("Extreme", &state.Extreme)
+        fields.Number("Acceleration", &state.Acceleration)
+        fields.Number("PreviousHigh", &state.PreviousHigh)
+        fields.Number("PreviousLow", &state.PreviousLow)
 
 /// <summary>State of a SuperTrend.</summary>
 [<Struct; JsonConverter(typeof<SuperTrendFormat>)>]
@@ -62,25 +51,15 @@ type SuperTrendState =
     }
 
 and [<Sealed>] internal SuperTrendFormat() =
-    inherit StateFormat<SuperTrendState>()
+    inherit FieldsFormat<SuperTrendState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", AtrFormat.Instance, state.Range)
-        writer.Flag("HasBands", state.HasBands)
-        writer.Number("Upper", state.Upper)
-        writer.Number("Lower", state.Lower)
-        writer.Number("PreviousClose", state.PreviousClose)
-        writer.Flag("Up", state.Up)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", AtrFormat.Instance)
-            HasBands = fields.Flag "HasBands"
-            Upper = fields.Number "Upper"
-            Lower = fields.Number "Lower"
-            PreviousClose = fields.Number "PreviousClose"
-            Up = fields.Flag "Up"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", AtrFormat.Instance, &state.Range)
+        fields.Flag("HasBands", &state.HasBands)
+        fields.Number("Upper", &state.Upper)
+        fields.Number("Lower", &state.Lower)
+        fields.Number("PreviousClose", &state.PreviousClose)
+        fields.Flag("Up", &state.Up)
 
 /// <summary>Output of a SuperTrend: the band and the direction of the trend.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]

@@ -17,16 +17,13 @@ type TrueRangeState =
     }
 
 and [<Sealed>] internal TrueRangeFormat() =
-    inherit StateFormat<TrueRangeState>()
+    inherit FieldsFormat<TrueRangeState>()
 
     static member val Instance = TrueRangeFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("PreviousClose", state.PreviousClose)
-
-    override _.ReadFields fields =
-        { HasPrevious = fields.Flag "HasPrevious"; PreviousClose = fields.Number "PreviousClose" }
+    override _.Visit(fields, state) =
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("PreviousClose", &state.PreviousClose)
 
 /// <summary>State of an average true range.</summary>
 [<Struct; JsonConverter(typeof<AtrFormat>)>]
@@ -39,19 +36,13 @@ type AtrState =
     }
 
 and [<Sealed>] internal AtrFormat() =
-    inherit StateFormat<AtrState>()
+    inherit FieldsFormat<AtrState>()
 
     static member val Instance = AtrFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", TrueRangeFormat.Instance, state.Range)
-        writer.State("Average", SmoothedFormat.Instance, state.Average)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", TrueRangeFormat.Instance)
-            Average = fields.State("Average", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", TrueRangeFormat.Instance, &state.Range)
+        fields.State("Average", SmoothedFormat.Instance, &state.Average)
 
 /// Steps that several indicators are made of, in place and without a call.
 module internal Ranges =

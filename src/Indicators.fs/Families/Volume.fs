@@ -19,19 +19,12 @@ type VwapState =
     }
 
 and [<Sealed>] internal VwapFormat() =
-    inherit StateFormat<VwapState>()
+    inherit FieldsFormat<VwapState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Anchor", state.Anchor)
-        writer.Sum("Value", state.Value)
-        writer.Sum("Volume", state.Volume)
-
-    override _.ReadFields fields =
-        {
-            Anchor = fields.Whole "Anchor"
-            Value = fields.Sum "Value"
-            Volume = fields.Sum "Volume"
-        }
+    override _.Visit(fields, state) =
+        fields.Whole("Anchor", &state.Anchor)
+        fields.Sum("Value", &state.Value)
+        fields.Sum("Volume", &state.Volume)
 
 /// <summary>State of a volume-weighted average price of the last candles.</summary>
 [<Struct; JsonConverter(typeof<RollingVwapFormat>)>]
@@ -48,21 +41,13 @@ type RollingVwapState =
     }
 
 and [<Sealed>] internal RollingVwapFormat() =
-    inherit StateFormat<RollingVwapState>()
+    inherit FieldsFormat<RollingVwapState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Values", TwoStackWindowFormat.Instance, state.Values)
-        writer.State("Volumes", TwoStackWindowFormat.Instance, state.Volumes)
-        writer.Sum("Value", state.Value)
-        writer.Sum("Volume", state.Volume)
-
-    override _.ReadFields fields =
-        {
-            Values = fields.State("Values", TwoStackWindowFormat.Instance)
-            Volumes = fields.State("Volumes", TwoStackWindowFormat.Instance)
-            Value = fields.Sum "Value"
-            Volume = fields.Sum "Volume"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Values", TwoStackWindowFormat.Instance, &state.Values)
+        fields.State("Volumes", TwoStackWindowFormat.Instance, &state.Volumes)
+        fields.Sum("Value", &state.Value)
+        fields.Sum("Volume", &state.Volume)
 
 /// <summary>Averages that weigh each price by the volume traded at it.</summary>
 [<RequireQualifiedAccess>]

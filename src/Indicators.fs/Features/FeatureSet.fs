@@ -17,19 +17,13 @@ type internal FeatureSetState =
     }
 
 and [<Sealed>] internal FeatureSetFormat() =
-    inherit StateFormat<FeatureSetState>()
+    inherit FieldsFormat<FeatureSetState>()
 
     static member val Instance = FeatureSetFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", AtrFormat.Instance, state.Range)
-        writer.State("Closes", WindowFormat.Instance, state.Closes)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", AtrFormat.Instance)
-            Closes = fields.State("Closes", WindowFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", AtrFormat.Instance, &state.Range)
+        fields.State("Closes", WindowFormat.Instance, &state.Closes)
 
 /// <summary>One run of a feature set: turns candles into a row of indicators and a vector of features. For one thread at a
 /// time.</summary>

@@ -18,21 +18,14 @@ type StandardState =
     }
 
 and [<Sealed>] internal StandardFormat() =
-    inherit StateFormat<StandardState>()
+    inherit FieldsFormat<StandardState>()
 
     static member val Instance = StandardFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.Number("Mean", state.Mean)
-        writer.Number("Variance", state.Variance)
-
-    override _.ReadFields fields =
-        {
-            Seen = fields.Int "Seen"
-            Mean = fields.Number "Mean"
-            Variance = fields.Number "Variance"
-        }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.Number("Mean", &state.Mean)
+        fields.Number("Variance", &state.Variance)
 
 /// <summary>Brings a stream of numbers to mean 0 and deviation 1, by what was seen so far.</summary>
 [<RequireQualifiedAccess>]
