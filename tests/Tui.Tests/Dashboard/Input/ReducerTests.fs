@@ -94,7 +94,10 @@ type ReducerTests() =
                 && (Key.Of key).Move = KeyName.Character
                 && not (Pages.Find key).HasValue
 
-            Assert.That(alone && isFree, $"the key '{key}' of the overlays '{name}' means something else: choose another")
+            Assert.That(
+                alone && isFree,
+                $"the key '{key}' of the overlays '{name}' means something else: choose another"
+            )
 
     [<Test>]
     member _.``letters of vi move as arrows do``() =
