@@ -16,7 +16,10 @@ var fall = IndicatorOf.Candles(
     (double high, Candle candle) =>
         (Math.Max(high, candle.Close), (double?)(1 - candle.Close / Math.Max(high, candle.Close)))
 );
-var recipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.Centred(0, scale: 0.1));
+
+// How the state is saved, without reflection: the same in a trimmed or native program.
+var format = StateFormat.Of((fields, high) => fields.Number("high", high), fields => fields.Number("high"));
+var recipe = IndicatorRecipe.Of("fall", format, fall).WithFeatures(IndicatorFeature.Centred(0, scale: 0.1));
 var market = new SyntheticOptions { World = SyntheticWorld.Drifts, Seed = 1 };
 var plan = RunPlan.Of(
     market.Source(new TradingPair("BTC", "USDT")),

@@ -76,7 +76,15 @@ module internal OutputLaws =
         | None -> ValueNone
         | Some i ->
             let wanted = Array.create (i + 1) "a finite number"
-            Outputs.broken subject "It gave what is no number" case.Candles i (wrong actual[i]).Value actual wanted
+
+            Outputs.broken
+                subject
+                "It gave a value that is not a number"
+                case.Candles
+                i
+                (wrong actual[i]).Value
+                actual
+                wanted
 
     let private scaled (subject: Subject) case =
         let factor = Math.ScaleB(1.0, case.Exponent)

@@ -69,23 +69,7 @@ type Subject =
                 raise (InvalidOperationException $"The tolerance gave {values}; each must be at least 0.")
 
             slack
-        | ValueNone ->
-            let first, relative =
-                match subject.Span with
-                | ValueSome window -> max 0 (candles.Count - window), 1e-12
-                | ValueNone -> 0, 1e-9
-
-            let mutable highest = 0.0
-
-            for i in first .. candles.Count - 1 do
-                highest <- max highest candles[i].High
-
-            expected
-            |> Array.mapi (fun i value ->
-                match subject.Scalings[i], subject.Span with
-                | Scaling.Price, ValueSome _ -> relative * highest
-                | Scaling.Price, ValueNone -> relative * max highest (abs value)
-                | _ -> 1e-9 * max 1.0 (abs value))
+        | ValueNone -> DefaultTolerance.make subject.Scalings subject.Span candles expected
 
     static member private Make(name: string, warmUp: int, columns: string[], start, restore) =
         ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof name)

@@ -47,8 +47,8 @@ type CandleError =
 /// Made only by <see cref="M:BtcBandit.Indicators.Candle.TryCreate" />: past that door every number is finite, prices
 /// are above 0, low &lt;= open, close &lt;= high and volume is at least 0, so nothing inside checks for NaN.
 /// JSON goes through the same door: what is read is a candle, to the last bit, or a
-/// <see cref="T:System.Text.Json.JsonException" /> that says what is wrong. "No candle yet" is an absent one, never
-/// <c>default</c>, which is none.
+/// <see cref="T:System.Text.Json.JsonException" /> that says what is wrong. <c>default</c> is not a
+/// valid candle: where there may be none yet, use an optional one.
 /// </remarks>
 [<Struct; NoComparison; JsonConverter(typeof<CandleConverter>)>]
 type Candle private (openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
@@ -80,7 +80,7 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
     /// <param name="low">Lowest price, at most every other price, above 0.</param>
     /// <param name="close">Last price, above 0.</param>
     /// <param name="volume">Traded amount, at least 0.</param>
-    /// <param name="candle">The candle; <c>default</c>, which is none, when the row is not one.</param>
+    /// <param name="candle">The candle; <c>default</c>, which is not a valid candle, when the row is refused.</param>
     /// <param name="error">The first thing that is wrong with the row; null when it is a candle.</param>
     /// <returns>Whether the row is a candle. Never throws.</returns>
     /// <remarks>From F#: <c>Candle.tryCreate</c>, which gives a result.</remarks>
@@ -123,7 +123,7 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
     /// <param name="low">Lowest price, at most every other price, above 0.</param>
     /// <param name="close">Last price, above 0.</param>
     /// <param name="volume">Traded amount, at least 0.</param>
-    /// <exception cref="System.ArgumentException">The row is no candle; the message says what is wrong.</exception>
+    /// <exception cref="System.ArgumentException">The row is refused; the message says what is wrong.</exception>
     static member Of(openTime: int64, openPrice: float, high: float, low: float, close: float, volume: float) =
         match Candle.TryCreate(openTime, openPrice, high, low, close, volume) with
         | true, candle, _ -> candle

@@ -21,6 +21,8 @@ type Step<'State, 'In, 'Out> =
 type internal IStep<'State, 'In, 'Out> =
     abstract WarmUp: int
     abstract Initial: 'State
+    /// Whether a run of this step can have a state with such counts and lengths; other numbers may be anything.
+    abstract Accepts: state: 'State -> bool
     abstract Invoke: state: byref<'State> * input: inref<'In> * output: byref<'Out> -> bool
 
 /// <summary>An indicator as a value: the number of silent inputs, the first state and the step.</summary>
@@ -42,8 +44,9 @@ type Indicator<'State, 'In, 'Out> =
     /// <summary>Starts a run with a state of its own.</summary>
     member indicator.Start() = IndicatorRun<'State, 'In, 'Out>(indicator.Step, indicator.Initial)
 
-    /// All zeros can be the state of an average. A state with windows always holds them, so its default is none.
-    member private indicator.IsUnborn(state: 'State) =
+    /// Whether a state is its type's default where runs have windows: no run has such a state. All zeros, where there is no
+    /// window, can be the state of an average.
+    member private indicator.LacksWindows(state: 'State) =
         let isDefault value = EqualityComparer<'State>.Default.Equals(value, Unchecked.defaultof<'State>)
 
         RuntimeHelpers.IsReferenceOrContainsReferences<'State>()
@@ -57,8 +60,15 @@ type Indicator<'State, 'In, 'Out> =
     /// </remarks>
     /// <exception cref="System.ArgumentException">The state is its type's default, which no run of this indicator has.</exception>
     member indicator.StartFrom(state: 'State) =
-        if indicator.IsUnborn state then
+        if indicator.LacksWindows state then
             raise (ArgumentException("A default state is not the state of a run; Start() begins one.", nameof state))
+
+        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+
+    /// Continues a run from the state that was read of some JSON. Only a null may stand for the default state.
+    member internal indicator.ContinueFrom(saved: JsonElement, state: 'State) =
+        if saved.ValueKind <> JsonValueKind.Null && indicator.LacksWindows state then
+            raise (JsonException "The saved state is empty: it lacks the windows that every run of this indicator has.")
 
         IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
 
@@ -67,15 +77,9 @@ type Indicator<'State, 'In, 'Out> =
     /// <remarks>
     /// As with <c>StartFrom</c>, a state of another period is not noticed; <c>Restore</c> of a catalogue's entry notices it.
     /// </remarks>
-    /// <exception cref="System.Text.Json.JsonException">The JSON is no state of this type, or lacks a window.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The JSON is not a state of this type, or lacks a window.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
-    member indicator.Restore(saved: JsonElement) =
-        let state = Reflected.read<'State> saved
-
-        if saved.ValueKind <> JsonValueKind.Null && indicator.IsUnborn state then
-            raise (JsonException "The saved state has nothing of what a run of this indicator has.")
-
-        IndicatorRun<'State, 'In, 'Out>(indicator.Step, state)
+    member indicator.Restore(saved: JsonElement) = indicator.ContinueFrom(saved, Reflected.read<'State> saved)
 
 /// <summary>One run of an indicator: a step and its own copy of a state. For one thread at a time.</summary>
 and [<Sealed>] IndicatorRun<'State, 'In, 'Out>(step: Step<'State, 'In, 'Out>, initial: 'State) =

@@ -8,7 +8,7 @@ open System.Globalization
 [<Struct>]
 type Forgetting =
     {
-        /// The number; where there is no end, so many did not suffice.
+        /// The number; without an end, a number that did not suffice.
         Candles: int
         /// Whether the pasts agreed in the end.
         HasEnd: bool

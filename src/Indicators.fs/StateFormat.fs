@@ -61,7 +61,7 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         JsonException(message, "$." + name, Nullable(), Nullable(), inner)
 
     static member private Wrong(name: string, what: string) =
-        raise (StateReader.Error(name, String.Concat(name, " of a saved state is no ", what, "."), null))
+        raise (StateReader.Error(name, String.Concat(name, " of a saved state is not ", what, "."), null))
 
     static member private AsNumber(name: string, value: JsonElement) : float =
         match value.ValueKind with
@@ -69,8 +69,8 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         | JsonValueKind.String ->
             match ExactNumbers.TryParse(value.GetString()) with
             | ValueSome number -> number
-            | ValueNone -> StateReader.Wrong(name, "number")
-        | _ -> StateReader.Wrong(name, "number")
+            | ValueNone -> StateReader.Wrong(name, "a number")
+        | _ -> StateReader.Wrong(name, "a number")
 
     member internal _.Inner(name: string) : JsonElement =
         let written =
@@ -93,8 +93,8 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         | JsonValueKind.Number ->
             match value.TryGetInt64() with
             | true, found -> found
-            | false, _ -> StateReader.Wrong(name, "whole number")
-        | _ -> StateReader.Wrong(name, "whole number")
+            | false, _ -> StateReader.Wrong(name, "a whole number")
+        | _ -> StateReader.Wrong(name, "a whole number")
 
     /// <summary>Reads a whole number of 32 bits.</summary>
     member fields.Int(name: string) : int =
@@ -103,7 +103,7 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         if value = int64 (int value) then
             int value
         else
-            StateReader.Wrong(name, "whole number")
+            StateReader.Wrong(name, "a whole number")
 
     /// <summary>Reads true or false.</summary>
     member fields.Flag(name: string) : bool =
@@ -118,7 +118,7 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         if value.ValueKind = JsonValueKind.Array then
             value
         else
-            StateReader.Wrong(name, "list")
+            StateReader.Wrong(name, "a list")
 
     /// <summary>Reads a list of numbers.</summary>
     member fields.Numbers(name: string) : float[] =
@@ -138,15 +138,16 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
         let value = fields.Inner name
 
         if value.ValueKind <> JsonValueKind.Object then
-            StateReader.Wrong(name, "sum")
+            StateReader.Wrong(name, "a sum")
         else
             let inner = StateReader(value, naming)
             { Total = inner.Number "Total"; Error = inner.Number "Error" }
 
 /// <summary>Writes one type of state as a JSON object and reads it back, to the last bit and without reflection.</summary>
 /// <remarks>
-/// Derive from it for a state of your own that must be saved in a trimmed or native program. It is a converter of
-/// System.Text.Json too, and keeps to its naming policy.
+/// Derive from it for a state of your own that must be saved in a trimmed or native program, or make one of two functions
+/// with <see cref="M:BtcBandit.Indicators.StateFormat.Of``1" />. It is a converter of System.Text.Json too, and keeps to its
+/// naming policy.
 /// </remarks>
 and [<AbstractClass>] StateFormat<'State>() =
     inherit JsonConverter<'State>()
@@ -155,7 +156,7 @@ and [<AbstractClass>] StateFormat<'State>() =
     abstract WriteFields: writer: StateWriter * state: 'State -> unit
 
     /// <summary>Makes a state of its fields.</summary>
-    /// <exception cref="System.Text.Json.JsonException">A field is missing or is no value of its type.</exception>
+    /// <exception cref="System.Text.Json.JsonException">A field is missing or not a value of its type.</exception>
     abstract ReadFields: reader: StateReader -> 'State
 
     member internal format.WriteNamed(writer: Utf8JsonWriter, naming: JsonNamingPolicy | null, state: 'State) : unit =
@@ -173,7 +174,7 @@ and [<AbstractClass>] StateFormat<'State>() =
     member format.WriteTo(writer: Utf8JsonWriter, state: 'State) : unit = format.WriteNamed(writer, null, state)
 
     /// <summary>Reads a state from an object.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is no object, or a field is missing or wrong.</exception>
+    /// <exception cref="System.Text.Json.JsonException">It is not an object, or a field is missing or wrong.</exception>
     member format.ReadFrom(json: JsonElement) : 'State = format.ReadNamed(json, null)
 
     override format.Write(writer, state, options) = format.WriteNamed(writer, options.PropertyNamingPolicy, state)
@@ -181,6 +182,21 @@ and [<AbstractClass>] StateFormat<'State>() =
     override format.Read(reader, _, options) =
         use json = JsonDocument.ParseValue &reader
         format.ReadNamed(json.RootElement, options.PropertyNamingPolicy)
+
+/// <summary>Makes formats of functions.</summary>
+[<AbstractClass; Sealed>]
+type StateFormat =
+
+    /// <summary>A format of two functions, which name the same fields.</summary>
+    /// <param name="write">Writes the fields of a state, for instance <c>(fields, high) => fields.Number("high", high)</c>.</param>
+    /// <param name="read">Makes a state of its fields, for instance <c>fields => fields.Number("high")</c>.</param>
+    static member Of<'State>
+        (write: Action<StateWriter, 'State>, read: Func<StateReader, 'State>)
+        : StateFormat<'State> =
+        { new StateFormat<'State>() with
+            override _.WriteFields(writer, state) = write.Invoke(writer, state)
+            override _.ReadFields reader = read.Invoke reader
+        }
 
 /// What is written as a value of its own.
 module internal Written =
@@ -192,7 +208,7 @@ module internal Written =
         use document = JsonDocument.Parse buffer.WrittenMemory
         document.RootElement.Clone()
 
-/// States with the id of what they are of: another period's has the same shape and would go on with wrong numbers.
+/// States with the id of their indicator: the state of another period has the same shape and would go on with wrong numbers.
 module internal Labelled =
     let writeTo (writer: Utf8JsonWriter) (id: string) (writeState: Utf8JsonWriter -> unit) =
         writer.WriteStartObject()

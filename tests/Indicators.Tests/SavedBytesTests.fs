@@ -34,6 +34,21 @@ type SavedBytesTests() =
         ]
 
     [<Test>]
+    member _.``every kind has a saved state on file``() =
+        let saved =
+            [
+                for list in lists do
+                    for entry in (FeatureSet.Of list).Entries -> entry.Kind
+            ]
+
+        for kind in Catalogue.BuiltIn.Kinds do
+            Assert.That(
+                saved,
+                Has.Member kind,
+                $"Add {kind} to the lists of SavedBytesTests and write tests/Golden/saved-states.txt anew."
+            )
+
+    [<Test>]
     member _.``saved states are the same bytes as in earlier versions``() =
         let file = Repository.path "tests/Golden/saved-states.txt"
 

@@ -202,10 +202,10 @@ type SavedStateTests() =
             | _ -> Assert.Fail $"{state} has no format"
 
     [<TestCase("""{"Seen":1}""", "A saved state has no Mean.")>]
-    [<TestCase("""{"Seen":1.5,"Mean":2}""", "Seen of a saved state is no whole number.")>]
-    [<TestCase("""{"Seen":4000000000,"Mean":2}""", "Seen of a saved state is no whole number.")>]
-    [<TestCase("""{"Seen":1,"Mean":"x"}""", "Mean of a saved state is no number.")>]
-    [<TestCase("""{"Seen":1,"Mean":null}""", "Mean of a saved state is no number.")>]
+    [<TestCase("""{"Seen":1.5,"Mean":2}""", "Seen of a saved state is not a whole number.")>]
+    [<TestCase("""{"Seen":4000000000,"Mean":2}""", "Seen of a saved state is not a whole number.")>]
+    [<TestCase("""{"Seen":1,"Mean":"x"}""", "Mean of a saved state is not a number.")>]
+    [<TestCase("""{"Seen":1,"Mean":null}""", "Mean of a saved state is not a number.")>]
     [<TestCase("[1,2]", "A saved state is an object, not Array.")>]
     member _.``a damaged state is refused by the field that is wrong``(state: string, message: string) =
         let entry = (FeatureSet.Of "ema:5").Entries[0]

@@ -38,6 +38,24 @@ type StabilityTests() =
         let id = row.Split(" | ")[0]
         Assert.That(measured id (Week.candles ()), Is.EqualTo row)
 
+    static member Kinds = Catalogue.BuiltIn.Kinds
+
+    /// What a recipe says of its memory is what is measured; a window that is taken for fading would be measured as one.
+    [<TestCaseSource("Kinds")>]
+    member _.``an indicator remembers as long as its recipe says``(kind: string) =
+        let entry = (FeatureSet.Of kind).Entries[0]
+        let measured = Stability.Of(entry, ReadOnlySpan(Week.candles ()))
+
+        let why =
+            $"{kind}: the recipe says {entry.Memory}, measured {measured.Exactly} after {entry.WarmUp} silent candles; see Remembers"
+
+        if entry.Memory.Window.HasValue then
+            Assert.That(measured.Exactly, Is.EqualTo(Forgetting.Settled entry.Memory.Window.Value), why)
+        elif entry.Memory.Forgets then
+            Assert.That(measured.Exactly.HasEnd && measured.Exactly.Candles > entry.WarmUp + 1, why)
+        else
+            Assert.That(measured.Exactly.HasEnd, Is.False, why)
+
     [<Test>]
     member _.``too few candles to speak are said to be too few``() =
         Assert.That(measured "sma:50" (Array.take 20 (Week.candles ())), Is.EqualTo "sma:50 | 49 | > 20 | > 20")

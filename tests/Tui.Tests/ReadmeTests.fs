@@ -5,18 +5,7 @@ open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
-open BtcBandit.Engine.Market
-open BtcBandit.Engine.Feeds
-open BtcBandit.Engine.Feeds.Synthetic
-open BtcBandit.Engine.Feeds.Files
-open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Agents.Linear
-open BtcBandit.Engine.Exchange
-open BtcBandit.Engine.Evaluation
-open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Journal
-open BtcBandit.Engine.Sessions
-open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host
 

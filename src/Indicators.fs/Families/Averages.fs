@@ -17,17 +17,11 @@ type SmaState =
     }
 
 and [<Sealed>] internal SmaFormat() =
-    inherit StateFormat<SmaState>()
+    inherit FieldsFormat<SmaState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Sum("Back", state.Back)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Back = fields.Sum "Back"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Sum("Back", &state.Back)
 
 /// <summary>State of a linearly weighted moving average.</summary>
 [<Struct; JsonConverter(typeof<WmaFormat>)>]
@@ -42,19 +36,12 @@ type WmaState =
     }
 
 and [<Sealed>] internal WmaFormat() =
-    inherit StateFormat<WmaState>()
+    inherit FieldsFormat<WmaState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Sum("Back", state.Back)
-        writer.Sum("Weighted", state.Weighted)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Back = fields.Sum "Back"
-            Weighted = fields.Sum "Weighted"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Sum("Back", &state.Back)
+        fields.Sum("Weighted", &state.Weighted)
 
 /// <summary>State of an average that is a running mean first and then follows with a fixed gain.</summary>
 [<Struct; JsonConverter(typeof<SmoothedFormat>)>]
@@ -67,19 +54,22 @@ type SmoothedState =
     }
 
 and [<Sealed>] internal SmoothedFormat() =
-    inherit StateFormat<SmoothedState>()
+    inherit FieldsFormat<SmoothedState>()
 
     static member val Instance = SmoothedFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.Number("Mean", state.Mean)
-
-    override _.ReadFields fields = { Seen = fields.Int "Seen"; Mean = fields.Number "Mean" }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.Number("Mean", &state.Mean)
 
 /// Steps that several indicators are made of, in place and without a call.
 module internal Smoothing =
     let start = { Seen = 0; Mean = 0.0 }
+
+    let accepts period (state: SmoothedState) = state.Seen >= 0 && state.Seen <= period
+
+    /// Whether an average has seen inputs exactly if the average that it follows has given values.
+    let follows period (source: SmoothedState) (state: SmoothedState) = (state.Seen > 0) = (source.Seen = period)
 
     /// The mean of the first inputs seeds what a fixed gain continues: one formula, two gains.
     let inline step (state: byref<SmoothedState>) period steadyGain (input: float) (mean: byref<float>) =
@@ -128,6 +118,7 @@ module Averages =
         interface IStep<SmaState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = { Window = TwoStackWindow.Empty; Back = Sum.Zero }
+            member step.Accepts state = state.Window.Fits(step.period, 1)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -155,6 +146,7 @@ module Averages =
         interface IStep<WmaState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = { Window = TwoStackWindow.Empty; Back = Sum.Zero; Weighted = Sum.Zero }
+            member step.Accepts state = state.Window.Fits(step.period, 1)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -184,6 +176,7 @@ module Averages =
         interface IStep<SmoothedState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = Smoothing.start
+            member step.Accepts state = Smoothing.accepts step.period state
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) = Smoothing.step &state step.period step.steadyGain input &output
@@ -236,21 +229,20 @@ module Averages =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 1 "sma" 14 (fun p -> Recipe.madeOfCloses (SmaFormat()) (SmaStep(p.Period 0))) with
+            { Recipe.ofPeriod "sma" 14 Recipe.window (fun p -> Recipe.madeOfCloses (SmaFormat()) (SmaStep(p.Period 0))) with
                 CalledElsewhere = "ma average movingaverage simple simplemovingaverage mean"
                 Gives = distance
-                Remembers = Recipe.ofWindow
                 Drawn = drawn '·' OverlayTone.Accent
             }
-            { Recipe.ofPeriod 2 "ema" 14 (fun p -> Recipe.madeOfCloses SmoothedFormat.Instance (emaStep (p.Period 0))) with
+            { Recipe.ofPeriod "ema" 14 Recipe.fading (fun p ->
+                  Recipe.madeOfCloses SmoothedFormat.Instance (emaStep (p.Period 0))) with
                 CalledElsewhere = "exponential exponentialaverage exponentialmovingaverage"
                 Gives = distance
                 Drawn = drawn '•' OverlayTone.Second
             }
-            { Recipe.ofPeriod 3 "wma" 14 (fun p -> Recipe.madeOfCloses (WmaFormat()) (WmaStep(p.Period 0))) with
+            { Recipe.ofPeriod "wma" 14 Recipe.window (fun p -> Recipe.madeOfCloses (WmaFormat()) (WmaStep(p.Period 0))) with
                 CalledElsewhere = "weighted weightedaverage weightedmovingaverage"
                 Gives = distance
-                Remembers = Recipe.ofWindow
                 Drawn = drawn '×' OverlayTone.Third
             }
         ]

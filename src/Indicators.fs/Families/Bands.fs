@@ -19,21 +19,14 @@ type SpreadState =
     }
 
 and [<Sealed>] internal SpreadFormat() =
-    inherit StateFormat<SpreadState>()
+    inherit FieldsFormat<SpreadState>()
 
     static member val Instance = SpreadFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Slide", TwoStackWindowFormat.Instance, state.Window)
-        writer.Number("Mean", state.Mean)
-        writer.Number("Squares", state.Squares)
-
-    override _.ReadFields fields =
-        {
-            Window = fields.State("Slide", TwoStackWindowFormat.Instance)
-            Mean = fields.Number "Mean"
-            Squares = fields.Number "Squares"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Slide", TwoStackWindowFormat.Instance, &state.Window)
+        fields.Number("Mean", &state.Mean)
+        fields.Number("Squares", &state.Squares)
 
 /// <summary>A moving mean and the population standard deviation about it, in the unit of the input.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]
@@ -65,7 +58,7 @@ module Bands =
     let private reciprocals period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
 
     /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
-    /// stand in the first half, where the means come to stand.
+    /// fill the first half, which the means overwrite.
     let private suffixSpreads (inverses: float[]) (lanes: float[]) =
         let length = lanes.Length / 2
         let mutable mean = 0.0
@@ -125,6 +118,7 @@ module Bands =
         interface IStep<SpreadState, float, Spread> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -142,6 +136,7 @@ module Bands =
         interface IStep<SpreadState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -159,6 +154,7 @@ module Bands =
         interface IStep<SpreadState, float, float> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -183,6 +179,7 @@ module Bands =
         interface IStep<SpreadState, float, BollingerBands> with
             member step.WarmUp = step.period - 1
             member _.Initial = start
+            member step.Accepts state = state.Window.Fits(step.period, 2)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -246,7 +243,7 @@ module Bands =
         let make (p: IndicatorParameters) =
             Recipe.madeOfCloses SpreadFormat.Instance (BollingerStep(p.Period 0, p.Number 1))
 
-        { Recipe.ofPeriod 4 "bb" 20 make with
+        { Recipe.ofPeriod "bb" 20 Recipe.window make with
             Accepted =
                 [
                     IndicatorParameter.Period("period", 20)
@@ -261,22 +258,20 @@ module Bands =
                         IndicatorFeature.Centred(3, p.Number 1 / 2.0)
                         IndicatorFeature.LogStandardised 4
                     ]
-            Remembers = Recipe.ofWindow
             Drawn = ValueSome bollingerBand
         }
 
     let internal recipes =
         [
             bollingerRecipe
-            { Recipe.ofPeriod 12 "stdev" 20 (fun p -> Recipe.madeOfCloses SpreadFormat.Instance (StdevStep(p.Period 0))) with
+            { Recipe.ofPeriod "stdev" 20 Recipe.window (fun p ->
+                  Recipe.madeOfCloses SpreadFormat.Instance (StdevStep(p.Period 0))) with
                 CalledElsewhere = "std deviation standarddeviation sigma"
                 Gives = fun _ -> [ IndicatorFeature.LogStandardised 0 ]
-                Remembers = Recipe.ofWindow
             }
-            { Recipe.ofPeriod 14 "zscore" 20 (fun p ->
+            { Recipe.ofPeriod "zscore" 20 Recipe.window (fun p ->
                   Recipe.madeOfCloses SpreadFormat.Instance (ZscoreStep(p.Period 0))) with
                 CalledElsewhere = "standardscore"
                 Gives = fun _ -> [ IndicatorFeature.Plain 0 ]
-                Remembers = Recipe.ofWindow
             }
         ]

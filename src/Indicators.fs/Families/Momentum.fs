@@ -21,23 +21,14 @@ type TrixState =
     }
 
 and [<Sealed>] internal TrixFormat() =
-    inherit StateFormat<TrixState>()
+    inherit FieldsFormat<TrixState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("First", SmoothedFormat.Instance, state.First)
-        writer.State("Second", SmoothedFormat.Instance, state.Second)
-        writer.State("Third", SmoothedFormat.Instance, state.Third)
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("Previous", state.Previous)
-
-    override _.ReadFields fields =
-        {
-            First = fields.State("First", SmoothedFormat.Instance)
-            Second = fields.State("Second", SmoothedFormat.Instance)
-            Third = fields.State("Third", SmoothedFormat.Instance)
-            HasPrevious = fields.Flag "HasPrevious"
-            Previous = fields.Number "Previous"
-        }
+    override _.Visit(fields, state) =
+        fields.State("First", SmoothedFormat.Instance, &state.First)
+        fields.State("Second", SmoothedFormat.Instance, &state.Second)
+        fields.State("Third", SmoothedFormat.Instance, &state.Third)
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("Previous", &state.Previous)
 
 /// <summary>State of a relative strength.</summary>
 [<Struct; JsonConverter(typeof<RsiFormat>)>]
@@ -52,27 +43,19 @@ type RsiState =
     }
 
 and [<Sealed>] internal RsiFormat() =
-    inherit StateFormat<RsiState>()
+    inherit FieldsFormat<RsiState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("Previous", state.Previous)
-        writer.State("Up", SmoothedFormat.Instance, state.Up)
-        writer.State("Down", SmoothedFormat.Instance, state.Down)
-
-    override _.ReadFields fields =
-        {
-            HasPrevious = fields.Flag "HasPrevious"
-            Previous = fields.Number "Previous"
-            Up = fields.State("Up", SmoothedFormat.Instance)
-            Down = fields.State("Down", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("Previous", &state.Previous)
+        fields.State("Up", SmoothedFormat.Instance, &state.Up)
+        fields.State("Down", SmoothedFormat.Instance, &state.Down)
 
 /// <summary>State of a moving average convergence and divergence.</summary>
 [<Struct; JsonConverter(typeof<MacdFormat>)>]
 type MacdState =
     {
-        /// Inputs seen, up to the slow period.
+        /// Inputs before the fast average, up to the difference of the two periods.
         mutable Seen: int
         mutable Fast: SmoothedState
         mutable Slow: SmoothedState
@@ -80,21 +63,13 @@ type MacdState =
     }
 
 and [<Sealed>] internal MacdFormat() =
-    inherit StateFormat<MacdState>()
+    inherit FieldsFormat<MacdState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.State("Fast", SmoothedFormat.Instance, state.Fast)
-        writer.State("Slow", SmoothedFormat.Instance, state.Slow)
-        writer.State("Signal", SmoothedFormat.Instance, state.Signal)
-
-    override _.ReadFields fields =
-        {
-            Seen = fields.Int "Seen"
-            Fast = fields.State("Fast", SmoothedFormat.Instance)
-            Slow = fields.State("Slow", SmoothedFormat.Instance)
-            Signal = fields.State("Signal", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.State("Fast", SmoothedFormat.Instance, &state.Fast)
+        fields.State("Slow", SmoothedFormat.Instance, &state.Slow)
+        fields.State("Signal", SmoothedFormat.Instance, &state.Signal)
 
 /// <summary>Moving average convergence and divergence, in the unit of the input.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]
@@ -142,6 +117,16 @@ module Momentum =
             member step.WarmUp = 3 * step.period - 2
             member _.Initial = noTrix
 
+            member step.Accepts state =
+                let period = step.period
+
+                Smoothing.accepts period state.First
+                && Smoothing.accepts period state.Second
+                && Smoothing.accepts period state.Third
+                && Smoothing.follows period state.First state.Second
+                && Smoothing.follows period state.Second state.Third
+                && state.HasPrevious = (state.Third.Seen = period)
+
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
                 let mutable first, second, third = 0.0, 0.0, 0.0
@@ -171,6 +156,11 @@ module Momentum =
             member step.WarmUp = step.period
             member _.Initial = noChange
 
+            member step.Accepts state =
+                Smoothing.accepts step.period state.Up
+                && state.Down.Seen = state.Up.Seen
+                && (state.HasPrevious || state.Up.Seen = 0)
+
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
                 let change = input - state.Previous
@@ -198,6 +188,7 @@ module Momentum =
         interface IStep<Window, float, float> with
             member step.WarmUp = step.length
             member step.Initial = Window.Empty step.length
+            member step.Accepts state = state.Capacity = step.length
 
             member _.Invoke(state, input, output) =
                 let speaks = state.IsFull
@@ -240,6 +231,17 @@ module Momentum =
         interface IStep<MacdState, float, Macd> with
             member step.WarmUp = step.slow + step.signal - 2
             member _.Initial = noMacd
+
+            member step.Accepts state =
+                let before = step.slow - step.fast
+
+                state.Seen >= 0
+                && state.Seen <= before
+                && Smoothing.accepts step.fast state.Fast
+                && (state.Fast.Seen = 0 || state.Seen = before)
+                && state.Slow.Seen = state.Seen + state.Fast.Seen
+                && Smoothing.accepts step.signal state.Signal
+                && Smoothing.follows step.slow state.Slow state.Signal
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
@@ -295,11 +297,14 @@ module Momentum =
 
     let private standardised _ = [ IndicatorFeature.Standardised 0 ]
 
+    // The close before and the newest one.
+    let private rocMemory (p: IndicatorParameters) = IndicatorMemory.Of(p.Period 0 + 1)
+
     let private macdRecipe =
         let make (p: IndicatorParameters) =
             Recipe.madeOfCloses (MacdFormat()) (MacdStep(p.Period 0, p.Period 1, p.Period 2))
 
-        { Recipe.ofPeriod 11 "macd" 12 make with
+        { Recipe.ofPeriod "macd" 12 Recipe.fading make with
             Accepted =
                 [
                     IndicatorParameter.Period("fast", 12)
@@ -319,19 +324,20 @@ module Momentum =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 7 "trix" 18 (fun p -> Recipe.madeOfCloses (TrixFormat()) (TrixStep(p.Period 0))) with
+            { Recipe.ofPeriod "trix" 18 Recipe.fading (fun p ->
+                  Recipe.madeOfCloses (TrixFormat()) (TrixStep(p.Period 0))) with
                 CalledElsewhere = "tripleexponential tripleexponentialaverage"
                 Gives = standardised
             }
-            { Recipe.ofPeriod 10 "rsi" 14 (fun p -> Recipe.madeOfCloses (RsiFormat()) (RsiStep(p.Period 0))) with
+            { Recipe.ofPeriod "rsi" 14 Recipe.fading (fun p -> Recipe.madeOfCloses (RsiFormat()) (RsiStep(p.Period 0))) with
                 CalledElsewhere = "relativestrength relativestrengthindex strength"
                 // An average of more changes is nearer to the middle.
                 Gives = fun p -> [ IndicatorFeature.Percentage(0, sqrt (float (p.Period 0))) ]
             }
             macdRecipe
-            { Recipe.ofPeriod 13 "roc" 10 (fun p -> Recipe.madeOfCloses WindowFormat.Instance (RocStep(p.Period 0))) with
+            { Recipe.ofPeriod "roc" 10 rocMemory (fun p ->
+                  Recipe.madeOfCloses WindowFormat.Instance (RocStep(p.Period 0))) with
                 CalledElsewhere = "rateofchange change momentum"
                 Gives = standardised
-                Remembers = fun p -> IndicatorMemory.Of(p.Period 0 + 1)
             }
         ]

@@ -26,27 +26,16 @@ type SarState =
     }
 
 and [<Sealed>] internal SarFormat() =
-    inherit StateFormat<SarState>()
+    inherit FieldsFormat<SarState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Seen", int64 state.Seen)
-        writer.Flag("Long", state.Long)
-        writer.Number("Stop", state.Stop)
-        writer.Number("Extreme", state.Extreme)
-        writer.Number("Acceleration", state.Acceleration)
-        writer.Number("PreviousHigh", state.PreviousHigh)
-        writer.Number("PreviousLow", state.PreviousLow)
-
-    override _.ReadFields fields =
-        {
-            Seen = fields.Int "Seen"
-            Long = fields.Flag "Long"
-            Stop = fields.Number "Stop"
-            Extreme = fields.Number "Extreme"
-            Acceleration = fields.Number "Acceleration"
-            PreviousHigh = fields.Number "PreviousHigh"
-            PreviousLow = fields.Number "PreviousLow"
-        }
+    override _.Visit(fields, state) =
+        fields.Int("Seen", &state.Seen)
+        fields.Flag("Long", &state.Long)
+        fields.Number("Stop", &state.Stop)
+        fields.Number("Extreme", &state.Extreme)
+        fields.Number("Acceleration", &state.Acceleration)
+        fields.Number("PreviousHigh", &state.PreviousHigh)
+        fields.Number("PreviousLow", &state.PreviousLow)
 
 /// <summary>State of a SuperTrend.</summary>
 [<Struct; JsonConverter(typeof<SuperTrendFormat>)>]
@@ -62,25 +51,15 @@ type SuperTrendState =
     }
 
 and [<Sealed>] internal SuperTrendFormat() =
-    inherit StateFormat<SuperTrendState>()
+    inherit FieldsFormat<SuperTrendState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", AtrFormat.Instance, state.Range)
-        writer.Flag("HasBands", state.HasBands)
-        writer.Number("Upper", state.Upper)
-        writer.Number("Lower", state.Lower)
-        writer.Number("PreviousClose", state.PreviousClose)
-        writer.Flag("Up", state.Up)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", AtrFormat.Instance)
-            HasBands = fields.Flag "HasBands"
-            Upper = fields.Number "Upper"
-            Lower = fields.Number "Lower"
-            PreviousClose = fields.Number "PreviousClose"
-            Up = fields.Flag "Up"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", AtrFormat.Instance, &state.Range)
+        fields.Flag("HasBands", &state.HasBands)
+        fields.Number("Upper", &state.Upper)
+        fields.Number("Lower", &state.Lower)
+        fields.Number("PreviousClose", &state.PreviousClose)
+        fields.Flag("Up", &state.Up)
 
 /// <summary>Output of a SuperTrend: the band and the direction of the trend.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]
@@ -186,6 +165,7 @@ module Trend =
         interface IStep<SarState, Candle, float> with
             member _.WarmUp = 1
             member _.Initial = noPosition
+            member _.Accepts state = state.Seen >= 0 && state.Seen <= 2
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member rule.Invoke(state, candle, output) =
@@ -245,6 +225,10 @@ module Trend =
             member step.WarmUp = step.period
             member _.Initial = noTrend
 
+            member step.Accepts state =
+                Ranges.accepts step.period state.Range
+                && state.HasBands = (state.Range.Average.Seen = step.period)
+
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, candle, output) =
                 let mutable range = 0.0
@@ -272,24 +256,24 @@ module Trend =
                 speaks
 
     /// <summary>Parabolic stop and reverse.</summary>
-    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0 and at maximum 1000;
+    /// <param name="step">Acceleration factor at first and added at each new extreme, above 0 and at most 1000;
     /// Wilder used 0.02.</param>
-    /// <param name="maximum">Largest acceleration factor, above 0 and at maximum 1000; Wilder used 0.2.</param>
+    /// <param name="maximum">Largest acceleration factor, above 0 and at most 1000; Wilder used 0.2.</param>
     /// <returns>The stop in the quote currency: below the price while long, above it while short, except on the candle that
     /// reverses. Silent for 1 candle.</returns>
     /// <remarks>Source: Wilder (1978) by the rules of TA-Lib: short at first only if the second candle's fall of the low
     /// exceeds its rise of the high and 0.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">Step or maximum is not above 0 and at maximum 1000.</exception>
+    /// <exception cref="System.ArgumentOutOfRangeException">Step or maximum is not above 0 and at most 1000.</exception>
     [<CompiledName("Sar")>]
     let sar step maximum = Indicator.ofStep (SarStep(step, maximum))
 
     /// <summary>SuperTrend: a band some average true ranges from the middle of the candle, which only moves with the trend.</summary>
     /// <param name="period">Candles of the average true range, 1..10000; usually 10.</param>
-    /// <param name="multiple">Average true ranges from middle to band, above 0 and at maximum 1000; usually 3.</param>
+    /// <param name="multiple">Average true ranges from middle to band, above 0 and at most 1000; usually 3.</param>
     /// <returns>The band in the quote currency and the direction. Silent for <paramref name="period" /> candles.</returns>
     /// <remarks>Source: Seban (2009). Upwards at first if the close is not below the candle's middle; a touch of the band
     /// by the close turns an upward trend, so a flat market is downwards.</remarks>
-    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0 and at maximum 1000.</exception>
+    /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000, or the multiple not above 0 and at most 1000.</exception>
     [<CompiledName("SuperTrend")>]
     let superTrend period multiple = Indicator.ofStep (SuperTrendStep(period, multiple))
 
@@ -310,7 +294,7 @@ module Trend =
         IndicatorFeature.Distance(0, 60.0 * (ratio * ratio))
 
     let private sarRecipe =
-        { Recipe.ofPeriod 8 "sar" 1 (fun p -> Recipe.made (SarFormat()) (SarStep(p.Number 0, p.Number 1))) with
+        { Recipe.ofPeriod "sar" 1 Recipe.fading (fun p -> Recipe.made (SarFormat()) (SarStep(p.Number 0, p.Number 1))) with
             Accepted =
                 [
                     IndicatorParameter.Number("step", 0.02)
@@ -324,7 +308,7 @@ module Trend =
     let private superTrendRecipe =
         let make (p: IndicatorParameters) = Recipe.made (SuperTrendFormat()) (SuperTrendStep(p.Period 0, p.Number 1))
 
-        { Recipe.ofPeriod 9 "supertrend" 10 make with
+        { Recipe.ofPeriod "supertrend" 10 Recipe.fading make with
             Accepted =
                 [
                     IndicatorParameter.Period("period", 10)

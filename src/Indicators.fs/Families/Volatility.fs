@@ -17,16 +17,13 @@ type TrueRangeState =
     }
 
 and [<Sealed>] internal TrueRangeFormat() =
-    inherit StateFormat<TrueRangeState>()
+    inherit FieldsFormat<TrueRangeState>()
 
     static member val Instance = TrueRangeFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.Flag("HasPrevious", state.HasPrevious)
-        writer.Number("PreviousClose", state.PreviousClose)
-
-    override _.ReadFields fields =
-        { HasPrevious = fields.Flag "HasPrevious"; PreviousClose = fields.Number "PreviousClose" }
+    override _.Visit(fields, state) =
+        fields.Flag("HasPrevious", &state.HasPrevious)
+        fields.Number("PreviousClose", &state.PreviousClose)
 
 /// <summary>State of an average true range.</summary>
 [<Struct; JsonConverter(typeof<AtrFormat>)>]
@@ -39,23 +36,21 @@ type AtrState =
     }
 
 and [<Sealed>] internal AtrFormat() =
-    inherit StateFormat<AtrState>()
+    inherit FieldsFormat<AtrState>()
 
     static member val Instance = AtrFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", TrueRangeFormat.Instance, state.Range)
-        writer.State("Average", SmoothedFormat.Instance, state.Average)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", TrueRangeFormat.Instance)
-            Average = fields.State("Average", SmoothedFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", TrueRangeFormat.Instance, &state.Range)
+        fields.State("Average", SmoothedFormat.Instance, &state.Average)
 
 /// Steps that several indicators are made of, in place and without a call.
 module internal Ranges =
     let start = { Range = { HasPrevious = false; PreviousClose = 0.0 }; Average = Smoothing.start }
+
+    let accepts period (state: AtrState) =
+        Smoothing.accepts period state.Average
+        && (state.Range.HasPrevious || state.Average.Seen = 0)
 
     let inline stepRange (state: byref<TrueRangeState>) (candle: inref<Candle>) (range: byref<float>) =
         let before = state.PreviousClose
@@ -83,6 +78,7 @@ module Volatility =
         interface IStep<TrueRangeState, Candle, float> with
             member _.WarmUp = 1
             member _.Initial = Ranges.start.Range
+            member _.Accepts _ = true
             member _.Invoke(state, candle, output) = Ranges.stepRange &state &candle &output
 
     [<Struct>]
@@ -95,6 +91,7 @@ module Volatility =
         interface IStep<AtrState, Candle, float> with
             member step.WarmUp = step.period
             member _.Initial = Ranges.start
+            member step.Accepts state = Ranges.accepts step.period state
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, candle, output) = Ranges.stepAtr &state step.period step.gain &candle &output
@@ -115,7 +112,7 @@ module Volatility =
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 6 "atr" 14 (fun p -> Recipe.made AtrFormat.Instance (AtrStep(p.Period 0))) with
+            { Recipe.ofPeriod "atr" 14 Recipe.fading (fun p -> Recipe.made AtrFormat.Instance (AtrStep(p.Period 0))) with
                 CalledElsewhere = "truerange averagetruerange volatility"
             }
         ]

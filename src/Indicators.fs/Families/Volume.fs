@@ -1,5 +1,6 @@
 namespace BtcBandit.Indicators
 
+open System
 open System.Runtime.CompilerServices
 open System.Text.Json.Serialization
 open BtcBandit.Indicators.FSharp
@@ -18,19 +19,12 @@ type VwapState =
     }
 
 and [<Sealed>] internal VwapFormat() =
-    inherit StateFormat<VwapState>()
+    inherit FieldsFormat<VwapState>()
 
-    override _.WriteFields(writer, state) =
-        writer.Whole("Anchor", state.Anchor)
-        writer.Sum("Value", state.Value)
-        writer.Sum("Volume", state.Volume)
-
-    override _.ReadFields fields =
-        {
-            Anchor = fields.Whole "Anchor"
-            Value = fields.Sum "Value"
-            Volume = fields.Sum "Volume"
-        }
+    override _.Visit(fields, state) =
+        fields.Whole("Anchor", &state.Anchor)
+        fields.Sum("Value", &state.Value)
+        fields.Sum("Volume", &state.Volume)
 
 /// <summary>State of a volume-weighted average price of the last candles.</summary>
 [<Struct; JsonConverter(typeof<RollingVwapFormat>)>]
@@ -47,21 +41,13 @@ type RollingVwapState =
     }
 
 and [<Sealed>] internal RollingVwapFormat() =
-    inherit StateFormat<RollingVwapState>()
+    inherit FieldsFormat<RollingVwapState>()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Values", TwoStackWindowFormat.Instance, state.Values)
-        writer.State("Volumes", TwoStackWindowFormat.Instance, state.Volumes)
-        writer.Sum("Value", state.Value)
-        writer.Sum("Volume", state.Volume)
-
-    override _.ReadFields fields =
-        {
-            Values = fields.State("Values", TwoStackWindowFormat.Instance)
-            Volumes = fields.State("Volumes", TwoStackWindowFormat.Instance)
-            Value = fields.Sum "Value"
-            Volume = fields.Sum "Volume"
-        }
+    override _.Visit(fields, state) =
+        fields.State("Values", TwoStackWindowFormat.Instance, &state.Values)
+        fields.State("Volumes", TwoStackWindowFormat.Instance, &state.Volumes)
+        fields.Sum("Value", &state.Value)
+        fields.Sum("Volume", &state.Volume)
 
 /// <summary>Averages that weigh each price by the volume traded at it.</summary>
 [<RequireQualifiedAccess>]
@@ -70,11 +56,20 @@ module Volume =
     [<Literal>]
     let private MillisecondsPerDay = 86_400_000L
 
+    // The largest that the open time of a candle has.
+    let private lastDay = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() / MillisecondsPerDay
+
     [<Struct>]
     type internal VwapStep(daily: bool) =
         interface IStep<VwapState, Candle, float> with
             member _.WarmUp = 0
             member _.Initial = { Anchor = -1L; Value = Sum.Zero; Volume = Sum.Zero }
+
+            member step.Accepts state =
+                if state.Anchor < 0L then
+                    state = (step :> IStep<VwapState, Candle, float>).Initial
+                else
+                    state.Anchor <= (if daily then lastDay else 0L)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member _.Invoke(state, candle, output) =
@@ -108,6 +103,12 @@ module Volume =
                     Value = Sum.Zero
                     Volume = Sum.Zero
                 }
+
+            member step.Accepts state =
+                state.Values.Fits(step.period, 1)
+                && state.Volumes.Fits(step.period, 1)
+                && state.Values.Back = state.Volumes.Back
+                && state.Values.Front.Length = state.Volumes.Front.Length
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, candle, output) =
@@ -166,15 +167,14 @@ module Volume =
         match p.Text 0 with
         | "day" -> IndicatorMemory.Fading
         | "cumulative" -> IndicatorMemory.Endless
-        | _ -> Recipe.ofWindow p
+        | _ -> Recipe.window p
 
     let internal recipes =
         [
-            { Recipe.ofPeriod 5 "vwap" 1 make with
+            { Recipe.ofPeriod "vwap" 1 memory make with
                 Accepted = [ IndicatorParameter.PeriodOr("anchor", "day", "day", "cumulative") ]
                 CalledElsewhere = "volumeweighted volumeweightedaverageprice"
                 Gives = distance
-                Remembers = memory
                 Drawn = ValueSome(IndicatorOverlay.Of('v', "VWAP", OverlayStyle.Line, '═', OverlayTone.Second))
             }
         ]

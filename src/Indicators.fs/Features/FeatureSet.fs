@@ -17,19 +17,13 @@ type internal FeatureSetState =
     }
 
 and [<Sealed>] internal FeatureSetFormat() =
-    inherit StateFormat<FeatureSetState>()
+    inherit FieldsFormat<FeatureSetState>()
 
     static member val Instance = FeatureSetFormat()
 
-    override _.WriteFields(writer, state) =
-        writer.State("Range", AtrFormat.Instance, state.Range)
-        writer.State("Closes", WindowFormat.Instance, state.Closes)
-
-    override _.ReadFields fields =
-        {
-            Range = fields.State("Range", AtrFormat.Instance)
-            Closes = fields.State("Closes", WindowFormat.Instance)
-        }
+    override _.Visit(fields, state) =
+        fields.State("Range", AtrFormat.Instance, &state.Range)
+        fields.State("Closes", WindowFormat.Instance, &state.Closes)
 
 /// <summary>One run of a feature set: turns candles into a row of indicators and a vector of features. For one thread at a
 /// time.</summary>
@@ -126,7 +120,7 @@ type FeatureSet(entries: CatalogueEntry[]) =
 
     /// <summary>The indicators, in the order of the list.</summary>
     member _.Entries = entries
-    /// <summary>The list of indicators with all parameters, as the command line accepts it.</summary>
+    /// <summary>The list of indicators with all parameters, as <c>Of</c> and <c>TryParse</c> read it.</summary>
     member _.List = entries |> Array.map _.Id |> String.concat ","
     /// <summary>Names of the columns of an indicator row.</summary>
     member _.Columns = columns
@@ -153,9 +147,19 @@ type FeatureSet(entries: CatalogueEntry[]) =
             && one.Variance >= 0.0
 
         if not (Array.forall isSound standards) then
-            raise (JsonException "A standard of the saved state is no mean and variance.")
+            raise (JsonException "A standard of the saved state is not a mean and variance.")
 
         standards
+
+    /// The range and the closes see the same candles.
+    static member private DemandSameCandles(state: FeatureSetState) =
+        let candles = state.Closes.Count
+
+        if
+            state.Range.Range.HasPrevious <> (candles > 0)
+            || state.Range.Average.Seen <> min Features.RangePeriod (max 0 (candles - 1))
+        then
+            raise (JsonException "The range of the saved state is not of the same candles as its closes.")
 
     static member private Demand(what: string, found: int, expected: int) =
         if found <> expected then
@@ -182,10 +186,11 @@ type FeatureSet(entries: CatalogueEntry[]) =
         let restored = entries |> Array.mapi (fun i entry -> entry.Restore indicators[i])
         let state = FeatureSetFormat.Instance.ReadFrom(fields.Inner "context")
         FeatureSet.Demand("closes", state.Closes.Capacity, initial.Closes.Capacity)
+        FeatureSet.DemandSameCandles state
         FeatureSetRun(entries, restored, offsets, features, state, standing)
 
     /// <summary>Reads a list of indicators of a catalogue, such as "sma:14,ema:14,atr:14".</summary>
-    /// <param name="text">The list, as the command line takes it.</param>
+    /// <param name="text">The list.</param>
     /// <param name="catalogue">The indicators that may be named, for instance the built-in ones and some of yours.</param>
     /// <param name="featureSet">The feature set; null when the list is refused.</param>
     /// <param name="error">One line that says what is wrong; null when the list is read.</param>
@@ -209,7 +214,7 @@ type FeatureSet(entries: CatalogueEntry[]) =
             false
 
     /// <summary>Reads a list of built-in indicators, such as "sma:14,ema:14,atr:14".</summary>
-    /// <param name="text">The list, as the command line takes it.</param>
+    /// <param name="text">The list.</param>
     /// <param name="featureSet">The feature set; null when the list is refused.</param>
     /// <param name="error">One line that says what is wrong; null when the list is read.</param>
     /// <returns>Whether it was read.</returns>

@@ -14,7 +14,16 @@ open System.Runtime.InteropServices
 [<Sealed>]
 type Catalogue private (recipes: IndicatorRecipe list) =
 
+    // The order of names in lists and messages; the first nine are the default. Kinds that are not named here come after
+    // them, in the order of the families.
+    static let order = "sma ema wma bb vwap atr trix sar supertrend rsi macd stdev roc zscore".Split ' '
+
     static let standard = 9
+
+    static let placeOf (recipe: IndicatorRecipe) =
+        match Array.IndexOf(order, recipe.Kind) with
+        | -1 -> order.Length
+        | place -> place
 
     static let builtIn =
         lazy
@@ -27,7 +36,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
                 Trend.recipes
              ]
              |> List.concat
-             |> List.sortBy _.Place
+             |> List.sortBy placeOf
              |> Catalogue)
 
     static let idOf (recipe: IndicatorRecipe) (parameters: string list) = String.Join(':', recipe.Kind :: parameters)
@@ -73,7 +82,7 @@ type Catalogue private (recipes: IndicatorRecipe list) =
     let entryOf (recipe: IndicatorRecipe) parameters standsAlone =
         let id = idOf recipe parameters
         let values = IndicatorParameters(List.toArray parameters)
-        // A kind that stands more than once is told apart by its parameters, the default one too.
+        // A kind that is listed more than once shows its parameters each time, the defaults too.
         let isPlain = standsAlone && parameters = recipe.Defaults
         let prefix = if isPlain then recipe.Kind else String.Join('_', recipe.Kind :: parameters)
 
@@ -109,14 +118,14 @@ type Catalogue private (recipes: IndicatorRecipe list) =
     /// <summary>The names of every indicator.</summary>
     member _.Kinds: IReadOnlyList<string> = Array.AsReadOnly kinds
 
-    /// <summary>What is known about every kind, in the order of their names.</summary>
+    /// <summary>What is known about every kind, in the order of <c>Kinds</c>.</summary>
     member _.Recipes: IReadOnlyList<IndicatorRecipe> = recipes |> List.toArray |> Array.AsReadOnly :> _
 
     member internal _.Known = recipes
 
     /// <summary>How a column of a row of these indicators is drawn over the prices.</summary>
     /// <param name="column">The column's name, for instance "bb_10_1.5_upper".</param>
-    /// <returns>The overlay; null where the column is no price or none of these indicators gives it.</returns>
+    /// <returns>The overlay; null where the column is not a price, or not one of these indicators'.</returns>
     member _.OverlayOf(column: string) : IndicatorOverlay | null =
         let drawn (recipe: IndicatorRecipe) =
             match recipe.OutputOf column, recipe.Drawn with

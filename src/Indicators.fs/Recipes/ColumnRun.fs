@@ -1,7 +1,6 @@
 namespace BtcBandit.Indicators
 
 open System
-open System.Diagnostics.CodeAnalysis
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json
@@ -22,6 +21,10 @@ type ColumnRun() =
     /// <summary>The state as JSON, to the last bit.</summary>
     member run.Save() : JsonElement = Written.element run.WriteTo
 
+/// What a recipe and parameters make: one indicator that can be run.
+[<NoComparison; NoEquality>]
+type internal MadeIndicator = { WarmUp: int; Start: unit -> ColumnRun; Restore: JsonElement -> ColumnRun }
+
 /// Where a step writes its output: the output's numbers, one after the other, are the columns.
 module internal Columns =
     let inline ofOutput<'Out when 'Out: unmanaged> (columns: Span<float>) =
@@ -35,6 +38,7 @@ type internal OfClose<'Step, 'State, 'Out when 'Step: struct and 'Step :> IStep<
     interface IStep<'State, Candle, 'Out> with
         member _.WarmUp = step.WarmUp
         member _.Initial = step.Initial
+        member _.Accepts state = step.Accepts state
 
         [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
         member _.Invoke(state, candle, output) =
@@ -66,33 +70,3 @@ type internal CandleRun<'Step, 'State, 'Out
     override _.WriteTo(writer) =
         let state = state
         Labelled.writeTo writer id (fun writer -> format.WriteTo(writer, state))
-
-/// Writes an output of an indicator into as many columns as it has.
-type internal WriteColumns<'Out> = delegate of output: 'Out * columns: Span<float> -> unit
-
-/// A run of an indicator that a user made, with a state of any type.
-[<Sealed>]
-type internal OwnRun<'State, 'Out>
-    (id: string, run: IndicatorRun<'State, Candle, 'Out>, columns: int, write: WriteColumns<'Out>) =
-    inherit ColumnRun()
-
-    override _.Push(candle, row) =
-        let mutable output = Unchecked.defaultof<'Out>
-        let speaks = run.TryNext(candle, &output)
-
-        if speaks then
-            write.Invoke(output, row.Slice(0, columns))
-        else
-            row.Slice(0, columns).Clear()
-
-        speaks
-
-    override _.Fork() = OwnRun<'State, 'Out>(id, run.Fork(), columns, write)
-
-    [<UnconditionalSuppressMessage("Trimming",
-                                   "IL2026",
-                                   Justification = "Who makes a recipe of an own indicator is warned.")>]
-    [<UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Who makes a recipe of an own indicator is warned.")>]
-    override _.WriteTo(writer) =
-        let state = run.State
-        Labelled.writeTo writer id (fun writer -> Reflected.writeTo writer state)

@@ -57,7 +57,7 @@ type IndicatorFeature private (output: int, suffix: string, reading: Reading, sc
         let scale = FeatureScale.perReturn / sqrt (candles / 3.0 + 1.0)
         IndicatorFeature(output, "_distance", Reading.Distance, scale)
 
-    /// <summary>close / output - 1 against its own last day: for prices whose typical distance no length tells.</summary>
+    /// <summary>close / output - 1 against its own last day: for prices whose typical distance does not follow from a length.</summary>
     static member OwnDistance(output: int) = IndicatorFeature(output, "_distance", Reading.DistanceStandardised, 1.0)
 
     /// <summary>+1 while the close is above an output that is a price, else -1.</summary>

@@ -22,7 +22,7 @@ type OverlayTone =
 /// <summary>How an indicator is drawn over the prices. One without an overlay has a pane of its own.</summary>
 type IndicatorOverlay =
     {
-        /// The key that shows and hides the group.
+        /// The key that shows and hides the group; one that does nothing else in the dashboard.
         Key: char
         /// The group's name, for instance "averages": its overlays are shown and hidden together.
         Group: string

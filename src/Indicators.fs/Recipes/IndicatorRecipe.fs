@@ -3,11 +3,6 @@ namespace BtcBandit.Indicators
 open System
 open System.Collections.Generic
 open System.Diagnostics.CodeAnalysis
-open System.Text.Json
-
-/// What a recipe and parameters make: one indicator that can be run.
-[<NoComparison; NoEquality>]
-type internal MadeIndicator = { WarmUp: int; Start: unit -> ColumnRun; Restore: JsonElement -> ColumnRun }
 
 /// <summary>All that is known about a kind of indicator: its name and parameters, how it is computed, which features it
 /// gives, how it is drawn and how long it remembers.</summary>
@@ -19,8 +14,6 @@ type internal MadeIndicator = { WarmUp: int; Start: unit -> ColumnRun; Restore: 
 type IndicatorRecipe =
     internal
         {
-            /// The place in lists of kinds.
-            Place: int
             Name: string
             Accepted: IndicatorParameter list
             OutputNames: string list
@@ -69,31 +62,10 @@ type IndicatorRecipe =
 
     member internal recipe.Defaults = recipe.Accepted |> List.map _.Default
 
-    static member private IsName(text: string) =
-        text.Length > 0
-        && Char.IsAsciiLetterLower text[0]
-        && text
-           |> Seq.forall (fun letter -> Char.IsAsciiLetterLower letter || Char.IsAsciiDigit letter || letter = '_')
-
-    static member private Require(kind: string, outputs: string[]) =
-        if not (IndicatorRecipe.IsName kind) then
-            raise (
-                ArgumentException(
-                    "'"
-                    + kind
-                    + "' is no kind: lower-case letters, digits and _ are accepted, a letter first.",
-                    nameof kind
-                )
-            )
-
-        if outputs.Length = 0 then
-            raise (ArgumentException("There is no output; name at least one.", nameof outputs))
-
     static member private OfRuns(kind: string, parameters, outputs: string[], make) =
-        IndicatorRecipe.Require(kind, outputs)
+        OwnRun.require kind outputs
 
         {
-            Place = Int32.MaxValue
             Name = kind
             Accepted = List.ofArray parameters
             OutputNames = List.ofArray outputs
@@ -105,30 +77,91 @@ type IndicatorRecipe =
             Drawn = ValueNone
         }
 
-    [<UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Who calls Of is warned.")>]
-    [<UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Who calls Of is warned.")>]
-    static member private MadeOf(id, indicator: Indicator<'State, Candle, 'Out>, columns, write) =
-        let from run = OwnRun<'State, 'Out>(id, run, columns, write) :> ColumnRun
+    static member private OfOne
+        (kind, parameters, json, make: Func<IndicatorParameters, Indicator<'State, Candle, float>>)
+        =
+        IndicatorRecipe.OfRuns(
+            kind,
+            parameters,
+            [| "" |],
+            fun id given -> OwnRun.made json OwnRun.oneColumn (make.Invoke given) id
+        )
 
-        {
-            WarmUp = indicator.WarmUp
-            Start = fun () -> from (indicator.Start())
-            Restore = fun saved -> from (indicator.Restore(Labelled.stateOf id saved))
-        }
+    static member private OfSeveral
+        (
+            kind,
+            parameters,
+            outputs: string[],
+            json,
+            make: Func<IndicatorParameters, Indicator<'State, Candle, 'Out>>,
+            values: Func<'Out, float[]>
+        ) =
+        let columns = OwnRun.columns kind outputs.Length values.Invoke
+
+        IndicatorRecipe.OfRuns(
+            kind,
+            parameters,
+            outputs,
+            fun id given -> OwnRun.made json columns (make.Invoke given) id
+        )
 
     /// <summary>A recipe of an indicator of candles without parameters.</summary>
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
+    /// <param name="format">How its state is saved.</param>
     /// <param name="indicator">The indicator.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
+    static member Of
+        (kind: string, format: StateFormat<'State>, indicator: Indicator<'State, Candle, float>)
+        : IndicatorRecipe =
+        IndicatorRecipe.Of(kind, format, [||], Func<IndicatorParameters, _>(fun _ -> indicator))
+
+    /// <summary>A recipe of an indicator of candles with parameters.</summary>
+    /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
+    /// <param name="format">How its state is saved.</param>
+    /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
+    /// <param name="make">Makes the indicator of parameters that are accepted.</param>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
+    static member Of
+        (
+            kind: string,
+            format: StateFormat<'State>,
+            parameters: IndicatorParameter[],
+            make: Func<IndicatorParameters, Indicator<'State, Candle, float>>
+        ) : IndicatorRecipe =
+        IndicatorRecipe.OfOne(kind, parameters, FormattedState<'State> format, make)
+
+    /// <summary>A recipe of an indicator of candles with parameters and several outputs.</summary>
+    /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
+    /// <param name="format">How its state is saved.</param>
+    /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
+    /// <param name="outputs">The names of the outputs; columns are called kind_output, or kind where a name is empty.</param>
+    /// <param name="make">Makes the indicator of parameters that are accepted.</param>
+    /// <param name="values">The outputs as numbers, as many as names.</param>
+    /// <exception cref="System.ArgumentException">The kind is not a name, or there is no output.</exception>
+    static member Of
+        (
+            kind: string,
+            format: StateFormat<'State>,
+            parameters: IndicatorParameter[],
+            outputs: string[],
+            make: Func<IndicatorParameters, Indicator<'State, Candle, 'Out>>,
+            values: Func<'Out, float[]>
+        ) : IndicatorRecipe =
+        IndicatorRecipe.OfSeveral(kind, parameters, outputs, FormattedState<'State> format, make, values)
+
+    /// <summary>A recipe of an indicator of candles without parameters, whose state is saved by reflection.</summary>
+    /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
+    /// <param name="indicator">The indicator.</param>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of(kind: string, indicator: Indicator<'State, Candle, float>) : IndicatorRecipe =
         IndicatorRecipe.Of(kind, [||], Func<IndicatorParameters, _>(fun _ -> indicator))
 
-    /// <summary>A recipe of an indicator of candles with parameters.</summary>
+    /// <summary>A recipe of an indicator of candles with parameters, whose state is saved by reflection.</summary>
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
     /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of
         (
@@ -136,22 +169,15 @@ type IndicatorRecipe =
             parameters: IndicatorParameter[],
             make: Func<IndicatorParameters, Indicator<'State, Candle, float>>
         ) : IndicatorRecipe =
-        let write = WriteColumns<float>(fun output columns -> columns[0] <- output)
+        IndicatorRecipe.OfOne(kind, parameters, ReflectedState<'State>(), make)
 
-        IndicatorRecipe.OfRuns(
-            kind,
-            parameters,
-            [| "" |],
-            fun id given -> IndicatorRecipe.MadeOf(id, make.Invoke given, 1, write)
-        )
-
-    /// <summary>A recipe of an indicator of candles with parameters and several outputs.</summary>
+    /// <summary>A recipe of an indicator of candles with parameters and several outputs, whose state is saved by reflection.</summary>
     /// <param name="kind">The name in lists: lower-case letters, digits and _.</param>
     /// <param name="parameters">The parameters, in the order in which a list gives them.</param>
     /// <param name="outputs">The names of the outputs; columns are called kind_output, or kind where a name is empty.</param>
     /// <param name="make">Makes the indicator of parameters that are accepted.</param>
     /// <param name="values">The outputs as numbers, as many as names.</param>
-    /// <exception cref="System.ArgumentException">The kind is no name, or there is no output.</exception>
+    /// <exception cref="System.ArgumentException">The kind is not a name, or there is no output.</exception>
     [<RequiresUnreferencedCode(Reflected.Needs); RequiresDynamicCode(Reflected.Needs)>]
     static member Of
         (
@@ -161,23 +187,7 @@ type IndicatorRecipe =
             make: Func<IndicatorParameters, Indicator<'State, Candle, 'Out>>,
             values: Func<'Out, float[]>
         ) : IndicatorRecipe =
-        let write =
-            WriteColumns<'Out>(fun output columns ->
-                let numbers = values.Invoke output
-
-                if numbers.Length <> outputs.Length then
-                    raise (
-                        InvalidOperationException $"{kind} gave {numbers.Length} values for {outputs.Length} outputs."
-                    )
-
-                numbers.AsSpan().CopyTo columns)
-
-        IndicatorRecipe.OfRuns(
-            kind,
-            parameters,
-            outputs,
-            fun id given -> IndicatorRecipe.MadeOf(id, make.Invoke given, outputs.Length, write)
-        )
+        IndicatorRecipe.OfSeveral(kind, parameters, outputs, ReflectedState<'State>(), make, values)
 
     /// <summary>Says which features it gives.</summary>
     /// <param name="features">From parameters to features, in the order of the vector.</param>
@@ -223,44 +233,3 @@ type IndicatorRecipe =
     /// <summary>Says what it is called elsewhere, so that a wrong name in a list finds it.</summary>
     member recipe.WithOtherNames([<ParamArray>] names: string[]) =
         { recipe with CalledElsewhere = String.Join(' ', names).ToLowerInvariant() }
-
-/// Recipes of steps that are struct types: what the families are written with.
-module internal Recipe =
-
-    /// What a step makes.
-    let made
-        (format: StateFormat<'State>)
-        (step: 'Step when 'Step: struct and 'Step :> IStep<'State, Candle, 'Out>)
-        (id: string)
-        =
-        let from state = CandleRun<'Step, 'State, 'Out>(id, format, step, state) :> ColumnRun
-
-        {
-            WarmUp = step.WarmUp
-            Start = fun () -> from step.Initial
-            Restore = fun saved -> from (format.ReadFrom(Labelled.stateOf id saved))
-        }
-
-    let madeOfCloses
-        (format: StateFormat<'State>)
-        (step: 'Step when 'Step: struct and 'Step :> IStep<'State, float, 'Out>)
-        =
-        made format (OfClose<'Step, 'State, 'Out> step)
-
-    /// A recipe with one output, a period, no features and a fading memory; a family says with `with` what differs.
-    let ofPeriod place name period make =
-        {
-            Place = place
-            Name = name
-            Accepted = [ IndicatorParameter.Period("period", period) ]
-            OutputNames = [ "" ]
-            CalledElsewhere = ""
-            Rule = fun _ -> ValueNone
-            Make = fun id parameters -> make parameters id
-            Gives = fun _ -> []
-            Remembers = fun _ -> IndicatorMemory.Fading
-            Drawn = ValueNone
-        }
-
-    /// The first parameter is the window.
-    let ofWindow (parameters: IndicatorParameters) = IndicatorMemory.Of(parameters.Period 0)

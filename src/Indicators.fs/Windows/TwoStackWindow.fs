@@ -68,6 +68,12 @@ type TwoStackWindow =
     /// <summary>Whether there is a whole period of values.</summary>
     member inline internal window.IsFull(period: int) = window.Front.Length > 0 || window.Back = period
 
+    /// Whether a run over this period, with so many lanes of sums, has such a window between two values.
+    member internal window.Fits(period: int, lanes: int) =
+        window.Back <= period
+        && (window.front.Length = 0
+            || window.front.Length = lanes * period && window.Back > 0)
+
     // Unsigned, so that the runtime need not check the index again.
     member inline internal window.FrontAt(index: int) =
         let front = window.Front

@@ -105,7 +105,7 @@ and [<Sealed>] internal WindowFormat() =
         let values = fields.Numbers "values"
 
         if capacity < 1 || capacity > WindowFormat.MaxLength || values.Length > capacity then
-            raise (JsonException $"A window of {capacity} with {values.Length} values is none.")
+            raise (JsonException $"A saved window is damaged: it has {values.Length} values and room for {capacity}.")
 
         let mutable window = Window.Empty capacity
 

@@ -342,9 +342,9 @@ type SessionTests() =
     [<TestCase("\"capacity\": ", "-7", "is not a state of this program")>]
     [<TestCase("\"capacity\": ", "2000000000", "$.Closes is missing or not what it should be")>]
     [<TestCase("\"Closes\": {\n     \"capacity\": ", "30", "is not a state of this program")>]
-    [<TestCase("\"Variance\": ", "-1", "is no mean and variance")>]
+    [<TestCase("\"Variance\": ", "-1", "is not a mean and variance")>]
     // One of them only: all have seen the same candles.
-    [<TestCase("\"standards\": [\n    {\n     \"Seen\": ", "7", "is no mean and variance")>]
+    [<TestCase("\"standards\": [\n    {\n     \"Seen\": ", "7", "is not a mean and variance")>]
     [<TestCase("\"max_drawdown\": ", "2", "max_drawdown outside 0..1")>]
     [<TestCase("\"turnover\": ", "-1", "a sum of the statistics is below 0")>]
     [<TestCase("\"wins\": ", "99999", "the counts of trades, wins and steps do not fit together")>]

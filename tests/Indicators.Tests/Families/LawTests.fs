@@ -13,20 +13,25 @@ type LawTests() =
 
     static member Kinds = Catalogue.BuiltIn.Kinds
 
-    /// Every kind with parameters drawn from a seed: other periods, multiples and anchors.
-    static member private Drawn (kind: string) (random: Random) : string =
-        let period () = random.Next(1, 41)
-        let number most = (random.NextDouble() * most + 0.01).ToString("R", CultureInfo.InvariantCulture)
+    static member private IsAccepted(id: string) = (Catalogue.parse id).IsOk
 
-        match kind with
-        | "bb"
-        | "supertrend" -> $"{kind}:{period ()}:{number 5.0}"
-        | "vwap" -> [| "vwap:cumulative"; $"vwap:{period ()}"; $"vwap:{period ()}" |][random.Next 3]
-        | "sar" -> $"sar:{number 0.1}:{number 0.5}"
-        | "macd" ->
-            let fast = random.Next(1, 20)
-            $"macd:{fast}:{fast + random.Next(1, 20)}:{random.Next(1, 20)}"
-        | _ -> $"{kind}:{period ()}"
+    /// Every kind with parameters drawn from a seed, as its recipe accepts them: other periods, multiples and words.
+    static member private Drawn (kind: string) (random: Random) : string =
+        let recipe = Catalogue.BuiltIn.Recipes |> Seq.find (fun recipe -> recipe.Kind = kind)
+
+        let drawn (parameter: IndicatorParameter) : string =
+            match parameter.Accepts.Split(" or ", 2), Double.TryParse parameter.Default with
+            // A multiple, up to two and a half times the usual one.
+            | [| _ |], (true, usual) when (parameter.Read "0.5").IsOk ->
+                (random.NextDouble() * 2.5 * usual + 0.01).ToString("R", CultureInfo.InvariantCulture)
+            | [| words; _ |], _ when random.Next 3 = 0 ->
+                let words = words.Split ", "
+                words[random.Next words.Length]
+            | _ -> string (random.Next(1, 41))
+
+        // Parameters that break a rule together are drawn again.
+        Seq.initInfinite (fun _ -> String.Join(':', kind :: List.map drawn recipe.Accepted))
+        |> Seq.find LawTests.IsAccepted
 
     /// The drawn subjects of a kind, each with its seed.
     static member private Draws(kind: string) : struct (string * int * uint64) list =
@@ -47,6 +52,21 @@ type LawTests() =
             "vwap:cumulative"
             "roc:1"
             "rsi:1"
+        ]
+
+    /// The least parameters of each kind: 1 for each, or 1, 2, 1 and so on where a rule wants them to differ.
+    static member Smallest =
+        [
+            for recipe in Catalogue.BuiltIn.Recipes do
+                let ids =
+                    [
+                        for texts in [ [ "1"; "1"; "1" ]; [ "1"; "2"; "1" ] ] ->
+                            String.Join(':', recipe.Kind :: List.truncate recipe.Parameters.Count texts)
+                    ]
+
+                match List.tryFind LawTests.IsAccepted ids with
+                | Some id when not (List.contains id LawTests.Odd) -> id
+                | _ -> ()
         ]
 
     /// All that is tried of a kind: what it is called, how many cases, and their seed.
@@ -70,7 +90,16 @@ type LawTests() =
             Laws.Check(CatalogueSubjects.subject id, cases, seed)
 
     [<TestCaseSource("Odd")>]
+    [<TestCaseSource("Smallest")>]
     member _.``the smallest and oddest parameters keep the laws``(id: string) = Laws.Check(CatalogueSubjects.subject id)
+
+    [<TestCaseSource("Kinds")>]
+    member _.``every kind is tried with parameters that are odd``(kind: string) =
+        Assert.That(
+            LawTests.Odd @ LawTests.Smallest,
+            Has.Some.StartsWith $"{kind}:",
+            $"Add {kind} with its smallest parameters to LawTests.Odd."
+        )
 
     [<TestCase(1)>]
     [<TestCase(20)>]

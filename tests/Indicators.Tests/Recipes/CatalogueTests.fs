@@ -69,14 +69,13 @@ type CatalogueTests() =
     [<TestCase("ema:-3", "ema:-3: period must be 1..10000")>]
     [<TestCase("ema:x", "ema:x: period must be 1..10000")>]
     [<TestCase("ema:3:4", "ema:3:4: ema takes no more than one parameter")>]
-    [<TestCase("foo:3",
-               "foo:3: no indicator is called 'foo'; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
+    [<TestCase("foo:3", "foo:3: no indicator is called 'foo'; known are *")>]
     [<TestCase("sma,sma:14", "sma:14: asked for twice")>]
-    [<TestCase("",
-               "'': an indicator's name is missing; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
-    [<TestCase("sma,,ema",
-               "'sma,,ema': an indicator's name is missing; known are sma, ema, wma, bb, vwap, atr, trix, sar, supertrend, rsi, macd, stdev, roc, zscore")>]
+    [<TestCase("", "'': an indicator's name is missing; known are *")>]
+    [<TestCase("sma,,ema", "'sma,,ema': an indicator's name is missing; known are *")>]
     member _.``a wrong list is told what is accepted``(text: string, message: string) =
         match Catalogue.parse text with
         | Ok entries -> Assert.Fail $"%A{entries |> Array.map _.Id} was accepted"
-        | Error error -> Assert.That(error, Is.EqualTo message)
+        | Error error ->
+            let known = String.concat ", " Catalogue.BuiltIn.Kinds
+            Assert.That(error, Is.EqualTo(message.Replace("*", known)))

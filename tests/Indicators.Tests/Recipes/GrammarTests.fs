@@ -31,21 +31,24 @@ type GrammarTests() =
 
     [<Test>]
     member _.``defaults give plain names``() =
+        let named (recipe: IndicatorRecipe) =
+            [
+                for output in recipe.Outputs -> if output = "" then recipe.Kind else $"{recipe.Kind}_{output}"
+            ]
+
         Assert.That(
             columns (String.concat "," Catalogue.BuiltIn.Kinds),
-            Is.EqualTo(
-                "sma,ema,wma,bb_mid,bb_upper,bb_lower,bb_percent_b,bb_bandwidth,vwap,atr,trix,sar,supertrend,"
-                + "supertrend_direction,rsi,macd,macd_signal,macd_hist,stdev,roc,zscore"
-            )
+            Is.EqualTo(Catalogue.BuiltIn.Recipes |> Seq.collect named |> String.concat ",")
         )
 
+    /// The one list that is written by hand, so that a kind or a default that is lost is noticed.
     [<Test>]
-    member _.``defaults are the documented ones``() =
+    member _.``defaults are the documented ones, and no kind is lost``() =
         Assert.That(
             parsed (String.concat "," Catalogue.BuiltIn.Kinds)
             |> Array.map _.Id
             |> String.concat ",",
-            Is.EqualTo(
+            Does.StartWith(
                 "sma:14,ema:14,wma:14,bb:20:2,vwap:day,atr:14,trix:18,sar:0.02:0.2,supertrend:10:3,rsi:14,"
                 + "macd:12:26:9,stdev:20,roc:10,zscore:20"
             )

@@ -122,6 +122,69 @@ type OwnIndicatorTests() =
             Assert.That((pushed featureSet (featureSet.Restore saved) week[cut .. cut + 100] = expected))
             Assert.That((pushed featureSet fork week[cut .. cut + 100] = expected))
 
+    /// High and low so far, its state a tuple.
+    [<Test>]
+    member _.``with a format of its state a recipe does without reflection, and goes on to the last bit``() =
+        let ofHigh =
+            StateFormat.Of((fun fields high -> fields.Number("high", high)), (fun fields -> fields.Number "high"))
+
+        let ofPair =
+            StateFormat.Of(
+                (fun fields (struct (high: float, low: float)) ->
+                    fields.Number("high", high)
+                    fields.Number("low", low)),
+                (fun fields -> struct (fields.Number "high", fields.Number "low"))
+            )
+
+        let range (parameters: IndicatorParameters) =
+            Indicator.scan
+                (fun (struct (high, low)) (candle: Candle) ->
+                    let high, low = max high candle.High, min low candle.Low
+                    struct (struct (high, low), struct (high, parameters.Number 0 * (high - low))))
+                (struct (0.0, infinity))
+
+        let parameters = [| IndicatorParameter.Number("times", 0.5) |]
+        let high (parameters: IndicatorParameters) = range parameters |> Indicator.map (fun (struct (high, _)) -> high)
+
+        let catalogue =
+            Catalogue.BuiltIn
+                .With(IndicatorRecipe.Of("fall", ofHigh, fall).WithFeatures(IndicatorFeature.LogStandardised 0))
+                .With(IndicatorRecipe.Of("high", ofPair, parameters, high))
+                .With(
+                    IndicatorRecipe.Of(
+                        "range",
+                        ofPair,
+                        parameters,
+                        [| "top"; "size" |],
+                        range,
+                        fun (struct (top, size)) -> [| top; size |]
+                    )
+                )
+
+        let week = Week.candles ()
+        let featureSet = FeatureSet.Of("fall,high:2,range", catalogue)
+        let run = featureSet.Start()
+        let start = run.Save().GetProperty("indicators")
+        Assert.That(start[0].GetRawText(), Is.EqualTo """{"id":"fall","state":{"high":0}}""")
+        Assert.That(start[2].GetRawText(), Is.EqualTo """{"id":"range:0.5","state":{"high":0,"low":"Infinity"}}""")
+        pushed featureSet run week[..199] |> ignore
+        let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
+        let restored = featureSet.Restore saved
+        Assert.That(restored.Save().GetRawText(), Is.EqualTo(saved.GetRawText()))
+        Assert.That((pushed featureSet restored week[200..300] = pushed featureSet run week[200..300]))
+
+        for damaged in
+            [
+                """{"id":"fall","state":{}}"""
+                """{"id":"fall","state":{"high":"x"}}"""
+                """{"id":"fall","state":7}"""
+            ] do
+            Assert.That(
+                Action(fun () -> featureSet.Entries[0].Restore(JsonDocument.Parse(damaged).RootElement) |> ignore),
+                Throws.TypeOf<JsonException>(),
+                damaged
+            )
+
     [<Test>]
     member _.``a state of another one is refused by both names``() =
         let entry text = (FeatureSet.Of(text, catalogue)).Entries[0]

@@ -105,7 +105,8 @@ module Recorded =
 
     let keys =
         [
-            for key in " ?qynp.+-zZmbvstcw12345hljkgGHL[]é" -> Key.Of key
+            for key in " ?qynp.+-zZcw12345hljkgGHL[]é" -> Key.Of key
+            for struct (_, key, _) in OverlayGroups.All -> Key.Of key
             for name in Enum.GetValues<KeyName>() -> Key name
         ]
 

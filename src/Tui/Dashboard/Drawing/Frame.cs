@@ -3,7 +3,8 @@ namespace BtcBandit.Tui.Dashboard.Drawing;
 /// <summary>A screen of cells, each one character of one column.</summary>
 /// <remarks>
 /// Stands in for the views of Terminal.Gui (decision 0001). Spectre.Console's widgets make text, which would have to be taken
-/// apart again to find what changed (decision 0010). Delete it when Terminal.Gui can be restored.
+/// apart again to find what changed (decision 0010). Delete it when the front end
+/// moves to Terminal.Gui.
 /// </remarks>
 public sealed class Frame
 {

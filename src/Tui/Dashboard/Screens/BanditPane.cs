@@ -24,7 +24,7 @@ internal static class BanditPane
         var wide = inner.Width >= MinWidthForColumns;
         rows.Draw(line => Head(line, wide));
         foreach (var action in actions)
-            rows.Draw(line => Score(line, step, action, wide));
+            rows.Draw(line => ActionLine(line, step, action, wide));
         rows.Draw(line => GateLine(line, step));
         rows.Pair("CHOSEN", Figures.Name(step.Decision.Action), Figures.Style(step.Decision.Action), step.Reason);
         rows.Pair(
@@ -50,8 +50,8 @@ internal static class BanditPane
             : Figures.Absent;
     }
 
-    private static string Ahead(Decision choice) =>
-        choice.Horizon == 1 ? "1 candle ahead" : $"{choice.Horizon} candles ahead";
+    private static string Ahead(Decision decision) =>
+        decision.Horizon == 1 ? "1 candle ahead" : $"{decision.Horizon} candles ahead";
 
     private static void Head(Canvas line, bool wide)
     {
@@ -68,30 +68,30 @@ internal static class BanditPane
         line.Text(7 + NumbersWidth, 0, room >= 30 ? "├ mean ± sd ┤  ● mean  ◆ draw" : "● mean  ◆ draw", Style.Muted);
     }
 
-    private static void Score(Canvas line, Step step, TradeAction action, bool wide)
+    private static void ActionLine(Canvas line, Step step, TradeAction action, bool wide)
     {
-        var score = step.Decision[action];
+        var value = step.Decision[action];
         var chosen = action == step.Decision.Action;
         var style = chosen ? Style.Accent : Style.Plain;
         line.Text(0, 0, Figures.Name(action), style);
         if (wide)
         {
-            line.Right(16, 0, Figures.Bps(score.Mean), style);
-            line.Right(25, 0, Figures.Size(score.StandardDeviation), style);
-            line.Right(35, 0, Figures.Bps(score.Draw), style);
-            Interval(line.Part(7 + NumbersWidth, 0, line.Width - 7 - NumbersWidth - NoteWidth, 1), step, score);
+            line.Right(16, 0, Figures.Bps(value.Mean), style);
+            line.Right(25, 0, Figures.Size(value.StandardDeviation), style);
+            line.Right(35, 0, Figures.Bps(value.Draw), style);
+            Interval(line.Part(7 + NumbersWidth, 0, line.Width - 7 - NumbersWidth - NoteWidth, 1), step, value);
             line.Text(line.Width - NoteWidth + 1, 0, Note(step, action), chosen ? Style.Accent : Style.Muted);
             return;
         }
 
-        var numbers = $"{Figures.Bps(score.Mean)} ±{Figures.Size(score.StandardDeviation)}";
+        var numbers = $"{Figures.Bps(value.Mean)} ±{Figures.Size(value.StandardDeviation)}";
         var mark =
             chosen ? '◀'
-            : score.Offered ? ' '
+            : value.Offered ? ' '
             : '×';
         var room = line.Width - 6 - 17;
         if (room >= 5)
-            Interval(line.Part(6, 0, room, 1), step, score);
+            Interval(line.Part(6, 0, room, 1), step, value);
         line.Right(line.Width - 2, 0, numbers, style);
         line.Put(line.Width - 1, 0, mark, chosen ? Style.Accent : Style.Muted);
     }
@@ -106,7 +106,7 @@ internal static class BanditPane
     }
 
     // Mean and deviation are a line and the draw is a point on it. All three actions share one scale.
-    private static void Interval(Canvas line, Step step, in ActionValue score)
+    private static void Interval(Canvas line, Step step, in ActionValue value)
     {
         var values = actions
             .Select(action => step.Decision[action])
@@ -115,9 +115,9 @@ internal static class BanditPane
             );
         var scale = Scale.Over(values.Append(0));
         // The scale puts its highest value first; here it belongs on the right.
-        int Place(double value) => Math.Clamp(line.Width - 1 - scale.Row(value, line.Width), 0, line.Width - 1);
+        int Place(double bps) => Math.Clamp(line.Width - 1 - scale.Row(bps, line.Width), 0, line.Width - 1);
         line.Put(Place(0), 0, '│', Style.Muted);
-        var (from, to) = (Place(score.Mean - score.StandardDeviation), Place(score.Mean + score.StandardDeviation));
+        var (from, to) = (Place(value.Mean - value.StandardDeviation), Place(value.Mean + value.StandardDeviation));
         if (to > from)
         {
             line.Fill(from, 0, to - from + 1, '─', Style.Plain);
@@ -125,9 +125,9 @@ internal static class BanditPane
             line.Put(to, 0, '┤', Style.Plain);
         }
 
-        line.Put(Place(score.Mean), 0, '●', Style.Strong);
-        if (Place(score.Draw) != Place(score.Mean))
-            line.Put(Place(score.Draw), 0, '◆', Style.Accent);
+        line.Put(Place(value.Mean), 0, '●', Style.Strong);
+        if (Place(value.Draw) != Place(value.Mean))
+            line.Put(Place(value.Draw), 0, '◆', Style.Accent);
     }
 
     private static void GateLine(Canvas line, Step step)
@@ -153,8 +153,8 @@ internal static class BanditPane
         line.Text(end + 2, 0, state, gate.IsOpen ? Style.Good : Style.Warning);
     }
 
-    private static string Chances(Decision choice) =>
-        choice.Propensities is { } chances
+    private static string Chances(Decision decision) =>
+        decision.Propensities is { } chances
             ? $"sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
             : "";
 

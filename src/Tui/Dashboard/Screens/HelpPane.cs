@@ -1,4 +1,5 @@
 using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
@@ -20,7 +21,7 @@ internal static class HelpPane
         ("Home End, g G", "the oldest step kept, the newest"),
         ("↑ ↓, k j", "scroll a list; zoom a chart"),
         ("z, Z", "more, fewer candles in a column"),
-        ("m b v s t", "averages, Bollinger, VWAP, SAR, SuperTrend"),
+        (OverlayGroups.Keys, OverlayGroups.Names),
         ("c", "warnings are read"),
         ("w", "save now"),
         ("Ctrl-L", "draw anew"),

@@ -11,7 +11,12 @@ internal static class Pages
 
     private static readonly (string, string)[] chart = [("←→", "time"), ("z", "zoom")];
     private static readonly (string, string)[] list = [("↑↓", "scroll"), ("←→", "time")];
-    private static readonly (string, string)[] overlays = [("←→", "time"), ("↑↓", "zoom"), ("m b v s t", "overlays")];
+    private static readonly (string, string)[] overlays =
+    [
+        ("←→", "time"),
+        ("↑↓", "zoom"),
+        (OverlayGroups.Keys, "overlays"),
+    ];
 
     /// <summary>All pages in the order of the tabs; the first one is shown first.</summary>
     public static readonly IReadOnlyList<Page> All =

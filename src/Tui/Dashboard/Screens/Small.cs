@@ -30,7 +30,7 @@ internal static class Small
         rows.Draw(line => Pair(line, $"{step.Header.Source.Pair}", Figures.Price(step.Candle.Close), Style.Strong))
             .Draw(line => Pair(line, "EQUITY", Figures.Money(statistics.Equity), Style.Strong, Figures.Percent(total)));
         foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
-            rows.Draw(line => Score(line, step, action));
+            rows.Draw(line => ActionLine(line, step, action));
         rows.Draw(line => Pair(line, "STEP", $"{step.Number:N0}", Style.Plain, RunPane.Status(model)))
             .Draw(line => Pair(line, "TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", Style.Plain))
             .Draw(line => Pair(line, "POSITION", Figures.Quantity(step.Portfolio.Position), Style.Plain))
@@ -55,9 +55,9 @@ internal static class Small
             line.Text(end + 2, 0, note);
     }
 
-    private static void Score(Canvas line, Step step, TradeAction action)
+    private static void ActionLine(Canvas line, Step step, TradeAction action)
     {
-        var score = step.Decision[action];
+        var value = step.Decision[action];
         var chosen = action == step.Decision.Action;
         var style = chosen ? Style.Accent : Style.Plain;
         line.Text(0, 0, Figures.Name(action), style);
@@ -65,12 +65,12 @@ internal static class Small
             5,
             0,
             chosen ? '◀'
-                : score.Offered ? ' '
+                : value.Offered ? ' '
                 : '×',
             style
         );
-        line.Right(Math.Min(line.Width, 19), 0, $" {Figures.Bps(score.Mean)}", style);
-        var note = $"± {Figures.Size(score.StandardDeviation)} bps";
+        line.Right(Math.Min(line.Width, 19), 0, $" {Figures.Bps(value.Mean)}", style);
+        var note = $"± {Figures.Size(value.StandardDeviation)} bps";
         if (line.Width >= 20 + note.Length)
             line.Text(20, 0, note, Style.Muted);
     }

@@ -7,12 +7,15 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 /// <summary>The last executions, newest first.</summary>
 internal static class TradesPane
 {
-    private sealed record Column(string Name, int Width, bool IsRight, Func<TradeRow, string> Text);
+    private sealed record Column(string Name, int Width, bool IsRight, Func<TradeRow, string> Text)
+    {
+        public Func<TradeRow, Style> Style { get; init; } = _ => Drawing.Style.Plain;
+    }
 
     private static readonly Column[] columns =
     [
         new("TIME (UTC)", 16, false, row => Figures.Utc(row.Fill.OpenTime)),
-        new("SIDE", 4, false, row => Figures.Name(row.Fill.Side)),
+        new("SIDE", 4, false, row => Figures.Name(row.Fill.Side)) { Style = row => Figures.Style(row.Fill.Side) },
         new("PRICE", 12, true, row => Figures.Price(row.Fill.Price)),
         new("QUANTITY", 11, true, row => Figures.Quantity(row.Fill.Quantity)),
         new("PROFIT", 10, true, row => row.Fill.Profit is { } profit ? Figures.Signed(profit) : ""),
@@ -33,14 +36,13 @@ internal static class TradesPane
         // A single row is for a trade, not for the titles of its columns.
         var head = inner.Height > 1 ? 1 : 0;
         if (head > 0)
-            Row(inner, 0, shown, column => column.Name, Style.Muted);
+            Row(inner, 0, shown, column => (column.Name, Style.Muted));
         if (trades.Count == 0)
             inner.Text(0, head, "none yet", Style.Muted);
         for (var y = head; y < inner.Height && trades.Count - 1 - (y - head) - scroll >= 0; y++)
         {
             var trade = trades[trades.Count - 1 - (y - head) - scroll];
-            Row(inner, y, shown, column => column.Text(trade), Style.Plain);
-            inner.Text(18, y, Figures.Name(trade.Fill.Side), Figures.Style(trade.Fill.Side));
+            Row(inner, y, shown, column => (column.Text(trade), column.Style(trade)));
         }
     }
 
@@ -58,16 +60,17 @@ internal static class TradesPane
         return shown;
     }
 
-    private static void Row(Canvas canvas, int y, List<Column> shown, Func<Column, string> text, Style style)
+    private static void Row(Canvas canvas, int y, List<Column> shown, Func<Column, (string Text, Style Style)> content)
     {
         var x = 0;
         foreach (var column in shown)
         {
+            var (text, style) = content(column);
             var cell = canvas.Part(x, y, column.Width, 1);
             if (column.IsRight)
-                cell.Right(cell.Width, 0, text(column), style);
+                cell.Right(cell.Width, 0, text, style);
             else
-                cell.Text(0, 0, text(column), style);
+                cell.Text(0, 0, text, style);
             x += column.Width + 2;
         }
     }

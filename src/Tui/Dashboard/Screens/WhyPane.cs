@@ -44,14 +44,14 @@ internal static class WhyPane
     }
 
     // Features add nothing to an action that earns nothing, so this shows what it was preferred to.
-    private static void OutOfTheMarket(Canvas inner, Decision choice)
+    private static void OutOfTheMarket(Canvas inner, Decision decision)
     {
-        var action = choice.Action;
-        inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(choice[action].Mean)} bps,");
+        var action = decision.Action;
+        inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(decision[action].Mean)} bps,");
         inner.Text(0, 1, "whatever the features say.", Style.Muted);
         if (action != TradeAction.Buy)
-            inner.Text(0, 2, $"BUY would bring {Figures.Bps(choice.Buy.Mean)} bps after costs.");
-        if (choice.Gate is { IsOpen: false } gate)
+            inner.Text(0, 2, $"BUY would bring {Figures.Bps(decision.Buy.Mean)} bps after costs.");
+        if (decision.Gate is { IsOpen: false } gate)
         {
             var (evidence, required) = (Figures.Number2(gate.Evidence), Figures.Number2(gate.Required));
             inner.Text(0, 3, $"The gate is closed: evidence {evidence} of {required}.");

@@ -3,7 +3,7 @@ using BtcBandit.Tui.Dashboard.Input;
 namespace BtcBandit.Tui.Dashboard.Terminal;
 
 /// <summary>Reads keys from the terminal, on a thread of its own that ends with the process.</summary>
-/// <remarks>Stands in for the input loop of Terminal.Gui, which cannot be restored here (decision 0001); goes with it.</remarks>
+/// <remarks>Stands in for the input loop of Terminal.Gui (decision 0001). Delete it when the front end moves to Terminal.Gui.</remarks>
 internal static class KeyReader
 {
     /// <summary>Begins to read. Does nothing where input is redirected.</summary>

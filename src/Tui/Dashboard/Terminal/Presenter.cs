@@ -6,7 +6,8 @@ namespace BtcBandit.Tui.Dashboard.Terminal;
 /// <summary>Turns frames into the text that makes a terminal show the next frame after the one it shows.</summary>
 /// <remarks>
 /// Stands in for the driver of Terminal.Gui, and for Spectre.Console's Live, which tears when the window changes. Writing only
-/// what changed takes 1.9 kB at 120 x 40 where a whole frame takes 12.2 kB. Delete it when Terminal.Gui can be restored.
+/// what changed takes 1.9 kB at 120 x 40 where a whole frame takes 12.2 kB. Delete it when the front
+/// end moves to Terminal.Gui.
 /// </remarks>
 /// <param name="palette">Turns styles into escape sequences.</param>
 public sealed class Presenter(Palette palette)

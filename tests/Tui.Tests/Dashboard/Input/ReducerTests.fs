@@ -4,6 +4,7 @@ open System
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Indicators
 open BtcBandit.Tui.Dashboard.Input
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
@@ -65,8 +66,38 @@ type ReducerTests() =
         always (fun state ->
             let state = closed state
 
-            "mbvst"
-            |> Seq.forall (fun key -> typed $"{key}{key}" state = state && typed $"{key}" state <> state))
+            OverlayGroups.All
+            |> Seq.forall (fun (struct (_, key, _)) ->
+                typed $"{key}{key}" state = state && typed $"{key}" state <> state))
+
+    [<Test>]
+    member _.``each group of overlays has one key, which does nothing else``() =
+        let stated =
+            [
+                for recipe in Catalogue.BuiltIn.Recipes do
+                    match recipe.Overlay with
+                    | null -> ()
+                    | overlay -> overlay.Key, overlay.Group
+            ]
+            |> List.distinct
+
+        equal [ for struct (_, key, name) in OverlayGroups.All -> key, name ] stated
+        Assert.That(List.map fst stated, Is.Unique, "two groups of overlays have the same key")
+        Assert.That(List.map snd stated, Is.Unique, "a group of overlays has two keys")
+
+        for struct (group, key, name) in OverlayGroups.All do
+            let after = typed $"{key}" start
+            let alone = after.Overlays = (start.Overlays ^^^ group) && typed $"{key}{key}" start = start
+
+            let isFree =
+                Reducer.CommandOf(start, Key.Of key) = Command.None
+                && (Key.Of key).Move = KeyName.Character
+                && not (Pages.Find key).HasValue
+
+            Assert.That(
+                alone && isFree,
+                $"the key '{key}' of the overlays '{name}' means something else: choose another"
+            )
 
     [<Test>]
     member _.``letters of vi move as arrows do``() =

@@ -5,17 +5,8 @@ open System.IO
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
-open BtcBandit.Engine.Market
-open BtcBandit.Engine.Feeds
-open BtcBandit.Engine.Feeds.Synthetic
-open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Agents
-open BtcBandit.Engine.Agents.Linear
-open BtcBandit.Engine.Exchange
-open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Trading
-open BtcBandit.Engine.Journal
-open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Input
@@ -43,16 +34,20 @@ type ScreenTests() =
                     [| box page; box width; box height |]
         ]
 
-    /// What is drawn is what is on file; BTCBANDIT_GOLDEN=write writes it anew.
+    /// What is drawn is what is on file; BTCBANDIT_WRITE_GOLDEN=1 writes it anew.
     let isGolden (name: string) (lines: string[]) =
         let path = Repository.path $"tests/Golden/dashboard/{name}.txt"
         let text = String.Join('\n', lines) + "\n"
 
-        if Environment.GetEnvironmentVariable "BTCBANDIT_GOLDEN" = "write" then
+        if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
             Directory.CreateDirectory(nonNull (Path.GetDirectoryName path)) |> ignore
             File.WriteAllText(path, text)
 
         Assert.That(text, Is.EqualTo<string>(Repository.read $"tests/Golden/dashboard/{name}.txt"), name)
+
+    static let allOverlays =
+        (Overlays.None, OverlayGroups.All)
+        ||> Seq.fold (fun all (struct (group, _, _)) -> all ||| group)
 
     static member Cases = cases
 
@@ -189,7 +184,7 @@ type ScreenTests() =
     member _.``plain characters only where the locale has no others``() =
         for page in Recorded.pages do
             for width, height in [ 20, 5; 80, 24; 200, 50 ] do
-                let ui = UiState(Page = Recorded.place page, Overlays = enum<Overlays> 31)
+                let ui = UiState(Page = Recorded.place page, Overlays = allOverlays)
                 let frame = Screen.Draw(week Recorded.archive ui width, width, height, Charset.Ascii)
                 let text = String.Join('\n', frame.Lines()[.. height - 2])
                 Assert.That(text |> Seq.filter (fun c -> c > '~'), Is.Empty)
