@@ -75,9 +75,13 @@ type ScreenTests() =
     [<Test>]
     member _.``runs of all kinds are the ones on file``() =
         let warmUp = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042) :> RunMode
-        let synthetic = RunMode.Synthetic("drifts", 7L) :> RunMode
+        let synthetic = RunMode.Synthetic(SyntheticWorld.Drifts, 7L) :> RunMode
 
-        let live isConnected reconnects missing = RunMode.Live(isConnected, Nullable(), reconnects, missing) :> RunMode
+        let live isConnected reconnects missing =
+            let health = FeedHealth(IsConnected = isConnected, Reconnects = reconnects, MissingCandles = missing)
+
+            RunMode.Live health :> RunMode
+
 
         for name, mode, silence in
             [
