@@ -50,7 +50,7 @@ public class LoopBenchmarks
 
     /// <summary>Learning, choosing, filling and accounting with one horizon.</summary>
     [Benchmark]
-    public long TradeFixedHorizon() => Count(Source().Observe(context).Trade(fixedHorizon.Header));
+    public long TradeFixedHorizon() => Count(Source().Observe(context).Trade(fixedHorizon));
 
     /// <summary>The same with every default: four horizons, two posteriors.</summary>
     [Benchmark]
@@ -78,7 +78,7 @@ public class LoopBenchmarks
 
     private IObservable<Candle> Source() => candles.Take(Candles).ToObservable(NewThreadScheduler.Default);
 
-    private IObservable<Step> Steps() => Source().Observe(context).Trade(plan.Header);
+    private IObservable<Step> Steps() => Source().Observe(context).Trade(plan);
 
     private static long Count<T>(IObservable<T> stream) => stream.LongCount().Wait();
 }

@@ -37,8 +37,8 @@ internal static class LoopRun
         [
             ("feed (Rx alone)", () => Count(Source(candles))),
             ("+ nine indicators and 16 features", () => Count(Source(candles).Observe(context))),
-            ("+ trade, fixed horizon of 1", () => Count(Source(candles).Observe(context).Trade(nearest.Header))),
-            ("+ trade, fixed horizon of 15", () => Count(Source(candles).Observe(context).Trade(farther.Header))),
+            ("+ trade, fixed horizon of 1", () => Count(Source(candles).Observe(context).Trade(nearest))),
+            ("+ trade, fixed horizon of 15", () => Count(Source(candles).Observe(context).Trade(farther))),
             ("+ trade, every default", () => Count(Steps(candles))),
             ("+ journal on disk", () => CountJournalled(candles, folder.FullName)),
             ("a whole session", () => CountOfSession(candles, folder.FullName)),
@@ -85,7 +85,7 @@ internal static class LoopRun
 
     private static IObservable<Candle> Source(Candle[] candles) => candles.ToObservable(NewThreadScheduler.Default);
 
-    private static IObservable<Step> Steps(Candle[] candles) => Source(candles).Observe(context).Trade(plan.Header);
+    private static IObservable<Step> Steps(Candle[] candles) => Source(candles).Observe(context).Trade(plan);
 
     private static long CountJournalled(Candle[] candles, string folder)
     {

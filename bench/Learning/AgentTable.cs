@@ -41,7 +41,7 @@ internal static class AgentTable
             ? Enum.GetValues<AgentModel>()
             : [AgentModel.Shared];
         var feedbacks =
-            AgentCatalogue.Default.WeighingHorizons.Contains(agent) || agent == AgentNames.Softmax
+            AgentCatalogue.Default.WeighingHorizons.Contains(agent) || agent == "softmax"
                 ? Enum.GetValues<Feedback>()
                 : [Feedback.Full];
         return models.SelectMany(_ => feedbacks, (model, feedback) => (model, feedback));
@@ -50,8 +50,7 @@ internal static class AgentTable
     private static string Row(RunParameters parameters, RealMonths? months)
     {
         var learns =
-            AgentCatalogue.Default.WeighingHorizons.Contains(parameters.Agent)
-            || parameters.Agent == AgentNames.Softmax;
+            AgentCatalogue.Default.WeighingHorizons.Contains(parameters.Agent) || parameters.Agent == "softmax";
         // Several horizons where the agent can weigh them, as in the program.
         var baseline = AgentCatalogue.Default.Find(parameters.Agent)!.NeedsHorizon(parameters)
             ? parameters with

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Indicators;
 
@@ -6,7 +7,8 @@ namespace OwnCosts;
 /// <summary>A pure function of candle and portfolio. Its id is saved with the run: other costs start a new run.</summary>
 internal sealed record RangeCosts(double ShareOfRange) : ICostModel
 {
-    public string Id => $"range {ShareOfRange}";
+    // Invariant: the id must not depend on the culture of the machine that continues the run.
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"range {ShareOfRange}");
 
     public Costs At(in Candle candle, Portfolio portfolio)
     {

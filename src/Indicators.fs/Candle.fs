@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators
 
 open System
 open System.Diagnostics.CodeAnalysis
+open System.Globalization
 open System.Runtime.InteropServices
 open System.Text.Json
 open System.Text.Json.Serialization
@@ -34,13 +35,17 @@ type CandleError =
 
     /// <summary>One line in English: field, value and what is accepted.</summary>
     member error.Message =
-        match error with
-        | NotFinite(field, value) -> $"{field} {value} is not a finite number"
-        | NotPositive(field, value) -> $"{field} {value} is not above 0"
-        | NegativeVolume value -> $"volume {value} is below 0"
-        | HighBelowLow(high, low) -> $"high {high} is below low {low}"
-        | OutsideRange(field, value, low, high) -> $"{field} {value} is outside low {low} .. high {high}"
-        | TimeOutOfRange value -> $"open_time {value} is not a time in ms between 1970 and 9999"
+        // Formattable: an interpolated string of its own takes the culture of the application.
+        let text: FormattableString =
+            match error with
+            | NotFinite(field, value) -> $"{field} {value} is not a finite number"
+            | NotPositive(field, value) -> $"{field} {value} is not above 0"
+            | NegativeVolume value -> $"volume {value} is below 0"
+            | HighBelowLow(high, low) -> $"high {high} is below low {low}"
+            | OutsideRange(field, value, low, high) -> $"{field} {value} is outside low {low} .. high {high}"
+            | TimeOutOfRange value -> $"open_time {value} is not a time in ms between 1970 and 9999"
+
+        FormattableString.Invariant text
 
 /// <summary>One closed candle (bar): open, high, low and close of one interval, and the traded volume.</summary>
 /// <remarks>
@@ -70,8 +75,12 @@ type Candle private (openTime: int64, openPrice: float, high: float, low: float,
     member _.Typical = (high + low + close) / 3.0
 
     override _.ToString() =
-        let time = DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm:ss'Z'")
-        $"{time} O {openPrice} H {high} L {low} C {close} V {volume}"
+        let time =
+            DateTimeOffset
+                .FromUnixTimeMilliseconds(openTime)
+                .ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+
+        FormattableString.Invariant $"{time} O {openPrice} H {high} L {low} C {close} V {volume}"
 
     /// <summary>Makes a candle of a row, or says what is wrong with it. There is no other way to make one.</summary>
     /// <param name="openTime">Milliseconds since 1970-01-01 UTC, up to the year 9999.</param>
@@ -165,7 +174,10 @@ and [<Sealed>] internal CandleConverter() =
     static let time (reader: byref<Utf8JsonReader>) =
         match reader.TryGetInt64() with
         | true, value -> value
-        | false, _ -> raise (JsonException $"OpenTime of a candle is a whole number, not {reader.GetDouble()}.")
+        | false, _ ->
+            let value = reader.GetDouble()
+
+            raise (JsonException(FormattableString.Invariant $"OpenTime of a candle is a whole number, not {value}."))
 
     override _.Write(writer, candle, _) =
         writer.WriteStartObject()

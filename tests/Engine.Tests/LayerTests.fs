@@ -23,6 +23,7 @@ type LayerTests() =
     let order =
         [
             "Market"
+            "Storage"
             "Feeds"
             "Agents"
             "Exchange"

@@ -36,28 +36,16 @@ public sealed class AgentCatalogue
     /// <summary>Looks up the recipe of an agent; null if no agent has that name.</summary>
     public AgentRecipe? Find(string name) => Array.Find(recipes, recipe => recipe.Name == name);
 
-    /// <summary>Creates an agent; each run needs its own.</summary>
+    /// <summary>Creates an agent; each run needs its own. A plan has checked that the agent supports the options.</summary>
     /// <param name="setup">Options and features of the agent.</param>
     /// <param name="learned">Saved state to restore; null starts from the prior.</param>
-    /// <exception cref="ArgumentException">No agent has that name, or the agent does not support the options.</exception>
+    /// <exception cref="ArgumentException">No agent has that name.</exception>
     /// <exception cref="InvalidDataException">The saved state does not fit the options or the features.</exception>
-    public IAgent Create(AgentSetup setup, AgentState? learned = null)
+    internal IAgent Create(AgentSetup setup, AgentState? learned = null)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         var options = setup.Options;
         var recipe =
-            Find(options.Agent)
-            ?? throw new ArgumentException(
-                $"agent {options.Agent} is not one of {string.Join(' ', Names)}",
-                nameof(setup)
-            );
-        if (options.Horizon is null && recipe.NeedsHorizon(options))
-            throw new ArgumentException(
-                $"agent {options.Agent} with model {options.Model} and feedback {options.Feedback} needs a horizon in candles",
-                nameof(setup)
-            );
-        if (options.Model == AgentModel.PerAction && recipe.HasOneModelOnly)
-            throw new ArgumentException($"agent {options.Agent} has no model for each action", nameof(setup));
+            Find(options.Agent) ?? throw new ArgumentException($"There is no agent {options.Agent}.", nameof(setup));
         // An agent that learns nothing would not notice the state of another one.
         if (learned is not null && learned.Kind != options.Agent)
             throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {options.Agent}");

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BtcBandit.Engine.Agents.Linear;
 using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Agents;
@@ -8,11 +9,11 @@ namespace BtcBandit.Engine.Agents;
 public enum AgentModel
 {
     /// <summary>One model of the market's return, from which the reward of every action follows.</summary>
-    [JsonStringEnumMemberName("shared")]
+    [JsonStringEnumMemberName(AgentModels.Shared)]
     Shared,
 
     /// <summary>One model per action of its reward: the disjoint linear bandit.</summary>
-    [JsonStringEnumMemberName("per-action")]
+    [JsonStringEnumMemberName(AgentModels.PerAction)]
     PerAction,
 }
 
@@ -21,11 +22,11 @@ public enum AgentModel
 public enum Feedback
 {
     /// <summary>The outcomes of all actions; they are known because paper orders do not move the market.</summary>
-    [JsonStringEnumMemberName("full")]
+    [JsonStringEnumMemberName(Feedbacks.Full)]
     Full,
 
     /// <summary>Only the outcome of the chosen action.</summary>
-    [JsonStringEnumMemberName("bandit")]
+    [JsonStringEnumMemberName(Feedbacks.Bandit)]
     Bandit,
 }
 
@@ -35,7 +36,7 @@ public record AgentOptions
     /// <summary>Name of the agent in the catalogue; <c>linear-ts</c> by default.</summary>
     [JsonRequired]
     [JsonPropertyOrder(0)]
-    public string Agent { get; init; } = AgentNames.LinearThompson;
+    public string Agent { get; init; } = LinearAgents.Thompson;
 
     /// <summary>Seed of the agent's random draws; 1 by default.</summary>
     [JsonRequired]
@@ -52,18 +53,18 @@ public record AgentOptions
     [JsonPropertyOrder(4)]
     public Feedback Feedback { get; init; } = Feedback.Full;
 
-    /// <summary>Candles that a decision looks ahead, at least 1. Null, the default, lets linear agents choose between several
+    /// <summary>Candles that a decision looks ahead, 1..100,000. Null, the default, lets linear agents choose between several
     /// horizons by evidence.</summary>
     [JsonRequired]
     [JsonPropertyOrder(5)]
     public int? Horizon { get; init; }
 
-    /// <summary>Factor on the posterior standard deviation when exploring, at least 0; 0 is greedy, 0.35 the default.</summary>
+    /// <summary>Factor on the posterior standard deviation when exploring, 0..100; 0 is greedy, 0.35 the default.</summary>
     [JsonRequired]
     [JsonPropertyOrder(6)]
     public double PosteriorScale { get; init; } = 0.35;
 
-    /// <summary>Factor on the weight of past observations with each new one, above 0, at most 1; 1 never forgets.</summary>
+    /// <summary>Factor on the weight of past observations with each new one, 0.5..1; 1 never forgets.</summary>
     [JsonRequired]
     [JsonPropertyOrder(7)]
     public double Forgetting { get; init; } = 0.99999;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -7,31 +6,11 @@ using BtcBandit.Indicators.Numerics;
 namespace BtcBandit.Engine.Agents;
 
 /// <summary>Saved state of an agent.</summary>
+/// <remarks>Made and read with the <see cref="JsonTypeInfo{T}"/> of a <see cref="JsonSerializerContext"/>, never by reflection.</remarks>
 /// <param name="Kind">Name of the agent that wrote the state.</param>
 /// <param name="State">Everything the agent needs to continue, as JSON.</param>
 public sealed record AgentState([property: JsonRequired] string Kind, [property: JsonRequired] JsonElement State)
 {
-    private const string ByReflection =
-        "The type's properties are found at run time; pass a JsonTypeInfo of a JsonSerializerContext of yours in native programs.";
-
-    private static JsonSerializerOptions? reflection;
-
-    /// <summary>Serialises an agent's state by reflection; numbers round-trip exactly.</summary>
-    /// <param name="kind">Name of the agent.</param>
-    /// <param name="state">The state to serialise.</param>
-    [RequiresUnreferencedCode(ByReflection)]
-    [RequiresDynamicCode(ByReflection)]
-    public static AgentState Of<TState>(string kind, TState state) =>
-        new(kind, JsonSerializer.SerializeToElement(state, ReflectionOptions()));
-
-    /// <summary>Deserialises an agent's state by reflection.</summary>
-    /// <param name="kind">Name of the agent that reads.</param>
-    /// <exception cref="InvalidDataException">The state belongs to another agent, or is malformed.</exception>
-    [RequiresUnreferencedCode(ByReflection)]
-    [RequiresDynamicCode(ByReflection)]
-    public TState Read<TState>(string kind)
-        where TState : class => Read(kind, (JsonTypeInfo<TState>)ReflectionOptions().GetTypeInfo(typeof(TState)));
-
     /// <summary>Serialises an agent's state; numbers round-trip exactly.</summary>
     /// <param name="kind">Name of the agent.</param>
     /// <param name="state">The state to serialise.</param>
@@ -59,17 +38,4 @@ public sealed record AgentState([property: JsonRequired] string Kind, [property:
             throw new InvalidDataException($"the state of agent {kind} is not what it should be: {reason}", error);
         }
     }
-
-    // Built once, on first use of a type without source-generated metadata.
-    [RequiresUnreferencedCode(ByReflection)]
-    [RequiresDynamicCode(ByReflection)]
-    private static JsonSerializerOptions ReflectionOptions() =>
-        reflection ??= new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-            Converters = { new ExactNumbers() },
-        };
 }

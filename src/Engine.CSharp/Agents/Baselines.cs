@@ -10,11 +10,11 @@ internal static class Baselines
     /// <summary>Recipes of the baselines.</summary>
     public static IReadOnlyList<AgentRecipe> Recipes { get; } =
     [
-        new(AgentNames.Hold, "never does anything", static (setup, _) => new HoldAgent(setup)),
-        new(AgentNames.Random, "any action that is offered", static (setup, _) => new RandomAgent(setup)),
-        new(AgentNames.BuyAndHold, "buys once", static (setup, _) => new BuyAndHoldAgent(setup)),
+        new("hold", "never does anything", static (setup, _) => new HoldAgent(setup)),
+        new("random", "any action that is offered", static (setup, _) => new RandomAgent(setup)),
+        new("buy-and-hold", "buys once", static (setup, _) => new BuyAndHoldAgent(setup)),
         new(
-            AgentNames.MovingAverageCross,
+            "ma-cross",
             "in the market while the average of 20 closes is above that of 50",
             static (setup, learned) => new MovingAverageCross(setup, learned)
         ),
@@ -38,14 +38,14 @@ internal abstract class Baseline(AgentOptions options) : IAgent
     public Decision Choose(in Situation situation)
     {
         var (wish, propensities) = Wish(situation);
-        var choice = new Decision(
+        var decision = new Decision(
             TradeAction.Hold,
-            Score(TradeAction.Sell, situation.MaySell, situation),
-            Score(TradeAction.Hold, offered: true, situation),
-            Score(TradeAction.Buy, situation.MayBuy, situation)
+            ValueOf(TradeAction.Sell, situation.MaySell, situation),
+            ValueOf(TradeAction.Hold, offered: true, situation),
+            ValueOf(TradeAction.Buy, situation.MayBuy, situation)
         );
-        var action = choice[wish].Offered ? wish : TradeAction.Hold;
-        return choice with
+        var action = decision[wish].Offered ? wish : TradeAction.Hold;
+        return decision with
         {
             Action = action,
             Horizon = Horizons[0],
@@ -58,12 +58,12 @@ internal abstract class Baseline(AgentOptions options) : IAgent
 
     /// <inheritdoc/>
     public virtual AgentState Snapshot() =>
-        AgentState.Of(Options.Agent, new NothingLearned(), AgentJson.Default.NothingLearned);
+        AgentState.Of(Options.Agent, new NothingLearned(), BaselineJson.Default.NothingLearned);
 
     /// <summary>The preferred action, and the propensities if it was drawn at random. An action that is not allowed becomes hold.</summary>
     protected abstract (TradeAction Action, Propensities? Propensities) Wish(in Situation situation);
 
-    private static ActionValue Score(TradeAction action, bool offered, in Situation situation)
+    private static ActionValue ValueOf(TradeAction action, bool offered, in Situation situation)
     {
         var mean = 0.0 - situation.CostOf(action);
         return new ActionValue(mean, 0.0, mean, offered);
@@ -123,7 +123,7 @@ internal sealed class MovingAverageCross : Baseline
     public MovingAverageCross(AgentSetup setup, AgentState? learned = null)
         : base(setup.Options)
     {
-        var state = learned?.Read(AgentNames.MovingAverageCross, AgentJson.Default.CrossState);
+        var state = learned?.Read(Options.Agent, BaselineJson.Default.CrossState);
         quick = Start(20, state?.Quick);
         slow = Start(50, state?.Slow);
         difference = state?.Difference;
@@ -139,9 +139,9 @@ internal sealed class MovingAverageCross : Baseline
     /// <inheritdoc/>
     public override AgentState Snapshot() =>
         AgentState.Of(
-            AgentNames.MovingAverageCross,
+            Options.Agent,
             new CrossState(quick.State, slow.State, difference),
-            AgentJson.Default.CrossState
+            BaselineJson.Default.CrossState
         );
 
     /// <inheritdoc/>
@@ -172,3 +172,17 @@ internal sealed record CrossState(
     [property: JsonRequired] SmaState Slow,
     [property: JsonRequired] double? Difference
 );
+
+/// <summary>The state of an agent that learns nothing.</summary>
+internal sealed record NothingLearned;
+
+/// <summary>JSON metadata of what the baselines save.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(ExactNumbers)]
+)]
+[JsonSerializable(typeof(NothingLearned))]
+[JsonSerializable(typeof(CrossState))]
+internal sealed partial class BaselineJson : JsonSerializerContext;

@@ -47,9 +47,9 @@ public readonly record struct Gate(double Evidence, double Required, bool IsOpen
 /// <remarks>A class with packed fields: one instance per candle is shared along the pipeline instead of copied.</remarks>
 public sealed record Decision
 {
-    private readonly Rating sell;
-    private readonly Rating hold;
-    private readonly Rating buy;
+    private readonly Estimate sell;
+    private readonly Estimate hold;
+    private readonly Estimate buy;
     private readonly double evidence;
     private readonly double required;
     private readonly double sharedDrawScale = double.NaN;
@@ -70,36 +70,36 @@ public sealed record Decision
     public Decision(TradeAction action, ActionValue sell, ActionValue hold, ActionValue buy)
     {
         Action = action;
-        this.sell = new Rating(sell.Mean, sell.StandardDeviation, sell.Draw);
-        this.hold = new Rating(hold.Mean, hold.StandardDeviation, hold.Draw);
-        this.buy = new Rating(buy.Mean, buy.StandardDeviation, buy.Draw);
+        this.sell = new Estimate(sell.Mean, sell.StandardDeviation, sell.Draw);
+        this.hold = new Estimate(hold.Mean, hold.StandardDeviation, hold.Draw);
+        this.buy = new Estimate(buy.Mean, buy.StandardDeviation, buy.Draw);
         (offersSell, offersHold, offersBuy) = (sell.Offered, hold.Offered, buy.Offered);
     }
 
-    /// <summary>Creates a decision from action values and the pick among them.</summary>
+    /// <summary>Creates a decision from action values and the action chosen by them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Decision(in ActionValues scores, in Pick pick)
+    internal Decision(in ActionValues values, in ChosenAction chosen)
     {
         // Does not chain to the other constructor, which would copy the large structs.
-        Action = pick.Action;
-        sell = new Rating(scores.Sell.Mean, scores.Sell.StandardDeviation, scores.Sell.Draw);
-        hold = new Rating(scores.Hold.Mean, scores.Hold.StandardDeviation, scores.Hold.Draw);
-        buy = new Rating(scores.Buy.Mean, scores.Buy.StandardDeviation, scores.Buy.Draw);
-        (offersSell, offersHold, offersBuy) = (scores.Sell.Offered, scores.Hold.Offered, scores.Buy.Offered);
-        (sharedDrawScale, known) = (pick.Scale, pick.Known);
+        Action = chosen.Action;
+        sell = new Estimate(values.Sell.Mean, values.Sell.StandardDeviation, values.Sell.Draw);
+        hold = new Estimate(values.Hold.Mean, values.Hold.StandardDeviation, values.Hold.Draw);
+        buy = new Estimate(values.Buy.Mean, values.Buy.StandardDeviation, values.Buy.Draw);
+        (offersSell, offersHold, offersBuy) = (values.Sell.Offered, values.Hold.Offered, values.Buy.Offered);
+        (sharedDrawScale, known) = (chosen.Scale, chosen.Known);
     }
 
     /// <summary>The chosen action.</summary>
     public TradeAction Action { get; init; }
 
     /// <summary>Estimated value of selling.</summary>
-    public ActionValue Sell => sell.Scored(offersSell);
+    public ActionValue Sell => sell.Value(offersSell);
 
     /// <summary>Estimated value of holding.</summary>
-    public ActionValue Hold => hold.Scored(offersHold);
+    public ActionValue Hold => hold.Value(offersHold);
 
     /// <summary>Estimated value of buying.</summary>
-    public ActionValue Buy => buy.Scored(offersBuy);
+    public ActionValue Buy => buy.Value(offersBuy);
 
     /// <summary>Candles that the action values look ahead.</summary>
     public int Horizon { get; init; }
@@ -140,13 +140,13 @@ public sealed record Decision
     public Propensities? Propensities
     {
         get => known?.Value ?? (SharedDrawScale is { } scale ? SharedDraw.Propensities(this, scale) : null);
-        init => StatedPropensities = value;
+        init => AgentPropensities = value;
     }
 
     /// <summary>The propensities that the agent set; null if they follow from a shared draw or are unknown.</summary>
     [JsonInclude]
     [JsonPropertyName("propensities")]
-    internal Propensities? StatedPropensities
+    internal Propensities? AgentPropensities
     {
         get => known?.Value;
         init => known = value is { } propensities ? new KnownPropensities(propensities) : null;
@@ -184,9 +184,9 @@ public sealed record Decision
         new(new ActionValues(sell, hold, buy).BestDraw, sell, hold, buy);
 
     // The flag Offered is kept apart: in here, padding would make it as large as a number.
-    private readonly record struct Rating(double Mean, double StandardDeviation, double Draw)
+    private readonly record struct Estimate(double Mean, double StandardDeviation, double Draw)
     {
-        public ActionValue Scored(bool isOffered) => new(Mean, StandardDeviation, Draw, isOffered);
+        public ActionValue Value(bool isOffered) => new(Mean, StandardDeviation, Draw, isOffered);
     }
 }
 
@@ -207,10 +207,10 @@ internal readonly record struct ActionValues(ActionValue Sell, ActionValue Hold,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TradeAction Best(double sell, double hold, double buy, (bool Sell, bool Hold, bool Buy) offered)
     {
-        var (best, most) = (TradeAction.Hold, offered.Hold ? hold : double.NegativeInfinity);
-        if (offered.Sell && sell > most)
-            (best, most) = (TradeAction.Sell, sell);
-        return offered.Buy && buy > most ? TradeAction.Buy : best;
+        var (best, highest) = (TradeAction.Hold, offered.Hold ? hold : double.NegativeInfinity);
+        if (offered.Sell && sell > highest)
+            (best, highest) = (TradeAction.Sell, sell);
+        return offered.Buy && buy > highest ? TradeAction.Buy : best;
     }
 }
 
@@ -218,7 +218,11 @@ internal readonly record struct ActionValues(ActionValue Sell, ActionValue Hold,
 /// <param name="Action">The chosen action.</param>
 /// <param name="Scale">See <see cref="Decision.SharedDrawScale"/>; NaN if there is none.</param>
 /// <param name="Known">See <see cref="Decision.Propensities"/>.</param>
-internal readonly record struct Pick(TradeAction Action, double Scale = double.NaN, KnownPropensities? Known = null)
+internal readonly record struct ChosenAction(
+    TradeAction Action,
+    double Scale = double.NaN,
+    KnownPropensities? Known = null
+)
 {
     private static readonly KnownPropensities[] certain =
     [
@@ -226,5 +230,5 @@ internal readonly record struct Pick(TradeAction Action, double Scale = double.N
     ];
 
     /// <summary>A choice made without randomness.</summary>
-    public static Pick Certain(TradeAction action) => new(action, Known: certain[(int)action]);
+    public static ChosenAction Certain(TradeAction action) => new(action, Known: certain[(int)action]);
 }

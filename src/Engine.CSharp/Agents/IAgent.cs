@@ -94,7 +94,7 @@ public readonly ref struct Outcome
 /// </remarks>
 public interface IAgent
 {
-    /// <summary>Horizons of the outcomes to learn from, in candles, each at least 1; at least one. An outcome arrives when the
+    /// <summary>Horizons of the outcomes to learn from, in candles, each in 1..100,000; at least one. An outcome arrives when the
     /// longest horizon has passed.</summary>
     IReadOnlyList<int> Horizons { get; }
 

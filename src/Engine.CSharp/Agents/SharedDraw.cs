@@ -5,14 +5,14 @@ namespace BtcBandit.Engine.Agents;
 /// <summary>Propensities when one standard normal number z determines all draws: each action's value is linear in z.</summary>
 internal static class SharedDraw
 {
-    public static Propensities Propensities(Decision choice, double scale)
+    public static Propensities Propensities(Decision decision, double scale)
     {
         // The best action can change only where two lines cross.
         Span<double> cuts =
         [
-            Crossing(choice.Sell, choice.Hold, scale),
-            Crossing(choice.Hold, choice.Buy, scale),
-            Crossing(choice.Sell, choice.Buy, scale),
+            Crossing(decision.Sell, decision.Hold, scale),
+            Crossing(decision.Hold, decision.Buy, scale),
+            Crossing(decision.Sell, decision.Buy, scale),
         ];
         cuts.Sort();
         Span<double> shares = [0, 0, 0];
@@ -21,23 +21,23 @@ internal static class SharedDraw
         {
             var above = i < cuts.Length ? Normal.Cumulative(cuts[i]) : 1.0;
             if (above > below)
-                shares[(int)BestAt(Middle(cuts, i), choice, scale)] += above - below;
+                shares[(int)BestAt(Middle(cuts, i), decision, scale)] += above - below;
             below = Math.Max(below, above);
         }
 
         return new Propensities(shares[0], shares[1], shares[2]);
     }
 
-    private static TradeAction BestAt(double z, Decision choice, double scale) =>
+    private static TradeAction BestAt(double z, Decision decision, double scale) =>
         ActionValues.Best(
-            At(choice.Sell, scale, z),
-            At(choice.Hold, scale, z),
-            At(choice.Buy, scale, z),
-            (choice.Sell.Offered, choice.Hold.Offered, choice.Buy.Offered)
+            At(decision.Sell, scale, z),
+            At(decision.Hold, scale, z),
+            At(decision.Buy, scale, z),
+            (decision.Sell.Offered, decision.Hold.Offered, decision.Buy.Offered)
         );
 
-    private static double At(in ActionValue score, double scale, double z) =>
-        score.Mean + scale * score.StandardDeviation * z;
+    private static double At(in ActionValue value, double scale, double z) =>
+        value.Mean + scale * value.StandardDeviation * z;
 
     private static double Crossing(in ActionValue one, in ActionValue other, double scale)
     {

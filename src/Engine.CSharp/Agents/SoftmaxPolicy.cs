@@ -22,6 +22,7 @@ internal sealed record SoftmaxState(
 /// </remarks>
 internal sealed class SoftmaxPolicy : IAgent
 {
+    private const string Name = "softmax";
     private const double StepSize = 0.01;
     private const double BaselineGain = 0.001;
     private const int Stream = 5;
@@ -29,7 +30,7 @@ internal sealed class SoftmaxPolicy : IAgent
     /// <summary>Recipe of the agent.</summary>
     internal static AgentRecipe Recipe { get; } =
         new(
-            AgentNames.Softmax,
+            Name,
             "policy gradient on a softmax of linear preferences",
             static (setup, learned) => new SoftmaxPolicy(setup, learned)
         )
@@ -60,7 +61,7 @@ internal sealed class SoftmaxPolicy : IAgent
         preferences = [new double[features], new double[features], new double[features]];
         if (learned is null)
             return;
-        var state = learned.Read(AgentNames.Softmax, AgentJson.Default.SoftmaxState);
+        var state = learned.Read(Name, SoftmaxJson.Default.SoftmaxState);
         if (state.Preferences.Length != 3 || state.Preferences.Any(row => row.Length != features))
             throw new InvalidDataException($"preferences do not fit {features} features");
         for (var action = 0; action < 3; action++)
@@ -83,9 +84,9 @@ internal sealed class SoftmaxPolicy : IAgent
             : TradeAction.Hold;
         return new Decision(
             action,
-            Score(TradeAction.Sell, situation.MaySell, situation),
-            Score(TradeAction.Hold, offered: true, situation),
-            Score(TradeAction.Buy, situation.MayBuy, situation)
+            ValueOf(TradeAction.Sell, situation.MaySell, situation),
+            ValueOf(TradeAction.Hold, offered: true, situation),
+            ValueOf(TradeAction.Buy, situation.MayBuy, situation)
         )
         {
             Horizon = Horizons[0],
@@ -121,9 +122,9 @@ internal sealed class SoftmaxPolicy : IAgent
     /// <inheritdoc/>
     public AgentState Snapshot() =>
         AgentState.Of(
-            AgentNames.Softmax,
+            Name,
             new SoftmaxState(learned, [.. preferences.Select(row => row.ToArray())], baseline),
-            AgentJson.Default.SoftmaxState
+            SoftmaxJson.Default.SoftmaxState
         );
 
     private double Units(in Outcome outcome, int action)
@@ -166,9 +167,19 @@ internal sealed class SoftmaxPolicy : IAgent
         return sum;
     }
 
-    private ActionValue Score(TradeAction action, bool offered, in Situation situation)
+    private ActionValue ValueOf(TradeAction action, bool offered, in Situation situation)
     {
         var preference = Preference((int)action, situation.Features) + 0.0;
         return new ActionValue(preference, 0.0, preference, offered);
     }
 }
+
+/// <summary>JSON metadata of what the softmax policy saves.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(ExactNumbers)]
+)]
+[JsonSerializable(typeof(SoftmaxState))]
+internal sealed partial class SoftmaxJson : JsonSerializerContext;

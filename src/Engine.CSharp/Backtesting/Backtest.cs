@@ -10,7 +10,8 @@ namespace BtcBandit.Engine.Backtesting;
 /// <param name="Plan">Validated description of the run.</param>
 public sealed record BacktestRun(RunPlan Plan)
 {
-    /// <summary>State of an agent to start from; null starts from the prior.</summary>
+    /// <summary>State of an agent to start from; null starts from the prior. One that does not fit ends this run
+    /// only.</summary>
     public AgentState? Learned { get; init; }
 
     /// <summary>Called with every step in order, by one thread at a time. An exception ends this run only.</summary>
@@ -20,7 +21,8 @@ public sealed record BacktestRun(RunPlan Plan)
 /// <summary>Result of one run of a backtest.</summary>
 /// <param name="Plan">Description of the run.</param>
 /// <param name="State">State at the end; null if the run made no step or failed.</param>
-/// <param name="Error">Exception that ended the run; null if it ran to the last candle.</param>
+/// <param name="Error">Exception of an indicator, the agent, the cost model or <see cref="BacktestRun.OnStep"/> that ended the
+/// run; null if it ran to the last candle.</param>
 public sealed record BacktestResult(RunPlan Plan, RunState? State, Exception? Error)
 {
     /// <summary>Summary of the run; null if there is no state.</summary>

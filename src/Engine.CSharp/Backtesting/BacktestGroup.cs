@@ -7,35 +7,65 @@ namespace BtcBandit.Engine.Backtesting;
 /// <param name="featureSet">Indicators and features to compute.</param>
 internal sealed class BacktestGroup(FeatureSet featureSet)
 {
-    private readonly ObservationRun observations = new(featureSet);
     private readonly List<Observation> batch = [];
+    private ObservationRun? observations;
 
     /// <summary>Adds a run.</summary>
     public BacktestLane Add(BacktestRun run) => new(run, this);
 
-    /// <summary>Observations of the newest batch of candles, in order.</summary>
+    /// <summary>Observations of the newest batch of candles, in order; after an error, those before it.</summary>
     public IReadOnlyList<Observation> Batch => batch;
 
-    /// <summary>Computes the observations of the next batch of candles.</summary>
+    /// <summary>Exception of an indicator, which ends the runs of this group after <see cref="Batch"/>; null if there was
+    /// none.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>Computes the observations of the next batch of candles, until an indicator throws.</summary>
     public void Observe(IList<Candle> candles)
     {
         batch.Clear();
-        foreach (var candle in candles)
-            batch.Add(observations.Next(in candle));
+        if (Error is not null)
+            return;
+        try
+        {
+            observations ??= new ObservationRun(featureSet);
+            foreach (var candle in candles)
+                batch.Add(observations.Next(in candle));
+        }
+        catch (Exception thrown)
+        {
+            Error = thrown;
+        }
     }
 
     /// <summary>Returns the state after the step of the newest candle.</summary>
-    public RunState Capture(Trader trader, Step step) => trader.Capture(step, observations.Save());
+    public RunState Capture(Trader trader, Step step) => trader.Capture(step, observations!.Save());
 }
 
 /// <summary>Executes one run of a backtest. Not thread-safe.</summary>
-/// <param name="run">The run.</param>
-/// <param name="group">Computes the run's observations.</param>
-internal sealed class BacktestLane(BacktestRun run, BacktestGroup group)
+internal sealed class BacktestLane
 {
-    private readonly Trader trader = new(run.Plan.Header, run.Plan.CreateAgent(run.Learned), run.Plan.CostModel);
+    private readonly BacktestRun run;
+    private readonly BacktestGroup group;
+    private readonly Trader? trader;
     private Step? newest;
     private Exception? error;
+
+    /// <summary>Creates the run's agent. A learned state that does not fit ends this run only.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="group">Computes the run's observations.</param>
+    public BacktestLane(BacktestRun run, BacktestGroup group)
+    {
+        (this.run, this.group) = (run, group);
+        try
+        {
+            trader = new Trader(run.Plan.Header, run.Plan.CreateAgent(run.Learned), run.Plan.CostModel);
+        }
+        catch (Exception thrown)
+        {
+            error = thrown;
+        }
+    }
 
     /// <summary>Trades the newest batch of observations, unless an exception has ended the run.</summary>
     public void Trade()
@@ -46,7 +76,7 @@ internal sealed class BacktestLane(BacktestRun run, BacktestGroup group)
         {
             foreach (var observation in group.Batch)
             {
-                if (trader.Next(observation) is not { } step)
+                if (trader!.Next(observation) is not { } step)
                     continue;
                 newest = step;
                 run.OnStep?.Invoke(step);
@@ -56,9 +86,22 @@ internal sealed class BacktestLane(BacktestRun run, BacktestGroup group)
         {
             error = thrown;
         }
+
+        error ??= group.Error;
     }
 
     /// <summary>Returns the result; after an error it has no state.</summary>
-    public BacktestResult Result() =>
-        new(run.Plan, error is null && newest is not null ? group.Capture(trader, newest) : null, error);
+    public BacktestResult Result()
+    {
+        if (error is not null || newest is null)
+            return new BacktestResult(run.Plan, null, error);
+        try
+        {
+            return new BacktestResult(run.Plan, group.Capture(trader!, newest), null);
+        }
+        catch (Exception thrown)
+        {
+            return new BacktestResult(run.Plan, null, thrown);
+        }
+    }
 }

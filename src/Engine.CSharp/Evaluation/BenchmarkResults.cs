@@ -8,7 +8,7 @@ namespace BtcBandit.Engine.Evaluation;
 /// <param name="BestFlat">Best equity in hindsight when ending out of the market, in units of 2^<paramref name="Exponent"/>; 0 before the
 /// first step.</param>
 /// <param name="BestLong">Best equity in hindsight when ending in the market, valued at the newest close, in the same units; 0
-/// before the first possible fill.</param>
+/// before it has bought.</param>
 /// <param name="Exponent">Power of two that scales both, so that long runs do not overflow.</param>
 /// <param name="MovingAverageCross">
 /// Equity of the moving-average crossover, which is in the market while the mean of the last 20 closes is above that of

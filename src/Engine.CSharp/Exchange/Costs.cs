@@ -4,10 +4,12 @@ using BtcBandit.Indicators;
 namespace BtcBandit.Engine.Exchange;
 
 /// <summary>Fees and slippage of one side, buying or selling, in basis points.</summary>
-/// <param name="TakerFeeBps">Fee of an order that fills immediately, basis points of the traded value, at least 0.</param>
-/// <param name="MakerFeeBps">Fee of an order that rests in the book, basis points of the traded value; negative is a rebate.
-/// Not used yet: the simulated exchange has market orders only.</param>
-/// <param name="SlippageBps">How much worse than the market price an order fills, basis points of the price, at least 0.</param>
+/// <param name="TakerFeeBps">Fee of an order that fills immediately, basis points of the traded value, at least 0 and below
+/// 10,000.</param>
+/// <param name="MakerFeeBps">Fee of an order that rests in the book, basis points of the traded value, above -10,000 and below
+/// 10,000; negative is a rebate. Not used yet: the simulated exchange has market orders only.</param>
+/// <param name="SlippageBps">How much worse than the market price an order fills, basis points of the price, at least 0 and
+/// below 10,000.</param>
 public readonly record struct SideCosts(
     [property: JsonRequired] double TakerFeeBps,
     [property: JsonRequired] double MakerFeeBps,
@@ -127,11 +129,12 @@ public sealed record Costs : ICostModel
 /// </remarks>
 public interface ICostModel
 {
-    /// <summary>Name and parameters of the model, saved with the run; only a model with the same id can continue it. Null for
-    /// fixed costs.</summary>
+    /// <summary>Name and parameters of the model, saved with the run; only a model with the same id can continue it. Null
+    /// only for <see cref="Costs"/>, which are saved as numbers.</summary>
     string? Id { get; }
 
-    /// <summary>Returns the costs of orders that fill at a candle; also the costs that the agent assumes at its close.</summary>
+    /// <summary>Returns the costs of orders that fill at a candle; also the costs that the agent assumes at its close. Costs out
+    /// of their range end the run with an error.</summary>
     /// <param name="candle">The newest candle.</param>
     /// <param name="portfolio">Money and position before the order.</param>
     Costs At(in Candle candle, Portfolio portfolio);

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace BtcBandit.Engine.Exchange;
 
 /// <summary>An exchange's limits on orders. The defaults are those of BTC/USDT.</summary>
-/// <param name="LotsPerUnit">Number of lots in one unit of the base currency, above 0; quantities are whole lots.</param>
+/// <param name="LotsPerUnit">Number of lots in one unit of the base currency, above 0, at most 1e12; quantities are whole lots.</param>
 /// <param name="MinimumNotional">Smallest order value, in the quote currency, at least 0.</param>
 /// <param name="MaximumQuantity">Largest order quantity, in the base currency, above 0; larger changes take several orders.</param>
-/// <param name="TicksPerUnit">Number of ticks in one unit of the quote currency, above 0; fill prices are whole ticks.</param>
+/// <param name="TicksPerUnit">Number of ticks in one unit of the quote currency, above 0, at most 1e12; fill prices are whole ticks.</param>
 public sealed record ExchangeRules(
     [property: JsonRequired] double LotsPerUnit = 100_000,
     [property: JsonRequired] double MinimumNotional = 5,

@@ -8,10 +8,20 @@ namespace BtcBandit.Engine.Exchange;
 public enum FillMoment
 {
     /// <summary>At the open of the candle after the decision.</summary>
-    [JsonStringEnumMemberName("next-open")]
+    [JsonStringEnumMemberName(FillMoments.NextOpen)]
     NextOpen,
 
     /// <summary>At the close on which the decision is based; optimistic, because no real order could fill there.</summary>
-    [JsonStringEnumMemberName("close")]
+    [JsonStringEnumMemberName(FillMoments.Close)]
     Close,
+}
+
+/// <summary>Names of the fill moments in options and files.</summary>
+internal static class FillMoments
+{
+    public const string NextOpen = "next-open";
+    public const string Close = "close";
+
+    public static ValueNames<FillMoment> Names { get; } =
+        new((FillMoment.NextOpen, NextOpen), (FillMoment.Close, Close));
 }

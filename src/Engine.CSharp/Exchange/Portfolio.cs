@@ -5,7 +5,8 @@ namespace BtcBandit.Engine.Exchange;
 
 /// <summary>A simulated execution of a market order.</summary>
 /// <param name="Side"><see cref="TradeAction.Buy"/> or <see cref="TradeAction.Sell"/>.</param>
-/// <param name="OpenTime">Open time (ms UTC) of the candle at whose open it filled.</param>
+/// <param name="OpenTime">Open time (ms UTC) of the candle in which it filled: at its open, or at its close in a run
+/// that fills at the close.</param>
 /// <param name="Price">Fill price after slippage, in the quote currency.</param>
 /// <param name="Quantity">Amount in the base currency, above 0, a whole number of lots.</param>
 /// <param name="Fee">Fee paid, in the quote currency.</param>

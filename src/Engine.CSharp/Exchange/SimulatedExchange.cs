@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using BtcBandit.Engine.Agents;
 
@@ -33,8 +34,9 @@ internal sealed record SimulatedExchange(ExchangeRules Rules, double PositionFra
     /// <summary>Executes an action as a market order.</summary>
     /// <param name="portfolio">Cash and position; updated if the order fills.</param>
     /// <param name="action">Sell closes the position, buy fills it up to <see cref="PositionFraction"/>.</param>
-    /// <param name="openTime">Open time of the candle at whose open the order fills, ms UTC.</param>
-    /// <param name="open">Price before slippage.</param>
+    /// <param name="openTime">Open time of the candle in which the order fills, ms UTC.</param>
+    /// <param name="open">Market price at which it fills, before slippage: the candle's open, or its close in a run that fills
+    /// at the close.</param>
     /// <param name="costs">Trading costs of the order.</param>
     /// <param name="refusal">Why the order was refused; null if it filled or the action is hold.</param>
     /// <returns>The execution; null for hold and refused orders.</returns>
@@ -65,7 +67,11 @@ internal sealed record SimulatedExchange(ExchangeRules Rules, double PositionFra
     }
 
     private string Refusal(Portfolio portfolio, TradeAction action, double quantity, double price, Costs costs) =>
-        quantity > 0 ? $"refused: order of {quantity * price:F2} is below the minimum of {Rules.MinimumNotional:F2}"
+        quantity > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"refused: order of {quantity * price:F2} is below the minimum of {Rules.MinimumNotional:F2}"
+            )
         : action == TradeAction.Sell ? "refused: there is nothing to sell"
         : portfolio.Cash < lot * price * (1.0 + costs.BuyFee) ? "refused: the cash buys no lot"
         : "refused: the position is already full";

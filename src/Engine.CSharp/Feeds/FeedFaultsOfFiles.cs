@@ -1,3 +1,4 @@
+using System.Globalization;
 using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds;
@@ -57,7 +58,10 @@ public abstract partial record FeedFault
 
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File}: rows are {StepMilliseconds / 1_000.0} s apart, which is no timeframe; accepted: {Accepted}";
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{File}: rows are {StepMilliseconds / 1_000.0} s apart, which is no timeframe; accepted: {Accepted}"
+            );
     }
 
     /// <summary>A file holds longer candles than the ones wanted.</summary>

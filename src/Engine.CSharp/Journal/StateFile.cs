@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;

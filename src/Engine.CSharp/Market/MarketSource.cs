@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace BtcBandit.Engine.Market;
@@ -21,6 +22,17 @@ public abstract record MarketSource
     /// <summary>Name of this kind of source in files: <c>synthetic</c>, <c>archive</c> or <c>live</c>.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Returns what the function of this kind of source returns; a new kind is a new parameter, so no caller can forget
+    /// it.</summary>
+    internal T Match<T>(Func<Synthetic, T> synthetic, Func<Files, T> files, Func<Live, T> live) =>
+        this switch
+        {
+            Synthetic source => synthetic(source),
+            Files source => files(source),
+            Live source => live(source),
+            _ => throw new InvalidOperationException($"There is no source {Kind}."),
+        };
+
     /// <summary>A synthetic market.</summary>
     /// <param name="Pair">The traded pair.</param>
     /// <param name="Timeframe">Length of a candle.</param>
@@ -36,7 +48,8 @@ public abstract record MarketSource
         public override string Kind => Name;
 
         /// <inheritdoc/>
-        public override string ToString() => $"{Kind} {World.Name()} seed {Seed} {Pair} {Timeframe}";
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Kind} {World.Name()} seed {Seed} {Pair} {Timeframe}");
     }
 
     /// <summary>Recorded candles from files.</summary>

@@ -19,30 +19,28 @@ public enum SyntheticWorld
     Flat,
 }
 
-/// <summary>Names of the synthetic worlds on the command line and in files.</summary>
+/// <summary>Names of the synthetic worlds in options and files.</summary>
 public static class SyntheticWorlds
 {
-    private static readonly (SyntheticWorld World, string Name)[] Named =
-    [
+    private static readonly ValueNames<SyntheticWorld> names = new(
         (SyntheticWorld.Drifts, "drifts"),
         (SyntheticWorld.MeanReverting, "mean-reverting"),
         (SyntheticWorld.Flips, "flips"),
         (SyntheticWorld.Martingale, "martingale"),
-        (SyntheticWorld.Flat, "flat"),
-    ];
+        (SyntheticWorld.Flat, "flat")
+    );
 
     /// <summary>All names, separated by spaces, for messages.</summary>
-    public static string Names => string.Join(' ', Named.Select(pair => pair.Name));
+    public static string Names => string.Join(' ', names.All);
+
+    /// <summary>The worlds and their names.</summary>
+    internal static ValueNames<SyntheticWorld> Values => names;
 
     /// <summary>Returns the name of a world.</summary>
     /// <exception cref="InvalidOperationException">The value is not a defined world.</exception>
-    public static string Name(this SyntheticWorld world) => Named.First(pair => pair.World == world).Name;
+    public static string Name(this SyntheticWorld world) =>
+        names.Has(world) ? names.Of(world) : throw new InvalidOperationException($"There is no world {world:D}.");
 
     /// <summary>Looks up a world by its exact name.</summary>
-    public static bool TryParse(string? name, out SyntheticWorld world)
-    {
-        var index = Array.FindIndex(Named, pair => pair.Name == name);
-        world = index < 0 ? default : Named[index].World;
-        return index >= 0;
-    }
+    public static bool TryParse(string? name, out SyntheticWorld world) => names.TryParse(name, out world);
 }

@@ -4,10 +4,8 @@ using System.Text.Json.Serialization;
 namespace BtcBandit.Engine.Market;
 
 /// <summary>A trading pair of a base and a quote currency, for instance BTC/USDT.</summary>
-/// <param name="Base">Symbol of the traded currency, in upper case.</param>
-/// <param name="Quote">Symbol of the currency that prices are in, in upper case.</param>
 [JsonConverter(typeof(TradingPairConverter))]
-public sealed record TradingPair(string Base, string Quote)
+public sealed record TradingPair
 {
     // Longest first: BTCFDUSD ends in FDUSD, not in USD.
     private static readonly string[] quotes =
@@ -25,6 +23,19 @@ public sealed record TradingPair(string Base, string Quote)
         "USD",
     ];
 
+    /// <summary>Creates a pair of two symbols, in any case.</summary>
+    /// <param name="baseSymbol">Symbol of the traded currency: 1 to 20 letters and digits.</param>
+    /// <param name="quoteSymbol">Symbol of the currency that prices are in: 1 to 20 letters and digits.</param>
+    /// <exception cref="ArgumentException">A symbol is not 1 to 20 ASCII letters and digits.</exception>
+    public TradingPair(string baseSymbol, string quoteSymbol) =>
+        (Base, Quote) = (Checked(baseSymbol, nameof(baseSymbol)), Checked(quoteSymbol, nameof(quoteSymbol)));
+
+    /// <summary>Symbol of the traded currency, in upper case.</summary>
+    public string Base { get; }
+
+    /// <summary>Symbol of the currency that prices are in, in upper case.</summary>
+    public string Quote { get; }
+
     /// <summary>Parses <c>BTC/USDT</c>, or <c>BTCUSDT</c> if the quote currency is a common one, in any case.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TradingPair? pair)
     {
@@ -36,7 +47,7 @@ public sealed record TradingPair(string Base, string Quote)
             && quotes.FirstOrDefault(quote => name.EndsWith(quote, StringComparison.Ordinal)) is { } known
         )
             parts = [name[..^known.Length], known];
-        if (parts.Length != 2 || !parts.All(IsName))
+        if (parts.Length != 2 || !parts.All(IsSymbol))
             return false;
         pair = new TradingPair(parts[0], parts[1]);
         return true;
@@ -45,5 +56,10 @@ public sealed record TradingPair(string Base, string Quote)
     /// <inheritdoc/>
     public override string ToString() => $"{Base}/{Quote}";
 
-    private static bool IsName(string part) => part.Length is >= 1 and <= 20 && part.All(char.IsAsciiLetterOrDigit);
+    private static string Checked(string symbol, string parameter) =>
+        IsSymbol(symbol)
+            ? symbol.ToUpperInvariant()
+            : throw new ArgumentException($"A symbol is 1 to 20 letters and digits, not '{symbol}'.", parameter);
+
+    private static bool IsSymbol(string? text) => text?.Length is >= 1 and <= 20 && text.All(char.IsAsciiLetterOrDigit);
 }

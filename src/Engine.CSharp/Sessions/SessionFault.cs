@@ -25,9 +25,8 @@ public abstract record SessionFault
     public sealed record OtherModel(AgentModel Before, AgentModel Now) : SessionFault
     {
         /// <inheritdoc/>
-        public override string ToString() => $"the run before used model {Name(Before)}, this one {Name(Now)}";
-
-        private static string Name(AgentModel model) => model == AgentModel.PerAction ? "per-action" : "shared";
+        public override string ToString() =>
+            $"the run before used model {AgentModels.Names.Of(Before)}, this one {AgentModels.Names.Of(Now)}";
     }
 
     /// <summary>The previous run, whose learning should be kept, used another horizon.</summary>

@@ -6,6 +6,9 @@ namespace BtcBandit.Engine.Trading;
 /// <summary>Decisions whose outcomes are not known yet, in a ring of fixed size: the longest horizon.</summary>
 internal sealed class PendingOutcomes
 {
+    /// <summary>Longest horizon, in candles: one pending decision for each is kept in memory and in every saved state.</summary>
+    public const int MaxHorizon = 100_000;
+
     private readonly int[] horizons;
     private readonly double[] returns;
     private readonly PendingOutcome[] ring;
@@ -16,7 +19,7 @@ internal sealed class PendingOutcomes
     private int matured;
     private bool isNewestPriced = true;
 
-    /// <param name="horizons">Horizons over which returns are computed, in candles, each at least 1.</param>
+    /// <param name="horizons">Horizons over which returns are computed, in candles, each in 1..100,000.</param>
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
     /// <param name="timeframe">Length of a candle.</param>
     /// <param name="saved">Decisions of a saved run, oldest first.</param>
@@ -30,8 +33,12 @@ internal sealed class PendingOutcomes
     )
     {
         ArgumentOutOfRangeException.ThrowIfZero(horizons.Count, nameof(horizons));
-        if (horizons.Any(horizon => horizon < 1))
-            throw new ArgumentOutOfRangeException(nameof(horizons), horizons, "A horizon is at least 1 candle.");
+        if (horizons.Any(horizon => horizon is < 1 or > MaxHorizon))
+            throw new ArgumentOutOfRangeException(
+                nameof(horizons),
+                string.Join(' ', horizons),
+                "A horizon is 1 to 100,000 candles."
+            );
         this.horizons = [.. horizons];
         returns = new double[horizons.Count];
         var length = horizons.Max() + candlesToFill;
@@ -110,7 +117,9 @@ internal sealed class PendingOutcomes
                 return k;
         }
 
-        throw new InvalidOperationException($"a choice looked {horizon} candles ahead, the agent has no such horizon");
+        throw new InvalidOperationException(
+            $"The agent decided for a horizon of {horizon} candles, which is not one of its horizons."
+        );
     }
 
     /// <summary>Copies the pending decisions, oldest first.</summary>

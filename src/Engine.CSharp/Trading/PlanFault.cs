@@ -45,8 +45,28 @@ public abstract record PlanFault
         public override string ToString() => $"agent {Agent} has no model for each action";
     }
 
+    /// <summary>A value of the source or of the parameters is not one that its type names.</summary>
+    /// <param name="Parameter">Name of the property, as in <see cref="RunParameters"/> or
+    /// <see cref="Market.MarketSource"/>.</param>
+    /// <param name="Value">The value as given.</param>
+    /// <param name="Accepted">Names of the accepted values.</param>
+    public sealed record NotOneOf(string Parameter, string Value, IReadOnlyList<string> Accepted) : PlanFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Parameter} {Value} is not one of {string.Join(' ', Accepted)}";
+    }
+
+    /// <summary>A custom cost model has no id, so a saved run could be continued at other costs.</summary>
+    /// <param name="Model">Name of the model's type.</param>
+    public sealed record CostModelWithoutId(string Model) : PlanFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"cost model {Model} has no id";
+    }
+
     /// <summary>A parameter is outside its accepted range.</summary>
-    /// <param name="Parameter">Name of the parameter, as in <see cref="RunParameters"/>.</param>
+    /// <param name="Parameter">Path of the parameter in <see cref="RunParameters"/>, such as <c>Horizon</c> or
+    /// <c>Costs.Buy.TakerFeeBps</c>.</param>
     /// <param name="Value">The value as given.</param>
     /// <param name="Accepted">The accepted range, in words.</param>
     public sealed record OutOfRange(string Parameter, double Value, string Accepted) : PlanFault
@@ -72,70 +92,4 @@ public abstract record PlanFault
                 $"a position fraction of {PositionFraction} of {InitialCash} cash is {OrderValue}: the exchange takes no order below {MinimumNotional}"
             );
     }
-}
-
-/// <summary>Checks the parameters of a run.</summary>
-internal static class PlanCheck
-{
-    /// <summary>Returns the first fault, or null if there is none.</summary>
-    public static PlanFault? FirstFault(RunParameters parameters, AgentCatalogue agents) =>
-        OfAgent(parameters, agents) ?? OfNumbers(parameters) ?? (PlanFault?)OfOrders(parameters);
-
-    private static PlanFault? OfAgent(RunParameters parameters, AgentCatalogue agents) =>
-        agents.Find(parameters.Agent) is not { } recipe ? new PlanFault.UnknownAgent(parameters.Agent, agents.Names)
-        : parameters.Horizon is null && recipe.NeedsHorizon(parameters)
-            ? new PlanFault.HorizonNeeded(parameters, agents.WeighingHorizons)
-        : parameters.Model == AgentModel.PerAction && recipe.HasOneModelOnly
-            ? new PlanFault.NoModelPerAction(parameters.Agent)
-        : null;
-
-    private static PlanFault.OutOfRange? OfNumbers(RunParameters parameters)
-    {
-        (string Name, double Value, bool IsIn, string Accepted)[] rules =
-        [
-            (nameof(parameters.Horizon), parameters.Horizon ?? 1, parameters.Horizon is null or >= 1, "at least 1"),
-            (
-                nameof(parameters.PosteriorScale),
-                parameters.PosteriorScale,
-                parameters.PosteriorScale >= 0,
-                "at least 0"
-            ),
-            (
-                nameof(parameters.Forgetting),
-                parameters.Forgetting,
-                parameters.Forgetting is > 0 and <= 1,
-                "above 0 and at most 1"
-            ),
-            (
-                nameof(parameters.PositionFraction),
-                parameters.PositionFraction,
-                parameters.PositionFraction is > 0 and <= 1,
-                "above 0 and at most 1"
-            ),
-            (nameof(parameters.History), parameters.History, parameters.History >= 0, "at least 0"),
-            (
-                nameof(parameters.InitialCash),
-                parameters.InitialCash,
-                parameters.InitialCash > 0 && double.IsFinite(parameters.InitialCash),
-                "above 0"
-            ),
-            .. new[] { parameters.Costs.Buy, parameters.Costs.Sell }.SelectMany(side =>
-                new (string, double, bool, string)[]
-                {
-                    ("TakerFeeBps", side.TakerFeeBps, side.TakerFeeBps is >= 0 and < 10_000, "in 0..9999"),
-                    ("MakerFeeBps", side.MakerFeeBps, side.MakerFeeBps is > -10_000 and < 10_000, "in -9999..9999"),
-                    ("SlippageBps", side.SlippageBps, side.SlippageBps is >= 0 and < 10_000, "in 0..9999"),
-                }
-            ),
-        ];
-        var broken = Array.FindIndex(rules, rule => !rule.IsIn);
-        return broken < 0
-            ? null
-            : new PlanFault.OutOfRange(rules[broken].Name, rules[broken].Value, rules[broken].Accepted);
-    }
-
-    private static PlanFault.OrderTooSmall? OfOrders(RunParameters parameters) =>
-        parameters.InitialCash * parameters.PositionFraction < parameters.Rules.MinimumNotional
-            ? new(parameters.PositionFraction, parameters.InitialCash, parameters.Rules.MinimumNotional)
-            : null;
 }

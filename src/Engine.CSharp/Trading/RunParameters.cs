@@ -29,7 +29,8 @@ public sealed record RunParameters : AgentOptions
     [JsonPropertyOrder(10)]
     public int History { get; init; }
 
-    /// <summary>Fees and slippage of buying and of selling.</summary>
+    /// <summary>Fees and slippage of buying and of selling; <see cref="Costs"/> in <see cref="RunParts.CostModel"/> replace
+    /// them.</summary>
     [JsonRequired]
     [JsonPropertyOrder(11)]
     public Costs Costs { get; init; } = Costs.Default;

@@ -34,15 +34,27 @@ public sealed record RunPlan
     /// <returns>The plan, or the first fault found.</returns>
     public static PlanResult Create(MarketSource source, RunParameters parameters, RunParts? parts = null)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(parameters);
         var own = parts ?? new RunParts();
         if (!TryFeatures(own, parameters.Indicators, out var featureSet, out var fault))
             return new PlanResult.Refused(fault);
-        if (PlanCheck.FirstFault(parameters, own.Agents) is { } refused)
+        var charged = Charged(parameters, own.CostModel);
+        if (own.CostModel is { } model and not Costs && string.IsNullOrWhiteSpace(model.Id))
+            return new PlanResult.Refused(new PlanFault.CostModelWithoutId(model.GetType().Name));
+        if (PlanCheck.FirstFault(source, charged, own.Agents) is { } refused)
             return new PlanResult.Refused(refused);
-        var costs = own.CostModel ?? parameters.Costs;
-        var header = RunHeader.For(source, featureSet, parameters with { CostModel = costs.Id });
-        return new PlanResult.Ready(new RunPlan(header, featureSet, own.Agents, costs));
+        var header = RunHeader.For(source, featureSet, charged);
+        return new PlanResult.Ready(new RunPlan(header, featureSet, own.Agents, own.CostModel ?? charged.Costs));
     }
+
+    // The header says what the run is charged: fixed costs as numbers, a model by its id.
+    private static RunParameters Charged(RunParameters parameters, ICostModel? model) =>
+        parameters with
+        {
+            Costs = model as Costs ?? parameters.Costs,
+            CostModel = model?.Id,
+        };
 
     /// <summary>Creates a plan; throws if the description is not valid.</summary>
     /// <param name="source">Pair, timeframe and source of the candles.</param>
@@ -87,7 +99,8 @@ public sealed record RunParts
     /// <summary>Agents that the parameters may name; the built-in ones by default.</summary>
     public AgentCatalogue Agents { get; init; } = AgentCatalogue.Default;
 
-    /// <summary>Fees and slippage of orders; null uses the costs in the parameters.</summary>
+    /// <summary>Fees and slippage of orders; null uses the costs in the parameters. <see cref="Costs"/> replace those, and any
+    /// other model needs an id.</summary>
     public ICostModel? CostModel { get; init; }
 }
 

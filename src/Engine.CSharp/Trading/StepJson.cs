@@ -4,7 +4,9 @@ using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Trading;
 
-/// <summary>Converts steps to and from JSON. Names are in snake case, and numbers read back exactly.</summary>
+/// <summary>Converts steps to and from JSON. Numbers read back exactly.</summary>
+/// <remarks>Names are in snake case, except those of the candle: <c>OpenTime</c>, <c>Open</c>, <c>High</c>, <c>Low</c>,
+/// <c>Close</c>, <c>Volume</c>, as wherever a candle is written.</remarks>
 public static class StepJson
 {
     /// <summary>Writes a step as one JSON object.</summary>

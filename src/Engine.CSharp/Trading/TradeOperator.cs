@@ -17,33 +17,33 @@ public static class TradeOperator
     public static IObservable<Step> Trade(this IObservable<Candle> candles, RunPlan plan) =>
         Observable.Defer(() => candles.Trade(new TradingRun(plan)));
 
-    /// <summary>Trades observations with the built-in agent named in the header. Each subscriber gets its own run.</summary>
-    public static IObservable<Step> Trade(this IObservable<Observation> source, RunHeader header) =>
-        source.Trade(header, learned => AgentCatalogue.Default.Create(header.AgentSetup, learned));
-
-    /// <summary>Trades observations with an agent of your own: learns from the decision that matured, fills the pending
-    /// order, then decides.</summary>
-    /// <param name="source">Observations in order of time; several runs may share them.</param>
-    /// <param name="header">Identity of the run. Its parameters give the costs; a custom cost model is not used.</param>
-    /// <param name="createAgent">Creates an agent from the prior (null) or a saved state, once for each subscriber.</param>
+    /// <summary>Trades observations: learns from the decision that matured, fills the pending order, then decides. Each
+    /// subscriber gets its own run.</summary>
+    /// <param name="source">Observations of the plan's features, in order of time; several runs may share them.</param>
+    /// <param name="plan">Validated description of the run.</param>
     /// <param name="resume">State to continue from; null starts a new run.</param>
     /// <param name="learned">State of the agent with which a new run starts; null starts from the prior.</param>
     /// <returns>
     /// One step for each observation once the history has passed and the features are warm. An exception from the agent
-    /// ends the stream with an error.
+    /// or the cost model ends the stream with an error.
     /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="resume"/> is the state of another run.</exception>
     public static IObservable<Step> Trade(
         this IObservable<Observation> source,
-        RunHeader header,
-        Func<AgentState?, IAgent> createAgent,
+        RunPlan plan,
         RunState? resume = null,
         AgentState? learned = null
-    ) =>
-        Observable.Defer(() =>
+    )
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (resume is not null && resume.Header != plan.Header)
+            throw new ArgumentException("The state is that of a run with another header.", nameof(resume));
+        return Observable.Defer(() =>
         {
-            var trader = new Trader(header, createAgent(resume?.Agent ?? learned), header.Parameters.Costs, resume);
+            var trader = new Trader(plan.Header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
             return source.Select(trader.Next).WhereNotNull();
         });
+    }
 
     /// <summary>Feeds candles to an existing run, whose owner can capture its state. For one subscriber.</summary>
     internal static IObservable<Step> Trade(this IObservable<Candle> candles, TradingRun run) =>

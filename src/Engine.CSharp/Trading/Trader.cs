@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -137,7 +136,7 @@ internal sealed class Trader
         var now = costModel.At(candle, portfolio);
         if (ReferenceEquals(now, costs))
             return;
-        costs = now;
+        costs = PartCheck.Sound(now, costModel, candle.OpenTime);
         costFractions = new CostFractions(now.BuyFraction, now.SellFraction);
     }
 
@@ -183,27 +182,7 @@ internal sealed class Trader
         var situation = SituationOf(observation, features, move, exposure, isHistory: false);
         agent.Observe(situation);
         var decision = agent.Choose(situation);
-        return IsSound(decision) ? decision : throw new InvalidOperationException(Fault(decision, situation.OpenTime));
-    }
-
-    // The sum is finite only if every number is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsSound(Decision? decision) =>
-        decision is not null
-        && decision.Action is >= TradeAction.Sell and <= TradeAction.Buy
-        && double.IsFinite(SumOf(decision.Sell) + SumOf(decision.Hold) + SumOf(decision.Buy));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double SumOf(in ActionValue score) => score.Mean + score.StandardDeviation + score.Draw;
-
-    private static string Fault(Decision? decision, long openTime)
-    {
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(openTime);
-        var what =
-            decision is null ? "nothing"
-            : !Enum.IsDefined(decision.Action) ? $"action {(int)decision.Action}, which is none"
-            : $"by ratings that are not all numbers (sell {decision.Sell}, hold {decision.Hold}, buy {decision.Buy})";
-        return string.Create(CultureInfo.InvariantCulture, $"at {at:yyyy-MM-dd HH:mm} UTC the agent chose {what}");
+        return PartCheck.IsSound(decision) ? decision : throw PartCheck.Unsound(decision, situation.OpenTime);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

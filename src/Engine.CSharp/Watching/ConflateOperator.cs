@@ -14,8 +14,8 @@ public static class ConflateOperator
     /// <returns>The newest items in order. Items that are still kept are delivered before completion or an error.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     /// <remarks>
-    /// Replaces an <c>ObserveOn</c> with a bounded queue: the one in Rx is unbounded, and <c>Sample</c> drops items by time.
-    /// To be deleted when Rx has one.
+    /// Replaces: <c>ObserveOn</c>, whose queue is unbounded, and <c>Sample</c>, which drops items by time. For its result, not
+    /// its speed: nothing was measured. Delete when Rx has an <c>ObserveOn</c> with a bounded queue.
     /// </remarks>
     public static IObservable<T> Conflate<T>(this IObservable<T> source, int capacity, IScheduler scheduler)
     {

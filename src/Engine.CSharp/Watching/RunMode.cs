@@ -1,3 +1,6 @@
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
+
 namespace BtcBandit.Engine.Watching;
 
 /// <summary>Kind of a run, with the status that only runs of that kind have. A closed union.</summary>
@@ -7,19 +10,16 @@ public abstract record RunMode
     private RunMode() { }
 
     /// <summary>A run on a synthetic market.</summary>
-    /// <param name="World">Name of the market.</param>
+    /// <param name="World">What can be predicted in the market.</param>
     /// <param name="Seed">Seed of the market.</param>
-    public sealed record Synthetic(string World, long Seed) : RunMode;
+    public sealed record Synthetic(SyntheticWorld World, long Seed) : RunMode;
 
     /// <summary>A run on recorded candles.</summary>
     public sealed record Archive : RunMode;
 
     /// <summary>A run on live candles.</summary>
-    /// <param name="IsConnected">Whether the feed is connected.</param>
-    /// <param name="LastMessage">Time of the last message from the exchange, by the local clock; null if there was none.</param>
-    /// <param name="Reconnects">Number of times that a lost connection was restored.</param>
-    /// <param name="Missing">Number of candles that never arrived.</param>
-    public sealed record Live(bool IsConnected, DateTimeOffset? LastMessage, long Reconnects, long Missing) : RunMode;
+    /// <param name="Health">Connection of the feed, and what it dropped or missed.</param>
+    public sealed record Live(FeedHealth Health) : RunMode;
 
     /// <summary>Repeated training passes over a window of past candles, until one of them reaches a target return.</summary>
     /// <param name="Pass">Number of the pass, from 1.</param>

@@ -78,7 +78,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         return new RunInfo
         {
             Mode = now,
-            Silence = Seconds((now as RunMode.Live)?.LastMessage is { } last ? clock.GetUtcNow() - last : null),
+            Silence = Seconds((now as RunMode.Live)?.Health.LastMessage is { } last ? clock.GetUtcNow() - last : null),
             Progress = progress is { } done ? Math.Round(done, 3) : null,
             TimeLeft = Seconds(meter.TimeLeft(progress)),
             StepsPerSecond = meter.StepsPerSecond,

@@ -69,6 +69,13 @@ public abstract record RunNote
         public override bool IsWarning => true;
     }
 
+    /// <summary>A live feed dropped a candle that came after a newer one; logged once.</summary>
+    public sealed record CandleLate : RunNote
+    {
+        /// <inheritdoc/>
+        public override bool IsWarning => true;
+    }
+
     /// <summary>A note of the session about its run.</summary>
     /// <param name="Note">The session's note.</param>
     public sealed record FromSession(SessionNote Note) : RunNote

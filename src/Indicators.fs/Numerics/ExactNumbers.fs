@@ -44,8 +44,8 @@ type ExactNumbers() =
 
     override _.Read(reader, _, _) =
         if reader.TokenType = JsonTokenType.String then
-            match reader.GetString() with
-            | null -> raise (JsonException "A number is null.")
-            | text -> Double.Parse(text, CultureInfo.InvariantCulture)
+            match ExactNumbers.TryParse(reader.GetString()) with
+            | ValueSome value -> value
+            | ValueNone -> raise (JsonException $"'{reader.GetString()}' is not a number.")
         else
             reader.GetDouble()

@@ -13,9 +13,6 @@ internal sealed class AgentFlags
     private const int MaxHorizon = 1_440;
 
     private static readonly RunParameters defaults = new();
-    private static readonly string[] models = ["shared", "per-action"];
-    private static readonly string[] feedbacks = ["full", "bandit"];
-    private static readonly string[] moments = ["next-open", "close"];
 
     private readonly Option<string> agent = Flags.Text(
         "--agent",
@@ -27,13 +24,13 @@ internal sealed class AgentFlags
         "--model",
         "NAME",
         "What it models: shared (the market's move) or per-action (each action's reward)",
-        models[0]
+        AgentModels.Names.Of(defaults.Model)
     );
     private readonly Option<string> feedback = Flags.Text(
         "--feedback",
         "NAME",
         "What it learns from: full (every action's outcome) or bandit (the chosen one's)",
-        feedbacks[0]
+        Feedbacks.Names.Of(defaults.Feedback)
     );
     private readonly Option<string?> horizon = new("--horizon")
     {
@@ -69,7 +66,7 @@ internal sealed class AgentFlags
         "--fill",
         "NAME",
         "When orders fill: next-open, or close (the close at which the decision was made; no real order could fill there)",
-        moments[0]
+        FillMoments.Names.Of(defaults.Fill)
     );
 
     /// <summary>Adds the flags.</summary>
@@ -79,9 +76,9 @@ internal sealed class AgentFlags
         foreach (var option in all)
             root.Add(option);
         OneOf(agent, AgentCatalogue.Default.Names);
-        OneOf(model, models);
-        OneOf(feedback, feedbacks);
-        OneOf(fill, moments);
+        OneOf(model, AgentModels.Names.All);
+        OneOf(feedback, Feedbacks.Names.All);
+        OneOf(fill, FillMoments.Names.All);
         Flags.Check(
             horizon!,
             text => text == Auto || ParseHorizon(text) is not null,
@@ -96,13 +93,13 @@ internal sealed class AgentFlags
         var parameters = defaults with
         {
             Agent = parsed.GetValue(agent)!,
-            Model = parsed.GetValue(model) == models[1] ? AgentModel.PerAction : AgentModel.Shared,
-            Feedback = parsed.GetValue(feedback) == feedbacks[1] ? Feedback.Bandit : Feedback.Full,
+            Model = AgentModels.Names.Parse(parsed.GetValue(model)),
+            Feedback = Feedbacks.Names.Parse(parsed.GetValue(feedback)),
             Horizon = ParseHorizon(asked),
             PosteriorScale = parsed.GetValue(posteriorScale) ?? defaults.PosteriorScale,
             Forgetting = parsed.GetValue(forgetting) ?? defaults.Forgetting,
             PositionFraction = parsed.GetValue(positionFraction) ?? defaults.PositionFraction,
-            Fill = parsed.GetValue(fill) == moments[1] ? FillMoment.Close : FillMoment.NextOpen,
+            Fill = FillMoments.Names.Parse(parsed.GetValue(fill)),
         };
         return asked is null && AgentCatalogue.Default.Find(parameters.Agent)!.NeedsHorizon(parameters)
             ? parameters with

@@ -63,13 +63,12 @@ internal static class Dashboards
     }
 
     private static RunMode Mode(MarketSource source) =>
-        source is MarketSource.Synthetic synthetic
-            ? new RunMode.Synthetic(synthetic.World.Name(), synthetic.Seed)
-            : new RunMode.Archive();
+        source.Match<RunMode>(
+            synthetic => new RunMode.Synthetic(synthetic.World, synthetic.Seed),
+            _ => new RunMode.Archive(),
+            _ => new RunMode.Live(FeedHealth.NotConnected)
+        );
 
     private static IObservable<RunMode>? ModeChanges(CandleSource source, CandleFeed feed) =>
-        source is CandleSource.Live ? feed.Health.Select(Mode) : null;
-
-    private static RunMode Mode(FeedHealth health) =>
-        new RunMode.Live(health.IsConnected, health.LastMessage, health.Reconnects, health.MissingCandles);
+        source is CandleSource.Live ? feed.Health.Select(RunMode (health) => new RunMode.Live(health)) : null;
 }

@@ -2,6 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Indicators;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
@@ -20,7 +21,7 @@ public static class IndicatorsCommand
     public static async Task<int> RunAsync(IndicatorsOptions options, ConsoleHost host)
     {
         using var signals = new StopSignals(null, host.Clock);
-        var report = new FeedReport();
+        FeedReport? report = null;
         try
         {
             if (OutFile.Mistake(options) is { } mistake)
@@ -29,8 +30,10 @@ public static class IndicatorsCommand
                 return ExitCode.WrongUsage;
             }
 
-            var candles = Archive.Candles(options.Source, report, reader);
-            var run = new Reading(candles, host.Clock, signals.Token);
+            // On the reader's thread, because opening a pipe may block.
+            var feed = Archive.Open(options.Source, reader);
+            report = feed.Report;
+            var run = new Reading(feed.Candles, host.Clock, signals.Token);
             await (
                 options.Stability ? TabulateAsync(run, options, host) : ExportAsync(run, options, host)
             ).ConfigureAwait(false);
@@ -112,9 +115,9 @@ public static class IndicatorsCommand
         host.Out.Flush();
     }
 
-    private static void Tell(FeedReport report, ConsoleHost host)
+    private static void Tell(FeedReport? report, ConsoleHost host)
     {
-        foreach (var line in report.Lines())
+        foreach (var line in report?.Lines() ?? [])
             host.Error.WriteLine(line);
     }
 

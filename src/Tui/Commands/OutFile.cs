@@ -1,5 +1,6 @@
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Storage;
 
 namespace BtcBandit.Tui.Commands;
 

@@ -25,6 +25,7 @@ internal static class NoteText
             RunNote.CandlesMissing missing => $"candles are missing: {missing.First}",
             RunNote.RowsSkipped rows => $"bad rows are skipped, the first: {FeedFaultText.Of(rows.First)}",
             RunNote.CandleRestated => "the feed restated a candle with other values",
+            RunNote.CandleLate => "the feed dropped a candle that came after a newer one",
             RunNote.FromSession session => FaultText.Of(session.Note),
             RunNote.Remark remark => remark.Text,
             _ => $"{note}",

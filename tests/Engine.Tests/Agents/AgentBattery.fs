@@ -22,7 +22,7 @@ type Subject =
         Name: string
         /// From a seed, a number of features, and what was learned before or null.
         Make: int64 -> int -> AgentState | null -> IAgent
-        /// Whether its ratings are net of known costs, which its contributions then leave out.
+        /// Whether its action values are net of known costs, which its contributions then leave out.
         KnowsCosts: bool
     }
 

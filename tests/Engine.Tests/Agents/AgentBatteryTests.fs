@@ -22,7 +22,7 @@ type OwnAgent(seed: int64, learned: AgentState | null) =
     let mutable state =
         match learned with
         | null -> { Paid = 0.0; Count = 0L }
-        | learned -> learned.Read<OwnState> "own"
+        | learned -> AgentStates.read<OwnState> "own" learned
 
     interface IAgent with
         member _.Horizons = [| 3 |]
@@ -55,7 +55,7 @@ type OwnAgent(seed: int64, learned: AgentState | null) =
             let gain = Math.Clamp(outcome.Returns[0], -1.0, 1.0) * outcome.Features[0]
             state <- { Paid = state.Paid + gain; Count = state.Count + 1L }
 
-        member _.Snapshot() = AgentState.Of("own", state)
+        member _.Snapshot() = AgentStates.write "own" state
 
 /// An agent with one fault.
 type Faulty(inner: IAgent, ?chosen: Seen -> Decision -> Decision, ?learned: int -> unit, ?scribbles: bool) =
@@ -126,7 +126,7 @@ module Subjects =
 
                                 let learns = Seq.contains name AgentCatalogue.Default.WeighingHorizons
                                 let isPlain = model = AgentModel.Shared && feedback = Feedback.Full
-                                let isCoded = name = AgentNames.Softmax && model = AgentModel.Shared
+                                let isCoded = name = "softmax" && model = AgentModel.Shared
 
                                 if
                                     (horizon.HasValue
@@ -134,7 +134,7 @@ module Subjects =
                                          (nonNull (AgentCatalogue.Default.Find name)).NeedsHorizon.Invoke parameters
                                      ))
                                     && (learns || isPlain || isCoded)
-                                    && (scale > 0.0 || (name = AgentNames.LinearThompson && isPlain))
+                                    && (scale > 0.0 || (name = "linear-ts" && isPlain))
                                 then
                                     let ahead = if horizon.HasValue then string horizon.Value else "auto"
                                     let greedy = if scale > 0.0 then "" else " scale 0"

@@ -36,19 +36,20 @@ type AgentCatalogueTests() =
         equal false (recipe (RunParameters(Agent = "softmax"))).WeighsHorizons
 
     [<Test>]
-    member _.``without a horizon only those are made that need none, and the message names the agent``() =
+    member _.``without a horizon only those can be planned that need none``() =
         for name in AgentCatalogue.Default.Names do
             for model in Enum.GetValues<AgentModel>() do
                 for feedback in Enum.GetValues<Feedback>() do
                     let parameters = parameters name model feedback
 
-                    if needsHorizon parameters then
-                        Assert.That(
-                            Action(fun () -> create parameters null |> ignore),
-                            Throws.ArgumentException.And.Message.Contains $"agent {name} with model"
-                        )
-                    else
-                        Assert.That((create parameters null).Horizons.Count, Is.GreaterThan 0)
+                    match RunPlan.Create(Make.source, parameters) with
+                    | :? PlanResult.Ready as ready ->
+                        equal false (needsHorizon parameters)
+                        Assert.That(ready.Plan.CreateAgent().Horizons.Count, Is.GreaterThan 0)
+                    | :? PlanResult.Refused as refused when (refused.Fault :? PlanFault.HorizonNeeded) ->
+                        equal true (needsHorizon parameters)
+                        Assert.That($"{refused.Fault}", Does.StartWith $"agent {name} with model")
+                    | other -> Assert.Fail $"{other}"
 
     [<Test>]
     member _.``with a horizon everyone looks that far``() =
@@ -60,22 +61,6 @@ type AgentCatalogueTests() =
                     let agent = create parameters null
                     equal [ 7 ] (List.ofSeq agent.Horizons)
                     equal name (agent.Snapshot()).Kind
-
-    [<Test>]
-    member _.``a model for each action is refused where there is none``() =
-        let parameters = RunParameters(Agent = "softmax", Model = AgentModel.PerAction, Horizon = Nullable 7)
-
-        Assert.That(
-            Action(fun () -> create parameters null |> ignore),
-            Throws.ArgumentException.And.Message.Contains "agent softmax has no model for each action"
-        )
-
-    [<Test>]
-    member _.``an unknown name is refused with the known ones``() =
-        Assert.That(
-            Action(fun () -> create (RunParameters(Agent = "oracle")) null |> ignore),
-            Throws.ArgumentException.And.Message.Contains "agent oracle is not one of linear-ts"
-        )
 
     [<Test>]
     member _.``who learns nothing refuses the state of another, too``() =

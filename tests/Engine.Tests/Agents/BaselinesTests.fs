@@ -57,7 +57,7 @@ type BaselinesTests() =
         && act "buy-and-hold" seen <> TradeAction.Sell
 
     [<Property>]
-    member _.``ratings are what an action costs at once``(seen: Seen) =
+    member _.``action values are what an action costs at once``(seen: Seen) =
         let choice = Thompson.choose (create "random") seen
 
         for action in Enum.GetValues<TradeAction>() do

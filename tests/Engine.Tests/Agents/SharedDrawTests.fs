@@ -8,7 +8,7 @@ open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Tests.Feeds
 
-/// Three ratings that one number moves, with ties and slopes of 0 among them.
+/// Three action values that one number moves, with ties and slopes of 0 among them.
 type Lines =
     | Lines of ActionValue * ActionValue * ActionValue * float
 

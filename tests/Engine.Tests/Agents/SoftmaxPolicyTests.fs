@@ -30,7 +30,7 @@ type SoftmaxPolicyTests() =
             })
             .Propensities.Value
 
-    let state (agent: IAgent) = (agent.Snapshot()).Read<SoftmaxState> "softmax"
+    let state (agent: IAgent) = AgentStates.read<SoftmaxState> "softmax" (agent.Snapshot())
 
     [<Test>]
     member _.``at first it is indifferent among what is offered``() =

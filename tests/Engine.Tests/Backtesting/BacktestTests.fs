@@ -21,6 +21,16 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 open BtcBandit.Engine.Tests.Trading
 
+/// Holds, and has no state to give.
+type Unsaved() =
+    let inner = StubAgent(1, fun _ -> TradeAction.Hold) :> IAgent
+
+    interface IAgent with
+        member _.Horizons = inner.Horizons
+        member _.Choose(situation: inref<Situation>) = inner.Choose &situation
+        member _.Learn(outcome: inref<Outcome>) = inner.Learn &outcome
+        member _.Snapshot() = raise Battery.boom
+
 /// Runs side by side, against each of them alone.
 [<TestFixture>]
 type BacktestTests() =
@@ -63,6 +73,39 @@ type BacktestTests() =
             for result, steps in Seq.zip results seen ->
                 List.ofSeq steps, Option.ofObj result.Summary |> Option.map _.ToJson(), Option.ofObj result.Error
         ]
+
+    /// The results of three runs, of which the one in the middle fails; the others are as alone.
+    let withFailing threads candles (failing: BacktestRun) =
+        let runs = [ BacktestRun plans[2]; failing; BacktestRun plans[4] ]
+        let source = (candles: Candle list).ToObservable()
+        let results = Backtest.RunAsync(source, runs, Nullable threads).GetAwaiter().GetResult()
+
+        for i in [ 0; 2 ] do
+            let expected = alone (if i = 0 then plans[2] else plans[4]) candles |> snd
+            equal expected (Option.ofObj results[i].Summary |> Option.map _.ToJson())
+            Assert.That(results[i].Error, Is.Null)
+
+        Assert.That(results[1].State, Is.Null)
+        results[1].Error
+
+    /// Indicators of one's own, one of which fails at a candle.
+    let planFailingAt count =
+        let own =
+            Indicator.scan
+                (fun (seen: float) (candle: Candle) ->
+                    if seen = count then
+                        raise Battery.boom
+
+                    struct (seen + 1.0, candle.Close % 3.0))
+                0.0
+
+        let recipe = IndicatorRecipe.Of("own", own).WithFeatures(IndicatorFeature.Centred(0, scale = 1.0))
+
+        RunPlan.Of(
+            Make.source,
+            RunParameters(Horizon = Nullable 5, History = 20),
+            RunParts(FeatureSet = FeatureSet.Of("sma:14,own", Catalogue.BuiltIn.With recipe))
+        )
 
     [<Property(MaxTest = 15)>]
     member _.``every run is what it would be alone, on any number of threads``(seed: int64, count: byte) =
@@ -138,6 +181,38 @@ type BacktestTests() =
             Assert.That(error.Value, Is.SameAs Battery.boom)
         | other -> Assert.Fail $"{other.Length} results"
 
+    [<TestCase(1)>]
+    [<TestCase(3)>]
+    member _.``an indicator that fails ends the runs with it, after the steps before``(threads: int) =
+        let candles = candles 1L 1_200
+        let seen = List<int64>()
+
+        let failing = BacktestRun(planFailingAt 600.0, OnStep = fun step -> seen.Add step.Candles)
+
+        Assert.That(withFailing threads candles failing, Is.SameAs Battery.boom)
+        equal 600L seen[seen.Count - 1]
+
+    [<Test>]
+    member _.``a learned state that does not fit ends its run only``() =
+        let other = (planOf "sma:14" "linear-ts" 1L).CreateAgent().Snapshot()
+        let failing = BacktestRun(plans[1], Learned = other)
+        let error = withFailing 2 (candles 1L 200) failing
+        Assert.That(error, Is.InstanceOf<IO.InvalidDataException>())
+
+    [<Test>]
+    member _.``an agent whose state cannot be taken ends its run only``() =
+        let agents =
+            AgentCatalogue.Default.With(AgentRecipe("unsaved", "fails", fun _ _ -> Unsaved() :> IAgent))
+
+        let plan =
+            RunPlan.Of(
+                Make.source,
+                RunParameters(Agent = "unsaved"),
+                RunParts(FeatureSet = FeatureSet.Of "sma:14", Agents = agents)
+            )
+
+        Assert.That(withFailing 2 (candles 1L 200) (BacktestRun plan), Is.SameAs Battery.boom)
+
     [<Test>]
     member _.``a run that fails in the middle takes no further step and leaves no state``() =
         let candles = candles 1L 1_200
@@ -211,7 +286,7 @@ type BacktestTests() =
         let learned = first.Capture().Agent
         let run = BacktestRun(plans[0], Learned = learned)
         let results = Backtest.RunAsync(candles.ToObservable(), [ run ]).GetAwaiter().GetResult()
-        let read (state: AgentState) = (state.Read<PosteriorState> "linear-ts").Learned
+        let read (state: AgentState) = (AgentStates.read<PosteriorState> "linear-ts" state).Learned
         equal (2L * read learned) (read (nonNull results[0].State).Agent)
 
     [<Test>]

@@ -9,6 +9,7 @@ open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
@@ -153,7 +154,7 @@ type BenchmarksTests() =
         let last = all[69]
 
         // Through JSON, as in a state file.
-        let saved = (AgentState.Of("none", half.Snapshot())).Read<BenchmarksState>("none")
+        let saved = AgentStates.read<BenchmarksState> "none" (AgentStates.write "none" (half.Snapshot()))
         let resumed = Benchmarks(parameters.Fill, saved, last.Close)
 
         for candle in List.skip 70 all do

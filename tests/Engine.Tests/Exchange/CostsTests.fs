@@ -41,6 +41,13 @@ type CostsTests() =
     let planWith (costs: ICostModel | null) (parameters: RunParameters) =
         RunPlan.Of(Make.source, parameters, RunParts(FeatureSet = Trading.context, CostModel = costs))
 
+    /// Costs as given, under a name.
+    let modelOf (id: string | null) (costs: unit -> Costs | null) =
+        { new ICostModel with
+            member _.Id = id
+            member _.At(_: inref<Candle>, _) = Unchecked.nonNull (costs ())
+        }
+
     [<Test>]
     member _.``each side pays its own fee and slippage``() =
         let bought, long = execute sides (Portfolio.WithCash 1_000.0) TradeAction.Buy 100.0
@@ -136,6 +143,72 @@ type CostsTests() =
             Assert.That(cost, Is.EqualTo(0.5 * (costs.BuyFraction + costs.SellFraction)).Within 1e-15)
 
         Assert.That(told.Count, Is.GreaterThan 20)
+
+    [<Test>]
+    member _.``fixed costs handed in as a part are the costs of the header``() =
+        let costs = Costs.Of(50.0, 5.0)
+        let header = (planWith costs (RunParameters())).Header
+        equal (costs, null) (header.Parameters.Costs, header.Parameters.CostModel)
+        equal header (planWith null (RunParameters(Costs = costs))).Header
+
+    [<Test>]
+    member _.``a run started with fixed costs as a part is not continued at others``() =
+        use folder = new Temporary()
+
+        let session plan =
+            let candles = (Trading.market SyntheticWorld.Drifts 1L 200).ToObservable()
+            SessionPlan(Run = plan, Candles = candles, DataDir = folder.Path, Steps = Nullable 50)
+
+        let parameters = RunParameters(Agent = "random")
+        Runs.run (session (planWith (Costs.Of(50.0, 5.0)) parameters)) |> ignore
+
+        match Runs.run (session (planWith null parameters)) |> snd with
+        | [ :? SessionNote.NewRun as note ] ->
+            equal
+                [ "fee-bps", "50", "10"; "slippage-bps", "5", "1" ]
+                [
+                    for difference in note.Differences -> difference.Name, difference.Before, difference.Now
+                ]
+        | other -> Assert.Fail $"{other}"
+
+    [<TestCase(null)>]
+    [<TestCase("")>]
+    [<TestCase(" ")>]
+    member _.``a model of one's own needs an id``(id: string | null) =
+        let parts = RunParts(CostModel = modelOf id (fun () -> Costs.None))
+
+        match RunPlan.Create(Make.source, RunParameters(), parts) with
+        | :? PlanResult.Refused as refused -> Assert.That($"{refused.Fault}", Does.Contain "has no id")
+        | other -> Assert.Fail $"{other}"
+
+    [<Test>]
+    member _.``costs out of their range are the model's fault, not the agent's``() =
+        let messageOf (costs: Costs | null) =
+            let mutable asked = 0
+
+            let model =
+                modelOf "own" (fun () ->
+                    asked <- asked + 1
+                    if asked > 40 then costs else Costs.None)
+
+            let run = TradingRun(planWith model (RunParameters(Horizon = Nullable 1)))
+
+            try
+                for candle in Trading.market SyntheticWorld.Drifts 1L 60 do
+                    run.Next candle |> ignore
+
+                "sound"
+            with :? InvalidOperationException as error ->
+                error.Message
+
+        equal "sound" (messageOf (Costs.Of(9_999.0, 0.0)))
+        let at = "at 2024-01-01 00:40 UTC cost model own returned"
+        equal $"{at} no costs" (messageOf null)
+        equal $"{at} Buy.TakerFeeBps NaN, which is not at least 0 and below 10000" (messageOf (Costs.Of(nan, 0.0)))
+
+        equal
+            $"{at} Sell.SlippageBps -1, which is not at least 0 and below 10000"
+            (messageOf (Costs(SideCosts.Of(0.0, 0.0), SideCosts.Of(0.0, -1.0))))
 
     [<Test>]
     member _.``a run with a model of its own is continued by that model only``() =

@@ -10,6 +10,7 @@ open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 open BtcBandit.Engine.Tests.Trading
@@ -73,7 +74,7 @@ type LongRunTests() =
 
         Assert.That(run.Portfolio.Cash, Is.EqualTo(cash).Within(1e-9 * run.Statistics.Equity))
 
-        for posterior in (run.Agent.Read<HorizonExpertsState> "linear-ts").Mix.Posteriors do
+        for posterior in (AgentStates.read<HorizonExpertsState> "linear-ts" run.Agent).Mix.Posteriors do
             let factor = Matrix<float>.Build.DenseOfRowArrays posterior.Factor
             let covariance = factor * factor.Transpose()
             // Positive: a factorisation exists only then.

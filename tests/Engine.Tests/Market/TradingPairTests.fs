@@ -1,5 +1,7 @@
 namespace BtcBandit.Engine.Tests.Market
 
+open System
+open System.Text.Json
 open NUnit.Framework
 open BtcBandit.Engine.Market
 
@@ -45,3 +47,22 @@ type TradingPairTests() =
         match TradingPair.TryParse text with
         | true, pair -> Assert.Fail $"{text} was read as {pair}"
         | false, pair -> Assert.That(pair, Is.Null)
+
+    [<Test>]
+    member _.``a pair made by hand is in upper case, as the one read back``() =
+        let pair = TradingPair("btc", "usdt")
+        Assert.That((pair.Base, pair.Quote), Is.EqualTo(("BTC", "USDT")))
+        Assert.That(pair, Is.EqualTo(TradingPair("BTC", "USDT")))
+        let json = JsonSerializer.Serialize pair
+        Assert.That(JsonSerializer.Deserialize<TradingPair> json, Is.EqualTo pair)
+
+    [<TestCase("BRK.B", "USD")>]
+    [<TestCase("BTC", "")>]
+    [<TestCase("", "USDT")>]
+    [<TestCase("BTC/USDT", "X")>]
+    [<TestCase("ABCDEFGHIJKLMNOPQRSTU", "USDT")>]
+    member _.``a pair that could not be read back cannot be made``(baseSymbol: string, quote: string) =
+        Assert.That(
+            Action(fun () -> TradingPair(baseSymbol, quote) |> ignore),
+            Throws.ArgumentException.And.Message.Contains "1 to 20 letters and digits"
+        )

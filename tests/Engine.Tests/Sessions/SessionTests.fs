@@ -267,7 +267,8 @@ type SessionTests() =
                 )
             )
 
-        let observations (result: SessionResult) = ((state result).Agent.Read<PosteriorState> "linear-ts").Learned
+        let observations (result: SessionResult) =
+            (AgentStates.read<PosteriorState> "linear-ts" (state result).Agent).Learned
 
         // History teaches: 100 candles less warm-up and the horizon of 5.
         equal (int64 (100 - plan.Run.FeatureSet.WarmUp - 5)) (observations kept - observations learned)

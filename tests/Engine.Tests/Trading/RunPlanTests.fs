@@ -5,6 +5,7 @@ open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 
@@ -100,15 +101,74 @@ type RunPlanTests() =
         outOfRange "PositionFraction" nan (RunParameters(PositionFraction = nan))
         outOfRange "History" -1.0 (RunParameters(History = -1))
         outOfRange "InitialCash" infinity (RunParameters(InitialCash = infinity))
-        outOfRange "TakerFeeBps" -1.0 (RunParameters(Costs = Costs.Of(-1.0, 0.0)))
-        outOfRange "SlippageBps" nan (RunParameters(Costs = Costs.Of(0.0, nan)))
+        outOfRange "Costs.Buy.TakerFeeBps" -1.0 (RunParameters(Costs = Costs.Of(-1.0, 0.0)))
+        outOfRange "Costs.Buy.SlippageBps" nan (RunParameters(Costs = Costs.Of(0.0, nan)))
 
         outOfRange
-            "SlippageBps"
+            "Costs.Sell.SlippageBps"
             10_000.0
             (RunParameters(Costs = Costs(SideCosts.Of(1.0, 1.0), SideCosts.Of(1.0, 10_000.0))))
+        // Rates are below 100 %, whole numbers or not.
+        equal None (faultOf (RunParameters(Costs = Costs.Of(9_999.5, 9_999.5))))
         // A maker may be paid.
         equal None (faultOf (RunParameters(Costs = Costs(SideCosts(1.0, -0.5, 1.0), SideCosts(1.0, -0.5, 1.0)))))
+
+    [<Test>]
+    member _.``every rule of the exchange has a range, and NaN is in none``() =
+        let refuses name (rules: ExchangeRules) =
+            match faultOf (RunParameters(Rules = rules)) with
+            | Some(:? PlanFault.OutOfRange as fault) -> equal $"Rules.{name}" fault.Parameter
+            | other -> Assert.Fail $"{name}: {other}"
+
+        for wrong in [ 0.0; -1.0; nan; infinity ] do
+            refuses "LotsPerUnit" (ExchangeRules(LotsPerUnit = wrong))
+            refuses "MaximumQuantity" (ExchangeRules(MaximumQuantity = wrong))
+            refuses "TicksPerUnit" (ExchangeRules(TicksPerUnit = wrong))
+
+        for wrong in [ -1.0; nan; infinity ] do
+            refuses "MinimumNotional" (ExchangeRules(MinimumNotional = wrong))
+
+        // Above it a number of lots is not a whole number any more.
+        refuses "LotsPerUnit" (ExchangeRules(LotsPerUnit = 1e13))
+        equal None (faultOf (RunParameters(Rules = ExchangeRules(1e12, 0.0, 9_000.0, 1e12))))
+
+    [<Test>]
+    member _.``no parameter can be so large that a run overflows or cannot be saved``() =
+        outOfRange "Horizon" (float Int32.MaxValue) (RunParameters(Horizon = Nullable Int32.MaxValue))
+        outOfRange "Horizon" 100_001.0 (RunParameters(Horizon = Nullable 100_001))
+        equal None (faultOf (RunParameters(Horizon = Nullable 100_000)))
+        outOfRange "PosteriorScale" infinity (RunParameters(PosteriorScale = infinity))
+        outOfRange "PosteriorScale" 1e300 (RunParameters(PosteriorScale = 1e300))
+        outOfRange "Forgetting" 1e-300 (RunParameters(Forgetting = 1e-300))
+        equal None (faultOf (RunParameters(PosteriorScale = 100.0, Forgetting = 0.5)))
+
+    [<Test>]
+    member _.``a value that its type does not name is a fault``() =
+        let textOf parameters = faultOf parameters |> Option.map string
+        equal (Some "Model 7 is not one of shared per-action") (textOf (RunParameters(Model = enum<AgentModel> 7)))
+        equal (Some "Feedback 7 is not one of full bandit") (textOf (RunParameters(Feedback = enum<Feedback> 7)))
+        equal (Some "Fill 7 is not one of next-open close") (textOf (RunParameters(Fill = enum<FillMoment> 7)))
+
+    [<Test>]
+    member _.``a source without a timeframe or with an unknown world is a fault``() =
+        let pair = TradingPair("BTC", "USDT")
+
+        let textOf (source: MarketSource) =
+            match RunPlan.Create(source, RunParameters()) with
+            | :? PlanResult.Refused as refused -> $"{refused.Fault}"
+            | _ -> "sound"
+
+        Assert.That(
+            textOf (MarketSource.Files(pair, Timeframe())),
+            Does.StartWith "Timeframe (none) is not one of 1s 1m"
+        )
+
+        Assert.That(
+            textOf (MarketSource.Synthetic(pair, Timeframe.OneMinute, enum<SyntheticWorld> 9, 1L)),
+            Is.EqualTo "World 9 is not one of drifts mean-reverting flips martingale flat"
+        )
+
+        equal "sound" (textOf (MarketSource.Files(pair, Timeframe.OneMinute)))
 
     [<Test>]
     member _.``what is known to be sound throws where it is not, with the fault's sentence``() =

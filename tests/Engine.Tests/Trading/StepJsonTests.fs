@@ -108,6 +108,36 @@ type StepJsonTests() =
         Assert.That(Action(fun () -> StepJson.Read json |> ignore), Throws.InstanceOf<JsonException>())
 
     [<Test>]
+    member _.``a number that is none is refused as any other fault``() =
+        let json = (List.last (stepsOf "linear-ts" Costs.None SyntheticWorld.Drifts 1L)).ToJson()
+        let wrong = Text.RegularExpressions.Regex("\"mean\":[^,]+").Replace(json, "\"mean\":\"abc\"", 1)
+        Assert.That(wrong, Is.Not.EqualTo json)
+        Assert.That(Action(fun () -> StepJson.Read wrong |> ignore), Throws.InstanceOf<JsonException>())
+
+    [<Test>]
+    member _.``names are in snake case, but for those of a candle``() =
+        let json = (List.last (stepsOf "linear-ts" Costs.None SyntheticWorld.Drifts 1L)).ToJson()
+
+        let rec names (element: JsonElement) =
+            [
+                match element.ValueKind with
+                | JsonValueKind.Object ->
+                    for property in element.EnumerateObject() do
+                        property.Name
+                        yield! names property.Value
+                | JsonValueKind.Array ->
+                    for item in element.EnumerateArray() do
+                        yield! names item
+                | _ -> ()
+            ]
+
+        let upper =
+            names (JsonDocument.Parse(json).RootElement)
+            |> List.filter (Seq.exists Char.IsUpper)
+
+        equal [ "OpenTime"; "Open"; "High"; "Low"; "Close"; "Volume" ] upper
+
+    [<Test>]
     member _.``no step holds a run, an agent or a fold``() =
         let rec reachable (seen: Set<string>) (kind: Type) : Set<string> =
             let name = string kind.FullName

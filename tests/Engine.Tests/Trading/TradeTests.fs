@@ -500,23 +500,66 @@ type TradeTests() =
     member _.``a run starts from what was learned before``() =
         let parameters = free 3
 
-        let learned = (Trading.thompson parameters null).Snapshot()
+        let learned = AgentStates.write "stub" 7
         let given = List<AgentState | null>()
 
-        use _ =
-            (observations (walk 1L 3))
-                .ToObservable()
-                .Trade(
-                    Trading.header parameters,
-                    (fun state ->
-                        given.Add state
-                        Trading.stub (Trading.always TradeAction.Hold) state),
-                    learned = learned
-                )
-                .Subscribe()
+        let create _ state =
+            given.Add state
+            Trading.stub (Trading.always TradeAction.Hold) state
 
+        let plan =
+            RunPlan.Of(
+                Make.source,
+                RunParameters(Agent = "stub"),
+                RunParts(
+                    FeatureSet = Trading.context,
+                    Agents = AgentCatalogue.Default.With(AgentRecipe("stub", "a sample", create))
+                )
+            )
+
+        use _ = (observations (walk 1L 3)).ToObservable().Trade(plan, learned = learned).Subscribe()
         equal 1 given.Count
         Assert.That(given[0], Is.SameAs learned)
+
+    [<Test>]
+    member _.``observations are charged what the plan's cost model asks, and continue from a state of that plan``() =
+        let model =
+            { new ICostModel with
+                member _.Id = "dear"
+                member _.At(_: inref<Candle>, _) = Costs.Of(500.0, 0.0)
+            }
+
+        let planWith (model: ICostModel | null) =
+            RunPlan.Of(
+                Make.source,
+                RunParameters(Agent = "random"),
+                RunParts(FeatureSet = Trading.context, CostModel = model)
+            )
+
+        let plan = planWith model
+        let candles = Trading.market SyntheticWorld.Drifts 1L 100
+        let whole = TradingRun plan
+        let expected = candles |> List.choose (fun candle -> Option.ofObj (whole.Next candle))
+        let observed = candles.ToObservable().Observe(Trading.context).ToEnumerable() |> List.ofSeq
+
+        let play (plan: RunPlan) (observations: Observation list) (resume: RunState | null) =
+            observations.ToObservable().Trade(plan, resume).ToEnumerable() |> List.ofSeq
+
+        equal expected (play plan observed null)
+        Assert.That((List.last expected).Portfolio.FeesPaid, Is.GreaterThan 100.0)
+        let half = TradingRun plan
+
+        for candle in List.take 60 candles do
+            half.Next candle |> ignore
+
+        let state = half.Capture()
+        let rest = expected |> List.filter (fun step -> step.Candles > 60L)
+        equal rest (play plan (List.skip 60 observed) state)
+
+        Assert.That(
+            Action(fun () -> play (planWith null) observed state |> ignore),
+            Throws.ArgumentException.And.Message.Contains "another header"
+        )
 
     [<Test>]
     member _.``a run has a state after each step, and none before the first``() =

@@ -15,6 +15,7 @@ open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
 
@@ -64,7 +65,7 @@ type StubAgent(horizon: int, wish: Seen -> TradeAction) =
         member _.Learn(outcome: inref<Outcome>) =
             events.Add(Learned(outcome.Features.ToArray(), outcome.UnitFraction, outcome.Returns[0]))
 
-        member _.Snapshot() = AgentState.Of("stub", events.Count)
+        member _.Snapshot() = AgentStates.write "stub" events.Count
 
 /// Everything of a step that can be compared.
 type Shown =
@@ -123,11 +124,19 @@ module Trading =
             Statistics = step.Statistics
         }
 
+    /// The steps of observations with an agent made for each subscriber; the parameters need not be those of a plan.
+    let trade parameters (createAgent: AgentState | null -> IAgent) (observations: IObservable<Observation>) =
+        Observable.Defer(fun () ->
+            let trader = Trader(header parameters, createAgent null, parameters.Costs, null)
+
+            observations
+                .Select(fun observation -> Option.ofObj (trader.Next observation))
+                .Where(_.IsSome)
+                .Select(_.Value))
+
     let stepsOf parameters (createAgent: AgentState | null -> IAgent) (candles: Candle seq) =
-        candles
-            .ToObservable(CurrentThreadScheduler.Instance)
-            .Observe(context)
-            .Trade(header parameters, Func<AgentState | null, IAgent> createAgent)
+        candles.ToObservable(CurrentThreadScheduler.Instance).Observe context
+        |> trade parameters createAgent
 
     /// All steps of a run over candles.
     let run parameters createAgent candles =
@@ -144,9 +153,6 @@ module Trading =
             Nullable(ImmutableArray.Create(float minute)),
             0.001
         )
-
-    let trade parameters createAgent (observations: IObservable<Observation>) =
-        observations.Trade(header parameters, Func<AgentState | null, IAgent> createAgent)
 
     /// The steps of observations made by hand, and the one agent behind them.
     let play (parameters: RunParameters) wish (observations: Observation list) =

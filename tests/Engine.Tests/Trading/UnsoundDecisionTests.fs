@@ -6,6 +6,7 @@ open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 
@@ -15,7 +16,7 @@ type UnsoundAgent(choice: Decision | null) =
         member _.Horizons = [| 1 |]
         member _.Choose(_: inref<Situation>) = Unchecked.nonNull choice
         member _.Learn(_: inref<Outcome>) = ()
-        member _.Snapshot() = AgentState.Of("unsound", 0)
+        member _.Snapshot() = AgentStates.write "unsound" 0
 
 /// What an agent of one's own may get wrong is an error at once, which names the moment and the fault.
 [<TestFixture>]
@@ -25,25 +26,30 @@ type UnsoundChoiceTests() =
 
     let messageOf (choice: Decision | null) =
         let parameters = RunParameters(Horizon = Nullable 1)
-        let create = Func<AgentState | null, IAgent>(fun _ -> UnsoundAgent choice)
-        let candles = Runs.feed (Trading.market SyntheticWorld.Drifts 1L 60)
-        let steps = candles.Observe(Trading.context).Trade(Trading.header parameters, create)
+
+        let steps =
+            Trading.stepsOf parameters (fun _ -> UnsoundAgent choice) (Trading.market SyntheticWorld.Drifts 1L 60)
+
         let mutable message = ""
         use _ = steps.Subscribe(ignore, (fun (error: exn) -> message <- error.Message))
         message
 
     [<Test>]
     member _.``nothing``() =
-        Assert.That(messageOf null, Does.Match @"^at 2024-01-01 00:\d\d UTC the agent chose nothing$")
+        Assert.That(messageOf null, Does.Match @"^at 2024-01-01 00:\d\d UTC the agent returned no decision$")
 
     [<Test>]
-    member _.``an action that is none``() =
+    member _.``an action that is not defined``() =
         let choice = Decision(enum<TradeAction> 7, sound, sound, sound, Horizon = 1)
-        Assert.That(messageOf choice, Does.EndWith "the agent chose action 7, which is none")
+
+        Assert.That(
+            messageOf choice,
+            Does.EndWith "the agent chose action 7, which is not one of 0 (sell), 1 (hold) and 2 (buy)"
+        )
 
     [<TestCase(Double.NaN)>]
     [<TestCase(Double.PositiveInfinity)>]
-    member _.``ratings that are no numbers``(value: float) =
+    member _.``action values that are not finite``(value: float) =
         for wrong in
             [
                 ActionValue(value, 0.0, 0.0, true)
@@ -56,4 +62,4 @@ type UnsoundChoiceTests() =
                     Decision(TradeAction.Hold, sound, wrong, sound, Horizon = 1)
                     Decision(TradeAction.Hold, sound, sound, wrong, Horizon = 1)
                 ] do
-                Assert.That(messageOf choice, Does.Contain "the agent chose by ratings that are not all numbers")
+                Assert.That(messageOf choice, Does.Contain "the agent's action values are not all finite")

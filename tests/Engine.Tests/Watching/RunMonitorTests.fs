@@ -127,6 +127,7 @@ type RunMonitorTests() =
             report.CountGap gap
             report.CountBadRow badRow
             report.CountRestated()
+            report.CountLate()
             monitor.Look() |> ignore
 
         let expected: RunNote list =
@@ -134,10 +135,31 @@ type RunMonitorTests() =
                 RunNote.CandlesMissing gap
                 RunNote.RowsSkipped badRow
                 RunNote.CandleRestated()
+                RunNote.CandleLate()
             ]
 
         equal expected (notes monitor.Log)
         Assert.That(expected |> List.forall _.IsWarning)
+
+    [<Test>]
+    member _.``trouble that comes while the notes are taken is noted all the same``() =
+        let badRow = FeedFault.Other "row 7: no price"
+
+        for _ in 1..20_000 do
+            let log, report = RunLog(), FeedReport()
+            let notes = FeedNotes(report, log)
+            use started = new System.Threading.Barrier(2)
+
+            let feed =
+                System.Threading.Tasks.Task.Run(fun () ->
+                    started.SignalAndWait()
+                    report.CountBadRow badRow)
+
+            started.SignalAndWait()
+            notes.Look()
+            feed.Wait()
+            notes.Look()
+            equal 1 (log.ToArray().Length)
 
     [<Test>]
     member _.``progress is that of the steps where there is no other``() =
@@ -156,7 +178,7 @@ type RunMonitorTests() =
         let monitor, clock, _ = monitorOf None changes
         equal archive monitor.Mode
         equal (Nullable()) (monitor.Look().Silence)
-        let live = RunMode.Live(true, Nullable(clock.GetUtcNow()), 0L, 0L)
+        let live = RunMode.Live(FeedHealth(IsConnected = true, LastMessage = Nullable(clock.GetUtcNow())))
         changes.OnNext live
         clock.Pass 2.4
         let info = monitor.Look()

@@ -1,12 +1,16 @@
 namespace BtcBandit.Tui.Tests.Commands
 
 open System
+open System.Diagnostics
 open System.Globalization
 open System.IO
 open System.IO.Compression
+open System.Threading.Tasks
 open NUnit.Framework
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host
 open BtcBandit.Tui.Tests
@@ -323,6 +327,39 @@ type IndicatorsFileTests() =
         equal 0 (export folder "a.csv" []).Code
         Assert.That(FileInfo(folder.File "out.csv").LinkTarget, Is.Not.Null)
         Assert.That(File.ReadAllText(folder.File "real.csv"), Does.StartWith candleHeader)
+
+    [<Test>]
+    [<Platform(Exclude = "Win", Reason = "there are no such files there")>]
+    member _.``a pipe that nobody writes to is waited for on the reader's thread``() =
+        use folder = new Temporary()
+        let pipe = folder.File "pipe.csv"
+
+        let shell (command: string) =
+            use made = Process.Start("sh", [ "-c"; command ])
+            made.WaitForExit()
+            equal 0 made.ExitCode
+
+        shell $"mkfifo {pipe}"
+        use error = new StringWriter()
+        let noSize = Func<struct (int * int)>(fun () -> struct (0, 0))
+
+        let host =
+            ConsoleHost(TextWriter.Null, error, false, false, TimeProvider.System, (fun _ -> null), noSize)
+
+        let source = ArchiveOptions([| pipe |], TradingPair("BTC", "USDT"), Timeframe.OneMinute)
+        let options = IndicatorsOptions(source, "sma:3", folder.File "out.csv")
+        let started = Task.Factory.StartNew(fun () -> IndicatorsCommand.RunAsync(options, host))
+        let isBack = started.Wait(TimeSpan.FromSeconds 20.0)
+        // The reader's thread is let go whatever came of it: each time it opens the pipe there is nothing to read.
+        let mutable left = 20
+
+        while left > 0 && not (started.IsCompleted && started.Result.IsCompleted) do
+            shell $"timeout 1 sh -c ': > {pipe}' || true"
+            left <- left - 1
+
+        equal true isBack
+        equal true (started.Result.Wait(TimeSpan.FromSeconds 20.0))
+        equal 1 started.Result.Result
 
 /// The exported rows against the formulas, computed over everything before them.
 [<TestFixture>]

@@ -4,8 +4,11 @@ using System.Runtime.InteropServices;
 namespace BtcBandit.Engine.Agents.Linear;
 
 /// <summary>A zero-initialised array of doubles that starts at a cache-line boundary.</summary>
-/// <remarks>Without alignment every wide load and store would touch two cache lines. Pinned, because the garbage collector would
-/// move it otherwise.</remarks>
+/// <remarks>
+/// Without alignment every wide load and store would touch two cache lines. Pinned, because the garbage collector would
+/// move it otherwise. Replaces: a plain array, with which one observation of the learner takes 115 ns instead of 89. Delete
+/// when .NET allocates aligned arrays.
+/// </remarks>
 internal readonly struct AlignedNumbers
 {
     private const int Line = 64;

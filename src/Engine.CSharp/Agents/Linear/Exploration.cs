@@ -25,9 +25,9 @@ internal sealed class Exploration
     {
         (seed, scale) = (options.Seed, options.PosteriorScale);
         // Names are compared here once, not at every candle.
-        draws = kind == AgentNames.LinearThompson;
-        isOptimistic = kind == AgentNames.LinearUcb;
-        isBlindAtTimes = kind == AgentNames.EpsilonGreedy;
+        draws = kind == LinearAgents.Thompson;
+        isOptimistic = kind == LinearAgents.Ucb;
+        isBlindAtTimes = kind == LinearAgents.EpsilonGreedy;
     }
 
     /// <summary>Returns by how many standard deviations an action's draw differs from its mean at a candle.</summary>
@@ -36,29 +36,29 @@ internal sealed class Exploration
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Deviations(long openTime, int stream = 0)
     {
-        // Agrawal and Goyal (2013). For a single context, sampling the score is equivalent to sampling theta.
+        // Agrawal and Goyal (2013). For a single context, sampling the value is equivalent to sampling theta.
         if (draws && scale > 0)
             return scale * CounterRandom.Normal(seed, DrawStream + 100 * stream, openTime);
         // Li, Chu, Langford and Schapire (2010).
         return isOptimistic ? scale : 0.0;
     }
 
-    /// <summary>Picks the allowed action with the highest draw, or a uniformly random one if the agent explores that way.</summary>
-    /// <param name="scores">Values of the actions.</param>
+    /// <summary>Chooses the allowed action with the highest draw, or a uniformly random one if the agent explores that way.</summary>
+    /// <param name="values">Values of the actions.</param>
     /// <param name="openTime">Open time of the candle, ms UTC.</param>
     /// <param name="sharesOneDraw">Whether one random number determined all draws.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Pick Decide(in ActionValues scores, long openTime, bool sharesOneDraw)
+    public ChosenAction Decide(in ActionValues values, long openTime, bool sharesOneDraw)
     {
-        var best = scores.BestDraw;
+        var best = values.BestDraw;
         if (draws)
-            return new Pick(best, sharesOneDraw ? scale : double.NaN);
-        return isBlindAtTimes ? Blind(scores, best, openTime) : Pick.Certain(best);
+            return new ChosenAction(best, sharesOneDraw ? scale : double.NaN);
+        return isBlindAtTimes ? Blind(values, best, openTime) : ChosenAction.Certain(best);
     }
 
-    private Pick Blind(in ActionValues scores, TradeAction best, long openTime)
+    private ChosenAction Blind(in ActionValues values, TradeAction best, long openTime)
     {
-        ReadOnlySpan<bool> isOffered = [scores.Sell.Offered, scores.Hold.Offered, scores.Buy.Offered];
+        ReadOnlySpan<bool> isOffered = [values.Sell.Offered, values.Hold.Offered, values.Buy.Offered];
         Span<TradeAction> offered = stackalloc TradeAction[3];
         var count = 0;
         for (var action = TradeAction.Sell; action <= TradeAction.Buy; action++)
@@ -74,7 +74,7 @@ internal sealed class Exploration
             Share(TradeAction.Hold, isOffered),
             Share(TradeAction.Buy, isOffered)
         );
-        return new Pick(isBlind ? offered[which] : best, Known: new KnownPropensities(shares));
+        return new ChosenAction(isBlind ? offered[which] : best, Known: new KnownPropensities(shares));
 
         double Share(TradeAction action, ReadOnlySpan<bool> isOffered) =>
             (isOffered[(int)action] ? Epsilon / count : 0.0) + (action == best ? 1.0 - Epsilon : 0.0);

@@ -49,7 +49,7 @@ internal sealed class HorizonExperts : IAgent
         mix = new ForgettingMix(setup.Features.Count, horizons, options.Forgetting);
         if (learned is null)
             return;
-        var state = learned.Read(options.Agent, AgentJson.Default.HorizonExpertsState);
+        var state = learned.Read(options.Agent, LinearJson.Default.HorizonExpertsState);
         this.learned = state.Learned;
         mix.Restore(state.Mix);
         evidence.Restore(state.Evidence);
@@ -82,10 +82,10 @@ internal sealed class HorizonExperts : IAgent
     public Decision Choose(in Situation situation)
     {
         var (expert, gate) = evidence.Best(situation.Costs);
-        var scores = Valuation.Rate(situation, means[expert], standardDeviations[expert], draws[expert], gate.IsOpen);
-        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
-        var perUnit = situation.TargetOf(pick.Action) * (situation.UnitFraction * roots[expert]);
-        return new Decision(scores, pick)
+        var values = Valuation.Of(situation, means[expert], standardDeviations[expert], draws[expert], gate.IsOpen);
+        var chosen = exploration.Decide(values, situation.OpenTime, sharesOneDraw: true);
+        var perUnit = situation.TargetOf(chosen.Action) * (situation.UnitFraction * roots[expert]);
+        return new Decision(values, chosen)
         {
             Horizon = horizons[expert],
             Gate = gate,
@@ -115,6 +115,6 @@ internal sealed class HorizonExperts : IAgent
         AgentState.Of(
             options.Agent,
             new HorizonExpertsState(learned, mix.Snapshot(), evidence.Snapshot()),
-            AgentJson.Default.HorizonExpertsState
+            LinearJson.Default.HorizonExpertsState
         );
 }

@@ -28,7 +28,7 @@ internal sealed class LinearAgent : IAgent
         exploration = new Exploration(options.Agent, options);
         posterior = new LinearPosterior(setup.Features.Count, [horizon], MoveUnits.Prior, options.Forgetting);
         if (learned is not null)
-            posterior.Restore(learned.Read(options.Agent, AgentJson.Default.PosteriorState));
+            posterior.Restore(learned.Read(options.Agent, LinearJson.Default.PosteriorState));
     }
 
     /// <inheritdoc/>
@@ -42,10 +42,10 @@ internal sealed class LinearAgent : IAgent
         var (mean, deviation) = posterior.Predict(situation.Features);
         var scale = situation.UnitFraction * rootHorizon;
         var draw = mean + deviation * deviations;
-        var scores = Valuation.Rate(situation, scale * mean, scale * deviation, scale * draw);
-        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: true);
-        var perUnit = situation.TargetOf(pick.Action) * scale;
-        return new Decision(scores, pick)
+        var values = Valuation.Of(situation, scale * mean, scale * deviation, scale * draw);
+        var chosen = exploration.Decide(values, situation.OpenTime, sharesOneDraw: true);
+        var perUnit = situation.TargetOf(chosen.Action) * scale;
+        return new Decision(values, chosen)
         {
             Horizon = horizon,
             Contributions = Valuation.Contributions(situation.Features, perUnit, posterior.Coefficients(0)),
@@ -63,7 +63,7 @@ internal sealed class LinearAgent : IAgent
 
     /// <inheritdoc/>
     public AgentState Snapshot() =>
-        AgentState.Of(options.Agent, posterior.Snapshot(), AgentJson.Default.PosteriorState);
+        AgentState.Of(options.Agent, posterior.Snapshot(), LinearJson.Default.PosteriorState);
 
     private static bool IsSeen(in Outcome outcome) =>
         outcome.Action is { } action && action.Target(outcome.Exposure, outcome.FullExposure) > 0;

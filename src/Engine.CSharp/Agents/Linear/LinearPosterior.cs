@@ -158,7 +158,7 @@ internal sealed class LinearPosterior
         if (outcomes.Length != Outcomes)
             throw new ArgumentException($"{outcomes.Length} outcomes for {Outcomes}.", nameof(outcomes));
         var innovation = 1.0 + Leverage(x);
-        var foretold = new PredictionError(outcomes[0] - expected[0], noiseOf.VarianceOfOne(0, innovation));
+        var predictionError = new PredictionError(outcomes[0] - expected[0], noiseOf.VarianceOfOne(0, innovation));
 
         Update(noise: 1.0, innovation, rescale);
         var perInnovation = 1.0 / innovation;
@@ -175,7 +175,7 @@ internal sealed class LinearPosterior
                 Renew((int)(learned / RenewalInterval % features));
         }
 
-        return foretold;
+        return predictionError;
     }
 
     /// <summary>Returns the state as a copy.</summary>
@@ -197,7 +197,7 @@ internal sealed class LinearPosterior
             );
         var areRows = state.Factor.Concat(state.Means).All(IsRow);
         if (!areRows || !state.Shapes.Concat(state.Rates).All(IsPositive) || state.Learned < 0)
-            throw new InvalidDataException("a posterior's numbers are not what a posterior has");
+            throw new InvalidDataException("a posterior has a row of the wrong length or a number out of its range");
         learned = state.Learned;
         untilRenewal = RenewalInterval - (int)(learned % RenewalInterval);
         for (var row = 0; row < features; row++)

@@ -8,7 +8,12 @@ using static BtcBandit.Indicators.Numerics.Lanes;
 namespace BtcBandit.Engine.Agents.Linear;
 
 /// <summary>Operations on row-major matrices in lanes of four; like <see cref="Lanes"/>, bit-identical on every processor.</summary>
-/// <remarks>Row lengths are multiples of the lane width; so is the number of rows where a method says so.</remarks>
+/// <remarks>
+/// Row lengths are multiples of the lane width; so is the number of rows where a method says so. Replaces: MathNet's
+/// matrices, with which one observation of the learner takes 2,593 ns instead of 89 (docs/benchmarks.md), and
+/// System.Numerics.Tensors, whose sums depend on the width of the processor's registers. Delete when the latter has sums of
+/// a fixed order.
+/// </remarks>
 internal static class MatrixLanes
 {
     // Without horizontal sums, vectors of twice the width give the same bits.

@@ -6,7 +6,7 @@ namespace BtcBandit.Engine.Agents.Linear;
 /// <summary>The unit in which returns are learned: average true range / close x sqrt(horizon in candles).</summary>
 internal static class MoveUnits
 {
-    private const double Most = 5.0;
+    private const double Limit = 5.0;
 
     /// <summary>Prior of the linear agents: returns are unpredictable.</summary>
     // Roughly the variance of a return in these units; weak enough for a day of candles to override it.
@@ -33,11 +33,11 @@ internal static class MoveUnits
         {
             var scales = Vector256.Create(unitFraction) * Vector256.Create(roots[k..]);
             var ratios = Vector256.Create(returns[k..]) / scales;
-            Vector256.Clamp(ratios, Vector256.Create(-Most), Vector256.Create(Most)).CopyTo(units[k..]);
+            Vector256.Clamp(ratios, Vector256.Create(-Limit), Vector256.Create(Limit)).CopyTo(units[k..]);
         }
 
         for (; k < returns.Length; k++)
-            units[k] = Math.Clamp(returns[k] / (unitFraction * roots[k]), -Most, Most);
+            units[k] = Math.Clamp(returns[k] / (unitFraction * roots[k]), -Limit, Limit);
         return true;
     }
 }

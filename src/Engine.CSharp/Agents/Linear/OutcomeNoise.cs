@@ -75,8 +75,8 @@ internal sealed class OutcomeNoise
             var error = Lanes.Load(ref errors[k], 0);
             var counts = Lanes.Load(ref perOverlap[k], 0);
             Lanes.Store(Faded(Lanes.Load(ref shapes[k], 0) + counts, prior.Shape), ref shapes[k], 0);
-            var news = error * error * (counts * Vector256.Create(perInnovation));
-            Lanes.Store(Faded(Lanes.Load(ref rates[k], 0) + news, prior.Rate), ref rates[k], 0);
+            var update = error * error * (counts * Vector256.Create(perInnovation));
+            Lanes.Store(Faded(Lanes.Load(ref rates[k], 0) + update, prior.Rate), ref rates[k], 0);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class PerActionAgent : IAgent
         );
         if (learned is null)
             return;
-        var state = learned.Read(options.Agent, AgentJson.Default.PerActionState);
+        var state = learned.Read(options.Agent, LinearJson.Default.PerActionState);
         posteriors[(int)TradeAction.Sell].Restore(state.Sell);
         posteriors[(int)TradeAction.Hold].Restore(state.Hold);
         posteriors[(int)TradeAction.Buy].Restore(state.Buy);
@@ -60,14 +60,14 @@ internal sealed class PerActionAgent : IAgent
     public Decision Choose(in Situation situation)
     {
         var scale = situation.UnitFraction * rootHorizon;
-        var scores = new ActionValues(
-            Score(TradeAction.Sell, situation.MaySell, scale, situation),
-            Score(TradeAction.Hold, offered: true, scale, situation),
-            Score(TradeAction.Buy, situation.MayBuy, scale, situation)
+        var values = new ActionValues(
+            ValueOf(TradeAction.Sell, situation.MaySell, scale, situation),
+            ValueOf(TradeAction.Hold, offered: true, scale, situation),
+            ValueOf(TradeAction.Buy, situation.MayBuy, scale, situation)
         );
-        var pick = exploration.Decide(scores, situation.OpenTime, sharesOneDraw: false);
-        var coefficients = posteriors[(int)pick.Action].Coefficients(0);
-        return new Decision(scores, pick)
+        var chosen = exploration.Decide(values, situation.OpenTime, sharesOneDraw: false);
+        var coefficients = posteriors[(int)chosen.Action].Coefficients(0);
+        return new Decision(values, chosen)
         {
             Horizon = horizon,
             Contributions = Valuation.Contributions(situation.Features, scale, coefficients),
@@ -95,10 +95,10 @@ internal sealed class PerActionAgent : IAgent
                 posteriors[(int)TradeAction.Hold].Snapshot(),
                 posteriors[(int)TradeAction.Buy].Snapshot()
             ),
-            AgentJson.Default.PerActionState
+            LinearJson.Default.PerActionState
         );
 
-    private ActionValue Score(TradeAction action, bool offered, double scale, in Situation situation)
+    private ActionValue ValueOf(TradeAction action, bool offered, double scale, in Situation situation)
     {
         var (mean, deviation) = posteriors[(int)action].Predict(situation.Features);
         var draw = mean + deviation * exploration.Deviations(situation.OpenTime, (int)action);

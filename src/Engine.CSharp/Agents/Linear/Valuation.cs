@@ -21,7 +21,7 @@ internal static class Valuation
     /// <param name="deviation">Standard deviation of R.</param>
     /// <param name="draw">Value of R by which the agent chooses.</param>
     /// <param name="isOpen">Whether a position is allowed at all; if not, only leaving the market or staying out is.</param>
-    public static ActionValues Rate(
+    public static ActionValues Of(
         in Situation situation,
         double mean,
         double deviation,
@@ -29,9 +29,9 @@ internal static class Valuation
         bool isOpen = true
     ) =>
         new(
-            Score(TradeAction.Sell, situation.MaySell, situation, mean, deviation, draw),
-            Score(TradeAction.Hold, isOpen || !situation.MaySell, situation, mean, deviation, draw),
-            Score(TradeAction.Buy, isOpen && situation.MayBuy, situation, mean, deviation, draw)
+            ValueOf(TradeAction.Sell, situation.MaySell, situation, mean, deviation, draw),
+            ValueOf(TradeAction.Hold, isOpen || !situation.MaySell, situation, mean, deviation, draw),
+            ValueOf(TradeAction.Buy, isOpen && situation.MayBuy, situation, mean, deviation, draw)
         );
 
     /// <summary>Returns the contribution of each feature to the mean value of the chosen action, fractions of equity.</summary>
@@ -73,7 +73,7 @@ internal static class Valuation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ActionValue Score(
+    private static ActionValue ValueOf(
         TradeAction action,
         bool offered,
         in Situation situation,

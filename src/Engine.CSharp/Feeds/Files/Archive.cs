@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds.Files;

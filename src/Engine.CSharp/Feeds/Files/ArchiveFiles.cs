@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using BtcBandit.Engine.Storage;
 
 namespace BtcBandit.Engine.Feeds.Files;
 

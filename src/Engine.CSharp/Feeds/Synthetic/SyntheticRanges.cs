@@ -1,3 +1,4 @@
+using System.Globalization;
 using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds.Synthetic;
@@ -32,11 +33,19 @@ internal static class SyntheticRanges
 
     // Comparisons with NaN are false, so NaN lies outside every range.
     private static void Within(double value, double lowest, double highest, string parameter) =>
-        Require(value >= lowest && value <= highest, parameter, value, $"{lowest} to {highest}");
+        Require(
+            value >= lowest && value <= highest,
+            parameter,
+            value,
+            string.Create(CultureInfo.InvariantCulture, $"{lowest} to {highest}")
+        );
 
     private static void Require(bool accepted, string parameter, object value, string range)
     {
         if (!accepted)
-            throw new ArgumentException($"{parameter} {value} is not accepted; accepted: {range}.", parameter);
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{parameter} {value} is not accepted; accepted: {range}."),
+                parameter
+            );
     }
 }

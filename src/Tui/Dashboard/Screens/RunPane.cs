@@ -1,3 +1,5 @@
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
@@ -14,8 +16,8 @@ internal static class RunPane
         var parameters = step.Header.Parameters;
         var rows = new Rows(canvas.Box("Run", Status(model)));
         rows.Pair("MODE", Mode(run.Mode), Style.Strong, Detail(run.Mode));
-        if (run.Mode is RunMode.Live live)
-            rows.Pair("FEED", Health(live, run), live.IsConnected ? Style.Good : Style.Warning);
+        if (run.Mode is RunMode.Live { Health: var health })
+            rows.Pair("FEED", Health(health, run), health.IsConnected ? Style.Good : Style.Warning);
         if (run.Mode is RunMode.WarmUp warmUp)
             rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
         if (run.Progress is { } done)
@@ -54,7 +56,7 @@ internal static class RunPane
     public static string Mode(RunMode mode) =>
         mode switch
         {
-            RunMode.Synthetic synthetic => $"synthetic {synthetic.World}",
+            RunMode.Synthetic synthetic => $"synthetic {synthetic.World.Name()}",
             RunMode.Archive => "archive",
             RunMode.Live => "live, paper money",
             RunMode.WarmUp warmUp => $"warm-up pass {warmUp.Pass}",
@@ -69,12 +71,12 @@ internal static class RunPane
             _ => "",
         };
 
-    private static string Health(RunMode.Live live, RunInfo run)
+    private static string Health(FeedHealth health, RunInfo run)
     {
         var silence = run.Silence is { } known ? Figures.Span(known) : Figures.Absent;
-        return live.IsConnected
-            ? $"ok, last message {silence} ago, {live.Reconnects} reconnects, {live.Missing} missing"
-            : $"LOST, silent for {silence}, {live.Reconnects} reconnects, {live.Missing} missing";
+        return health.IsConnected
+            ? $"ok, last message {silence} ago, {health.Reconnects} reconnects, {health.MissingCandles} missing"
+            : $"LOST, silent for {silence}, {health.Reconnects} reconnects, {health.MissingCandles} missing";
     }
 
     private static string Delay(RunInfo run) =>

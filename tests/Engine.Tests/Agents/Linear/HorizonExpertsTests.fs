@@ -5,6 +5,7 @@ open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
@@ -61,7 +62,7 @@ type HorizonExpertsTests() =
 
             agent.Observe &situation
 
-            (agent.Snapshot().Read<HorizonExpertsState> (RunParameters()).Agent).Evidence.Wallets
+            (AgentStates.read<HorizonExpertsState> (RunParameters()).Agent (agent.Snapshot())).Evidence.Wallets
             |> Array.map (fun wallet -> wallet.IsIn, wallet.WantsIn)
 
         equal (Array.create 4 (false, true)) (wallets 1.0 ValueNone)
@@ -103,7 +104,7 @@ type HorizonExpertsTests() =
     [<Test>]
     member _.``it counts what it learns, and a market that does not move teaches nothing``() =
         let agent = create ()
-        let learned () = ((agent.Snapshot()).Read<HorizonExpertsState> "linear-ts").Learned
+        let learned () = (AgentStates.read<HorizonExpertsState> "linear-ts" (agent.Snapshot())).Learned
         Thompson.learn agent [| 1.0; 1.0; 1.0; 1.0 |] 1e-3 1e-3
         Thompson.learn agent [| 1.0; 1.0; 1.0; 1.0 |] 0.0 1e-3
         equal 1L (learned ())

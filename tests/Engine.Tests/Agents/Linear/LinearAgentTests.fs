@@ -13,6 +13,7 @@ open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
@@ -146,7 +147,7 @@ type LinearAgentTests() =
     let actions = Enum.GetValues<TradeAction>()
     let withScale scale parameters = Thompson.trainedWith (Make.withScale scale parameters)
 
-    let posterior (agent: IAgent) = (agent.Snapshot()).Read<PosteriorState> "linear-ts"
+    let posterior (agent: IAgent) = AgentStates.read<PosteriorState> "linear-ts" (agent.Snapshot())
     let bits agent = Worlds.bits (posterior agent)
 
     /// The posterior's opinion of x.theta, from the snapshot alone; the outcomes overlap.

@@ -5,6 +5,7 @@ open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
@@ -22,7 +23,7 @@ type PerActionAgentTests() =
         :> IAgent
 
     let learned (agent: IAgent) =
-        let state = (agent.Snapshot()).Read<PerActionState> "linear-ts"
+        let state = AgentStates.read<PerActionState> "linear-ts" (agent.Snapshot())
         [ state.Sell.Learned; state.Hold.Learned; state.Buy.Learned ]
 
     let learn (agent: IAgent) action = Thompson.learnOf agent [| 1.0; 0.0; 0.0; 1.0 |] 1e-3 [| 1e-3 |] action 0.5 1e-3

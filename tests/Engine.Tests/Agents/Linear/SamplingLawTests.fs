@@ -6,6 +6,7 @@ open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
@@ -31,7 +32,7 @@ type SamplingLawTests() =
 
         let x, _ = Worlds.observation size 0L
         // The law from the snapshot alone: N(x.m, h x'SS'x b/a), in units of volatility times root h; no costs, all bought.
-        let state = (agent.Snapshot()).Read<PosteriorState> "linear-ts"
+        let state = AgentStates.read<PosteriorState> "linear-ts" (agent.Snapshot())
         let mean = Array.fold2 (fun sum a b -> sum + a * b) 0.0 state.Means[0] x
 
         let spread =

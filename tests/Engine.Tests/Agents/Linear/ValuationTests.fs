@@ -12,7 +12,7 @@ type RatingsTests() =
 
     let rate seen (mean: float) deviation draw isOpen =
         let situation = Thompson.situationOf seen ValueNone
-        Valuation.Rate(&situation, mean, deviation, draw, isOpen)
+        Valuation.Of(&situation, mean, deviation, draw, isOpen)
 
     let numbers (score: ActionValue) = score.Mean, score.StandardDeviation, score.Draw
 

@@ -6,6 +6,7 @@ open NUnit.Framework
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market
+open BtcBandit.Engine.Storage
 open BtcBandit.Engine.Tests.Feeds
 open Candles
 open CandleFiles

@@ -5,6 +5,9 @@ open System.IO
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
@@ -70,9 +73,13 @@ type ScreenTests() =
     [<Test>]
     member _.``runs of all kinds are the ones on file``() =
         let warmUp = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042) :> RunMode
-        let synthetic = RunMode.Synthetic("drifts", 7L) :> RunMode
+        let synthetic = RunMode.Synthetic(SyntheticWorld.Drifts, 7L) :> RunMode
 
-        let live isConnected reconnects missing = RunMode.Live(isConnected, Nullable(), reconnects, missing) :> RunMode
+        let live isConnected reconnects missing =
+            let health = FeedHealth(IsConnected = isConnected, Reconnects = reconnects, MissingCandles = missing)
+
+            RunMode.Live health :> RunMode
+
 
         for name, mode, silence in
             [

@@ -1,9 +1,9 @@
-namespace BtcBandit.Engine.Feeds.Files;
+namespace BtcBandit.Engine.Storage;
 
 /// <summary>Resolves all links in a path, whether or not the file exists.</summary>
 /// <remarks>
 /// Replaces: <see cref="FileSystemInfo.ResolveLinkTarget"/>, which follows links of the last name only and needs the file.
-/// Delete when .NET has a realpath.
+/// For its result, not its speed: nothing was measured. Delete when .NET has a realpath.
 /// </remarks>
 internal static class RealPath
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BtcBandit.Engine.Feeds.Files;
+namespace BtcBandit.Engine.Storage;
 
 /// <summary>Replaces a file atomically: at any time, even after a crash, either the old or the complete new file exists.</summary>
 /// <remarks>

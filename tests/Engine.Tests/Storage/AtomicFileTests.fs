@@ -1,4 +1,4 @@
-namespace BtcBandit.Engine.Tests.Feeds.Files
+namespace BtcBandit.Engine.Tests.Storage
 
 open System
 open System.IO
@@ -6,7 +6,9 @@ open NUnit.Framework
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market
+open BtcBandit.Engine.Storage
 open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Feeds.Files
 
 [<TestFixture>]
 type AtomicFileTests() =
