@@ -165,7 +165,7 @@ type CostsTests() =
         match Runs.run (session (planWith null parameters)) |> snd with
         | [ :? SessionNote.NewRun as note ] ->
             equal
-                [ "fee-bps", "50", "10"; "slippage-bps", "5", "1" ]
+                [ "TakerFeeBps", "50", "10"; "SlippageBps", "5", "1" ]
                 [
                     for difference in note.Differences -> difference.Name, difference.Before, difference.Now
                 ]
