@@ -219,7 +219,7 @@ module Averages =
 
     let private drawn glyph tone =
         ValueSome
-            { IndicatorOverlay.Of('m', "averages", OverlayStyle.Line, glyph, tone) with
+            { IndicatorOverlay.Of('m', "averages", glyph, tone) with
                 StaysNear = true
             }
 

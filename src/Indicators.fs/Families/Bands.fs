@@ -232,7 +232,6 @@ module Bands =
         {
             Key = 'b'
             Group = "Bollinger"
-            Style = OverlayStyle.Band
             Glyph = '┄'
             Tone = OverlayTone.Muted
             StaysNear = false

@@ -302,7 +302,7 @@ module Trend =
                 ]
             CalledElsewhere = "psar parabolic parabolicsar stopandreverse"
             Gives = fun p -> [ sarDistance (p.Number 0) (p.Number 1); IndicatorFeature.Side 0 ]
-            Drawn = ValueSome(IndicatorOverlay.Of('s', "SAR", OverlayStyle.Dots, '°', OverlayTone.Warning))
+            Drawn = ValueSome(IndicatorOverlay.Of('s', "SAR", '°', OverlayTone.Warning))
         }
 
     let private superTrendRecipe =
@@ -317,7 +317,7 @@ module Trend =
             OutputNames = [ ""; "direction" ]
             CalledElsewhere = "trend"
             Gives = fun p -> [ superTrendDistance (p.Number 1); IndicatorFeature.Plain 1 ]
-            Drawn = ValueSome(IndicatorOverlay.Of('t', "SuperTrend", OverlayStyle.Line, '━', OverlayTone.Third))
+            Drawn = ValueSome(IndicatorOverlay.Of('t', "SuperTrend", '━', OverlayTone.Third))
         }
 
     let internal recipes = [ sarRecipe; superTrendRecipe ]

@@ -175,6 +175,6 @@ module Volume =
                 Accepted = [ IndicatorParameter.PeriodOr("anchor", "day", "day", "cumulative") ]
                 CalledElsewhere = "volumeweighted volumeweightedaverageprice"
                 Gives = distance
-                Drawn = ValueSome(IndicatorOverlay.Of('v', "VWAP", OverlayStyle.Line, '═', OverlayTone.Second))
+                Drawn = ValueSome(IndicatorOverlay.Of('v', "VWAP", '═', OverlayTone.Second))
             }
         ]

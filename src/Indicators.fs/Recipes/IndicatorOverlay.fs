@@ -2,15 +2,6 @@ namespace BtcBandit.Indicators
 
 open System
 
-/// <summary>How outputs are drawn over the prices.</summary>
-type OverlayStyle =
-    /// One line for each output.
-    | Line = 0
-    /// Lines that belong together, such as a middle and two edges.
-    | Band = 1
-    /// A dot at each candle, such as a stop that jumps.
-    | Dots = 2
-
 /// <summary>Which of a chart's colours an overlay takes.</summary>
 type OverlayTone =
     | Accent = 0
@@ -26,9 +17,7 @@ type IndicatorOverlay =
         Key: char
         /// The group's name, for instance "averages": its overlays are shown and hidden together.
         Group: string
-        /// The shape.
-        Style: OverlayStyle
-        /// The character that a text screen draws it with.
+        /// The character that a text screen draws it with; if it is not ASCII, the screen knows a substitute for it.
         Glyph: char
         /// The colour.
         Tone: OverlayTone
@@ -39,11 +28,10 @@ type IndicatorOverlay =
     }
 
     /// <summary>An overlay of the first output, for which the price axis makes no room.</summary>
-    static member Of(key: char, group: string, style: OverlayStyle, glyph: char, tone: OverlayTone) =
+    static member Of(key: char, group: string, glyph: char, tone: OverlayTone) =
         {
             Key = key
             Group = group
-            Style = style
             Glyph = glyph
             Tone = tone
             StaysNear = false

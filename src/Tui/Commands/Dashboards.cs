@@ -70,5 +70,5 @@ internal static class Dashboards
         );
 
     private static IObservable<RunMode>? ModeChanges(CandleSource source, CandleFeed feed) =>
-        source is CandleSource.Live ? feed.Health.Select(RunMode (health) => new RunMode.Live(health)) : null;
+        Mode(source.Market) is RunMode.Live ? feed.Health.Select(RunMode (health) => new RunMode.Live(health)) : null;
 }

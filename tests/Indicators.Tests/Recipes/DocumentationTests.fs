@@ -100,3 +100,14 @@ type DocumentationTests() =
             (read "README.md").Split '\n' |> Array.exists isRow,
             $"Add the row of {id} to the table of --stability in README.md: btcbandit indicators --stability --indicators {kind}"
         )
+
+    [<TestCaseSource("Kinds")>]
+    member _.``the table of features has those of each kind``(kind: string) =
+        let page = read "docs/how-it-works.md"
+
+        for feature in FeatureSet.Of(kind).Features do
+            Assert.That(
+                page,
+                Does.Contain $"`{feature}`",
+                $"Add the feature {feature} to the table under '## Context' in docs/how-it-works.md."
+            )

@@ -49,7 +49,7 @@ type OwnIndicatorTests() =
                     "quick must be below slow")
             .WithOtherNames("donchian")
             .WithMemory(fun parameters -> IndicatorMemory.Of(parameters.Period 0))
-            .WithOverlay(IndicatorOverlay.Of('h', "channel", OverlayStyle.Band, '-', OverlayTone.Muted))
+            .WithOverlay(IndicatorOverlay.Of('h', "channel", '-', OverlayTone.Muted))
 
     let catalogue = Catalogue.BuiltIn.With(fallRecipe).With channelRecipe
 

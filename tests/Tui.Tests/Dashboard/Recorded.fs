@@ -105,7 +105,8 @@ module Recorded =
 
     let keys =
         [
-            for key in " ?qynp.+-zZcw12345hljkgGHL[]é" -> Key.Of key
+            for key in " ?qynp.+-zZcwhljkgGHL[]é" -> Key.Of key
+            for page in 1 .. List.length pages -> Key.Of(char (int '0' + page))
             for struct (_, key, _) in OverlayGroups.All -> Key.Of key
             for name in Enum.GetValues<KeyName>() -> Key name
         ]
@@ -210,7 +211,13 @@ module Recorded =
                             Benchmarks = BenchmarkResults(amounts[0], amounts[1], 3L, amounts[2]),
                             Reason = (if traded then "exploit; too small" else "explore\u001b[31m"),
                             Statistics =
-                                RunStatistics(Equity = amounts[6], InitialEquity = amounts[7], Steps = int64 index)
+                                RunStatistics(
+                                    Equity = amounts[6],
+                                    InitialEquity = amounts[7],
+                                    PeakEquity = amounts[5],
+                                    MaxDrawdown = amounts[4],
+                                    Steps = int64 index
+                                )
                         )
                 }
 

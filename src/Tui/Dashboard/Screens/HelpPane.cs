@@ -15,7 +15,7 @@ internal static class HelpPane
         ),
         ("space, p", "pause or go on"),
         ("n, .", "one step, then pause"),
-        ("+, -", "faster, slower (--delay)"),
+        ("+, -", "faster, slower"),
         ("← →, h l", "back and forward in time, one column"),
         ("PgUp PgDn, [ ]", "ten columns; ten lines of a list"),
         ("Home End, g G", "the oldest step kept, the newest"),

@@ -60,7 +60,7 @@ internal static class RunPane
             RunMode.Archive => "archive",
             RunMode.Live => "live, paper money",
             RunMode.WarmUp warmUp => $"warm-up pass {warmUp.Pass}",
-            _ => "",
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "This kind of run has no name."),
         };
 
     private static string Detail(RunMode mode) =>

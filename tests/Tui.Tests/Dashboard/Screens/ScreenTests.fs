@@ -8,6 +8,7 @@ open FsCheck.FSharp
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
@@ -231,3 +232,15 @@ type ScreenTests() =
                 && lines |> Array.forall (Seq.forall (fun c -> c >= ' ' && c <> '\u007f')))
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest 300, Prop.forAll (Arb.fromGen scene) fills)
+
+    [<Test>]
+    member _.``each overlay has a glyph that is ASCII or has a substitute``() =
+        for recipe in Catalogue.BuiltIn.Recipes do
+            match recipe.Overlay with
+            | null -> ()
+            | overlay ->
+                Assert.That(
+                    Ascii.Of overlay.Glyph <> '?',
+                    Is.True,
+                    $"Add a substitute for the glyph of {recipe.Kind} to Dashboard/Drawing/Ascii.cs."
+                )
