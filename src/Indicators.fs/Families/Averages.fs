@@ -217,11 +217,7 @@ module Averages =
     [<CompiledName("Wilder")>]
     let wilder period = Indicator.ofStep (SmoothedStep(period, wilderGain period))
 
-    let private drawn glyph tone =
-        ValueSome
-            { IndicatorOverlay.Of('m', "averages", glyph, tone) with
-                StaysNear = true
-            }
+    let private drawn glyph tone = ValueSome { IndicatorOverlay.Of('m', "averages", glyph, tone) with StaysNear = true }
 
     // An average of so many candles is as far behind the price as its length says.
     let private distance (parameters: IndicatorParameters) =
