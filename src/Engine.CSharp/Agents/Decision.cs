@@ -9,7 +9,12 @@ namespace BtcBandit.Engine.Agents;
 /// <param name="StandardDeviation">Posterior standard deviation of the value, at least 0.</param>
 /// <param name="Draw">Value by which the agent compared the actions, for instance a posterior sample.</param>
 /// <param name="Offered">Whether the action was allowed; the other numbers are valid either way.</param>
-public readonly record struct ActionValue(double Mean, double StandardDeviation, double Draw, bool Offered)
+public readonly record struct ActionValue(
+    [property: JsonRequired] double Mean,
+    [property: JsonRequired] double StandardDeviation,
+    [property: JsonRequired] double Draw,
+    [property: JsonRequired] bool Offered
+)
 {
     /// <summary>Creates a value without uncertainty, whose draw equals its mean.</summary>
     /// <param name="mean">Estimated value of the action.</param>
@@ -21,7 +26,11 @@ public readonly record struct ActionValue(double Mean, double StandardDeviation,
 /// <param name="Sell">Probability of selling, 0..1.</param>
 /// <param name="Hold">Probability of holding, 0..1.</param>
 /// <param name="Buy">Probability of buying, 0..1.</param>
-public readonly record struct Propensities(double Sell, double Hold, double Buy)
+public readonly record struct Propensities(
+    [property: JsonRequired] double Sell,
+    [property: JsonRequired] double Hold,
+    [property: JsonRequired] double Buy
+)
 {
     /// <summary>Probability of an action, 0..1.</summary>
     public double this[TradeAction action] =>
@@ -41,7 +50,11 @@ public readonly record struct Propensities(double Sell, double Hold, double Buy)
 /// <param name="Evidence">Net paper gain of the followed expert, in standard deviations of a gain by chance.</param>
 /// <param name="Required">Threshold for <paramref name="Evidence"/>, in standard deviations; 0 if trading is free.</param>
 /// <param name="IsOpen">Whether the evidence reaches the threshold, so that the agent may trade.</param>
-public readonly record struct Gate(double Evidence, double Required, bool IsOpen);
+public readonly record struct Gate(
+    [property: JsonRequired] double Evidence,
+    [property: JsonRequired] double Required,
+    [property: JsonRequired] bool IsOpen
+);
 
 /// <summary>A decision at a candle's close, with the agent's estimate of every action.</summary>
 /// <remarks>A class with packed fields: one instance per candle is shared along the pipeline instead of copied.</remarks>

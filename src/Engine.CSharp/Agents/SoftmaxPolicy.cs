@@ -62,7 +62,7 @@ internal sealed class SoftmaxPolicy : IAgent
         if (learned is null)
             return;
         var state = learned.Read(Name, SoftmaxJson.Default.SoftmaxState);
-        if (state.Preferences.Length != 3 || state.Preferences.Any(row => row.Length != features))
+        if (state.Preferences.Length != 3 || state.Preferences.Any(row => row?.Length != features))
             throw new InvalidDataException($"preferences do not fit {features} features");
         for (var action = 0; action < 3; action++)
             state.Preferences[action].CopyTo(preferences[action], 0);

@@ -19,9 +19,14 @@ internal static class StateCheck
         (bool Holds, string Fault)[] rules =
         [
             (document.TradesBytes > 0, "trades_bytes is not above 0"),
+            (document.Arithmetic > 0, "arithmetic is not above 0"),
             (run.Header.Parameters.Horizon is null or >= 1, "horizon is below 1"),
             (IsCandle(run.LastCandle), "last_candle is not a possible candle"),
             (statistics.Steps >= 1 && run.Candles >= statistics.Steps, "the numbers of candles and steps do not fit"),
+            (
+                run.Candles <= Count(run, 0) && statistics.Steps <= Count(run, statistics.FirstOpenTime),
+                "there are more candles or steps than fit into the time"
+            ),
             (statistics.LastOpenTime == run.LastCandle.OpenTime, "last_open_time is not that of last_candle"),
             (
                 statistics.FirstOpenTime >= 0 && statistics.FirstOpenTime <= statistics.LastOpenTime,
@@ -34,7 +39,7 @@ internal static class StateCheck
                 "cash and position are not worth the equity"
             ),
             (AreCounts(statistics), "the counts of trades, wins and steps do not fit together"),
-            (AreSums(statistics), "a sum of the statistics is below 0, or max_drawdown outside 0..1"),
+            (AreSums(statistics), "a sum of the statistics is below 0 or too large, or max_drawdown outside 0..1"),
             (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
             (
                 portfolio is { FeesPaid: >= 0, SlippagePaid: >= 0 } && AddsUp(portfolio, statistics.InitialEquity),
@@ -58,6 +63,10 @@ internal static class StateCheck
     private static bool IsCandle(CandleRow row) =>
         Candle.TryCreate(row.OpenTime, row.Open, row.High, row.Low, row.Close, row.Volume, out _, out _);
 
+    // Number of candles that can open from a time up to the newest candle.
+    private static long Count(RunState run, long openTime) =>
+        (run.LastCandle.OpenTime - openTime) / run.Header.Source.Timeframe.Milliseconds + 1;
+
     private static bool IsNear(double one, double other) => Math.Abs(one - other) <= 1e-6 * Math.Abs(other);
 
     // Cash, cost of the position and realised profit must balance. Rounding errors grow with the amounts.
@@ -72,6 +81,7 @@ internal static class StateCheck
         statistics is { Trades: >= 0, Wins: >= 0, InvestedSteps: >= 0 }
         && statistics.Wins <= statistics.RoundTrips
         && statistics.RoundTrips <= statistics.Trades
+        && statistics.Trades <= statistics.Steps
         && statistics.InvestedSteps <= statistics.Steps;
 
     private static bool AreSums(RunStatistics statistics) =>
@@ -83,7 +93,11 @@ internal static class StateCheck
                 SquaredLosses: >= 0,
                 Turnover: >= 0,
                 MaxDrawdown: >= 0 and <= 1
-            };
+            }
+        && double.IsFinite(statistics.MeanReturn * statistics.MeanReturn)
+        && (statistics.BuyAndHoldUnits ?? 0) is var units
+        && units >= 0
+        && double.IsFinite(units * statistics.InitialEquity);
 
     // In history there is no decision: no action, horizon 0, exposure 0.
     private static bool IsDecision(in PendingOutcome one) =>
@@ -91,14 +105,23 @@ internal static class StateCheck
             ? Enum.IsDefined(action) && one is { Horizon: >= 1, Exposure: >= 0 and <= 1 }
             : one is { Horizon: 0, Exposure: 0 };
 
+    private static bool IsContext(ImmutableArray<double> vector, int features) =>
+        vector.Length == features && vector.All(number => number is >= -5 and <= 5);
+
     private static bool ArePending(ImmutableArray<PendingOutcome> pending, int features)
     {
         for (var i = 0; i < pending.Length; i++)
         {
             var (one, isNewest) = (pending[i], i == pending.Length - 1);
             var isInOrder = i == 0 || one.OpenTime > pending[i - 1].OpenTime;
-            var hasEntry = one.EntryPrice > 0 || (isNewest && one.EntryPrice is null);
-            if (!isInOrder || !hasEntry || one.Features.Length != features || one.UnitFraction < 0 || !IsDecision(one))
+            var hasEntry = one.EntryPrice is { } price ? price > 0 && double.IsNormal(price) : isNewest;
+            if (
+                !isInOrder
+                || !hasEntry
+                || !IsContext(one.Features, features)
+                || one.UnitFraction < 0
+                || !IsDecision(one)
+            )
                 return false;
         }
 

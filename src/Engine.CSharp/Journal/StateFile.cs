@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
 
@@ -59,6 +60,8 @@ internal static class StateFile
 
     private static StateDocument Parse(string path, byte[] bytes)
     {
+        if (!Utf8.IsValid(bytes))
+            throw Refusal(path, "it is not UTF-8 text", null);
         var document = JsonNode.Parse(bytes, null, eachNameOnce) as JsonObject;
         if (document?["schema"] is not JsonValue number || !number.TryGetValue(out int schema))
             throw Refusal(path, "it has no schema number", null);

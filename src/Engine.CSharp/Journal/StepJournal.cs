@@ -45,14 +45,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         savedStep = resume?.Run.Statistics.Steps ?? 0;
         try
         {
-            trades = resume is null
-                ? null
-                : TradesFile.Continue(
-                    folder.TradesPath,
-                    resume.TradesBytes,
-                    resume.Run.LastCandle.OpenTime,
-                    resume.Run.Statistics.Steps
-                );
+            trades = resume is null ? null : TradesFile.Continue(folder.TradesPath, resume.TradesBytes, resume.Run);
         }
         catch (Exception error) when (IsOfTheDisk(error))
         {

@@ -74,6 +74,42 @@ internal sealed class TradeRows
         return used;
     }
 
+    /// <summary>Returns whether a line can be the row of a run's newest step: what the state knows of it is the same.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <param name="run">State of the run after that step.</param>
+    public static bool IsRowOf(string line, RunState run)
+    {
+        var fields = line.Split(',');
+        (string Column, string Text)[] known =
+        [
+            ("open_time", FormattableString.Invariant($"{run.LastCandle.OpenTime}")),
+            ("step", FormattableString.Invariant($"{run.Statistics.Steps}")),
+            ("action", NameOf(run.Pending[^1].Action)),
+            ("cash", TextOf(run.Portfolio.Cash)),
+            ("position", TextOf(run.Portfolio.Position)),
+            ("equity", TextOf(run.Statistics.Equity)),
+            ("q_sell", TextOf(run.ActionValues[0])),
+            ("q_hold", TextOf(run.ActionValues[1])),
+            ("q_buy", TextOf(run.ActionValues[2])),
+        ];
+        return fields.Length == names.Length
+            && Array.TrueForAll(known, field => fields[Array.IndexOf(names, field.Column)] == field.Text);
+    }
+
+    private static string NameOf(TradeAction? action) =>
+        action switch
+        {
+            TradeAction.Sell => "sell",
+            TradeAction.Buy => "buy",
+            _ => "hold",
+        };
+
+    private static string TextOf(double value)
+    {
+        Span<byte> text = stackalloc byte[FixedPoint.MaximumLength];
+        return Encoding.ASCII.GetString(text[..FixedPoint.Write(value, text)]);
+    }
+
     private static string[] NamesOfColumns()
     {
         var found = new Names([]);

@@ -56,10 +56,9 @@ internal sealed class TradesFile : IDisposable
     /// <summary>Continues a file after the rows that the state counts; new rows replace what follows them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="length">Length according to the state, in bytes; anything after it is replaced.</param>
-    /// <param name="openTime">Open time of the last row that the state counts, ms UTC.</param>
-    /// <param name="step">Step number of that row.</param>
+    /// <param name="run">State of the run at the last row that it counts.</param>
     /// <exception cref="JournalException">The file is missing or does not match the state; it is not changed.</exception>
-    public static TradesFile Continue(string path, long length, long openTime, long step)
+    public static TradesFile Continue(string path, long length, RunState run)
     {
         if (!File.Exists(path))
             throw new JournalException(new JournalFault.RowsMissing(path));
@@ -72,8 +71,8 @@ internal sealed class TradesFile : IDisposable
             var read = trades.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (!start.AsSpan(0, read).SequenceEqual(headerBytes))
                 throw new JournalException(new JournalFault.RowsForeign(path));
-            if (!EndsWith(trades, length, FormattableString.Invariant($"\n{openTime},{step},")))
-                throw new JournalException(new JournalFault.RowsChanged(path, step));
+            if (!TradeRows.IsRowOf(LastLine(trades, length), run))
+                throw new JournalException(new JournalFault.RowsChanged(path, run.Statistics.Steps));
             trades.Position = length;
             return new TradesFile(trades, RandomAccess.FlushToDisk);
         }
@@ -124,16 +123,17 @@ internal sealed class TradesFile : IDisposable
     internal static bool HasNoRows(string path) =>
         new FileInfo(path).Length <= headerBytes.Length && headerBytes.AsSpan().StartsWith(File.ReadAllBytes(path));
 
-    // Whether the last line before a position is complete and starts with a text.
-    private static bool EndsWith(FileStream rows, long length, string beginning)
+    // The last line before a position, without its end; empty if it is not complete.
+    private static string LastLine(FileStream rows, long length)
     {
         var tail = new byte[Math.Min(TradeRows.LongestRow, Math.Max(length, 0))];
         rows.Position = Math.Max(length - tail.Length, 0);
         rows.ReadExactly(tail);
         if (tail.Length == 0 || tail[^1] != '\n')
-            return false;
-        var start = tail.AsSpan(0, tail.Length - 1).LastIndexOf((byte)'\n');
-        return start >= 0 && tail.AsSpan(start).StartsWith(Encoding.ASCII.GetBytes(beginning));
+            return "";
+        var line = tail.AsSpan(0, tail.Length - 1);
+        var start = line.LastIndexOf((byte)'\n');
+        return start < 0 ? "" : Encoding.UTF8.GetString(line[(start + 1)..]);
     }
 
     private void BeginSync()

@@ -23,13 +23,15 @@ internal sealed class PendingOutcomes
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
     /// <param name="timeframe">Length of a candle.</param>
     /// <param name="saved">Decisions of a saved run, oldest first.</param>
-    /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold, or one has a horizon that
-    /// is none of these.</exception>
+    /// <param name="steps">Number of steps that the saved run has made; each left a decision, until the ring was full.</param>
+    /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold or fewer than the run has
+    /// left, or one has a horizon that is none of these.</exception>
     public PendingOutcomes(
         IReadOnlyList<int> horizons,
         int candlesToFill,
         Timeframe timeframe,
-        ReadOnlySpan<PendingOutcome> saved
+        ReadOnlySpan<PendingOutcome> saved,
+        long steps = 0
     )
     {
         ArgumentOutOfRangeException.ThrowIfZero(horizons.Count, nameof(horizons));
@@ -42,8 +44,8 @@ internal sealed class PendingOutcomes
         this.horizons = [.. horizons];
         returns = new double[horizons.Count];
         var length = horizons.Max() + candlesToFill;
-        if (saved.Length > length)
-            throw new InvalidDataException($"{saved.Length} pending outcomes do not fit {length}");
+        if (saved.Length > length || saved.Length < Math.Min(steps, length))
+            throw new InvalidDataException($"{saved.Length} pending outcomes do not fit {length} after {steps} steps");
         ring = new PendingOutcome[length];
         entryPrices = new double[length];
         span = length * timeframe.Milliseconds;

@@ -16,14 +16,15 @@ namespace BtcBandit.Engine.Trading;
 /// <param name="Exposure">Fraction of equity in the market at the decision.</param>
 /// <param name="EntryPrice">Fill price of the decision's order, before slippage, in the quote currency; null until
 /// known.</param>
+// The serialiser takes the constructor without parameters, so each member says itself that it must be there.
 public readonly record struct PendingOutcome(
-    long OpenTime,
-    ImmutableArray<double> Features,
-    double UnitFraction,
-    TradeAction? Action,
-    int Horizon,
-    double Exposure,
-    double? EntryPrice
+    [property: JsonRequired] long OpenTime,
+    [property: JsonRequired] ImmutableArray<double> Features,
+    [property: JsonRequired] double UnitFraction,
+    [property: JsonRequired] TradeAction? Action,
+    [property: JsonRequired] int Horizon,
+    [property: JsonRequired] double Exposure,
+    [property: JsonRequired] double? EntryPrice
 );
 
 /// <summary>A candle in the state of a run. Prices in the quote currency, volume in the base currency, time in ms

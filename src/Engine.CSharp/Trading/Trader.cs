@@ -43,7 +43,8 @@ internal sealed class Trader
             agent.Horizons,
             fillsAtClose ? 0 : 1,
             header.Source.Timeframe,
-            resume is null ? [] : resume.Pending.AsSpan()
+            resume is null ? [] : resume.Pending.AsSpan(),
+            resume?.Statistics.Steps ?? 0
         );
         benchmarks = new Benchmarks(parameters.Fill, resume?.Benchmarks, resume?.LastCandle.Close ?? 0);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);

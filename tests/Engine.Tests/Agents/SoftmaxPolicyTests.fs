@@ -1,6 +1,9 @@
 namespace BtcBandit.Engine.Tests.Agents
 
 open System
+open System.IO
+open System.Text.Json
+open System.Text.Json.Nodes
 open NUnit.Framework
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
@@ -31,6 +34,17 @@ type SoftmaxPolicyTests() =
             .Propensities.Value
 
     let state (agent: IAgent) = AgentStates.read<SoftmaxState> "softmax" (agent.Snapshot())
+
+    [<Test>]
+    member _.``a saved state without one of its rows is refused``() =
+        let saved = (create Feedback.Full).Snapshot()
+        let json = nonNull (JsonNode.Parse(saved.State.GetRawText()))
+        (nonNull json["preferences"]).AsArray()[0] <- null
+        let damaged = AgentState(saved.Kind, JsonDocument.Parse(json.ToJsonString()).RootElement)
+        let setup = AgentSetup(RunParameters(Agent = "softmax", Horizon = Nullable 1), Make.features 4)
+
+        Assert.Throws<InvalidDataException>(Action(fun () -> SoftmaxPolicy(setup, damaged) |> ignore))
+        |> ignore
 
     [<Test>]
     member _.``at first it is indifferent among what is offered``() =

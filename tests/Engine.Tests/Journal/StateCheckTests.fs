@@ -46,6 +46,8 @@ type StateCheckTests() =
                         $"{at}{name}"
                         yield! paths value $"{at}{name}/"
                 ]
+            // One element stands for all.
+            | :? JsonArray as list when list.Count > 0 -> paths list[0] $"{at}0/"
             | _ -> []
 
         let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-3/state.json"))
@@ -110,3 +112,44 @@ type StateCheckTests() =
         File.WriteAllText(path, json.ToJsonString())
 
         Assert.That(System.Action(fun () -> StateFile.Read path |> ignore), Throws.TypeOf<JournalException>(), field)
+
+    [<TestCase("arithmetic", "-5")>]
+    [<TestCase("run/candles", "9223372036854775807")>]
+    [<TestCase("run/statistics/steps", "20000")>]
+    [<TestCase("run/statistics/trades", "9223372036854775807")>]
+    [<TestCase("run/statistics/mean_return", "1e308")>]
+    [<TestCase("run/statistics/buy_and_hold_units", "-1")>]
+    [<TestCase("run/statistics/buy_and_hold_units", "1e308")>]
+    [<TestCase("run/pending/0/entry_price", "1e-320")>]
+    [<TestCase("run/pending/0/features", "[9, 0, 0, 0, 0, 0, 1]")>]
+    [<TestCase("run/pending/0/features", "null")>]
+    member _.``a value that no run can have is refused``(field: string, value: string) =
+        use folder = new Temporary()
+        let path = folder.File "state.json"
+        let json = parsed schema3
+
+        let parent =
+            Array.fold
+                (fun (node: JsonNode) (name: string) ->
+                    match node with
+                    | :? JsonArray as list -> item (int name) list
+                    | node -> at name node)
+                json
+                (Array.truncate (field.Split('/').Length - 1) (field.Split '/'))
+
+        parent[Array.last (field.Split '/')] <- JsonNode.Parse value
+        File.WriteAllText(path, json.ToJsonString())
+        Assert.That(System.Action(fun () -> StateFile.Read path |> ignore), Throws.TypeOf<JournalException>())
+
+    [<Test>]
+    member _.``a file that is not UTF-8 is refused``() =
+        use folder = new Temporary()
+        let path = folder.File "state.json"
+        let bytes = System.Text.Encoding.UTF8.GetBytes schema3
+        bytes[schema3.IndexOf("linear-ts", System.StringComparison.Ordinal)] <- 0xffuy
+        File.WriteAllBytes(path, bytes)
+
+        Assert.That(
+            System.Action(fun () -> StateFile.Read path |> ignore),
+            Throws.TypeOf<JournalException>().And.Message.Contains "it is not UTF-8 text"
+        )

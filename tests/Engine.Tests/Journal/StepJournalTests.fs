@@ -145,8 +145,7 @@ type StepJournalTests() =
         equal (rows 10 (whole.File "trades.csv")) (rows 10 (data.File "trades.csv"))
 
         do
-            use file =
-                TradesFile.Continue(data.File "trades.csv", state.TradesBytes, state.Run.LastCandle.OpenTime, 10L)
+            use file = TradesFile.Continue(data.File "trades.csv", state.TradesBytes, state.Run)
 
             file.Cut()
             equal state.TradesBytes (FileInfo(data.File "trades.csv").Length)

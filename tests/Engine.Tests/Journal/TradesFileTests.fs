@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests.Journal
 
 open System
+open System.Collections.Immutable
 open System.Globalization
 open System.IO
 open Microsoft.Win32.SafeHandles
@@ -107,9 +108,37 @@ type TradesFileTests() =
         equal (List.last lengths) (FileInfo path).Length
         lengths
 
-    let continueAt path length count =
-        let step = steps[count - 1]
-        TradesFile.Continue(path, length, step.Candle.OpenTime, step.Number)
+    /// What the journal knows of a run after a step.
+    let stateAfter (step: Step) =
+        let candle = step.Candle
+        let decision = step.Decision
+
+        RunState(
+            Header = step.Header,
+            Candles = step.Candles,
+            LastCandle = CandleRow(candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume),
+            ActionValues = ImmutableArray.Create(decision.Sell.Mean, decision.Hold.Mean, decision.Buy.Mean),
+            Indicators = Unchecked.defaultof<_>,
+            Agent = Unchecked.defaultof<_>,
+            Portfolio = step.Portfolio,
+            PendingOrder = decision.Action,
+            Pending =
+                ImmutableArray.Create(
+                    PendingOutcome(
+                        candle.OpenTime,
+                        step.Features,
+                        0.001,
+                        Nullable decision.Action,
+                        decision.Horizon,
+                        0.0,
+                        Nullable()
+                    )
+                ),
+            Statistics = step.Statistics,
+            Benchmarks = Unchecked.defaultof<_>
+        )
+
+    let continueAt path length count = TradesFile.Continue(path, length, stateAfter steps[count - 1])
 
     [<Test>]
     member _.``a torn or surplus tail is told, cut and made again, wherever it is torn``() =
@@ -149,6 +178,36 @@ type TradesFileTests() =
             )
 
         equal whole (File.ReadAllBytes path)
+
+    [<TestCase("action")>]
+    [<TestCase("cash")>]
+    [<TestCase("position")>]
+    [<TestCase("equity")>]
+    [<TestCase("q_sell")>]
+    [<TestCase("q_hold")>]
+    [<TestCase("q_buy")>]
+    member _.``a last row with another value is refused``(column: string) =
+        use folder = new Temporary()
+        let path = folder.File "trades.csv"
+        write path 12 |> ignore
+        let lines = File.ReadAllLines path
+        let place = Array.IndexOf(TradesFile.Header.Split ',', column)
+        let fields = (Array.last lines).Split ','
+        // Another action, or another last digit; the file keeps its length.
+        fields[place] <-
+            match fields[place] with
+            | "hold" -> "sell"
+            | "buy" -> "bye"
+            | "sell" -> "hold"
+            | number -> number[.. number.Length - 2] + (if number.EndsWith '7' then "3" else "7")
+
+        lines[lines.Length - 1] <- String.concat "," fields
+        File.WriteAllText(path, String.concat "\n" lines + "\n")
+
+        Assert.That(
+            System.Action(fun () -> (continueAt path (FileInfo path).Length 12).Dispose()),
+            Throws.TypeOf<JournalException>().And.Message.Contains "does not have the row of step"
+        )
 
     [<Test>]
     member _.``what is not flushed is not written by closing``() =

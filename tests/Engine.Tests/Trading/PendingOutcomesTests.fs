@@ -158,3 +158,16 @@ type PendingOutcomesTests() =
             Throws.TypeOf<InvalidDataException>().And.Message.EqualTo
                 "a pending outcome looks 1 candles ahead, the agent 2"
         )
+
+    [<TestCase(0, 1L)>]
+    [<TestCase(1, 2L)>]
+    [<TestCase(1, 1000L)>]
+    member _.``fewer saved decisions than the steps have left are refused``(saved: int, steps: int64) =
+        let decisions = [| for i in 0 .. saved - 1 -> decision i |]
+
+        Assert.Throws<InvalidDataException>(
+            Action(fun () ->
+                PendingOutcomes([| 1 |], 1, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome> decisions, steps)
+                |> ignore)
+        )
+        |> ignore
