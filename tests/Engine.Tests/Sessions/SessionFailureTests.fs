@@ -275,10 +275,15 @@ type SessionFailureTests() =
     member _.``when the feed fails and the last save too, both are told``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 20) |> ignore
-        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
 
         let result, _ =
-            Runs.run (SessionPlan(Run = (Runs.plan folder.Path 1).Run, Candles = brokenFeed 150, DataDir = folder.Path))
+            SessionPlan(Run = (Runs.plan folder.Path 1).Run, Candles = brokenFeed 150, DataDir = folder.Path)
+            |> Runs.runWatched (fun steps ->
+                steps.Subscribe(
+                    (fun _ -> Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore),
+                    ignore<exn>
+                )
+                |> ignore)
 
         match errorOf result with
         | :? AggregateException as both ->
