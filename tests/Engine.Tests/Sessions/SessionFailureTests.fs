@@ -214,6 +214,8 @@ type SessionFailureTests() =
             JsonException "a number of the state became NaN"
             InvalidOperationException "not now"
             NullReferenceException "a bug"
+            IOException "a file of the agent's own"
+            ArgumentOutOfRangeException "value"
         ]
 
     [<TestCaseSource("Faults")>]
@@ -318,6 +320,37 @@ type SessionFailureTests() =
         | other -> Assert.Fail $"{other}"
 
         equal 1L (savedSteps folder)
+
+    [<TestCase(1, 0L)>]
+    [<TestCase(2, 1L)>]
+    member _.``an agent's snapshot that cannot read a file of its own is no fault of the disk``
+        (failingSnapshot: int, saved: int64)
+        =
+        use folder = new Temporary()
+        let fault = IOException "a file of the agent's own"
+        let mutable taken = 0
+
+        let plan =
+            failing ignore (fun () ->
+                taken <- taken + 1
+
+                if taken = failingSnapshot then
+                    raise fault)
+
+        let result, _ =
+            Runs.run (
+                SessionPlan(
+                    Run = plan,
+                    Candles = Runs.feed (Runs.market 1L),
+                    DataDir = folder.Path,
+                    StepsToCheckpoint = Nullable 5
+                )
+            )
+
+        equal (fault :> Exception) (errorOf result)
+
+        let state = StateFile.Read(folder.File "state.json")
+        equal saved (if isNull state then 0L else (nonNull state).Run.Statistics.Steps)
 
     [<Test>]
     member _.``an agent that fails in a step is the only error, and the last checkpoint remains``() =
