@@ -1,5 +1,6 @@
 using System.Globalization;
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;
@@ -10,6 +11,7 @@ namespace BtcBandit.Engine.Journal;
 internal sealed class RunFolder : IDisposable
 {
     private readonly FileStream held;
+    private bool isDisposed;
 
     private RunFolder(string path, FileStream held) => (Location, this.held) = (path, held);
 
@@ -48,10 +50,13 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Checks that no folder is in place of one of the run's files.</summary>
-    /// <exception cref="JournalException">There is a folder in place of a file; nothing was changed.</exception>
+    /// <exception cref="JournalException">There is a folder in place of a file, or the state is a link to itself; nothing was
+    /// changed.</exception>
     public void RequireFiles()
     {
-        foreach (var file in new[] { StatePath, StatePath + ".bak", TradesPath })
+        string[] files = [StatePath, StatePath + ".bak", StatePath + ".tmp", TradesPath];
+        // Those of a linked state are beside its target.
+        foreach (var file in files.Concat(WrittenForState()))
         {
             if (Directory.Exists(file))
                 throw new JournalException(new JournalFault.FolderInPlaceOfFile(file));
@@ -91,9 +96,13 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Releases the lock.</summary>
+    /// <summary>Releases the lock. Further calls do nothing.</summary>
     public void Dispose()
     {
+        // The process id may be that of the next owner.
+        if (isDisposed)
+            return;
+        isDisposed = true;
         try
         {
             File.Delete(OwnerPath(Location));
@@ -104,6 +113,21 @@ internal sealed class RunFolder : IDisposable
         }
 
         held.Dispose();
+    }
+
+    private IReadOnlyList<string> WrittenForState()
+    {
+        try
+        {
+            return AtomicFile.PathsWithBackup(StatePath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(
+                new JournalFault.StateUnreadable(StatePath, StateFile.FirstLine(error.Message)),
+                error
+            );
+        }
     }
 
     private static string OwnerPath(string path) => Path.Combine(path, "lock.pid");

@@ -18,6 +18,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
     private TradesFile? trades;
     private Step? newest;
     private long savedStep;
+    private bool isDisposed;
 
     // After a failure nothing more is saved, even if there is room again: the newest step's row may be missing.
     private Exception? failure;
@@ -43,14 +44,8 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         (this.folder, this.capture) = (folder, capture);
         (CheckpointEvery, this.archiveOldRun, this.remaking) = (checkpointEvery, archiveOldRun, remaking);
         savedStep = resume?.Run.Statistics.Steps ?? 0;
-        try
-        {
-            trades = resume is null ? null : TradesFile.Continue(folder.TradesPath, resume.TradesBytes, resume.Run);
-        }
-        catch (Exception error) when (IsOfTheDisk(error))
-        {
-            throw Failure(error);
-        }
+        if (resume is not null)
+            trades = OnDisk(() => TradesFile.Continue(folder.TradesPath, resume.TradesBytes, resume.Run));
     }
 
     /// <summary>Creates the file of rows of a new run at a path.</summary>
@@ -74,7 +69,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         }
         catch (Exception error)
         {
-            Fail(error);
+            failure = error;
             throw;
         }
     }
@@ -88,14 +83,22 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             if (newest is null)
                 Begin();
             newest = value;
-            trades!.Append(value);
+            try
+            {
+                trades!.Append(value);
+            }
+            catch (Exception error) when (IsOfTheDisk(error))
+            {
+                throw Failure(error);
+            }
+
             // Save after the first step too, so that the run can be continued from then on.
             if (value.Number == 1 || value.Number % CheckpointEvery == 0)
                 Checkpoint(value);
         }
         catch (Exception error)
         {
-            Fail(error);
+            failure = error;
             throw;
         }
     }
@@ -117,20 +120,25 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => trades?.Dispose();
+    /// <summary>Closes the file of rows; after that, nothing is written. Further calls do nothing.</summary>
+    public void Dispose()
+    {
+        isDisposed = true;
+        trades?.Dispose();
+    }
 
     private void Begin()
     {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
         if (trades is null)
         {
             archiveOldRun();
-            trades = CreateTrades(folder.TradesPath);
+            trades = OnDisk(() => CreateTrades(folder.TradesPath));
         }
-        else if (trades.Surplus > 0)
+        else if (OnDisk(() => trades.Surplus) is > 0 and var surplus)
         {
-            remaking(folder.TradesPath, trades.Surplus);
-            trades.Cut();
+            remaking(folder.TradesPath, surplus);
+            OnDisk(trades.Cut);
         }
     }
 
@@ -142,28 +150,42 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
 
     private void Checkpoint(Step step)
     {
-        trades!.Flush(toDisk: true);
+        // An exception of the agent is no fault of the disk, whatever its type.
         var state = capture();
-        StateFile.Write(
-            folder.StatePath,
-            new StateDocument(StateFile.Schema, trades.Length, state, StateFile.Arithmetic)
-        );
+        OnDisk(() =>
+        {
+            trades!.Flush(toDisk: true);
+            StateFile.Write(
+                folder.StatePath,
+                new StateDocument(StateFile.Schema, trades.Length, state, StateFile.Arithmetic)
+            );
+        });
         (Saved, savedStep) = (state, step.Number);
+    }
+
+    private void OnDisk(Action write) =>
+        OnDisk(() =>
+        {
+            write();
+            return true;
+        });
+
+    // The exceptions of file operations, and no others, are faults of the disk.
+    private T OnDisk<T>(Func<T> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (Exception error) when (IsOfTheDisk(error))
+        {
+            throw Failure(error);
+        }
     }
 
     // .NET reports a file-size limit as ArgumentOutOfRangeException("value").
     private static bool IsOfTheDisk(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
-
-    // Remembers the failure; one of the disk is thrown as a JournalException.
-    private void Fail(Exception error)
-    {
-        failure = error;
-        if (!IsOfTheDisk(error))
-            return;
-        failure = Failure(error);
-        throw failure;
-    }
 
     private JournalException Failure(Exception error)
     {

@@ -17,15 +17,18 @@ public sealed class Session : IDisposable
     private readonly StepJournal journal;
     private readonly RunState? resumed;
     private readonly IConnectableObservable<Step> steps;
-    private readonly Subject<Unit> saveFaults = new();
+
+    // Ends the run from outside its stream. Signalled under the gate; remembers the signal for a run that starts later.
+    private readonly AsyncSubject<Unit> end = new();
     private readonly CandleLedger ledger;
     private readonly TimeProvider clock;
     private readonly TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Ends the wait of a paced run: at a stop, and when a save that was requested has failed.
+    // Ends the wait of a paced run: at a stop, when a save that was requested has failed, and on disposal.
     private readonly CancellationTokenSource waitEnd;
     private long stepsMade;
-    private bool isDisposed;
+    private bool isStarted;
+    private volatile bool isDisposed;
 
     /// <summary>Locks the data folder and decides whether to continue its run or start a new one.</summary>
     /// <param name="plan">Description of the session.</param>
@@ -75,8 +78,39 @@ public sealed class Session : IDisposable
     /// <remarks>If saving fails for any reason, the run ends with that error, even while it is paused.</remarks>
     public void SaveSoon() => _ = Task.Run(Save);
 
-    /// <summary>Runs until the candles end, the requested number of steps is made, or the stop token is cancelled.</summary>
-    public async Task<SessionResult> RunAsync()
+    /// <summary>Runs until the candles end, the requested number of steps is made, the stop token is cancelled, or the session
+    /// is disposed. Call it once.</summary>
+    /// <exception cref="InvalidOperationException">It was called before; thrown at once, and nothing is written.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public Task<SessionResult> RunAsync()
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (Interlocked.Exchange(ref isStarted, true))
+            throw new InvalidOperationException("A session runs once, and this one was started before.");
+        return RunOnceAsync();
+    }
+
+    /// <summary>Stops a run in progress after the step in progress, which is saved; then closes the files and unlocks the
+    /// folder. May be called at any time and more than once.</summary>
+    /// <remarks>The task of <see cref="RunAsync"/> completes as it does at a stop; if saving fails, with that error. Nothing is
+    /// written after this returns.</remarks>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (isDisposed)
+                return;
+            isDisposed = true;
+            var fault = SaveNewest();
+            journal.Dispose();
+            folder.Dispose();
+            End(fault);
+        }
+
+        waitEnd.Dispose();
+    }
+
+    private async Task<SessionResult> RunOnceAsync()
     {
         using var last = steps.Subscribe(
             _ => stepsMade++,
@@ -87,23 +121,6 @@ public sealed class Session : IDisposable
         var error = await ended.Task.ConfigureAwait(false);
         var elapsed = ledger.FirstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
         return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed);
-    }
-
-    /// <summary>Closes the files and unlocks the folder.</summary>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            isDisposed = true;
-            journal.Dispose();
-            folder.Dispose();
-        }
-
-        saveFaults.Dispose();
-        // A feed's thread may still wait at the pace of a run that has ended.
-        if (ended.Task.IsCompleted)
-            waitEnd.Cancel();
-        waitEnd.Dispose();
     }
 
     // A state that does not match the plan fails here, before anything is changed. Other exceptions are faults of an agent's
@@ -131,9 +148,9 @@ public sealed class Session : IDisposable
             .Follow(plan.Candles)
             .Pace(pace, unpaced, waitEnd.Token)
             .StopWhen(stop)
-            .TakeUntil(saveFaults)
-            // From here on under the gate, so that a save request never sees half a step.
+            // From here on under the gate, so that a save request never sees half a step, and no step follows the end.
             .Synchronize(gate)
+            .TakeUntil(end)
             .Trade(run);
         var delay = plan.Delay;
         return (plan.Steps is { } count ? unlimited.Take(count) : unlimited).Do(Audit, Fail, journal.OnCompleted);
@@ -157,17 +174,38 @@ public sealed class Session : IDisposable
     {
         lock (gate)
         {
-            if (isDisposed || ended.Task.IsCompleted)
-                return;
-            try
-            {
-                journal.CheckpointNow();
-            }
-            catch (Exception error)
-            {
-                saveFaults.OnError(error);
-                waitEnd.Cancel();
-            }
+            if (!isDisposed && SaveNewest() is { } fault)
+                End(fault);
         }
+    }
+
+    // Saves the newest step of a run that has not ended; returns the exception if that fails.
+    private Exception? SaveNewest()
+    {
+        if (ended.Task.IsCompleted)
+            return null;
+        try
+        {
+            journal.CheckpointNow();
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    // Ends the run as a stop does, or with an error. A candle that waits at the pace then passes it, and goes no further.
+    private void End(Exception? fault)
+    {
+        waitEnd.Cancel();
+        if (fault is not null)
+        {
+            end.OnError(fault);
+            return;
+        }
+
+        end.OnNext(Unit.Default);
+        end.OnCompleted();
     }
 }

@@ -53,8 +53,8 @@ public sealed record SessionPlan
 
 /// <summary>Result of a session.</summary>
 /// <param name="Run">State last saved; null if the run has never been saved.</param>
-/// <param name="Error">Exception that ended the session; null if it completed or was stopped. If saving failed after another
-/// error, an <see cref="AggregateException"/> of both, the first one first.</param>
+/// <param name="Error">Exception that ended the session; null if it completed, was stopped or was disposed. If saving failed
+/// after another error, an <see cref="AggregateException"/> of both, the first one first.</param>
 /// <param name="CandlesRead">Number of candles read in this session, including skipped ones.</param>
 /// <param name="CandlesSkipped">Number of candles skipped because the run had seen them.</param>
 /// <param name="StepsMade">Number of steps made in this session.</param>

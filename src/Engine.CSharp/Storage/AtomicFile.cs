@@ -26,7 +26,7 @@ internal sealed class AtomicFile : IDisposable
     {
         // Resolves links, because the target has to be replaced, not the link.
         this.path = RealPath.Of(path);
-        backup = isOwner ? this.path + ".bak" : null;
+        backup = isOwner ? Backup(this.path) : null;
         mode = !OperatingSystem.IsWindows() && File.Exists(this.path) ? File.GetUnixFileMode(this.path) : null;
         Stream = isOwner ? TakeName(this.path, mode) : FindName(this.path, mode);
     }
@@ -45,6 +45,14 @@ internal sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
     public static AtomicFile CreateWithBackup(string path) => new(path, isOwner: true);
+
+    /// <summary>Paths that <see cref="CreateWithBackup"/> writes: the file without links, its backup, and the temporary file.</summary>
+    /// <exception cref="IOException">Links form a circle.</exception>
+    public static IReadOnlyList<string> PathsWithBackup(string path)
+    {
+        var real = RealPath.Of(path);
+        return [real, Backup(real), Temporary(real)];
+    }
 
     /// <summary>Moves the new file into place; it is flushed to disk when this returns.</summary>
     /// <exception cref="IOException">The file cannot be written; the old file is unchanged.</exception>
@@ -73,16 +81,20 @@ internal sealed class AtomicFile : IDisposable
 
     private static FileStream TakeName(string path, UnixFileMode? mode)
     {
-        File.Delete($"{path}.tmp");
-        return CreateNew($"{path}.tmp", mode);
+        File.Delete(Temporary(path));
+        return CreateNew(Temporary(path), mode);
     }
+
+    private static string Backup(string path) => path + ".bak";
+
+    private static string Temporary(string path) => path + ".tmp";
 
     // A file of that name belongs to somebody else, perhaps to another run under way.
     private static FileStream FindName(string path, UnixFileMode? mode)
     {
         for (var number = 0; ; number++)
         {
-            var name = number == 0 ? $"{path}.tmp" : $"{path}.{number}.tmp";
+            var name = number == 0 ? Temporary(path) : $"{path}.{number}.tmp";
             try
             {
                 return CreateNew(name, mode);

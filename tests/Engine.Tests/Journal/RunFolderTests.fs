@@ -81,6 +81,7 @@ type RunFolderTests() =
 
     [<TestCase("state.json")>]
     [<TestCase("state.json.bak")>]
+    [<TestCase("state.json.tmp")>]
     [<TestCase("trades.csv")>]
     member _.``a folder in the place of a file is refused``(name: string) =
         use folder = new Temporary()
@@ -92,3 +93,30 @@ type RunFolderTests() =
             Action held.RequireFiles,
             Throws.TypeOf<JournalException>().And.Message.Contains $"{name} is a folder"
         )
+
+    [<TestCase("state.json.bak")>]
+    [<TestCase("state.json.tmp")>]
+    member _.``so is one beside the file that a link leads to``(name: string) =
+        use folder = new Temporary()
+        use elsewhere = new Temporary()
+
+        File.CreateSymbolicLink(folder.File "state.json", elsewhere.File "state.json")
+        |> ignore
+
+        use held = RunFolder.Open folder.Path
+        held.RequireFiles()
+        Directory.CreateDirectory(elsewhere.File name) |> ignore
+
+        Assert.That(
+            Action held.RequireFiles,
+            Throws.TypeOf<JournalException>().And.Message.Contains $"{name} is a folder"
+        )
+
+    [<Test>]
+    member _.``what is let go twice is not taken from the next``() =
+        use folder = new Temporary()
+        let first = RunFolder.Open folder.Path
+        first.Dispose()
+        use _next = RunFolder.Open folder.Path
+        first.Dispose()
+        equal $"{Environment.ProcessId}\n" (File.ReadAllText(folder.File "lock.pid"))

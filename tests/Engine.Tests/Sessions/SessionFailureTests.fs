@@ -214,6 +214,8 @@ type SessionFailureTests() =
             JsonException "a number of the state became NaN"
             InvalidOperationException "not now"
             NullReferenceException "a bug"
+            IOException "a file of the agent's own"
+            ArgumentOutOfRangeException "value"
         ]
 
     [<TestCaseSource("Faults")>]
@@ -275,10 +277,15 @@ type SessionFailureTests() =
     member _.``when the feed fails and the last save too, both are told``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 20) |> ignore
-        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
 
         let result, _ =
-            Runs.run (SessionPlan(Run = (Runs.plan folder.Path 1).Run, Candles = brokenFeed 150, DataDir = folder.Path))
+            SessionPlan(Run = (Runs.plan folder.Path 1).Run, Candles = brokenFeed 150, DataDir = folder.Path)
+            |> Runs.runWatched (fun steps ->
+                steps.Subscribe(
+                    (fun _ -> Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore),
+                    ignore<exn>
+                )
+                |> ignore)
 
         match errorOf result with
         | :? AggregateException as both ->
@@ -313,6 +320,37 @@ type SessionFailureTests() =
         | other -> Assert.Fail $"{other}"
 
         equal 1L (savedSteps folder)
+
+    [<TestCase(1, 0L)>]
+    [<TestCase(2, 1L)>]
+    member _.``an agent's snapshot that cannot read a file of its own is no fault of the disk``
+        (failingSnapshot: int, saved: int64)
+        =
+        use folder = new Temporary()
+        let fault = IOException "a file of the agent's own"
+        let mutable taken = 0
+
+        let plan =
+            failing ignore (fun () ->
+                taken <- taken + 1
+
+                if taken = failingSnapshot then
+                    raise fault)
+
+        let result, _ =
+            Runs.run (
+                SessionPlan(
+                    Run = plan,
+                    Candles = Runs.feed (Runs.market 1L),
+                    DataDir = folder.Path,
+                    StepsToCheckpoint = Nullable 5
+                )
+            )
+
+        equal (fault :> Exception) (errorOf result)
+
+        let state = StateFile.Read(folder.File "state.json")
+        equal saved (if isNull state then 0L else (nonNull state).Run.Statistics.Steps)
 
     [<Test>]
     member _.``an agent that fails in a step is the only error, and the last checkpoint remains``() =

@@ -530,9 +530,17 @@ type SessionTests() =
     member _.``a journal that fails stops the run, and what was saved can be continued``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 20) |> ignore
+
         // A folder where the new state is to be written: the checkpoint at the end must fail.
-        Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
-        let failed, _ = Runs.run (Runs.plan folder.Path 20)
+        let failed, _ =
+            Runs.plan folder.Path 20
+            |> Runs.runWatched (fun steps ->
+                steps.Subscribe(
+                    (fun _ -> Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore),
+                    ignore<exn>
+                )
+                |> ignore)
+
         Assert.That(failed.Error, Is.InstanceOf<JournalException>())
         contains ("saved up to step 20", (nonNull failed.Error).Message)
         // What is not on the disk is not the result.
