@@ -101,6 +101,8 @@ type RunPlanTests() =
         outOfRange "PositionFraction" nan (RunParameters(PositionFraction = nan))
         outOfRange "History" -1.0 (RunParameters(History = -1))
         outOfRange "InitialCash" infinity (RunParameters(InitialCash = infinity))
+        outOfRange "InitialCash" 1e25 (RunParameters(InitialCash = 1e25))
+        equal None (faultOf (RunParameters(InitialCash = 1e12)))
         outOfRange "Costs.Buy.TakerFeeBps" -1.0 (RunParameters(Costs = Costs.Of(-1.0, 0.0)))
         outOfRange "Costs.Buy.SlippageBps" nan (RunParameters(Costs = Costs.Of(0.0, nan)))
 
