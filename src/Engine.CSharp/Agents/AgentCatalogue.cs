@@ -41,6 +41,7 @@ public sealed class AgentCatalogue
     /// <param name="learned">Saved state to restore; null starts from the prior.</param>
     /// <exception cref="ArgumentException">No agent has that name.</exception>
     /// <exception cref="InvalidDataException">The saved state does not fit the options or the features.</exception>
+    /// <exception cref="InvalidOperationException">The recipe created no agent, or one without horizons.</exception>
     internal IAgent Create(AgentSetup setup, AgentState? learned = null)
     {
         var options = setup.Options;
@@ -49,6 +50,11 @@ public sealed class AgentCatalogue
         // An agent that learns nothing would not notice the state of another one.
         if (learned is not null && learned.Kind != options.Agent)
             throw new InvalidDataException($"the state is of agent {learned.Kind}, not of {options.Agent}");
-        return recipe.Create(setup, learned);
+        var agent =
+            recipe.Create(setup, learned)
+            ?? throw new InvalidOperationException($"the recipe of agent {options.Agent} created no agent");
+        return agent.Horizons is { Count: > 0 }
+            ? agent
+            : throw new InvalidOperationException($"agent {options.Agent} has no horizon");
     }
 }

@@ -11,6 +11,9 @@ internal sealed record SimulatedExchange(ExchangeRules Rules, double PositionFra
 {
     private const double CoarsestGrid = 10_000;
 
+    // Above the rounding error of the lots that the cash buys.
+    private const double LessThanAll = 1.0 - 1.0 / (1L << 50);
+
     private readonly double lot = 1.0 / Rules.LotsPerUnit;
 
     /// <summary>Returns whether an action is allowed: hold always, an order if it would fill at this price.</summary>
@@ -131,8 +134,9 @@ internal sealed record SimulatedExchange(ExchangeRules Rules, double PositionFra
         var wanted = PositionFraction * portfolio.EquityAt(price) / price - portfolio.Position;
         var lots = Math.Floor((PositionFraction < 1.0 ? Math.Min(affordable, wanted) : affordable) * Rules.LotsPerUnit);
         var value = lots / Rules.LotsPerUnit * price;
-        // Rounding must never spend more cash than there is.
-        return (portfolio.Cash - value - value * feeFraction < 0 ? lots - 1 : lots) / Rules.LotsPerUnit;
+        // Rounding must never spend more cash than there is: one lot less, of 2^50 lots and more also a part of 2^-50.
+        return (portfolio.Cash - value - value * feeFraction < 0 ? Math.Floor(lots * LessThanAll) : lots)
+            / Rules.LotsPerUnit;
     }
 
     /// <summary>Returns the price after slippage, rounded to whole ticks in the exchange's favour.</summary>

@@ -7,12 +7,18 @@ namespace BtcBandit.Engine.Sessions;
 /// <param name="clock">Measures the delay.</param>
 public sealed class PaceControl(TimeSpan delay, TimeProvider clock)
 {
+    // Covers waits that end on the tick of a coarse timer, 16 ms on Windows. What is later is a pause or a stall.
+    private static readonly TimeSpan LongestExcess = TimeSpan.FromMilliseconds(20);
+
     // Not a Lock, because Monitor.Wait and PulseAll need an object.
     private readonly object setting = new();
     private long delayTicks = delay.Ticks;
     private volatile bool paused;
     private int singleSteps;
     private bool isWoken;
+
+    // Time by which the last delay was too long; the next one is shorter by it.
+    private TimeSpan excess;
 
     /// <summary>Delay between two steps; zero or less means none. A change takes effect at once.</summary>
     public TimeSpan Delay
@@ -101,7 +107,15 @@ public sealed class PaceControl(TimeSpan delay, TimeProvider clock)
             return false;
         }
 
-        var left = Delay - clock.GetElapsedTime(start);
-        return left <= TimeSpan.Zero || (!Monitor.Wait(setting, left) && !paused);
+        var left = Delay - excess - clock.GetElapsedTime(start);
+        if (left <= TimeSpan.Zero)
+        {
+            excess = -left < LongestExcess ? -left : TimeSpan.Zero;
+            return true;
+        }
+
+        // Monitor drops fractions of a millisecond, so they are rounded up.
+        Monitor.Wait(setting, (int)Math.Min(Math.Ceiling(left.TotalMilliseconds), int.MaxValue));
+        return false;
     }
 }

@@ -59,6 +59,9 @@ internal sealed class PendingOutcomes
         }
     }
 
+    /// <summary>Horizons over which returns are computed, in candles.</summary>
+    public IReadOnlyList<int> Horizons => horizons;
+
     /// <summary>Returns of the decision that matured last, as fractions, one per horizon. Overwritten by the next
     /// one.</summary>
     public ReadOnlySpan<double> Returns => returns;
@@ -108,6 +111,10 @@ internal sealed class PendingOutcomes
         count--;
         return true;
     }
+
+    /// <summary>Returns whether a return is computed over that many candles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(int horizon) => horizons[0] == horizon || horizons.AsSpan(1).Contains(horizon);
 
     /// <summary>Finds the return over a number of candles.</summary>
     /// <exception cref="InvalidOperationException">No return is computed over that many candles.</exception>

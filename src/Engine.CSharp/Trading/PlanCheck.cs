@@ -10,6 +10,9 @@ internal static class PlanCheck
     // Up to 1e12 lots or ticks in a unit, their number in an order or a price is a whole number that a double holds.
     private const double FinestGrid = 1e12;
 
+    // With more, sums over a long run could become infinite, or lose the smallest orders.
+    private const double MostCash = 1e12;
+
     /// <summary>Returns the first fault, or null if there is none.</summary>
     public static PlanFault? FirstFault(MarketSource source, RunParameters parameters, AgentCatalogue agents) =>
         OfSource(source)
@@ -76,8 +79,8 @@ internal static class PlanCheck
             (
                 nameof(parameters.InitialCash),
                 parameters.InitialCash,
-                parameters.InitialCash > 0 && double.IsFinite(parameters.InitialCash),
-                "above 0 and finite"
+                parameters.InitialCash is > 0 and <= MostCash,
+                "above 0 and at most 1e12"
             ),
         ];
         var broken = Array.FindIndex(ranges, range => !range.IsIn);

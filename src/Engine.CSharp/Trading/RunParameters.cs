@@ -46,7 +46,7 @@ public sealed record RunParameters : AgentOptions
     [JsonPropertyOrder(13)]
     public ExchangeRules Rules { get; init; } = ExchangeRules.Default;
 
-    /// <summary>Cash at the start, in the quote currency, above 0; 1,000 by default.</summary>
+    /// <summary>Cash at the start, in the quote currency, above 0, at most 1e12; 1,000 by default.</summary>
     [JsonRequired]
     [JsonPropertyOrder(14)]
     public double InitialCash { get; init; } = 1_000;

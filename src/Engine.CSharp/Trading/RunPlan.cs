@@ -32,20 +32,40 @@ public sealed record RunPlan
     /// <param name="parameters">All other parameters that affect the results.</param>
     /// <param name="parts">Custom features, agents or costs; null uses the built-in ones.</param>
     /// <returns>The plan, or the first fault found.</returns>
+    /// <exception cref="ArgumentException">The source, the parameters, or a value in them or in the parts that must not be
+    /// null is null.</exception>
     public static PlanResult Create(MarketSource source, RunParameters parameters, RunParts? parts = null)
+    {
+        parts ??= new RunParts();
+        ThrowIfPartIsNull(source, parameters, parts);
+        if (!TryFeatures(parts, parameters.Indicators, out var featureSet, out var fault))
+            return new PlanResult.Refused(fault);
+        var charged = Charged(parameters, parts.CostModel);
+        if (parts.CostModel is { } model and not Costs && string.IsNullOrWhiteSpace(model.Id))
+            return new PlanResult.Refused(new PlanFault.CostModelWithoutId(model.GetType().Name));
+        if (PlanCheck.FirstFault(source, charged, parts.Agents) is { } refused)
+            return new PlanResult.Refused(refused);
+        var header = RunHeader.For(source, featureSet, charged);
+        return new PlanResult.Ready(new RunPlan(header, featureSet, parts.Agents, parts.CostModel ?? charged.Costs));
+    }
+
+    private static void ThrowIfPartIsNull(MarketSource source, RunParameters parameters, RunParts parts)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(parameters);
-        var own = parts ?? new RunParts();
-        if (!TryFeatures(own, parameters.Indicators, out var featureSet, out var fault))
-            return new PlanResult.Refused(fault);
-        var charged = Charged(parameters, own.CostModel);
-        if (own.CostModel is { } model and not Costs && string.IsNullOrWhiteSpace(model.Id))
-            return new PlanResult.Refused(new PlanFault.CostModelWithoutId(model.GetType().Name));
-        if (PlanCheck.FirstFault(source, charged, own.Agents) is { } refused)
-            return new PlanResult.Refused(refused);
-        var header = RunHeader.For(source, featureSet, charged);
-        return new PlanResult.Ready(new RunPlan(header, featureSet, own.Agents, own.CostModel ?? charged.Costs));
+        if (source.Pair is null)
+            throw new ArgumentException($"{nameof(source.Pair)} is null.", nameof(source));
+        if (parts.Agents is null)
+            throw new ArgumentException($"{nameof(parts.Agents)} is null.", nameof(parts));
+        (string Name, object? Value)[] values =
+        [
+            (nameof(parameters.Agent), parameters.Agent),
+            (nameof(parameters.Indicators), parameters.Indicators),
+            (nameof(parameters.Costs), parameters.Costs),
+            (nameof(parameters.Rules), parameters.Rules),
+        ];
+        if (Array.FindIndex(values, one => one.Value is null) is >= 0 and var missing)
+            throw new ArgumentException($"{values[missing].Name} is null.", nameof(parameters));
     }
 
     // The header says what the run is charged: fixed costs as numbers, a model by its id.
@@ -72,6 +92,7 @@ public sealed record RunPlan
     /// <summary>Creates the agent of a run.</summary>
     /// <param name="learned">State of an agent to start from; null starts from the prior.</param>
     /// <exception cref="InvalidDataException">The state does not fit the agent or its features.</exception>
+    /// <exception cref="InvalidOperationException">The recipe created no agent, or one without horizons.</exception>
     public IAgent CreateAgent(AgentState? learned = null) => agents.Create(Header.AgentSetup, learned);
 
     private static bool TryFeatures(

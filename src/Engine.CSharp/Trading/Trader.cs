@@ -104,6 +104,7 @@ internal sealed class Trader
     /// <summary>Returns the state after a step.</summary>
     /// <param name="step">The newest step.</param>
     /// <param name="indicators">The state of the indicators after it.</param>
+    /// <exception cref="InvalidOperationException">The agent returned a state with which no run can continue.</exception>
     public RunState Capture(Step step, JsonElement indicators)
     {
         var candle = step.Candle;
@@ -121,7 +122,7 @@ internal sealed class Trader
             ),
             ActionValues = [step.Decision.Sell.Mean, step.Decision.Hold.Mean, step.Decision.Buy.Mean],
             Indicators = indicators,
-            Agent = agent.Snapshot(),
+            Agent = PartCheck.Sound(agent.Snapshot(), parameters.Agent),
             Portfolio = portfolio,
             PendingOrder = order,
             Pending = ImmutableCollectionsMarshal.AsImmutableArray(pending.ToArray()),
@@ -183,7 +184,9 @@ internal sealed class Trader
         var situation = SituationOf(observation, features, move, exposure, isHistory: false);
         agent.Observe(situation);
         var decision = agent.Choose(situation);
-        return PartCheck.IsSound(decision) ? decision : throw PartCheck.Unsound(decision, situation.OpenTime);
+        return PartCheck.IsSound(decision) && pending.Has(decision.Horizon)
+            ? decision
+            : throw PartCheck.Unsound(decision, pending.Horizons, situation.OpenTime);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

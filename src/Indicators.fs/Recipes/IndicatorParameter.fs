@@ -86,6 +86,9 @@ type IndicatorParameter private (name: string, kind: ParameterKind, words: strin
 
         if Array.contains text words then
             Ok text
+        // .NET skips the character NUL after a number.
+        elif text.Contains '\000' then
+            refused ()
         elif kind = ParameterKind.Period then
             match Int32.TryParse(text, NumberStyles.None, invariant) with
             | true, value when value >= 1 && value <= ParameterRange.MaxPeriod -> Ok(value.ToString invariant)

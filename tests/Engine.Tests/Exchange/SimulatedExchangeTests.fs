@@ -440,6 +440,22 @@ type ExchangeTests() =
         Assert.That(one.After.Cash, Is.GreaterThanOrEqualTo 0.0)
         one.After.Position <= quantity && one.After.Position >= quantity - 1.000001e-5
 
+    [<Property(MaxTest = 20_000)>]
+    member _.``however many lots the cash buys, it never becomes negative``
+        (PositiveInt cash, PositiveInt cents, fee: byte, PositiveInt maximum)
+        =
+        // Above 2^53 lots, neighbouring numbers of lots are more than one apart.
+        let all =
+            [
+                for exponent in 0..4..20 do
+                    let exchange = Venue(float fee, 0.0, 1e12, 0.0, (if maximum % 2 = 0 then 1e300 else float maximum))
+                    let before = Portfolio.WithCash(float cash * Math.Pow(10.0, float exponent) / 7.0)
+                    Plays.execute exchange before TradeAction.Buy (float cents / 100.0)
+            ]
+
+        all
+        |> List.forall (fun one -> one.After.Cash >= 0.0 && (one.Fill.IsNone || one.After.Position > 0.0))
+
     [<Test>]
     member _.``a sell takes its share of what the position cost``() =
         let holding = Portfolio(0.0, 4.0, 200.0, 0.0, 0.0, 0.0)

@@ -19,6 +19,19 @@ type CountingClock() =
 
     override _.TimestampFrequency = TimeProvider.System.TimestampFrequency
 
+/// A clock that goes on by the same time whenever it is read.
+type SteppingClock(step: TimeSpan) =
+    inherit TimeProvider()
+    let mutable now = 0L
+    member val Step = step with get, set
+    member _.Elapsed = TimeSpan.FromTicks now
+
+    override clock.GetTimestamp() =
+        now <- now + clock.Step.Ticks
+        now
+
+    override _.TimestampFrequency = TimeSpan.TicksPerSecond
+
 /// A run's thread that goes through the pace again and again until it is stopped.
 type Paced(delay: TimeSpan) =
     let clock = CountingClock()
@@ -127,3 +140,30 @@ type PaceControlTests() =
         run.Stop()
         Assert.That(run.HasEnded)
         equal 0 run.Steps
+
+    [<TestCase(0.1, 0.5)>]
+    [<TestCase(0.4, 1.0)>]
+    [<TestCase(0.7, 1.9)>]
+    [<TestCase(0.3, 2.5)>]
+    member _.``a delay that is no whole number of milliseconds is kept on average``(look: float, delay: float) =
+        let ms (value: float) = TimeSpan.FromMicroseconds(value * 1_000.0)
+        let clock = SteppingClock(ms look)
+        let pace = PaceControl(ms delay, clock)
+        let steps = 20
+
+        for step in 1..steps do
+            pace.Wait CancellationToken.None
+            // The clock is read once before each delay.
+            Assert.That(clock.Elapsed, Is.GreaterThanOrEqualTo(float step * ms (look + delay)))
+
+        Assert.That(clock.Elapsed, Is.LessThan(float steps * ms (look + delay) + ms look))
+
+    [<Test>]
+    member _.``a step that is late by long does not make the next one early``() =
+        let clock = SteppingClock(TimeSpan.FromSeconds 1.0)
+        let pace = PaceControl(TimeSpan.FromMilliseconds 100.0, clock)
+        pace.Wait CancellationToken.None
+        clock.Step <- TimeSpan.FromMilliseconds 10.0
+        let before = clock.Elapsed
+        pace.Wait CancellationToken.None
+        Assert.That(clock.Elapsed - before, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds 100.0))

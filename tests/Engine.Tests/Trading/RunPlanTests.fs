@@ -101,6 +101,8 @@ type RunPlanTests() =
         outOfRange "PositionFraction" nan (RunParameters(PositionFraction = nan))
         outOfRange "History" -1.0 (RunParameters(History = -1))
         outOfRange "InitialCash" infinity (RunParameters(InitialCash = infinity))
+        outOfRange "InitialCash" 1e25 (RunParameters(InitialCash = 1e25))
+        equal None (faultOf (RunParameters(InitialCash = 1e12)))
         outOfRange "Costs.Buy.TakerFeeBps" -1.0 (RunParameters(Costs = Costs.Of(-1.0, 0.0)))
         outOfRange "Costs.Buy.SlippageBps" nan (RunParameters(Costs = Costs.Of(0.0, nan)))
 
@@ -176,3 +178,45 @@ type RunPlanTests() =
             Action(fun () -> RunPlan.Of(Make.source, RunParameters(Agent = "oracle")) |> ignore),
             Throws.ArgumentException.And.Message.StartsWith "agent oracle is not one of linear-ts"
         )
+
+    [<Test>]
+    member _.``a part of the description that is null is named``() =
+        let pair: TradingPair = Unchecked.defaultof<_>
+        let files = MarketSource.Files(pair, Timeframe.OneMinute)
+
+        let refuses (message: string) (source: MarketSource) parameters (parts: RunParts) =
+            Assert.That(
+                Action(fun () -> RunPlan.Create(source, parameters, parts) |> ignore),
+                Throws.ArgumentException.With.Message.EqualTo message
+            )
+
+        let wrong name parameters =
+            refuses $"{name} is null. (Parameter 'parameters')" Make.source parameters (RunParts())
+
+        refuses "Pair is null. (Parameter 'source')" files (RunParameters()) (RunParts())
+        wrong "Agent" (RunParameters(Agent = Unchecked.defaultof<_>))
+        wrong "Indicators" (RunParameters(Indicators = Unchecked.defaultof<_>))
+        wrong "Costs" (RunParameters(Costs = Unchecked.defaultof<_>))
+        wrong "Rules" (RunParameters(Rules = Unchecked.defaultof<_>))
+
+        refuses
+            "Agents is null. (Parameter 'parts')"
+            Make.source
+            (RunParameters())
+            (RunParts(Agents = Unchecked.defaultof<_>))
+
+    [<Test>]
+    member _.``a recipe that creates no agent, or one without horizons, is named``() =
+        let messageOf (agent: IAgent | null) =
+            let own = AgentRecipe("own", "a sample", fun _ _ -> Unchecked.nonNull agent)
+            let parts = RunParts(Agents = AgentCatalogue.Default.With own)
+            let plan = RunPlan.Of(Make.source, RunParameters(Agent = "own"), parts)
+
+            (Assert.Throws<InvalidOperationException>(Action(fun () -> plan.CreateAgent() |> ignore))
+             |> nonNull)
+                .Message
+
+        equal "the recipe of agent own created no agent" (messageOf null)
+        let noHorizons: int[] = Unchecked.defaultof<_>
+        equal "agent own has no horizon" (messageOf (UnsoundAgent(null, noHorizons)))
+        equal "agent own has no horizon" (messageOf (UnsoundAgent(null, [||])))

@@ -576,6 +576,27 @@ type TradeTests() =
             | step ->
                 equal (step.Number, step.Candles) (let state = run.Capture() in state.Statistics.Steps, state.Candles)
 
+    [<TestCase(1e5, 1e300)>]
+    [<TestCase(1e12, 1e300)>]
+    [<TestCase(1e12, 9e3)>]
+    member _.``no rules and no cash that a plan accepts make the cash negative``(lots: float, maximum: float) =
+        let parameters =
+            RunParameters(
+                Agent = "random",
+                Horizon = Nullable 1,
+                InitialCash = 1e12,
+                Rules = ExchangeRules(lots, 5.0, maximum, 100.0)
+            )
+
+        let run = TradingRun(Trading.planOf parameters)
+
+        for candle in Trading.market SyntheticWorld.Drifts 1L 1_000 do
+            match run.Next candle with
+            | null -> ()
+            | step -> Assert.That(step.Portfolio.Cash, Is.GreaterThanOrEqualTo 0.0)
+
+        Assert.That((run.Capture()).Statistics.Trades, Is.GreaterThan 100)
+
     [<Test>]
     member _.``a run whose agent has failed in a step has no whole state any more``() =
         let mutable asked = 0

@@ -11,9 +11,11 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 
 /// Chooses what it is given.
-type UnsoundAgent(choice: Decision | null) =
+type UnsoundAgent(choice: Decision | null, ?horizons: int[]) =
+    let horizons = defaultArg horizons [| 1 |]
+
     interface IAgent with
-        member _.Horizons = [| 1 |]
+        member _.Horizons = horizons
         member _.Choose(_: inref<Situation>) = Unchecked.nonNull choice
         member _.Learn(_: inref<Outcome>) = ()
         member _.Snapshot() = AgentStates.write "unsound" 0
@@ -24,15 +26,15 @@ type UnsoundChoiceTests() =
 
     let sound = ActionValue(0.0, 0.0, 0.0, true)
 
-    let messageOf (choice: Decision | null) =
+    let messageFrom horizons (choice: Decision | null) =
         let parameters = RunParameters(Horizon = Nullable 1)
-
-        let steps =
-            Trading.stepsOf parameters (fun _ -> UnsoundAgent choice) (Trading.market SyntheticWorld.Drifts 1L 60)
-
+        let agent (_: AgentState | null) = UnsoundAgent(choice, horizons) :> IAgent
         let mutable message = ""
+        let steps = Trading.stepsOf parameters agent (Trading.market SyntheticWorld.Drifts 1L 60)
         use _ = steps.Subscribe(ignore, (fun (error: exn) -> message <- error.Message))
         message
+
+    let messageOf choice = messageFrom [| 1 |] choice
 
     [<Test>]
     member _.``nothing``() =
@@ -46,6 +48,28 @@ type UnsoundChoiceTests() =
             messageOf choice,
             Does.EndWith "the agent chose action 7, which is not one of 0 (sell), 1 (hold) and 2 (buy)"
         )
+
+    [<TestCase(0)>]
+    [<TestCase(99)>]
+    member _.``a horizon that is none of the agent's``(horizon: int) =
+        let choice = Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon)
+
+        Assert.That(
+            messageOf choice,
+            Does.Match
+                $@"^at 2024-01-01 00:\d\d UTC the agent decided for a horizon of {horizon} candles, which is not one of 1$"
+        )
+
+    [<Test>]
+    member _.``every horizon of the agent is accepted``() =
+        let messages =
+            [
+                for horizon in 0..4 ->
+                    messageFrom [| 3; 1 |] (Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon))
+            ]
+
+        equal [ false; true; false; true; false ] [ for message in messages -> message = "" ]
+        Assert.That(messages[2], Does.EndWith "a horizon of 2 candles, which is not one of 3 1")
 
     [<TestCase(Double.NaN)>]
     [<TestCase(Double.PositiveInfinity)>]

@@ -149,6 +149,9 @@ type GrammarTests() =
     [<TestCase("macd:26:12", "macd:26:12: the fast period must be below the slow one")>]
     [<TestCase("macd:12:12:9", "macd:12:12:9: the fast period must be below the slow one")>]
     [<TestCase("macd:12:26:0", "macd:12:26:0: signal must be 1..10000")>]
+    [<TestCase("sma:14\000", "sma:14\000: period must be 1..10000")>]
+    [<TestCase("bb:20:2\000", "bb:20:2\000: multiple must be a number above 0, at most 1000")>]
+    [<TestCase("vwap:5\000", "vwap:5\000: anchor must be day, cumulative or 1..10000")>]
     [<TestCase("supertrend:10:3:1", "supertrend:10:3:1: supertrend takes no more than 2 parameters")>]
     member _.``a wrong parameter is told what is accepted``(text: string, message: string) =
         Assert.That(refused text, Is.EqualTo message)
