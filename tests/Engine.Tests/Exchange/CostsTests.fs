@@ -121,8 +121,7 @@ type CostsTests() =
                 member _.Snapshot() = AgentStates.write "listening" 0
             }
 
-        let agents =
-            AgentCatalogue.Default.With(AgentRecipe("listening", "a sample", (fun _ _ -> listening)))
+        let agents = AgentCatalogue.Default.With(AgentRecipe("listening", "a sample", (fun _ _ -> listening)))
 
         let plan =
             RunPlan.Of(
