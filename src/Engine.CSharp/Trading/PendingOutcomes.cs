@@ -114,7 +114,17 @@ internal sealed class PendingOutcomes
 
     /// <summary>Returns whether a return is computed over that many candles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Has(int horizon) => horizons[0] == horizon || horizons.AsSpan(1).Contains(horizon);
+    public bool Has(int horizon)
+    {
+        // There are few, so a search that prepares for many costs more.
+        foreach (var one in horizons)
+        {
+            if (one == horizon)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Finds the return over a number of candles.</summary>
     /// <exception cref="InvalidOperationException">No return is computed over that many candles.</exception>
