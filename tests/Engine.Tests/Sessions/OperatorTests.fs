@@ -113,6 +113,7 @@ type StopTests() =
     member _.``nothing that was waited for passes after the stop``() =
         use stop = new CancellationTokenSource()
         let seen = List<int>()
+        use ended = new ManualResetEventSlim()
 
         // The stop comes before the third item: it waits for its time for ever, and the stop ends the wait.
         let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
@@ -126,8 +127,15 @@ type StopTests() =
                         stop.CancelAfter 20)
                 .Pace(pace, 0L, stop.Token)
                 .StopWhen(stop.Token)
-                .Subscribe(seen.Add, (fun () -> seen.Add -1))
+                .Subscribe(
+                    seen.Add,
+                    fun () ->
+                        seen.Add -1
+                        ended.Set()
+                )
 
+        // The thread that stops may complete the stream after the producer, on this thread, has given up.
+        Assert.That(ended.Wait(TimeSpan.FromMinutes 1.0))
         equal [ 0; 1; -1 ] (List.ofSeq seen)
 
     [<Test>]
