@@ -1,4 +1,4 @@
-// An indicator of your own in a run that is kept: the agent sees its feature, and its state is saved and continued.
+// An indicator of your own in a saved run: the agent sees its feature, and its state is saved and continued.
 // dotnet run --project samples/OwnIndicatorRun
 
 using System.Reactive.Linq;

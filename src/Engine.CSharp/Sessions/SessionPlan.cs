@@ -12,8 +12,8 @@ public sealed record SessionPlan
     /// <summary>Validated description of the run.</summary>
     public required RunPlan Run { get; init; }
 
-    /// <summary>Closed candles in order of time, without duplicates, from the beginning of the source; those that the run
-    /// has seen are skipped. A feed that emits inside its subscription blocks <see cref="Session.RunAsync"/>.</summary>
+    /// <summary>Closed candles in order of time, without duplicates; those that the run has seen are skipped. The first ones
+    /// are the run's history. A feed that emits inside its subscription blocks <see cref="Session.RunAsync"/>.</summary>
     public required IObservable<Candle> Candles { get; init; }
 
     /// <summary>Folder of state.json and trades.csv; created if needed.</summary>

@@ -7,7 +7,7 @@ open System.Diagnostics.CodeAnalysis
 /// <summary>All that is known about a kind of indicator: its name and parameters, how it is computed, which features it
 /// gives, how it is drawn and how long it remembers.</summary>
 /// <remarks>
-/// The built-in ones stand beside their steps. <c>Of</c> makes one of an indicator of yours; each <c>With...</c> gives a
+/// The built-in ones stand beside their steps. <c>Of</c> turns your own indicator into one; each <c>With...</c> gives a
 /// recipe that says more, and <c>Catalogue.With</c> puts it into a catalogue.
 /// </remarks>
 [<NoComparison; NoEquality>]

@@ -13,7 +13,7 @@ internal static class HelpPane
             $"{string.Join(' ', Pages.All.Select(page => page.Key))}, Tab",
             string.Join(", ", Pages.All.Select(page => page.Name.ToLowerInvariant()))
         ),
-        ("space, p", "pause or go on"),
+        ("space, p", "pause or resume"),
         ("n, .", "one step, then pause"),
         ("+, -", "faster, slower"),
         ("← →, h l", "back and forward in time, one column"),
@@ -22,9 +22,9 @@ internal static class HelpPane
         ("↑ ↓, k j", "scroll a list; zoom a chart"),
         ("z, Z", "more, fewer candles in a column"),
         (OverlayGroups.Keys, OverlayGroups.Names),
-        ("c", "warnings are read"),
+        ("c", "mark warnings as read"),
         ("w", "save now"),
-        ("Ctrl-L", "draw anew"),
+        ("Ctrl-L", "redraw"),
         ("q, Ctrl-C", "save and quit"),
         ("?, Esc", "close this"),
     ];
