@@ -7,22 +7,6 @@ namespace BtcBandit.Engine.Market;
 [JsonConverter(typeof(TradingPairConverter))]
 public sealed record TradingPair
 {
-    // Longest first: BTCFDUSD ends in FDUSD, not in USD.
-    private static readonly string[] quotes =
-    [
-        "FDUSD",
-        "USDT",
-        "USDC",
-        "BUSD",
-        "TUSD",
-        "BTC",
-        "ETH",
-        "BNB",
-        "EUR",
-        "TRY",
-        "USD",
-    ];
-
     /// <summary>Creates a pair of two symbols, in any case.</summary>
     /// <param name="baseSymbol">Symbol of the traded currency: 1 to 20 letters and digits.</param>
     /// <param name="quoteSymbol">Symbol of the currency that prices are in: 1 to 20 letters and digits.</param>
@@ -36,22 +20,24 @@ public sealed record TradingPair
     /// <summary>Symbol of the currency that prices are in, in upper case.</summary>
     public string Quote { get; }
 
-    /// <summary>Parses <c>BTC/USDT</c>, or <c>BTCUSDT</c> if the quote currency is a common one, in any case.</summary>
+    /// <summary>Parses <c>BTC/USDT</c>, or <c>BTCUSDT</c>, <c>BTC-USDT</c> or <c>BTC_USDT</c> if the quote currency is a
+    /// common one, in any case.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TradingPair? pair)
     {
         pair = null;
-        var name = (text ?? "").ToUpperInvariant();
-        var parts = name.Split('/');
         if (
-            parts.Length == 1
-            && quotes.FirstOrDefault(quote => name.EndsWith(quote, StringComparison.Ordinal)) is { } known
+            !PairNames.TrySplit((text ?? "").ToUpperInvariant(), out var symbols)
+            || !IsSymbol(symbols.Base)
+            || !IsSymbol(symbols.Quote)
         )
-            parts = [name[..^known.Length], known];
-        if (parts.Length != 2 || !parts.All(IsSymbol))
             return false;
-        pair = new TradingPair(parts[0], parts[1]);
+        pair = new TradingPair(symbols.Base, symbols.Quote);
         return true;
     }
+
+    /// <summary>Returns whether two pairs are the same market: equal, except that XBT is another name of BTC.</summary>
+    internal bool IsSameMarketAs(TradingPair other) =>
+        (Bitcoin(Base), Bitcoin(Quote)) == (Bitcoin(other.Base), Bitcoin(other.Quote));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Base}/{Quote}";
@@ -60,6 +46,8 @@ public sealed record TradingPair
         IsSymbol(symbol)
             ? symbol.ToUpperInvariant()
             : throw new ArgumentException($"A symbol is 1 to 20 letters and digits, not '{symbol}'.", parameter);
+
+    private static string Bitcoin(string symbol) => symbol == "XBT" ? "BTC" : symbol;
 
     private static bool IsSymbol(string? text) => text?.Length is >= 1 and <= 20 && text.All(char.IsAsciiLetterOrDigit);
 }
