@@ -120,7 +120,10 @@ public sealed class Session : IDisposable
         using var connection = steps.Connect();
         var error = await ended.Task.ConfigureAwait(false);
         var elapsed = ledger.FirstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
-        return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed);
+        return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed)
+        {
+            OlderCandles = ledger.Older,
+        };
     }
 
     // A state that does not match the plan fails here, before anything is changed. Other exceptions are faults of an agent's

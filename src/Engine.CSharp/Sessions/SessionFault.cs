@@ -52,7 +52,7 @@ public abstract record SessionFault
             $"the run before learned on features {string.Join(' ', Before)}, this one has {string.Join(' ', Now)}";
     }
 
-    /// <summary>The source gives different prices for a candle that the run has seen.</summary>
+    /// <summary>The source gives prices far from those of the run's newest candle for that candle.</summary>
     /// <param name="OpenTime">Open time of the newest candle that the run has seen, ms UTC.</param>
     /// <param name="Close">Close of that candle in the source.</param>
     /// <param name="SeenClose">Close of that candle in the saved run.</param>
@@ -64,6 +64,23 @@ public abstract record SessionFault
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"the candle of {DateTimeOffset.FromUnixTimeMilliseconds(OpenTime):yyyy-MM-dd HH:mm} UTC closes at {Close} here and at {SeenClose} in the run of {Folder}: these are other candles"
+            );
+    }
+
+    /// <summary>The first new candle is so far from the run's newest candle that it must be of another market.</summary>
+    /// <param name="LastOpenTime">Open time of the run's newest candle, ms UTC.</param>
+    /// <param name="LastClose">Its close.</param>
+    /// <param name="OpenTime">Open time of the first new candle, ms UTC.</param>
+    /// <param name="Open">Its open.</param>
+    /// <param name="Folder">Folder of the run.</param>
+    public sealed record OtherMarket(long LastOpenTime, double LastClose, long OpenTime, double Open, string Folder)
+        : SessionFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the run of {Folder} ends at {LastClose} ({DateTimeOffset.FromUnixTimeMilliseconds(LastOpenTime):yyyy-MM-dd HH:mm} UTC) and the first new candle opens at {Open} ({DateTimeOffset.FromUnixTimeMilliseconds(OpenTime):yyyy-MM-dd HH:mm} UTC), too far apart for one market: these are other candles"
             );
     }
 }

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
@@ -36,4 +37,10 @@ public abstract record SessionNote
     /// <summary>Candles are missing between the run's last candle and the first new one.</summary>
     /// <param name="Missing">Number of missing candles.</param>
     public sealed record CandlesMissing(long Missing) : SessionNote;
+
+    /// <summary>The source has other values for the run's newest candle: it was not complete, or was restated. The run keeps
+    /// the values on which it traded, and continues with the next candle.</summary>
+    /// <param name="Before">The candle in the run.</param>
+    /// <param name="Now">The candle in the source.</param>
+    public sealed record LastCandleRestated(CandleRow Before, CandleRow Now) : SessionNote;
 }

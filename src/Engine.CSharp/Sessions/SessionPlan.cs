@@ -56,7 +56,7 @@ public sealed record SessionPlan
 /// <param name="Error">Exception that ended the session; null if it completed, was stopped or was disposed. If saving failed
 /// after another error, an <see cref="AggregateException"/> of both, the first one first.</param>
 /// <param name="CandlesRead">Number of candles read in this session, including skipped ones.</param>
-/// <param name="CandlesSkipped">Number of candles skipped because the run had seen them.</param>
+/// <param name="CandlesSkipped">Number of candles skipped because they are no newer than the run's newest candle.</param>
 /// <param name="StepsMade">Number of steps made in this session.</param>
 /// <param name="Elapsed">Time from the first candle to the last save.</param>
 public sealed record SessionResult(
@@ -68,6 +68,10 @@ public sealed record SessionResult(
     TimeSpan Elapsed
 )
 {
+    /// <summary>Skipped candles that the run is not known to have processed, because they are older than its first candle or
+    /// because steps are missing in it; null if there are none.</summary>
+    public CandleSpan? OlderCandles { get; init; }
+
     /// <summary>Candles per second; null if none was read.</summary>
     public double? CandlesPerSecond =>
         CandlesRead > 0 && Elapsed > TimeSpan.Zero ? CandlesRead / Elapsed.TotalSeconds : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reactive.Concurrency;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
@@ -101,7 +100,11 @@ public static class TrainCommand
             host.Log(line);
         // A synthetic market always starts again and skips what the run has seen, so there is nothing to report.
         if (result.CandlesSkipped > 0 && options.Source is not CandleSource.Synthetic)
-            host.Log(Skipped(result));
+        {
+            foreach (var line in SkippedText.Of(result))
+                host.Log(line);
+        }
+
         if (result.Error is { } error)
         {
             if (error is FeedException && result.StepsMade > 0)
@@ -124,19 +127,6 @@ public static class TrainCommand
         host.Out.WriteLine(options.Json ? summary.ToJson() : SummaryText.Of(shown, result.Run.Header));
         host.Out.Flush();
         return signals.ExitCode ?? ExitCode.Done;
-    }
-
-    private static string Skipped(SessionResult result)
-    {
-        var until = DateTimeOffset.FromUnixTimeMilliseconds(result.Run!.LastCandle.OpenTime);
-        var what =
-            result.StepsMade == 0
-                ? "nothing is new: later candles continue it, --fresh starts anew"
-                : "the rest is new";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.CandlesSkipped} of {result.CandlesRead} candles were already in the run and skipped ({what}); it is at {until:yyyy-MM-dd HH:mm} UTC"
-        );
     }
 
     private static int Fail(ConsoleHost host, string line)

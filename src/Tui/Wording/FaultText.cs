@@ -43,7 +43,8 @@ internal static class FaultText
         {
             SessionFault.OtherFeatures features =>
                 $"--keep-learning: {features}; pass --indicators {features.Indicators}",
-            SessionFault.OtherCandles candles => $"{candles}; pass those of the run, or --fresh to begin anew",
+            SessionFault.OtherCandles or SessionFault.OtherMarket =>
+                $"{fault}; pass those of the run, or --fresh to begin anew",
             _ => $"--keep-learning: {fault}",
         };
 
@@ -70,9 +71,21 @@ internal static class FaultText
                 $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
             SessionNote.RowsRemade rows => $"{rows.File}: {rows.Bytes} bytes after the last checkpoint are made again",
             SessionNote.CandlesMissing candles =>
-                $"{candles.Missing} candles are missing between the run's last candle and the first new one",
+                $"{Counted.Are(candles.Missing, "candle")} missing between the run's last candle and the first new one",
+            SessionNote.LastCandleRestated restated => Of(restated),
             _ => $"{note}",
         };
+
+    // Closes that are equal are told as well: then another value of the candle differs, such as its volume.
+    private static string Of(SessionNote.LastCandleRestated restated) =>
+        Invariant(
+            $"the run's last candle, {StepLine.Time(restated.Before.OpenTime)} UTC, closes at {restated.Now.Close} in the source and at {restated.Before.Close} in the run{VolumeOf(restated)}: the run keeps what it traded on and continues with the next candle"
+        );
+
+    private static string VolumeOf(SessionNote.LastCandleRestated restated) =>
+        restated.Now.Close.Equals(restated.Before.Close)
+            ? Invariant($" (volume {restated.Now.Volume} and {restated.Before.Volume})")
+            : "";
 
     private static string Why(SessionNote.NewRun run) =>
         run.IsForced ? "--fresh"
