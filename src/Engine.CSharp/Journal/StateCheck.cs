@@ -21,6 +21,10 @@ internal static class StateCheck
             (document.TradesBytes > 0, "trades_bytes is not above 0"),
             (document.Arithmetic > 0, "arithmetic is not above 0"),
             (run.Header.Parameters.Horizon is null or >= 1, "horizon is below 1"),
+            (
+                run.Header.Parameters.Rules is { } limits && PlanCheck.OfRules(limits) is null,
+                "the exchange's rules are missing or out of their range"
+            ),
             (IsCandle(run.LastCandle), "last_candle is not a possible candle"),
             (statistics.Steps >= 1 && run.Candles >= statistics.Steps, "the numbers of candles and steps do not fit"),
             (

@@ -11,6 +11,7 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
     private readonly long known = resumed?.LastCandle.OpenTime ?? -1;
     private readonly long seenFrom = resumed is null ? long.MaxValue : SeenFrom(resumed);
     private bool isPastKnown;
+    private bool isLimitTold;
     private (long Count, long First, long Last) older;
 
     /// <summary>Number of candles read.</summary>
@@ -68,6 +69,19 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
         isPastKnown = true;
         if (resumed is not null)
             Continue(resumed, in candle);
+        TellLimit(resumed, candle.Close);
+    }
+
+    /// <summary>Notes if the run has come to a state in which no order is possible, unless it was noted before.</summary>
+    /// <param name="run">State of the run at the end of the session.</param>
+    public void Conclude(RunState run) => TellLimit(run, run.LastCandle.Close);
+
+    private void TellLimit(RunState? run, double price)
+    {
+        if (isLimitTold || TradingLimit.Of(plan.Run, run, price) is not { } limit)
+            return;
+        isLimitTold = true;
+        note(new SessionNote.NothingTradeable(limit));
     }
 
     // The feed's guard sees one session only, so gaps between two sessions are found here.

@@ -26,7 +26,7 @@ internal sealed record ResumeDecision(
     {
         folder.RequireFiles();
         var saved = Read(plan, folder);
-        if (saved is not null && saved.Run.Header == plan.Run.Header && !plan.Fresh)
+        if (saved is not null && saved.Run.Header == plan.Run.HeaderAfter(saved.Run.Header) && !plan.Fresh)
             return new ResumeDecision(saved, null, NotesOf(saved, plan), static () => { });
 
         var learned = plan.KeepLearning && saved is not null ? LearningOf(saved.Run, plan) : null;
@@ -38,7 +38,9 @@ internal sealed record ResumeDecision(
         {
             if (folder.ArchiveOldRun(saved?.Run) is not { } kept)
                 return;
-            var differences = saved is null ? [] : RunDifference.Between(saved.Run.Header, plan.Run.Header);
+            IReadOnlyList<RunDifference> differences = saved?.Run.Header is { } before
+                ? RunDifference.Between(before, plan.Run.HeaderAfter(before))
+                : [];
             note(new SessionNote.NewRun(plan.Fresh, differences, kept));
         }
     }

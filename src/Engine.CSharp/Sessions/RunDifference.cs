@@ -30,10 +30,10 @@ public sealed record RunDifference(RunDifferenceKind Kind, string Name, string B
         (nameof(SideCosts.MakerFeeBps), run => Sides(run.Costs, side => side.MakerFeeBps)),
         (nameof(SideCosts.SlippageBps), run => Sides(run.Costs, side => side.SlippageBps)),
         (nameof(RunParameters.CostModel), run => run.CostModel ?? "fixed"),
-        (nameof(ExchangeRules.LotsPerUnit), run => Number(run.Rules.LotsPerUnit)),
-        (nameof(ExchangeRules.MinimumNotional), run => Number(run.Rules.MinimumNotional)),
-        (nameof(ExchangeRules.MaximumQuantity), run => Number(run.Rules.MaximumQuantity)),
-        (nameof(ExchangeRules.TicksPerUnit), run => Number(run.Rules.TicksPerUnit)),
+        (nameof(ExchangeRules.LotsPerUnit), run => Rule(run, rules => rules.LotsPerUnit)),
+        (nameof(ExchangeRules.MinimumNotional), run => Rule(run, rules => rules.MinimumNotional)),
+        (nameof(ExchangeRules.MaximumQuantity), run => Rule(run, rules => rules.MaximumQuantity)),
+        (nameof(ExchangeRules.TicksPerUnit), run => Rule(run, rules => rules.TicksPerUnit)),
         (nameof(RunParameters.InitialCash), run => Number(run.InitialCash)),
     ];
 
@@ -75,6 +75,9 @@ public sealed record RunDifference(RunDifferenceKind Kind, string Name, string B
         of(costs.Buy).Equals(of(costs.Sell))
             ? Number(of(costs.Buy))
             : $"{Number(of(costs.Buy))} to buy and {Number(of(costs.Sell))} to sell";
+
+    private static string Rule(RunParameters run, Func<ExchangeRules, double> of) =>
+        run.Rules is { } rules ? Number(of(rules)) : "from the first candle";
 
     private static string Number(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 

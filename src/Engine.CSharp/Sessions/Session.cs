@@ -120,6 +120,8 @@ public sealed class Session : IDisposable
         using var connection = steps.Connect();
         var error = await ended.Task.ConfigureAwait(false);
         var elapsed = ledger.FirstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
+        if (journal.Saved is { } saved)
+            ledger.Conclude(saved);
         return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed)
         {
             OlderCandles = ledger.Older,

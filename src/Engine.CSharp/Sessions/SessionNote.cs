@@ -43,4 +43,8 @@ public abstract record SessionNote
     /// <param name="Before">The candle in the run.</param>
     /// <param name="Now">The candle in the source.</param>
     public sealed record LastCandleRestated(CandleRow Before, CandleRow Now) : SessionNote;
+
+    /// <summary>The exchange accepts no order of the run, neither a buy nor a sell; noted once per session.</summary>
+    /// <param name="Limit">The numbers that show why.</param>
+    public sealed record NothingTradeable(TradingLimit Limit) : SessionNote;
 }

@@ -10,6 +10,9 @@ internal static class PlanCheck
     // Up to 1e12 lots or ticks in a unit, their number in an order or a price is a whole number that a double holds.
     private const double FinestGrid = 1e12;
 
+    // From here on every double is a whole number.
+    private const double LargestFraction = 1L << 52;
+
     // With more, sums over a long run could become infinite, or lose the smallest orders.
     private const double MostCash = 1e12;
 
@@ -19,7 +22,7 @@ internal static class PlanCheck
         ?? OfValues(parameters)
         ?? OfAgent(parameters, agents)
         ?? OfNumbers(parameters)
-        ?? (PlanFault?)OfOrders(parameters);
+        ?? (PlanFault?)OfOrders(source, parameters);
 
     private static PlanFault.NotOneOf? OfSource(MarketSource source) =>
         source.Timeframe == default
@@ -87,10 +90,12 @@ internal static class PlanCheck
         return broken >= 0 ? new(ranges[broken].Name, ranges[broken].Value, ranges[broken].Accepted)
             : CostRanges.FirstFault(parameters.Costs) is { } costs
                 ? new($"{nameof(parameters.Costs)}.{costs.Name}", costs.Value, costs.Accepted)
-            : OfRules(parameters.Rules);
+            : parameters.Rules is { } rules ? OfRules(rules)
+            : null;
     }
 
-    private static PlanFault.OutOfRange? OfRules(ExchangeRules rules)
+    /// <summary>Returns the first of an exchange's rules that is out of its range; null if there is none.</summary>
+    public static PlanFault.OutOfRange? OfRules(ExchangeRules rules)
     {
         (string Name, double Value, bool IsIn, string Accepted)[] ranges =
         [
@@ -107,6 +112,12 @@ internal static class PlanCheck
                 rules.MaximumQuantity > 0 && double.IsFinite(rules.MaximumQuantity),
                 "above 0 and finite"
             ),
+            (
+                nameof(rules.MaximumQuantity),
+                rules.MaximumQuantity,
+                AreWhole(rules.MaximumQuantity * rules.LotsPerUnit),
+                "a whole number of lots"
+            ),
             Grid(nameof(rules.TicksPerUnit), rules.TicksPerUnit),
         ];
         var broken = Array.FindIndex(ranges, range => !range.IsIn);
@@ -120,10 +131,18 @@ internal static class PlanCheck
 
         static (string, double, bool, string) Grid(string name, double value) =>
             (name, value, value is > 0 and <= FinestGrid, "above 0 and at most 1e12");
+
+        // Otherwise the largest order would leave a part of a lot. The tolerance is for the rounding of decimals; very large
+        // numbers are whole, and so many lots may even be infinite.
+        static bool AreWhole(double lots) =>
+            lots >= LargestFraction || (lots > 0.5 && Math.Abs(lots - Math.Round(lots)) <= 1e-12 * lots);
     }
 
-    private static PlanFault.OrderTooSmall? OfOrders(RunParameters parameters) =>
-        parameters.InitialCash * parameters.PositionFraction < parameters.Rules.MinimumNotional
-            ? new(parameters.PositionFraction, parameters.InitialCash, parameters.Rules.MinimumNotional)
+    private static PlanFault.OrderTooSmall? OfOrders(MarketSource source, RunParameters parameters)
+    {
+        var minimum = parameters.Rules?.MinimumNotional ?? PairRules.MinimumNotional(source.Pair);
+        return parameters.InitialCash * parameters.PositionFraction < minimum
+            ? new(parameters.PositionFraction, parameters.InitialCash, minimum)
             : null;
+    }
 }

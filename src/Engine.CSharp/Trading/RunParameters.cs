@@ -41,10 +41,13 @@ public sealed record RunParameters : AgentOptions
     [JsonPropertyOrder(12)]
     public string? CostModel { get; init; }
 
-    /// <summary>Sizes and values of orders that the exchange accepts.</summary>
+    /// <summary>Sizes and values of orders that the exchange accepts; null, the default, uses the exchange's own for the
+    /// pair.</summary>
+    /// <remarks><see cref="RunPlan"/> sets those of well-known pairs and of synthetic markets. For other pairs the first
+    /// candle of a new run sets limits that fit its price. In steps and saved states they are never null.</remarks>
     [JsonRequired]
     [JsonPropertyOrder(13)]
-    public ExchangeRules Rules { get; init; } = ExchangeRules.Default;
+    public ExchangeRules? Rules { get; init; }
 
     /// <summary>Cash at the start, in the quote currency, above 0, at most 1e12; 1,000 by default.</summary>
     [JsonRequired]

@@ -12,10 +12,26 @@ public sealed record RunPlan
 {
     private readonly AgentCatalogue agents;
 
-    private RunPlan(RunHeader header, FeatureSet featureSet, AgentCatalogue agents, ICostModel costs) =>
-        (Header, FeatureSet, this.agents, CostModel) = (header, featureSet, agents, costs);
+    // Whether the parameters state the exchange's rules.
+    private readonly bool hasOwnRules;
 
-    /// <summary>Identity of the run: source, parameters, and names of columns and features.</summary>
+    private RunPlan(
+        RunHeader header,
+        FeatureSet featureSet,
+        AgentCatalogue agents,
+        ICostModel costs,
+        bool hasOwnRules
+    ) =>
+        (Header, FeatureSet, this.agents, CostModel, this.hasOwnRules) = (
+            header,
+            featureSet,
+            agents,
+            costs,
+            hasOwnRules
+        );
+
+    /// <summary>Identity of the run: source, parameters, and names of columns and features. The exchange's rules are null if
+    /// the first candle is to set them.</summary>
     public RunHeader Header { get; }
 
     /// <summary>Indicators and features that the run computes.</summary>
@@ -40,13 +56,38 @@ public sealed record RunPlan
         ThrowIfPartIsNull(source, parameters, parts);
         if (!TryFeatures(parts, parameters.Indicators, out var featureSet, out var fault))
             return new PlanResult.Refused(fault);
-        var charged = Charged(parameters, parts.CostModel);
+        var charged = Charged(source, parameters, parts.CostModel);
         if (parts.CostModel is { } model and not Costs && string.IsNullOrWhiteSpace(model.Id))
             return new PlanResult.Refused(new PlanFault.CostModelWithoutId(model.GetType().Name));
         if (PlanCheck.FirstFault(source, charged, parts.Agents) is { } refused)
             return new PlanResult.Refused(refused);
         var header = RunHeader.For(source, featureSet, charged);
-        return new PlanResult.Ready(new RunPlan(header, featureSet, parts.Agents, parts.CostModel ?? charged.Costs));
+        return new PlanResult.Ready(
+            new RunPlan(
+                header,
+                featureSet,
+                parts.Agents,
+                parts.CostModel ?? charged.Costs,
+                hasOwnRules: parameters.Rules is not null
+            )
+        );
+    }
+
+    /// <summary>Returns the header that this plan has if it continues a saved run.</summary>
+    /// <remarks>
+    /// A run keeps the exchange's rules with which it started, unless the plan states others. Runs of earlier versions have
+    /// those of BTC/USDT, whatever their pair.
+    /// </remarks>
+    /// <param name="saved">Header of the saved run.</param>
+    internal RunHeader HeaderAfter(RunHeader saved)
+    {
+        var kept = saved.Parameters.Rules;
+        return !hasOwnRules && (Header.Parameters.Rules is null || kept == ExchangeRules.Default)
+            ? Header with
+            {
+                Parameters = Header.Parameters with { Rules = kept },
+            }
+            : Header;
     }
 
     private static void ThrowIfPartIsNull(MarketSource source, RunParameters parameters, RunParts parts)
@@ -62,18 +103,18 @@ public sealed record RunPlan
             (nameof(parameters.Agent), parameters.Agent),
             (nameof(parameters.Indicators), parameters.Indicators),
             (nameof(parameters.Costs), parameters.Costs),
-            (nameof(parameters.Rules), parameters.Rules),
         ];
         if (Array.FindIndex(values, one => one.Value is null) is >= 0 and var missing)
             throw new ArgumentException($"{values[missing].Name} is null.", nameof(parameters));
     }
 
-    // The header says what the run is charged: fixed costs as numbers, a model by its id.
-    private static RunParameters Charged(RunParameters parameters, ICostModel? model) =>
+    // The header says what the run is charged: fixed costs as numbers, a model by its id; and the rules, if they are known.
+    private static RunParameters Charged(MarketSource source, RunParameters parameters, ICostModel? model) =>
         parameters with
         {
             Costs = model as Costs ?? parameters.Costs,
             CostModel = model?.Id,
+            Rules = parameters.Rules ?? PairRules.Known(source),
         };
 
     /// <summary>Creates a plan; throws if the description is not valid.</summary>

@@ -36,11 +36,12 @@ public static class TradeOperator
     )
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (resume is not null && resume.Header != plan.Header)
+        var header = resume is null ? plan.Header : plan.HeaderAfter(resume.Header);
+        if (resume is not null && resume.Header != header)
             throw new ArgumentException("The state is that of a run with another header.", nameof(resume));
         return Observable.Defer(() =>
         {
-            var trader = new Trader(plan.Header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
+            var trader = new Trader(header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
             return source.Select(trader.Next).WhereNotNull();
         });
     }

@@ -13,14 +13,17 @@ namespace BtcBandit.Engine.Trading;
 /// thread-safe.</summary>
 internal sealed class Trader
 {
-    private readonly RunHeader header;
+    // Costs that no model returns, so that the first candle takes those of the model.
+    private static readonly Costs noCosts = Costs.Of(0, 0);
+
     private readonly IAgent agent;
     private readonly ICostModel costModel;
-    private readonly SimulatedExchange exchange;
     private readonly PendingOutcomes pending;
     private readonly Benchmarks benchmarks;
     private readonly RunParameters parameters;
     private readonly bool fillsAtClose;
+    private RunHeader header;
+    private SimulatedExchange exchange;
     private Portfolio portfolio;
     private TradeAction order = TradeAction.Hold;
     private double? lastFillPrice;
@@ -29,7 +32,7 @@ internal sealed class Trader
     private CostFractions costFractions;
 
     /// <summary>Starts a new run, or continues a saved one.</summary>
-    /// <param name="header">Identity of the run.</param>
+    /// <param name="header">Identity of the run; its first candle sets the exchange's rules if there are none.</param>
     /// <param name="agent">The run's own agent, shared with no other run.</param>
     /// <param name="costModel">Fees and slippage of orders.</param>
     /// <param name="resume">State to continue from; null starts a new run.</param>
@@ -37,7 +40,7 @@ internal sealed class Trader
     {
         parameters = header.Parameters;
         (this.header, this.agent, this.costModel) = (header, agent, costModel);
-        exchange = new SimulatedExchange(parameters.Rules, parameters.PositionFraction);
+        exchange = new SimulatedExchange(parameters.Rules ?? ExchangeRules.Default, parameters.PositionFraction);
         fillsAtClose = parameters.Fill == FillMoment.Close;
         pending = new PendingOutcomes(
             agent.Horizons,
@@ -51,8 +54,7 @@ internal sealed class Trader
         statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
         order = resume?.PendingOrder ?? TradeAction.Hold;
         lastFillPrice = resume is { } saved ? FillPriceOf(saved.LastCandle.Open, saved.LastCandle.Close) : null;
-        costs = parameters.Costs;
-        costFractions = new CostFractions(costs.BuyFraction, costs.SellFraction);
+        costs = noCosts;
     }
 
     /// <summary>Processes the next observation.</summary>
@@ -131,7 +133,7 @@ internal sealed class Trader
         };
     }
 
-    // Fixed costs are one object, so most runs only compare a reference.
+    // Fixed costs are one object, so most runs only compare a reference, except at the first candle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeCosts(in Candle candle)
     {
@@ -140,6 +142,16 @@ internal sealed class Trader
             return;
         costs = PartCheck.Sound(now, costModel, candle.OpenTime);
         costFractions = new CostFractions(now.BuyFraction, now.SellFraction);
+        if (header.Parameters.Rules is null)
+            TakeRules(candle.Close);
+    }
+
+    // Called at the first candle, before anything depends on the rules.
+    private void TakeRules(double price)
+    {
+        var rules = PairRules.Of(header.Source, price);
+        header = header with { Parameters = parameters with { Rules = rules } };
+        exchange = new SimulatedExchange(rules, parameters.PositionFraction);
     }
 
     private double FillPriceOf(double open, double close) => fillsAtClose ? close : open;

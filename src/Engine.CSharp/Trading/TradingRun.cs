@@ -23,7 +23,8 @@ internal sealed class TradingRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         observations = new ObservationRun(plan.FeatureSet, resume?.Indicators, resume?.Candles ?? 0);
-        trader = new Trader(plan.Header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
+        var header = resume is null ? plan.Header : plan.HeaderAfter(resume.Header);
+        trader = new Trader(header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
     }
 
     /// <summary>Whether the run can be captured once it has made a step: false after an exception interrupted one.</summary>

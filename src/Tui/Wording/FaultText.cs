@@ -73,6 +73,7 @@ internal static class FaultText
             SessionNote.CandlesMissing candles =>
                 $"{Counted.Are(candles.Missing, "candle")} missing between the run's last candle and the first new one",
             SessionNote.LastCandleRestated restated => Of(restated),
+            SessionNote.NothingTradeable { Limit: var limit } => Of(limit),
             _ => $"{note}",
         };
 
@@ -86,6 +87,11 @@ internal static class FaultText
         restated.Now.Close.Equals(restated.Before.Close)
             ? Invariant($" (volume {restated.Now.Volume} and {restated.Before.Volume})")
             : "";
+
+    private static string Of(TradingLimit limit) =>
+        Invariant(
+            $"no order is possible at {limit.Price} {limit.Pair.Quote}: equity is {limit.Equity:0.########} {limit.Pair.Quote}, and the exchange takes orders of at least {limit.Rules.MinimumNotional} {limit.Pair.Quote} and at most {limit.Rules.MaximumQuantity} {limit.Pair.Base}, in lots of {1 / limit.Rules.LotsPerUnit} {limit.Pair.Base}"
+        );
 
     private static string Why(SessionNote.NewRun run) =>
         run.IsForced ? "--fresh"

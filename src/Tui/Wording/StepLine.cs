@@ -11,10 +11,10 @@ public static class StepLine
     public static string Of(Step step)
     {
         var fill = step.Fill is { } done
-            ? Invariant($" filled {Name(done.Side)} {done.Quantity:F5} at {done.Price:F2}")
+            ? Invariant($" filled {Name(done.Side)} {done.Quantity:F5} at {Price(done.Price)}")
             : "";
         return Invariant(
-            $"{Time(step.Candle.OpenTime)} step {step.Number} close {step.Candle.Close:F2} {Name(step.Decision.Action)} equity {step.Statistics.Equity:F2}{fill}"
+            $"{Time(step.Candle.OpenTime)} step {step.Number} close {Price(step.Candle.Close)} {Name(step.Decision.Action)} equity {step.Statistics.Equity:F2}{fill}"
         );
     }
 
@@ -25,6 +25,9 @@ public static class StepLine
             TradeAction.Buy => "BUY",
             _ => "HOLD",
         };
+
+    // Two decimals show nothing of the price of a cheap coin.
+    private static string Price(double price) => price >= 1 ? Invariant($"{price:F2}") : Invariant($"{price:G6}");
 
     internal static string Time(long openTime) =>
         DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

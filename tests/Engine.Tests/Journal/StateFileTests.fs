@@ -51,7 +51,7 @@ type StateFileTests() =
         // The older one is of another arithmetic, whose last digits differ.
         Assert.That(old.Run.Statistics.Equity, Is.EqualTo(now.Run.Statistics.Equity).Within 1e-9)
         equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
-        equal ExchangeRules.Default old.Run.Header.Parameters.Rules
+        equal ExchangeRules.Default (nonNull old.Run.Header.Parameters.Rules)
         // Written again it is read again: migration is done once.
         use folder = new Temporary()
         let path = folder.File "state.json"

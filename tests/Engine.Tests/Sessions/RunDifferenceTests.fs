@@ -23,6 +23,14 @@ type RunDifferenceTests() =
             ImmutableArray.CreateRange<string> features
         )
 
+    /// With the rules of BTC/USDT where a test states none, as a plan would.
+    let header seed (parameters: RunParameters) =
+        if isNull parameters.Rules then
+            let rules = Unchecked.nonNull (typeof<RunParameters>.GetProperty "Rules")
+            rules.SetValue(parameters, ExchangeRules.Default)
+
+        header seed parameters
+
     let plain = header 1L (RunParameters()) [ "close" ] [ "bias" ]
     let between before now = List.ofSeq (RunDifference.Between(before, now))
 

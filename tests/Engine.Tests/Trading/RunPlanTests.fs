@@ -90,6 +90,28 @@ type RunPlanTests() =
         let rules = ExchangeRules(MinimumNotional = 1.0)
         equal None (faultOf (RunParameters(InitialCash = 10.0, PositionFraction = 0.25, Rules = rules)))
 
+    [<TestCase("USDT", true)>]
+    [<TestCase("BTC", false)>]
+    member _.``the smallest order of a pair that is not known is one of its quote currency``
+        (quote: string, isFault: bool)
+        =
+        let files = MarketSource.Files(TradingPair("XYZ", quote), Timeframe.OneMinute)
+
+        match RunPlan.Create(files, RunParameters(InitialCash = 10.0, PositionFraction = 0.25)) with
+        | :? PlanResult.Refused as refused ->
+            equal true isFault
+            Assert.That(refused.Fault, Is.InstanceOf<PlanFault.OrderTooSmall>())
+        | _ -> equal false isFault
+
+    [<Test>]
+    member _.``a plan has the limits of a well-known pair, and none of another before its first candle``() =
+        let rulesOf (source: MarketSource) = RunPlan.Of(source, RunParameters()).Header.Parameters.Rules
+        let files name = MarketSource.Files(TradingPair(name, "USDT"), Timeframe.OneMinute)
+        equal ExchangeRules.Default (nonNull (rulesOf (files "BTC")))
+        equal 10_000.0 (nonNull (rulesOf (files "ETH"))).LotsPerUnit
+        Assert.That(rulesOf (files "XYZ"), Is.Null)
+        equal ExchangeRules.Default (nonNull (rulesOf Make.source))
+
     [<Test>]
     member _.``every number has a range, and NaN is in none``() =
         outOfRange "Horizon" 0.0 (RunParameters(Horizon = Nullable 0))
@@ -129,6 +151,13 @@ type RunPlanTests() =
 
         for wrong in [ -1.0; nan; infinity ] do
             refuses "MinimumNotional" (ExchangeRules(MinimumNotional = wrong))
+
+        // A part of a lot cannot be traded.
+        for wrong in [ 97.9283642; 0.000015; 0.000004 ] do
+            refuses "MaximumQuantity" (ExchangeRules(MaximumQuantity = wrong))
+
+        for whole in [ 97.92836; 0.00001; 0.3; 1e9 ] do
+            equal None (faultOf (RunParameters(Rules = ExchangeRules(MaximumQuantity = whole))))
 
         // Above it a number of lots is not a whole number any more.
         refuses "LotsPerUnit" (ExchangeRules(LotsPerUnit = 1e13))
@@ -197,7 +226,6 @@ type RunPlanTests() =
         wrong "Agent" (RunParameters(Agent = Unchecked.defaultof<_>))
         wrong "Indicators" (RunParameters(Indicators = Unchecked.defaultof<_>))
         wrong "Costs" (RunParameters(Costs = Unchecked.defaultof<_>))
-        wrong "Rules" (RunParameters(Rules = Unchecked.defaultof<_>))
 
         refuses
             "Agents is null. (Parameter 'parts')"

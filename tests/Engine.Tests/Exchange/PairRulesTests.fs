@@ -1,0 +1,113 @@
+namespace BtcBandit.Engine.Tests.Exchange
+
+open System
+open FsCheck.FSharp
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+
+/// A price of any size that a market has had, and a quote currency.
+type Quoted =
+    {
+        Price: float
+        Quote: string
+    }
+
+    static member Arbitrary() =
+        gen {
+            let! exponent = Gen.choose (-700, 400)
+            let! quote = Gen.elements [ "USDT"; "EUR"; "BTC"; "ETH"; "BNB"; "XYZ" ]
+            return { Price = Math.Pow(10.0, float exponent / 100.0); Quote = quote }
+        }
+        |> Arb.fromGen
+
+[<TestFixture; Properties(Arbitrary = [| typeof<Quoted> |], MaxTest = 1_000)>]
+type PairRulesTests() =
+
+    let files (name: string) =
+        match TradingPair.TryParse name with
+        | true, pair -> MarketSource.Files(pair, Timeframe.OneMinute) :> MarketSource
+        | false, _ -> failwith name
+
+    let isPowerOfTen (value: float) =
+        let exponent = Math.Round(Math.Log10 value)
+        value = Double.Parse($"1e{exponent:F0}", Globalization.CultureInfo.InvariantCulture)
+
+    [<TestCase("BTC/USDT")>]
+    [<TestCase("ETH/USDT")>]
+    [<TestCase("SHIB/USDT")>]
+    [<TestCase("ETH/BTC")>]
+    [<TestCase("BTC/EUR")>]
+    member _.``a well-known pair has the exchange's limits, whatever its price``(name: string) =
+        let source = files name
+        let known = PairRules.Known source
+        Assert.That(known, Is.Not.Null)
+        equal known (PairRules.Of(source, 1e-5))
+        equal known (PairRules.Of(source, 1e5))
+
+    [<Test>]
+    member _.``the limits of BTC/USDT are the default ones``() =
+        equal (ExchangeRules(100_000.0, 5.0, 9_000.0, 100.0)) (PairRules.Of(files "BTC/USDT", 60_000.0))
+        equal ExchangeRules.Default (PairRules.Of(files "BTC/USDT", 60_000.0))
+
+    [<Test>]
+    member _.``recorded filters of ETH/USDT are those of the table``() =
+        equal (ExchangeRules(10_000.0, 5.0, 9_000.0, 100.0)) (PairRules.Of(files "ETH/USDT", 3_000.0))
+
+    [<Test>]
+    member _.``a synthetic market has the limits of BTC/USDT, whose price it has, whatever its pair``() =
+        for pair in [ TradingPair("SHIB", "USDT"); TradingPair("XYZ", "ABC") ] do
+            let source = MarketSource.Synthetic(pair, Timeframe.OneMinute, SyntheticWorld.Drifts, 1L)
+            equal ExchangeRules.Default (PairRules.Of(source, 1e-5))
+
+    [<Test>]
+    member _.``a pair that is not known has limits of its first price``() =
+        let source = files "XYZ/USDT"
+        Assert.That(PairRules.Known source, Is.Null)
+        equal (ExchangeRules(0.001, 5.0, 1e13, 1e10)) (PairRules.Of(source, 0.00001234))
+        equal (ExchangeRules(1_000.0, 5.0, 1e7, 10_000.0)) (PairRules.Of(source, 60.0))
+        equal (ExchangeRules(1e6, 5.0, 1e4, 10.0)) (PairRules.Of(source, 60_000.0))
+
+    [<Property>]
+    member _.``ticks, lots and the largest order are in proportion to the price``(it: Quoted) =
+        let pair = TradingPair("XYZ", it.Quote)
+        let rules = PairRules.Fitting(pair, it.Price)
+
+        let tick, lot =
+            1.0 / rules.TicksPerUnit / it.Price, it.Price / rules.LotsPerUnit / rules.MinimumNotional
+
+        let largest = rules.MaximumQuantity * it.Price / rules.MinimumNotional
+
+        tick > 0.999e-6
+        && tick < 1.001e-5
+        && lot > 0.001999
+        && lot < 0.02001
+        && largest > 1.99e7
+        && largest < 2.01e8
+        && isPowerOfTen rules.TicksPerUnit
+        && isPowerOfTen rules.LotsPerUnit
+
+    [<Property>]
+    member _.``they are limits that a plan accepts, and that let 1,000 be traded``(it: Quoted) =
+        let rules = PairRules.Fitting(TradingPair("XYZ", it.Quote), it.Price)
+        let exchange = SimulatedExchange(rules, 1.0)
+        let mutable portfolio = Portfolio.WithCash 1_000.0
+        let mutable refusal: string | null = null
+        let costs = Costs.Of(10.0, 1.0)
+        let bought = exchange.Execute(&portfolio, TradeAction.Buy, 0L, it.Price, costs, &refusal)
+        let sold = exchange.Execute(&portfolio, TradeAction.Sell, 0L, it.Price, costs, &refusal)
+
+        isNull (PlanCheck.OfRules rules)
+        && not (isNull bought)
+        && not (isNull sold)
+        && portfolio.Position = 0.0
+        && abs (portfolio.Cash / 1_000.0 - 0.9978) < 0.0002
+
+    [<TestCase(1e150)>]
+    [<TestCase(1e-150)>]
+    member _.``whatever the price, the limits are finite``(price: float) =
+        Assert.That(PlanCheck.OfRules(PairRules.Fitting(TradingPair("XYZ", "USDT"), price)), Is.Null)
