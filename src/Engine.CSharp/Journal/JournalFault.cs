@@ -36,6 +36,14 @@ public abstract record JournalFault
         public override string ToString() => $"{File} is a folder; a file of the run belongs there";
     }
 
+    /// <summary>There is a pipe or a socket in place of one of the run's files.</summary>
+    /// <param name="File">Path where the file belongs.</param>
+    public sealed record PipeInPlaceOfFile(string File) : JournalFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{File} is a pipe or a socket; a file of the run belongs there";
+    }
+
     /// <summary>The previous run cannot be moved out of the folder.</summary>
     /// <param name="Folder">The folder.</param>
     /// <param name="Reason">The message of the operating system.</param>

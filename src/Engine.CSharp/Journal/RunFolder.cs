@@ -49,8 +49,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Checks that no folder is in place of one of the run's files.</summary>
-    /// <exception cref="JournalException">There is a folder in place of a file, or the state is a link to itself; nothing was
+    /// <summary>Checks that no folder, pipe or socket is in place of one of the run's files.</summary>
+    /// <exception cref="JournalException">There is one in place of a file, or the state is a link to itself; nothing was
     /// changed.</exception>
     public void RequireFiles()
     {
@@ -60,6 +60,13 @@ internal sealed class RunFolder : IDisposable
         {
             if (Directory.Exists(file))
                 throw new JournalException(new JournalFault.FolderInPlaceOfFile(file));
+        }
+
+        // Reading a pipe would wait for its other end.
+        foreach (var file in new[] { StatePath, TradesPath })
+        {
+            if (File.Exists(file) && !RegularFile.Is(file))
+                throw new JournalException(new JournalFault.PipeInPlaceOfFile(file));
         }
     }
 

@@ -7,10 +7,6 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>Checks the file of <c>--out</c> before a new one replaces it.</summary>
 internal static class OutFile
 {
-    // ENXIO and EOPNOTSUPP: the error of opening a socket.
-    private const int SocketOnLinux = 6;
-    private const int SocketOnMac = 102;
-
     /// <summary>Whether the path is a regular file or free for one; devices, pipes, sockets and folders must not be replaced.</summary>
     public static bool IsAccepted(string path)
     {
@@ -22,7 +18,7 @@ internal static class OutFile
             return !IsDevice(path)
                 && !IsDevice(real)
                 && !Directory.Exists(real)
-                && (!File.Exists(real) || CanSeek(real));
+                && (!File.Exists(real) || RegularFile.Is(real));
         }
         catch (IOException)
         {
@@ -50,19 +46,4 @@ internal static class OutFile
     // /dev/shm is a folder of ordinary files in memory.
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
-
-    // A pipe cannot seek. Opened for reading and writing, it does not wait for its other end.
-    private static bool CanSeek(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
-            return file.CanSeek;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A file without write permission can still be replaced, if its folder allows it.
-            return error.HResult is not (SocketOnLinux or SocketOnMac);
-        }
-    }
 }

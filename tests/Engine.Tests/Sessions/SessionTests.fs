@@ -387,6 +387,20 @@ type SessionTests() =
         contains ("state.json is a folder; a file of the run belongs there", refused (Runs.plan folder.Path 5))
         equal "mine" (File.ReadAllText(folder.File "trades.csv"))
 
+    [<TestCase("state.json")>]
+    [<TestCase("trades.csv")>]
+    [<Platform(Exclude = "Win", Reason = "there are no such files there")>]
+    member _.``a pipe in the place of a file is refused, and nobody waits for its other end``(name: string) =
+        use folder = new Temporary()
+
+        do
+            use made = Diagnostics.Process.Start("mkfifo", folder.File name)
+            made.WaitForExit()
+            equal 0 made.ExitCode
+
+        contains ($"{name} is a pipe or a socket; a file of the run belongs there", refused (Runs.plan folder.Path 5))
+        equal [ name ] (Runs.files folder.Path)
+
     [<Test>]
     member _.``a run killed before its first step leaves nothing to set aside``() =
         use folder = new Temporary()
