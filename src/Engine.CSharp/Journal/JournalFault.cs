@@ -102,7 +102,7 @@ public abstract record JournalFault
         public override string ToString() =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{File} has {Bytes} bytes where state.json accounts for {Expected}: restore it"
+                $"{File} has {Bytes} {(Bytes == 1 ? "byte" : "bytes")} where state.json accounts for {Expected}: restore it"
             );
     }
 

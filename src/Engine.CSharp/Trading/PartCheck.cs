@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Feeds;
 
 namespace BtcBandit.Engine.Trading;
 
@@ -37,7 +38,7 @@ internal static class PartCheck
         {
             return Fault(
                 openTime,
-                $"the agent decided for a horizon of {decision.Horizon} candles, which is not one of {string.Join(' ', horizons)}"
+                $"the agent decided for a horizon of {FeedText.Count(decision.Horizon, "candle")}, which is not one of {string.Join(' ', horizons)}"
             );
         }
 

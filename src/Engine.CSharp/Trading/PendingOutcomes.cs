@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Trading;
@@ -53,7 +54,7 @@ internal sealed class PendingOutcomes
         {
             if (decision.Action is not null && !this.horizons.Contains(decision.Horizon))
                 throw new InvalidDataException(
-                    $"a pending outcome looks {decision.Horizon} candles ahead, the agent {string.Join(", ", horizons)}"
+                    $"a pending outcome looks {FeedText.Count(decision.Horizon, "candle")} ahead, the agent {string.Join(", ", horizons)}"
                 );
             Add(decision);
         }
@@ -137,7 +138,7 @@ internal sealed class PendingOutcomes
         }
 
         throw new InvalidOperationException(
-            $"The agent decided for a horizon of {horizon} candles, which is not one of its horizons."
+            $"The agent decided for a horizon of {FeedText.Count(horizon, "candle")}, which is not one of its horizons."
         );
     }
 

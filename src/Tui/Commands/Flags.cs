@@ -70,8 +70,23 @@ internal static class Flags
             if (text.StartsWith("--", StringComparison.Ordinal))
                 result.AddError($"{option.Name}: a value is needed before {text}");
             else if (!accepted(text))
-                result.AddError($"{option.Name} {text}: {message}");
+                result.AddError($"{option.Name} {(string.IsNullOrWhiteSpace(text) ? $"'{text}'" : text)}: {message}");
         });
+
+    /// <summary>Refuses paths without a name.</summary>
+    public static void CheckPaths(Option<string[]> option) =>
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => string.IsNullOrWhiteSpace(token.Value)) is { } blank)
+                result.AddError($"{option.Name} '{blank.Value}': the path of a file or folder is needed");
+        });
+
+    /// <summary>Returns the first of some flags that was passed; null if none was.</summary>
+    public static string? Given(CommandResult result, IReadOnlyList<string> names) =>
+        result
+            .Children.OfType<OptionResult>()
+            .FirstOrDefault(option => !option.Implicit && names.Contains(option.Option.Name, StringComparer.Ordinal))
+            ?.Option.Name;
 
     public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

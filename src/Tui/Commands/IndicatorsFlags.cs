@@ -44,6 +44,7 @@ internal sealed class IndicatorsFlags
     {
         source.AddTo(command);
         source.Data.Required = true;
+        Flags.CheckPaths(source.Data);
         foreach (var option in new Option[] { indicators, output, stability })
             command.Add(option);
         Flags.Check(output, OutFile.IsAccepted, $"a file is needed, or {Standard} for stdout");

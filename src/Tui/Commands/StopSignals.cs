@@ -7,6 +7,7 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource stop;
     private readonly PosixSignalRegistration[] registrations;
+    private bool isAsked;
 
     public StopSignals(TimeSpan? duration, TimeProvider clock)
     {
@@ -25,8 +26,15 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Called before a second signal ends the process at once.</summary>
     public Action LastAct { get; set; } = static () => { };
 
+    /// <summary>Whether the session ends because its duration is over, and nobody asked for it.</summary>
+    public bool IsTimeOver => stop.IsCancellationRequested && !isAsked && ExitCode is null;
+
     /// <summary>Ends the session at the user's request, without a signal's exit code.</summary>
-    public void Stop() => stop.Cancel();
+    public void Stop()
+    {
+        isAsked = true;
+        stop.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

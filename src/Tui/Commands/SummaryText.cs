@@ -13,7 +13,12 @@ internal static class SummaryText
         var text = new StringBuilder();
         Line("run", $"{header.Source}");
         Line("time", $"{Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC");
-        Line("steps", Invariant($"{summary.Steps:N0} ({summary.Candles:N0} candles with history and warm-up)"));
+        Line(
+            "steps",
+            Invariant(
+                $"{summary.Steps:N0} ({summary.Candles:N0} {(summary.Candles == 1 ? "candle" : "candles")} with history and warm-up)"
+            )
+        );
         Line(
             "equity",
             Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})")
@@ -23,7 +28,7 @@ internal static class SummaryText
         Line(
             "trades",
             Invariant(
-                $"{summary.Trades:N0}, {summary.RoundTrips:N0} round trips, win rate {Share(summary.WinRate)}, profit factor {Number(summary.ProfitFactor)}"
+                $"{summary.Trades:N0}, {summary.RoundTrips:N0} round {(summary.RoundTrips == 1 ? "trip" : "trips")}, win rate {Share(summary.WinRate)}, profit factor {Number(summary.ProfitFactor)}"
             )
         );
         Line("costs", Invariant($"fees {summary.FeesPaid:N2}, slippage {summary.SlippagePaid:N2}"));

@@ -47,7 +47,7 @@ public static class TrainCommand
         }
         catch (Exception error) when (error is JournalException or FeedException)
         {
-            return Fail(host, FaultText.Of(error));
+            return Fail(host, FaultText.Of(error, options.KeepLearning));
         }
     }
 
@@ -104,12 +104,21 @@ public static class TrainCommand
             foreach (var line in SkippedText.Of(result))
                 host.Log(line);
         }
-
         if (result.Error is { } error)
         {
             if (error is FeedException && result.StepsMade > 0)
-                host.Log($"the {result.StepsMade} steps before the fault are saved");
+                host.Log(SavedBeforeFault(result.StepsMade));
             return Fail(host, FaultText.Of(error));
+        }
+
+        if (result.StepsMade == 0 && options.Duration is { } duration && signals.IsTimeOver)
+        {
+            var line = FormattableString.Invariant(
+                $"no step was made: --duration {duration.TotalSeconds} ended first, after {Counted.Of(result.CandlesRead, "candle")}"
+            );
+            if (result.Run is null)
+                return Fail(host, $"{line}; nothing was changed");
+            host.Log(line);
         }
 
         if (result.Run is null)
@@ -117,7 +126,7 @@ public static class TrainCommand
             return signals.ExitCode
                 ?? Fail(
                     host,
-                    $"no step was made: the source gave {result.CandlesRead} candles, history and warm-up take {plan.Run.CandlesBeforeFirstStep}; nothing was changed"
+                    $"no step was made: the source gave {Counted.Of(result.CandlesRead, "candle")}, history and warm-up take {plan.Run.CandlesBeforeFirstStep}; nothing was changed"
                 );
         }
 
@@ -128,6 +137,9 @@ public static class TrainCommand
         host.Out.Flush();
         return signals.ExitCode ?? ExitCode.Done;
     }
+
+    private static string SavedBeforeFault(long steps) =>
+        steps == 1 ? "the step before the fault is saved" : $"the {steps} steps before the fault are saved";
 
     private static int Fail(ConsoleHost host, string line)
     {

@@ -16,6 +16,9 @@ internal sealed class TrainFlags
     private static readonly RunParameters defaults = new();
     private static readonly SyntheticOptions market = new();
 
+    // They say how files are read, so they have no effect on synthetic candles.
+    private static readonly string[] ofFiles = ["--sort", "--skip-bad-rows", "--columns", "--time-format", "--missing"];
+
     private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles, no network");
     private readonly Option<string> world = Flags.Text(
         "--world",
@@ -141,13 +144,16 @@ internal sealed class TrainFlags
             root.Add(option);
         agent.AddTo(root);
         Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
-        Flags.Check(dataDir, text => text.Length > 0, "a folder is needed");
+        Flags.CheckPaths(source.Data);
+        Flags.Check(dataDir, text => !string.IsNullOrWhiteSpace(text), "a folder is needed");
         root.Validators.Add(result =>
         {
             if (result.GetResult(source.Data) is not null && result.GetResult(world) is { Implicit: false })
                 result.AddError("--world goes with --offline, not with --data");
             if (result.GetValue(offline) && result.GetResult(source.Data) is not null)
                 result.AddError("--offline and --data exclude each other: one source is needed");
+            else if (result.GetValue(offline) && Flags.Given(result, ofFiles) is { } unused)
+                result.AddError($"{unused} goes with --data, not with --offline");
         });
         return root;
     }

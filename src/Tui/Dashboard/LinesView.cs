@@ -25,7 +25,7 @@ internal sealed class LinesView : IDashboard
         void Write(Step step)
         {
             if (before is { } last && step.Number > last + 1)
-                output.WriteLine(FormattableString.Invariant($"({step.Number - last - 1} steps not shown)"));
+                output.WriteLine($"({Counted.Of(step.Number - last - 1, "step")} not shown)");
             before = step.Number;
             output.WriteLine(StepLine.Of(step));
         }

@@ -10,13 +10,18 @@ namespace BtcBandit.Tui.Wording;
 internal static class FaultText
 {
     /// <summary>Why a run ended early; the fault that the exception carries, if it is one of the engine's.</summary>
-    public static string Of(Exception error) =>
+    /// <param name="error">The exception.</param>
+    /// <param name="keepsLearning">Whether <c>--keep-learning</c> was passed.</param>
+    public static string Of(Exception error, bool keepsLearning = false) =>
         error switch
         {
             FeedException feed => FeedFaultText.Of(feed.Fault),
             SessionException session => Of(session.Fault),
-            JournalException journal => Of(journal.Fault),
-            AggregateException several => string.Join("; then ", several.InnerExceptions.Select(Of)),
+            JournalException journal => Of(journal.Fault, keepsLearning),
+            AggregateException several => string.Join(
+                "; then ",
+                several.InnerExceptions.Select(inner => Of(inner, keepsLearning))
+            ),
             _ => $"internal error: {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
         };
 
@@ -49,11 +54,15 @@ internal static class FaultText
         };
 
     /// <summary>Why the files of a run cannot be used.</summary>
-    public static string Of(JournalFault fault) =>
+    /// <param name="fault">The fault.</param>
+    /// <param name="keepsLearning">Whether <c>--keep-learning</c> was passed, which needs a state that can be used.</param>
+    public static string Of(JournalFault fault, bool keepsLearning = false) =>
         fault switch
         {
             JournalFault.FolderInUse or JournalFault.FolderUnwritable => $"--data-dir {fault}",
-            JournalFault.StateUnusable => $"{fault}, or start anew with --fresh and without --keep-learning",
+            JournalFault.StateUnusable when keepsLearning =>
+                $"{fault}, or start anew with --fresh and without --keep-learning",
+            JournalFault.StateUnusable => $"{fault}, or start anew with --fresh",
             JournalFault.RowsMissing or JournalFault.RowsTooShort or JournalFault.RowsChanged =>
                 $"{fault}, or start anew with --fresh",
             _ => $"{fault}",
@@ -69,7 +78,8 @@ internal static class FaultText
             SessionNote.NewRun run => $"new run ({Why(run)}); the run before is in {run.KeptIn}",
             SessionNote.NothingToLearnFrom nothing =>
                 $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
-            SessionNote.RowsRemade rows => $"{rows.File}: {rows.Bytes} bytes after the last checkpoint are made again",
+            SessionNote.RowsRemade rows =>
+                $"{rows.File}: {Counted.Of(rows.Bytes, "byte")} after the last checkpoint {(rows.Bytes == 1 ? "is" : "are")} made again",
             SessionNote.CandlesMissing candles =>
                 $"{Counted.Are(candles.Missing, "candle")} missing between the run's last candle and the first new one",
             SessionNote.LastCandleRestated restated => Of(restated),

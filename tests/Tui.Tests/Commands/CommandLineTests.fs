@@ -34,6 +34,8 @@ type CommandLineTests() =
     [<TestCase("--offline --data-dir --fresh", "--data-dir: a value is needed before --fresh")>]
     [<TestCase("--offline --seed --json", "--seed: a value is needed before --json")>]
     [<TestCase("--offline --delay --json", "--delay: a value is needed before --json")>]
+    [<TestCase("--offline --sort", "--sort goes with --data, not with --offline")>]
+    [<TestCase("--skip-bad-rows --offline", "--skip-bad-rows goes with --data, not with --offline")>]
     member _.``wrong usage is one line that names the flag, the value and what is accepted, and 2``
         (line: string, expected: string)
         =
@@ -42,6 +44,25 @@ type CommandLineTests() =
         equal "" answer.Out
         isOneLine answer.Error
         contains expected answer.Error
+
+    [<TestCase("--data", "", "--data '': the path of a file or folder is needed")>]
+    [<TestCase("--data", " ", "--data ' ': the path of a file or folder is needed")>]
+    [<TestCase("--data-dir", "", "--data-dir '': a folder is needed")>]
+    [<TestCase("--data-dir", " ", "--data-dir ' ': a folder is needed")>]
+    [<TestCase("--symbol", "", "--symbol '': a pair such as BTC/USDT is needed")>]
+    member _.``a value of nothing but blanks is shown as it was passed``
+        (flag: string, value: string, expected: string)
+        =
+        let answer = run [ flag; value ]
+        equal (2, "") (answer.Code, answer.Out)
+        contains expected answer.Error
+        isOneLine answer.Error
+
+    [<Test>]
+    member _.``indicators of a path without a name is wrong usage``() =
+        let answer = run [ "indicators"; "--data"; "" ]
+        equal (2, "") (answer.Code, answer.Out)
+        contains "--data '': the path of a file or folder is needed" answer.Error
 
     [<TestCase("--agent softmax --model per-action", "--model per-action: agent softmax has one model, shared")>]
     [<TestCase("--initial-cash 10 --position-fraction 0.3",

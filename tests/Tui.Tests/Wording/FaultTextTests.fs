@@ -23,6 +23,8 @@ type FaultTextTests() =
     let source seed =
         MarketSource.Synthetic(TradingPair("BTC", "USDT"), Timeframe.OneMinute, SyntheticWorld.Drifts, seed)
 
+    let row close volume = CandleRow(60_000L, close, close, close, close, volume)
+
     let texts: (string * string) list =
         [
             FaultText.Of(PlanFault.NoModelPerAction "random"), "--model per-action: agent random has one model, shared"
@@ -70,7 +72,28 @@ type FaultTextTests() =
             FaultText.Of(JournalFault.FolderInUse("data", null, "data/lock")),
             "--data-dir data is in use by another process"
             FaultText.Of(JournalFault.StateUnusable("data/state.json", "it has no schema number")),
+            "restore state.json.bak over it, or start anew with --fresh"
+            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it has no schema number"), true),
             "or start anew with --fresh and without --keep-learning"
+            FaultText.Of(SessionFault.OtherMarket(0L, 60_000.5, 60_000L, 3_000.25, "data")),
+            "the run of data ends at 60000.5 (1970-01-01 00:00 UTC) and the first new candle opens at 3000.25 (1970-01-01 00:01 UTC), too far apart for one market: these are other candles; pass those of the run, or --fresh to begin anew"
+            FaultText.Of(SessionNote.CandlesMissing 1L),
+            "1 candle is missing between the run's last candle and the first new one"
+            FaultText.Of(SessionNote.CandlesMissing 7L),
+            "7 candles are missing between the run's last candle and the first new one"
+            FaultText.Of(SessionNote.RowsRemade("a.csv", 1L)), "a.csv: 1 byte after the last checkpoint is made again"
+            FaultText.Of(SessionNote.RowsRemade("a.csv", 2L)), "a.csv: 2 bytes after the last checkpoint are made again"
+            FaultText.Of(JournalFault.RowsTooShort("a.csv", 1L, 2L)), "a.csv has 1 byte where state.json accounts for 2"
+            FaultText.Of(SessionNote.LastCandleRestated(row 60_000.0 1.0, row 60_100.5 3.0)),
+            "the run's last candle, 1970-01-01 00:01 UTC, closes at 60100.5 in the source and at 60000 in the run: the run keeps what it traded on and continues with the next candle"
+            FaultText.Of(SessionNote.LastCandleRestated(row 60_000.0 1.0, row 60_000.0 3.0)),
+            "closes at 60000 in the source and at 60000 in the run (volume 3 and 1): "
+            FaultText.Of(
+                SessionNote.NothingTradeable(
+                    TradingLimit(TradingPair("SHIB", "USDT"), 0.00001234, 1_000.0, ExchangeRules.Default)
+                )
+            ),
+            "no order is possible at 1.234E-05 USDT: equity is 1000 USDT, and the exchange takes orders of at least 5 USDT and at most 9000 SHIB, in lots of 1E-05 SHIB"
             FaultText.Of(SessionNote.Continuing(source 1L, 7L)), "after step 7"
         ]
 
