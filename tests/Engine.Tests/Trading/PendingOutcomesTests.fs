@@ -156,7 +156,7 @@ type PendingOutcomesTests() =
         Assert.That(
             Action(fun () -> start 2 [ decisionOver 1 0 ] |> ignore),
             Throws.TypeOf<InvalidDataException>().And.Message.EqualTo
-                "a pending outcome looks 1 candles ahead, the agent 2"
+                "a pending outcome looks 1 candle ahead, the agent 2"
         )
 
     [<TestCase(0, 1L)>]
