@@ -46,7 +46,7 @@ internal static class PairRules
     /// <summary>Returns the limits that are known before the first candle; null if they depend on the price.</summary>
     /// <remarks>The prices of a synthetic market are about those of BTC/USDT, whatever the pair.</remarks>
     public static ExchangeRules? Known(MarketSource source) =>
-        source is MarketSource.Synthetic ? ExchangeRules.Default : known.GetValueOrDefault($"{source.Pair}");
+        source is MarketSource.Synthetic ? ExchangeRules.Default : known.GetValueOrDefault(source.Pair.Market);
 
     /// <summary>Returns the limits of a run whose first candle closes at a price.</summary>
     public static ExchangeRules Of(MarketSource source, double price) => Known(source) ?? Fitting(source.Pair, price);
@@ -55,7 +55,7 @@ internal static class PairRules
     public static double MinimumNotional(TradingPair pair) =>
         pair.Quote switch
         {
-            "BTC" => 0.0001,
+            "BTC" or "XBT" => 0.0001,
             "ETH" => 0.001,
             "BNB" => 0.01,
             _ => SmallestOrder,

@@ -36,8 +36,10 @@ public sealed record TradingPair
     }
 
     /// <summary>Returns whether two pairs are the same market: equal, except that XBT is another name of BTC.</summary>
-    internal bool IsSameMarketAs(TradingPair other) =>
-        (Bitcoin(Base), Bitcoin(Quote)) == (Bitcoin(other.Base), Bitcoin(other.Quote));
+    internal bool IsSameMarketAs(TradingPair other) => Market == other.Market;
+
+    /// <summary>Name of the market, in which XBT is BTC.</summary>
+    internal string Market => $"{Bitcoin(Base)}/{Bitcoin(Quote)}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Base}/{Quote}";

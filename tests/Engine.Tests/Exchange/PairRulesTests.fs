@@ -53,6 +53,7 @@ type PairRulesTests() =
     member _.``the limits of BTC/USDT are the default ones``() =
         equal (ExchangeRules(100_000.0, 5.0, 9_000.0, 100.0)) (PairRules.Of(files "BTC/USDT", 60_000.0))
         equal ExchangeRules.Default (PairRules.Of(files "BTC/USDT", 60_000.0))
+        equal ExchangeRules.Default (PairRules.Of(files "XBT/USDT", 60_000.0))
 
     [<Test>]
     member _.``recorded filters of ETH/USDT are those of the table``() =

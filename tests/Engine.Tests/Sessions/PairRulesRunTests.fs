@@ -175,6 +175,18 @@ type PairRulesRunTests() =
         | notes -> Assert.Fail $"{notes}"
 
     [<Test>]
+    member _.``a plan that states other limits does not continue a run with those of BTC/USDT``() =
+        use folder = new Temporary()
+        let candles = marketAt 2_000.0
+
+        runOn folder (planOf unknown ExchangeRules.Default 1_000.0) candles[..199]
+        |> ignore
+
+        let other = ExchangeRules(MinimumNotional = 6.0)
+        let result, _ = runOn folder (planOf unknown other 1_000.0) candles
+        equal (300L, other) ((state result).Statistics.Steps, nonNull (rulesOf result))
+
+    [<Test>]
     member _.``limits that are not stated are no difference when another parameter differs``() =
         use folder = new Temporary()
         let candles = marketAt 2_000.0
