@@ -72,11 +72,16 @@ and [<Struct; NoEquality; NoComparison>] StateReader internal (json: JsonElement
             | ValueNone -> StateReader.Wrong(name, "a number")
         | _ -> StateReader.Wrong(name, "a number")
 
-    member internal _.Inner(name: string) : JsonElement =
-        let written =
-            match naming with
-            | null -> name
-            | policy -> policy.ConvertName name
+    member private _.Written(name: string) =
+        match naming with
+        | null -> name
+        | policy -> policy.ConvertName name
+
+    /// Whether there is such a field, which a state of an earlier version may lack.
+    member internal fields.Has(name: string) : bool = fst (json.TryGetProperty(fields.Written name))
+
+    member internal fields.Inner(name: string) : JsonElement =
+        let written = fields.Written name
 
         match json.TryGetProperty written with
         | true, value -> value

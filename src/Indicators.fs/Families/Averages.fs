@@ -77,7 +77,8 @@ module internal Smoothing =
         let gain = if state.Seen < period then 1.0 / float seen else steadyGain
         // Read and written once: a number that comes back from memory is late.
         let before = state.Mean
-        let after = before + gain * (input - before)
+        // A period of 1 has the gain 1: the difference would be rounded, and could miss the input.
+        let after = if gain = 1.0 then input else before + gain * (input - before)
         mean <- after
         state.Mean <- after
         state.Seen <- seen
@@ -88,14 +89,28 @@ module internal Smoothing =
 module Averages =
 
     /// Sums from each value to the last one, in the values' place.
-    let internal suffixSums (values: float[]) =
+    let internal sumSuffixes (values: Span<float>) =
         let mutable sum = Sum.Zero
 
         for i in values.Length - 1 .. -1 .. 0 do
             sum <- sum.Add values[i]
             values[i] <- sum.Value
 
+    let internal suffixSums (values: float[]) =
+        sumSuffixes (Span<float> values)
         values
+
+    /// Fraction of an input within which rounding can have moved a mean of so many inputs.
+    let internal slackOf period = float (period + 1) * Math.ScaleB(1.0, -50)
+
+    /// A sum over weights, or the newest input where the two are equal but for rounding: so a mean stays within its window.
+    ///
+    /// The rounding error of the sums here is at most 5 units of 2^-53 of the largest input. The newest input has at least
+    /// the mean weight, 1/period, so a mean that rounding takes above the highest input (or below the lowest) is within
+    /// 5 + 5 period of these units of the newest one, and that is less than the slack.
+    let inline internal meanOf (sum: float) (weights: float) (slack: float) (input: float) =
+        let mean = sum / weights
+        if abs (mean - input) <= slack * abs input then input else mean
 
     /// The same with weights 1, 2, ... from each value on: a value earlier, every weight is one more.
     let private weightedSuffixSums (values: float[]) =
@@ -113,7 +128,9 @@ module Averages =
     type internal SmaStep =
         val private period: int
         val private length: float
-        new(period) = { period = ParameterRange.Period period; length = float period }
+        val private slack: float
+
+        new(period) = { period = ParameterRange.Period period; length = float period; slack = slackOf period }
 
         interface IStep<SmaState, float, float> with
             member step.WarmUp = step.period - 1
@@ -129,18 +146,20 @@ module Averages =
                 state.Window.Push(input, step.period)
                 let back = state.Back.Add input
                 state.Back <- back
-                output <- (state.Window.FrontSum + back.Value) / step.length
+                output <- meanOf (state.Window.FrontSum + back.Value) step.length step.slack input
                 state.Window.IsFull step.period
 
     [<Struct>]
     type internal WmaStep =
         val private period: int
         val private weights: float
+        val private slack: float
 
         new(period) =
             {
                 period = ParameterRange.Period period
                 weights = float period * float (period + 1) / 2.0
+                slack = slackOf period
             }
 
         interface IStep<WmaState, float, float> with
@@ -163,8 +182,8 @@ module Averages =
                 state.Weighted <- weighted
                 // Behind the front's values, each weight of the back is that many more.
                 let ahead = float (step.period - length)
-                output <- (state.Window.FrontSum + ahead * back.Value + weighted.Value) / step.weights
-
+                let sum = state.Window.FrontSum + ahead * back.Value + weighted.Value
+                output <- meanOf sum step.weights step.slack input
                 state.Window.IsFull step.period
 
     [<Struct>]
@@ -189,7 +208,10 @@ module Averages =
     /// <summary>Simple moving average: the mean of the last <paramref name="period" /> inputs.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
-    /// <remarks>A sum in two parts that never subtracts: exact to the last bits for ever, O(1) amortised.</remarks>
+    /// <remarks>
+    /// A sum in two parts that never subtracts: exact to the last bits for ever, O(1) amortised. A mean that equals the newest
+    /// input but for rounding, to (period + 1) x 2^-50 of it, is the newest input.
+    /// </remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Sma")>]
     let sma period = Indicator.ofStep (SmaStep period)
@@ -197,13 +219,14 @@ module Averages =
     /// <summary>Linearly weighted moving average: weights 1..period, the newest input has weight period.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
     /// <returns>In the unit of the input, within the window's lowest..highest. Silent for period - 1 inputs.</returns>
+    /// <remarks>An average that equals the newest input but for rounding, to (period + 1) x 2^-50 of it, is the newest input.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Wma")>]
     let wma period = Indicator.ofStep (WmaStep period)
 
     /// <summary>Exponential moving average, seeded with the mean of the first period inputs; then k = 2/(period+1).</summary>
     /// <param name="period">Inputs, 1..10000.</param>
-    /// <returns>In the unit of the input. Silent for period - 1 inputs.</returns>
+    /// <returns>In the unit of the input, within the lowest..highest of all inputs. Silent for period - 1 inputs.</returns>
     /// <remarks>The seed is TA-Lib's; libraries that seed with the first input agree after about 10 periods.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Ema")>]
@@ -211,7 +234,7 @@ module Averages =
 
     /// <summary>Wilder's average, seeded with the mean of the first period inputs; then k = 1/period.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
-    /// <returns>In the unit of the input. Silent for period - 1 inputs.</returns>
+    /// <returns>In the unit of the input, within the lowest..highest of all inputs. Silent for period - 1 inputs.</returns>
     /// <remarks>Source: Wilder (1978), New Concepts in Technical Trading Systems.</remarks>
     /// <exception cref="System.ArgumentOutOfRangeException">The period is not 1..10000.</exception>
     [<CompiledName("Wilder")>]

@@ -1,5 +1,6 @@
 namespace BtcBandit.Indicators
 
+open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json.Serialization
@@ -28,6 +29,43 @@ and [<Sealed>] internal SpreadFormat() =
         fields.Number("Mean", &state.Mean)
         fields.Number("Squares", &state.Squares)
 
+/// <summary>State of Bollinger bands.</summary>
+[<Struct; JsonConverter(typeof<BollingerFormat>)>]
+type BollingerState =
+    {
+        /// Mean and deviation; the front of its window holds sums of its values in lane 2.
+        mutable Spread: SpreadState
+        /// The sum of the window's newer part.
+        mutable Back: Sum
+    }
+
+and [<Sealed>] internal BollingerFormat() =
+    inherit StateFormat<BollingerState>()
+
+    /// A state without sums, as earlier versions saved it: they follow from the means.
+    static let summed (spread: SpreadState) =
+        let back, front = spread.Window.BackValues 1, spread.Window.Front
+        let length = front.Length / 2
+        let sums = Array.init length (fun i -> front[i] * float (length - i))
+        let window = TwoStackWindow.Of(Array.append front sums, back)
+
+        {
+            Spread = { spread with Window = window }
+            Back = back |> Array.fold (fun sum value -> sum.Add value) Sum.Zero
+        }
+
+    override _.WriteFields(writer, state) =
+        SpreadFormat.Instance.WriteFields(writer, state.Spread)
+        writer.Sum("Back", state.Back)
+
+    override _.ReadFields fields =
+        let spread = SpreadFormat.Instance.ReadFields fields
+
+        if fields.Has "Back" then
+            { Spread = spread; Back = fields.Sum "Back" }
+        else
+            summed spread
+
 /// <summary>A moving mean and the population standard deviation about it, in the unit of the input.</summary>
 [<Struct; StructLayout(LayoutKind.Sequential)>]
 type Spread = { Mean: float; Deviation: float }
@@ -37,7 +75,7 @@ type Spread = { Mean: float; Deviation: float }
 [<Struct; StructLayout(LayoutKind.Sequential)>]
 type BollingerBands =
     {
-        /// The simple moving average, in the unit of the input.
+        /// The simple moving average, in the unit of the input: the same number as <c>Averages.Sma</c> gives, to the last bit.
         Middle: float
         /// Middle + multiple x deviation.
         Upper: float
@@ -58,9 +96,8 @@ module Bands =
     let private reciprocals period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
 
     /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
-    /// fill the first half, which the means overwrite.
-    let private suffixSpreads (inverses: float[]) (lanes: float[]) =
-        let length = lanes.Length / 2
+    /// fill the first lane, which the means overwrite.
+    let private suffixSpreads (inverses: float[]) length (lanes: float[]) =
         let mutable mean = 0.0
         let mutable squares = 0.0
 
@@ -76,18 +113,13 @@ module Bands =
 
     /// Steps the state and gives mean and variance. Values are added as Welford (1962) does, the two parts joined as
     /// Chan, Golub and LeVeque (1983) do: squares of small differences only, and nothing at all in a flat market.
-    let inline private stepSpread
+    let inline private pushSpread
         (state: byref<SpreadState>)
         period
         (inverses: float[])
         (input: float)
         (mean: byref<float>)
         =
-        if state.Window.IsDue period then
-            state.Window.Flip(suffixSpreads inverses (state.Window.BackValues 2))
-            state.Mean <- 0.0
-            state.Squares <- 0.0
-
         state.Window.Push(input, period)
         let back = state.Window.Back
         let delta = input - state.Mean
@@ -106,6 +138,30 @@ module Bands =
             mean <- front + gap * weight
             let between = gap * gap * (float (period - back) * weight)
             (state.Window.SecondFrontSum period + backSquares + between) / float period
+
+    let inline private flip (state: byref<SpreadState>) (lanes: float[]) =
+        state.Window.Flip lanes
+        state.Mean <- 0.0
+        state.Squares <- 0.0
+
+    let inline private stepSpread
+        (state: byref<SpreadState>)
+        period
+        (inverses: float[])
+        (input: float)
+        (mean: byref<float>)
+        =
+        if state.Window.IsDue period then
+            flip &state (suffixSpreads inverses period (state.Window.BackValues 2))
+
+        pushSpread &state period inverses input &mean
+
+    /// Means, sums of squared deviations, and sums of the values from each one to the last.
+    let private suffixBands (inverses: float[]) length (lanes: float[]) =
+        let sums = Span<float>(lanes, 2 * length, length)
+        Span<float>(lanes, 0, length).CopyTo sums
+        Averages.sumSuffixes sums
+        suffixSpreads inverses length lanes
 
     let private start = { SpreadState.Window = TwoStackWindow.Empty; Mean = 0.0; Squares = 0.0 }
 
@@ -167,37 +223,50 @@ module Bands =
     type internal BollingerStep =
         val private period: int
         val private inverses: float[]
+        val private slack: float
         val private multiple: float
 
         new(period, multiple) =
             {
                 period = ParameterRange.Period period
                 inverses = reciprocals period
+                slack = Averages.slackOf period
                 multiple = ParameterRange.Multiple(nameof multiple, multiple)
             }
 
-        interface IStep<SpreadState, float, BollingerBands> with
+        interface IStep<BollingerState, float, BollingerBands> with
             member step.WarmUp = step.period - 1
-            member _.Initial = start
-            member step.Accepts state = state.Window.Fits(step.period, 2)
+            member _.Initial = { Spread = start; Back = Sum.Zero }
+            member step.Accepts state = state.Spread.Window.Fits(step.period, 3)
 
             [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
             member step.Invoke(state, input, output) =
-                let mutable middle = 0.0
-                let band = step.multiple * sqrt (stepSpread &state step.period step.inverses input &middle)
-                let upper, lower = middle + band, middle - band
-                let width = upper - lower
+                let period = step.period
+
+                if state.Spread.Window.IsDue period then
+                    flip &state.Spread (suffixBands step.inverses period (state.Spread.Window.BackValues 3))
+                    state.Back <- Sum.Zero
+
+                let mutable mean = 0.0
+                let band = step.multiple * sqrt (pushSpread &state.Spread period step.inverses input &mean)
+                let back = state.Back.Add input
+                state.Back <- back
+                let front = state.Spread.Window.FrontAt(2 * period + state.Spread.Window.Back)
+                let middle = Averages.meanOf (front + back.Value) (float period) step.slack input
+                // About the mean of the deviation, which may differ from the middle in its last digits.
+                let lower = mean - band
+                let width = mean + band - lower
 
                 output <-
                     {
                         Middle = middle
-                        Upper = upper
-                        Lower = lower
+                        Upper = middle + band
+                        Lower = middle - band
                         PercentB = (if width > 0.0 then (input - lower) / width else 0.5)
-                        Bandwidth = width / middle
+                        Bandwidth = width / mean
                     }
 
-                state.Window.IsFull step.period
+                state.Spread.Window.IsFull period
 
     /// <summary>Moving mean and population standard deviation of the last <paramref name="period" /> inputs.</summary>
     /// <param name="period">Inputs, 1..10000.</param>
@@ -240,7 +309,7 @@ module Bands =
 
     let private bollingerRecipe =
         let make (p: IndicatorParameters) =
-            Recipe.madeOfCloses SpreadFormat.Instance (BollingerStep(p.Period 0, p.Number 1))
+            Recipe.madeOfCloses (BollingerFormat()) (BollingerStep(p.Period 0, p.Number 1))
 
         { Recipe.ofPeriod "bb" 20 Recipe.window make with
             Accepted =

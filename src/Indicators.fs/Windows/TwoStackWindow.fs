@@ -122,8 +122,14 @@ type TwoStackWindow =
         if at = Recent.Length - 1 then
             window.Flush period
 
-    /// A window with a front and nothing in its back.
-    static member internal Of(front: float[]) = TwoStackWindow(front)
+    /// A window with these sums as its front and these values as its back, at most a period of them.
+    static member internal Of(front: float[], back: float[]) =
+        let mutable window = TwoStackWindow(front)
+
+        for value in back do
+            window.Push(value, back.Length)
+
+        window
 
     member private window.EqualTo(other: TwoStackWindow) =
         // A default window has no front, which is not yet an empty one.
@@ -160,9 +166,4 @@ and [<Sealed>] internal TwoStackWindowFormat() =
 
     override _.ReadFields fields =
         let back = fields.Numbers "back"
-        let mutable window = TwoStackWindow.Of(fields.Numbers "front")
-
-        for value in back do
-            window.Push(value, back.Length)
-
-        window
+        TwoStackWindow.Of(fields.Numbers "front", back)

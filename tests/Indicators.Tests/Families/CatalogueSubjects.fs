@@ -16,18 +16,21 @@ module CatalogueSubjects =
     /// Two units in the last place.
     let private slack (value: float) = 2.0 * (Math.BitIncrement(abs value) - abs value)
 
-    let private within low high value = value >= low - slack low && value <= high + slack high
-
     let private last count (candles: ArraySegment<Candle>) =
         let count = min count candles.Count
         candles.Slice(candles.Count - count, count).ToArray()
 
     let private closes (candles: Candle[]) = candles |> Array.map (fun candle -> candle.Close)
 
-    /// Within what the last candles closed at.
+    /// Within what the last candles closed at, to the last bit.
     let private withinCloses count (candles: ArraySegment<Candle>) value =
         let closes = closes (last count candles)
-        within (Array.min closes) (Array.max closes) value
+        value >= Array.min closes && value <= Array.max closes
+
+    let private nearCloses count (candles: ArraySegment<Candle>) value =
+        let closes = closes (last count candles)
+        let low, high = Array.min closes, Array.max closes
+        value >= low - slack low && value <= high + slack high
 
     let private withinTypical candles value =
         let typical = candles |> Array.map (fun (candle: Candle) -> candle.Typical)
@@ -185,7 +188,7 @@ module CatalogueSubjects =
 
         Subject.Of("spread", indicator, [| "mean"; "deviation" |], fun spread -> [| spread.Mean; spread.Deviation |])
         |> _.WithShifting(follows, stays)
-        |> window period definition (fun candles o -> withinCloses period candles o[0] && o[1] >= 0.0)
+        |> window period definition (fun candles o -> nearCloses period candles o[0] && o[1] >= 0.0)
 
     /// Everything that is claimed of an entry such as "bb:20:2".
     let subject (text: string) =
