@@ -124,8 +124,8 @@ internal sealed class MovingAverageCross : Baseline
         : base(setup.Options)
     {
         var state = learned?.Read(Options.Agent, BaselineJson.Default.CrossState);
-        quick = Start(20, state?.Quick);
-        slow = Start(50, state?.Slow);
+        quick = Start(AverageCross.Quick, state?.Quick);
+        slow = Start(AverageCross.Slow, state?.Slow);
         difference = state?.Difference;
     }
 
@@ -133,7 +133,7 @@ internal sealed class MovingAverageCross : Baseline
     public override void Observe(in Situation situation)
     {
         var isWarm = quick.TryNext(situation.Close, out var newer) & slow.TryNext(situation.Close, out var older);
-        difference = isWarm ? newer - older : null;
+        difference = isWarm ? AverageCross.Difference(newer, older) : null;
     }
 
     /// <inheritdoc/>
@@ -166,7 +166,8 @@ internal sealed class MovingAverageCross : Baseline
 /// <summary>Saved state of <see cref="MovingAverageCross"/>.</summary>
 /// <param name="Quick">State of the mean of 20 closes.</param>
 /// <param name="Slow">State of the mean of 50 closes.</param>
-/// <param name="Difference">Quick minus slow mean at the newest close; null while either is warming up.</param>
+/// <param name="Difference">Quick minus slow mean at the newest close, 0 where they are equal but for rounding; null while either is
+/// warming up.</param>
 internal sealed record CrossState(
     [property: JsonRequired] SmaState Quick,
     [property: JsonRequired] SmaState Slow,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Indicators;
 
@@ -17,8 +18,8 @@ internal sealed class Benchmarks
     private static readonly double largest = Math.ScaleB(1.0, Power);
 
     private readonly bool fillsAtClose;
-    private readonly IndicatorRun<SmaState, double, double> quick = Averages.Sma(20).Start();
-    private readonly IndicatorRun<SmaState, double, double> slow = Averages.Sma(50).Start();
+    private readonly IndicatorRun<SmaState, double, double> quick = Averages.Sma(AverageCross.Quick).Start();
+    private readonly IndicatorRun<SmaState, double, double> slow = Averages.Sma(AverageCross.Slow).Start();
     private double lastClose;
     private double flat;
     private double inMarket;
@@ -37,7 +38,8 @@ internal sealed class Benchmarks
         if (saved is not { } state)
             return;
         this.lastClose = lastClose;
-        (quick, slow) = (Averages.Sma(20).StartFrom(state.Quick), Averages.Sma(50).StartFrom(state.Slow));
+        quick = Averages.Sma(AverageCross.Quick).StartFrom(state.Quick);
+        slow = Averages.Sma(AverageCross.Slow).StartFrom(state.Slow);
         (flat, inMarket, exponent, cross) = state.Results;
         (crossIsIn, crossWantsIn) = (state.CrossIsIn, state.CrossWantsIn);
     }
@@ -67,8 +69,8 @@ internal sealed class Benchmarks
     {
         var isWarm = quick.TryNext(close, out var newer) & slow.TryNext(close, out var older);
         // Equal means leave the position unchanged.
-        if (isWarm && newer != older)
-            crossWantsIn = newer > older;
+        if (isWarm && AverageCross.Difference(newer, older) is var difference and not 0)
+            crossWantsIn = difference > 0;
     }
 
     private void Step(in Candle candle, Costs costs)
