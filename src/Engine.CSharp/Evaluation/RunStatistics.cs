@@ -119,7 +119,8 @@ public sealed record RunStatistics
     [JsonRequired]
     public long LastOpenTime { get; init; }
 
-    /// <summary>Units held by the buy-and-hold benchmark, which spends all cash at the open after the first step; null until then.</summary>
+    /// <summary>Units held by the buy-and-hold benchmark, which spends all cash on the first step's decision: at the next open or, in a
+    /// run that fills at the close, at that step's close; null until then.</summary>
     [JsonRequired]
     public double? BuyAndHoldUnits
     {
@@ -160,8 +161,16 @@ public sealed record RunStatistics
     /// <param name="fill">The step's execution; null if there is none.</param>
     /// <param name="reward">The reward that became known with this step; null if there is none.</param>
     /// <param name="costs">Trading costs at this candle.</param>
+    /// <param name="fillsAtClose">Whether orders fill at the close on which they are decided.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal RunStatistics With(in Candle candle, Portfolio portfolio, Fill? fill, double? reward, Costs costs)
+    internal RunStatistics With(
+        in Candle candle,
+        Portfolio portfolio,
+        Fill? fill,
+        double? reward,
+        Costs costs,
+        bool fillsAtClose
+    )
     {
         var equity = portfolio.EquityAt(candle.Close);
         var change = equity / Equity - 1.0;
@@ -169,7 +178,7 @@ public sealed record RunStatistics
         var deviation = change - MeanReturn;
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
-        var rare = fill is null && Steps > 1 ? fills : Changed(candle, fill, costs);
+        var rare = fill is null && Steps > 1 ? fills : Changed(candle, fill, costs, fillsAtClose);
         return new RunStatistics(rare, rare.BuyAndHoldUnits is { } units ? units * candle.Close : double.NaN)
         {
             Steps = steps,
@@ -185,7 +194,7 @@ public sealed record RunStatistics
         };
     }
 
-    private FillStatistics Changed(in Candle candle, Fill? fill, Costs costs)
+    private FillStatistics Changed(in Candle candle, Fill? fill, Costs costs, bool fillsAtClose)
     {
         var profit = fill?.Profit;
         return fills with
@@ -197,11 +206,15 @@ public sealed record RunStatistics
             GrossLoss = GrossLoss + Math.Max(-(profit ?? 0.0), 0.0),
             Turnover = Turnover + (fill is null ? 0.0 : fill.Price * fill.Quantity / Equity),
             FirstOpenTime = Steps == 0 ? candle.OpenTime : FirstOpenTime,
-            // Buy and hold also decides at the first close and fills at the next open.
-            BuyAndHoldUnits =
-                BuyAndHoldUnits ?? (Steps == 1 ? InitialEquity / (candle.Open * (1.0 + costs.BuyPremium)) : null),
+            BuyAndHoldUnits = BuyAndHoldUnits ?? UnitsBought(candle, costs, fillsAtClose),
         };
     }
+
+    // Buy and hold also decides at the first close, and fills as the agent's orders do.
+    private double? UnitsBought(in Candle candle, Costs costs, bool fillsAtClose) =>
+        fillsAtClose ? InitialEquity / (candle.Close * (1.0 + costs.BuyPremium))
+        : Steps == 1 ? InitialEquity / (candle.Open * (1.0 + costs.BuyPremium))
+        : null;
 
     private sealed record FillStatistics
     {

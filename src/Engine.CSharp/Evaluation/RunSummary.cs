@@ -34,8 +34,8 @@ public sealed record RunSummary
     /// <summary>Final equity / initial equity - 1.</summary>
     public required double TotalReturn { get; init; }
 
-    /// <summary>Return of buying with all cash at the open of the second step, the first fill of a decision at the first close,
-    /// at the same costs, and holding; null before that fill.</summary>
+    /// <summary>Return of buying with all cash on the first step's decision and holding, at the same costs; it fills as the agent's
+    /// orders do, at the open of the second step or at the close of the first. Null before that fill.</summary>
     public required double? BuyAndHoldReturn { get; init; }
 
     /// <summary>Return of the moving-average crossover (20 against 50 closes) at the same costs; null without steps.</summary>

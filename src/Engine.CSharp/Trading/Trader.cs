@@ -87,7 +87,7 @@ internal sealed class Trader
         AddPending(observation, features, decision.Action, decision.Horizon, exposure);
         if (fillsAtClose)
             fill = Execute(candle, out refusal);
-        statistics = statistics.With(candle, portfolio, fill, reward, costs);
+        statistics = statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
         return new Step
         {
             Number = statistics.Steps,

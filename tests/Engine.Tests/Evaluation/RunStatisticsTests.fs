@@ -68,7 +68,7 @@ type RunStatisticsTests() =
     let costs = Costs.Of(300.0, 0.0)
     let buyCost = costs.BuyFactor - 1.0
 
-    let run (steps: Recorded list) =
+    let runFilling atClose (steps: Recorded list) =
         (RunStatistics.StartWith initial, steps)
         ||> List.fold (fun statistics step ->
             let fill: Fill | null =
@@ -77,7 +77,9 @@ type RunStatisticsTests() =
                 | ValueNone -> null
 
             let reward = step.Reward |> ValueOption.toNullable
-            statistics.With(&step.Candle, step.Portfolio, fill, reward, costs))
+            statistics.With(&step.Candle, step.Portfolio, fill, reward, costs, atClose))
+
+    let run = runFilling false
 
     let near (expected: float) (actual: float) =
         Assert.That(actual, Is.EqualTo(expected).Within(1e-9 * (1.0 + abs expected)))
@@ -181,6 +183,17 @@ type RunStatisticsTests() =
         | _ ->
             equal false statistics.BuyAndHoldUnits.HasValue
             equal false statistics.BuyAndHoldEquity.HasValue
+
+    [<Property>]
+    member _.``where orders fill at the close, the rival buys at the first one``(Record steps) =
+        let statistics = runFilling true steps
+
+        match steps with
+        | first :: _ ->
+            let units = initial / (first.Candle.Close * (1.0 + buyCost))
+            near units statistics.BuyAndHoldUnits.Value
+            near (units * (List.last steps).Candle.Close) statistics.BuyAndHoldEquity.Value
+        | [] -> equal false statistics.BuyAndHoldUnits.HasValue
 
     [<Test>]
     member _.``before any step only the money is known``() =

@@ -35,7 +35,7 @@ type RunSummaryTests() =
             (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
             ||> List.fold (fun statistics (index, close) ->
                 let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
-                statistics.With(&candle, portfolio, none, Nullable 0.25, Costs.None))
+                statistics.With(&candle, portfolio, none, Nullable 0.25, Costs.None, false))
 
         summaryOf (timeframeOf timeframe) portfolio statistics (Nullable 12.5)
 

@@ -468,6 +468,32 @@ type TradeTests() =
         Assert.That(last.Statistics.Equity, Is.EqualTo(last.Statistics.BuyAndHoldEquity.Value).Within slack)
         equal 1L last.Statistics.Trades
 
+    /// Opens differ from the closes before them, so an order that fills elsewhere ends elsewhere.
+    [<TestCase(FillMoment.NextOpen)>]
+    [<TestCase(FillMoment.Close)>]
+    member _.``the agent that buys and holds ends as the benchmark does, wherever orders fill``(fill: FillMoment) =
+        let parameters =
+            RunParameters(
+                Agent = "buy-and-hold",
+                Horizon = Nullable 1,
+                History = 40,
+                Fill = fill,
+                Costs = Costs.Of(10.0, 1.0),
+                InitialCash = 1_000_000.0
+            )
+
+        let run = TradingRun(Trading.planOf parameters)
+        let price stream index = 50_000.0 * (0.9 + 0.2 * CounterRandom.Uniform(5L, stream, index))
+
+        for index in 0L .. 60L do
+            run.Next(Make.candle (index * 60_000L) (price 1 index) (price 2 index))
+            |> ignore
+
+        let summary = run.Capture().Summarise(Nullable())
+        // Lots and ticks are a millionth of it.
+        Assert.That(summary.TotalReturn, Is.EqualTo(summary.BuyAndHoldReturn.Value).Within 1e-5)
+        Assert.That(abs summary.TotalReturn, Is.GreaterThan 1e-3)
+
     [<Property(MaxTest = 200)>]
     member _.``the future changes no step of the past``(seed: int64, PositiveInt known) =
         let known = 40 + known % 150
