@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Market;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Evaluation;
@@ -8,7 +9,7 @@ namespace BtcBandit.Engine.Evaluation;
 /// <summary>Running statistics of a run, immutable; each update takes O(1).</summary>
 /// <remarks>
 /// Returns are per step; amounts are in the quote currency; fractions are of equity. A class, because it is large and
-/// passed along the pipeline; statistics that only fills change are a separate object that steps share between fills.
+/// passed along the pipeline; statistics that only fills and new days change are a separate object that steps share in between.
 /// </remarks>
 public sealed record RunStatistics
 {
@@ -136,6 +137,15 @@ public sealed record RunStatistics
         init => buyAndHoldEquity = value ?? double.NaN;
     }
 
+    /// <summary>Returns per UTC day, up to the day before the newest step's; null in a run that was begun by a version without
+    /// them.</summary>
+    [JsonRequired]
+    public DailyReturns? Daily
+    {
+        get => fills.Daily;
+        init => fills = fills with { Daily = value };
+    }
+
     /// <summary>Creates statistics without steps or equity.</summary>
     public RunStatistics()
         : this(new FillStatistics(), double.NaN) { }
@@ -150,10 +160,17 @@ public sealed record RunStatistics
             InitialEquity = equity,
             Equity = equity,
             PeakEquity = equity,
+            Daily = new DailyReturns { Equity = equity },
         };
 
     /// <summary>Current drawdown: fall from the peak at the newest close, a fraction of the peak, 0..1.</summary>
     public double Drawdown => PeakEquity > 0 ? 1.0 - Equity / PeakEquity : 0.0;
+
+    /// <summary>Returns per UTC day, with the newest step's day if the step is the last that it can have; null where <see cref="Daily"/>
+    /// is.</summary>
+    /// <param name="timeframe">Length of a candle.</param>
+    internal DailyReturns? FinishedDays(Timeframe timeframe) =>
+        Steps > 0 && LastOpenTime + timeframe.Milliseconds >= Daily?.DayEnd ? Daily.End(Equity, FirstOpenTime) : Daily;
 
     /// <summary>Returns the statistics after one more step.</summary>
     /// <param name="candle">The step's candle.</param>
@@ -178,7 +195,10 @@ public sealed record RunStatistics
         var deviation = change - MeanReturn;
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
-        var rare = fill is null && Steps > 1 ? fills : Changed(candle, fill, costs, fillsAtClose);
+        var rare =
+            fill is null && Steps > 1 && candle.OpenTime < fills.DayEnd
+                ? fills
+                : Changed(candle, fill, costs, fillsAtClose);
         return new RunStatistics(rare, rare.BuyAndHoldUnits is { } units ? units * candle.Close : double.NaN)
         {
             Steps = steps,
@@ -207,6 +227,7 @@ public sealed record RunStatistics
             Turnover = Turnover + (fill is null ? 0.0 : fill.Price * fill.Quantity / Equity),
             FirstOpenTime = Steps == 0 ? candle.OpenTime : FirstOpenTime,
             BuyAndHoldUnits = BuyAndHoldUnits ?? UnitsBought(candle, costs, fillsAtClose),
+            Daily = DaysUntil(candle.OpenTime),
         };
     }
 
@@ -215,6 +236,12 @@ public sealed record RunStatistics
         fillsAtClose ? InitialEquity / (candle.Close * (1.0 + costs.BuyPremium))
         : Steps == 1 ? InitialEquity / (candle.Open * (1.0 + costs.BuyPremium))
         : null;
+
+    // The newest equity is the last of its day when the next step is of a later one.
+    private DailyReturns? DaysUntil(long openTime) =>
+        Steps == 0 ? Daily?.Begin(openTime)
+        : openTime >= fills.DayEnd ? Daily?.End(Equity, FirstOpenTime).Begin(openTime)
+        : Daily;
 
     private sealed record FillStatistics
     {
@@ -227,5 +254,10 @@ public sealed record RunStatistics
         public double Turnover { get; init; }
         public long FirstOpenTime { get; init; }
         public double? BuyAndHoldUnits { get; init; }
+
+        public DailyReturns? Daily { get; init; }
+
+        // The end of the newest step's day; never without daily returns.
+        public long DayEnd => Daily?.DayEnd ?? long.MaxValue;
     }
 }

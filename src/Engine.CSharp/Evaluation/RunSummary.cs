@@ -44,11 +44,25 @@ public sealed record RunSummary
     /// <summary>Maximum drawdown: largest fall from a peak, a fraction of the peak, 0..1.</summary>
     public required double MaxDrawdown { get; init; }
 
-    /// <summary>Annualised Sharpe ratio of the returns per step; null for runs below a day and for constant equity.</summary>
+    /// <summary>Sharpe ratio: mean of the simple returns of equity per step, over 0, divided by their sample standard deviation; times the
+    /// root of the steps per year. Null for runs below a day and for constant equity.</summary>
+    /// <remarks>Steps per year are the steps that happened x 365 days / the time from the first step's open to the newest step's close, so
+    /// candles that a source lacks do not raise it. Source: Sharpe (1994), The Sharpe Ratio.</remarks>
     public required double? Sharpe { get; init; }
 
-    /// <summary>Annualised Sortino ratio of the returns per step; null for runs below a day and without losses.</summary>
+    /// <summary>Sortino ratio: as <see cref="Sharpe"/>, but divided by the downside deviation, the root of the mean over all steps of the
+    /// squared negative returns. Null for runs below a day and without losses.</summary>
+    /// <remarks>Source: Sortino and Price (1994), Performance Measurement in a Downside Risk Framework.</remarks>
     public required double? Sortino { get; init; }
+
+    /// <summary>The Sharpe ratio of the returns between the last closes of UTC days. Null below two finished days, for constant equity, and
+    /// in a run that was begun by a version without daily returns.</summary>
+    /// <remarks>The first day counts from the initial equity, the last one only if it is finished. Days per year are 365 or, where days
+    /// without a step lie between, the days that happened x 365 / all days from the first to the last.</remarks>
+    public required double? SharpeDaily { get; init; }
+
+    /// <summary>The Sortino ratio of the same daily returns; null also without a losing day.</summary>
+    public required double? SortinoDaily { get; init; }
 
     /// <summary>Number of executions.</summary>
     public required long Trades { get; init; }
@@ -114,10 +128,14 @@ public sealed record RunSummary
     )
     {
         var span = statistics.LastOpenTime - statistics.FirstOpenTime + timeframe.Milliseconds;
-        var stepsPerYear = MillisecondsPerYear / timeframe.Milliseconds;
-        var annualise = span >= MillisecondsPerDay ? Math.Sqrt(stepsPerYear) : (double?)null;
+        // Without missing candles the time per step is exactly the timeframe.
+        var annualise =
+            span >= MillisecondsPerDay
+                ? Math.Sqrt(MillisecondsPerYear / ((double)span / statistics.Steps))
+                : (double?)null;
         var variance = statistics.Steps > 1 ? statistics.SquaredDeviations / (statistics.Steps - 1) : 0.0;
         var downside = statistics.Steps > 0 ? statistics.SquaredLosses / statistics.Steps : 0.0;
+        var daily = statistics.FinishedDays(timeframe);
         return new RunSummary
         {
             Candles = candles,
@@ -132,6 +150,8 @@ public sealed record RunSummary
             MaxDrawdown = statistics.MaxDrawdown,
             Sharpe = Ratio(statistics.MeanReturn, Math.Sqrt(variance)) * annualise,
             Sortino = Ratio(statistics.MeanReturn, Math.Sqrt(downside)) * annualise,
+            SharpeDaily = daily?.Sharpe,
+            SortinoDaily = daily?.Sortino,
             Trades = statistics.Trades,
             RoundTrips = statistics.RoundTrips,
             WinRate = Ratio(statistics.Wins, statistics.RoundTrips),

@@ -44,6 +44,10 @@ internal static class StateCheck
             ),
             (AreCounts(statistics), "the counts of trades, wins and steps do not fit together"),
             (AreSums(statistics), "a sum of the statistics is below 0 or too large, or max_drawdown outside 0..1"),
+            (
+                statistics.Daily?.CanBeOf(statistics.FirstOpenTime, statistics.LastOpenTime) ?? true,
+                "the daily returns do not fit the steps"
+            ),
             (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
             (
                 portfolio is { FeesPaid: >= 0, SlippagePaid: >= 0 } && AddsUp(portfolio, statistics.InitialEquity),

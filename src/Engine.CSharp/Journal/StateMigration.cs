@@ -9,7 +9,7 @@ internal static class StateMigration
     /// <summary>Oldest schema that can be migrated.</summary>
     public const int Oldest = 2;
 
-    private static readonly Action<JsonObject>[] steps = [TypedCosts];
+    private static readonly Action<JsonObject>[] steps = [TypedCosts, NoDailyReturns];
 
     /// <summary>Migrates a document to the newest schema.</summary>
     /// <param name="document">The whole document; changed in place.</param>
@@ -39,6 +39,14 @@ internal static class StateMigration
         };
         parameters.Remove("fee_bps");
         parameters.Remove("slippage_bps");
+    }
+
+    // 3 to 4: returns per day were added; those of the days before are not known, so the run has none.
+    private static void NoDailyReturns(JsonObject document)
+    {
+        if (document["run"]?["statistics"] is not JsonObject statistics)
+            throw new JsonException("it has no statistics");
+        statistics["daily"] = null;
     }
 
     private static JsonObject Side(JsonNode fee, JsonNode slippage) =>

@@ -37,6 +37,7 @@ internal static class SummaryText
             Invariant($"{Share(summary.Exposure)} of the steps, turnover {summary.Turnover:N1} x equity")
         );
         Line("sharpe", Invariant($"{Number(summary.Sharpe)}, sortino {Number(summary.Sortino)}"));
+        Line("daily sharpe", Invariant($"{Number(summary.SharpeDaily)}, sortino {Number(summary.SortinoDaily)}"));
         if (summary.CandlesPerSecond is { } speed)
             Line("speed", Invariant($"{speed:N0} candles per second"));
         return text.ToString().TrimEnd();

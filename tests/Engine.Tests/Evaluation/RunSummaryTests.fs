@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Evaluation
 open System
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Files
@@ -26,18 +27,21 @@ type RunSummaryTests() =
 
     let lengthOf timeframe = (timeframeOf timeframe).Milliseconds
 
-    /// A run that holds one unit and no cash, through these closes; the first is what it starts with.
-    let hold timeframe (closes: float list) =
+    /// A run that holds one unit and no cash, through the closes of these candles, whose numbers may have holes.
+    let holdAt timeframe (start: float) (closes: (int * float) list) =
         let portfolio = Portfolio(0.0, 1.0, 0.0, 0.0, 3.0, 2.0)
         let none: Fill | null = null
 
         let statistics =
-            (RunStatistics.StartWith closes.Head, List.indexed closes.Tail)
+            (RunStatistics.StartWith start, closes)
             ||> List.fold (fun statistics (index, close) ->
                 let candle = Make.candle (Candles.newYear + int64 index * lengthOf timeframe) close close
                 statistics.With(&candle, portfolio, none, Nullable 0.25, Costs.None, false))
 
         summaryOf (timeframeOf timeframe) portfolio statistics (Nullable 12.5)
+
+    /// The same without holes; the first close is what it starts with.
+    let hold timeframe (closes: float list) = holdAt timeframe closes.Head (List.indexed closes.Tail)
 
     let zigzag count = [ for index in 0..count -> 100.0 + float (index % 3) ]
 
@@ -58,6 +62,9 @@ type RunSummaryTests() =
         near (0.05 / sqrt 0.0525 * sqrt 365.0) summary.Sharpe.Value
         // The one loss of 0.2, over all three.
         near (0.05 / sqrt (0.04 / 3.0) * sqrt 365.0) summary.Sortino.Value
+        // A day is a step.
+        near summary.Sharpe.Value summary.SharpeDaily.Value
+        near summary.Sortino.Value summary.SortinoDaily.Value
         near 1.0 summary.Exposure.Value
         near 0.75 summary.CumulativeReward
         // It buys 100 / 88 at the second open, and 110 / 88 is left of it.
@@ -100,6 +107,8 @@ type RunSummaryTests() =
         isNull summary.MaCrossReturn
         isNull summary.Sharpe
         isNull summary.Sortino
+        isNull summary.SharpeDaily
+        isNull summary.SortinoDaily
         isNull summary.WinRate
         isNull summary.ProfitFactor
         isNull summary.Exposure
@@ -122,6 +131,52 @@ type RunSummaryTests() =
         for timeframe, perYear in [ "1m", 525_600.0; "5m", 105_120.0; "1h", 8_760.0; "4h", 2_190.0; "1d", 365.0 ] do
             near (sqrt (perYear / 365.0) * sharpe "1d") (sharpe timeframe)
             near (sqrt (perYear / 365.0) * sortino "1d") (sortino timeframe)
+
+    [<Test>]
+    member _.``without holes the steps of a year are those of the timeframe, to the last bit``() =
+        for count in [ 1_440; 1_441; 10_007; 44_640 ] do
+            let summary = hold "1m" (zigzag count)
+
+            let returns =
+                zigzag count
+                |> List.pairwise
+                |> List.map (fun (before, now) -> now / before - 1.0)
+
+            // Welford (1962).
+            let next (mean, squares) (index, change) =
+                let deviation = change - mean
+                let mean = mean + deviation / float (index + 1)
+                mean, squares + deviation * (change - mean)
+
+            let mean, squares = List.fold next (0.0, 0.0) (List.indexed returns)
+            let ratio = mean / sqrt (squares / float (count - 1))
+            equal (ratio * sqrt (365.0 * 24.0 * 60.0 * 60_000.0 / 60_000.0)) summary.Sharpe.Value
+
+    /// The same returns in ten times the time: the year has a tenth of them.
+    [<Test>]
+    member _.``missing candles do not raise the ratios``() =
+        let closes = (zigzag 2_000).Tail
+        let dense = holdAt "1m" 100.0 (List.indexed closes)
+        let sparse = holdAt "1m" 100.0 (closes |> List.mapi (fun index close -> 10 * index, close))
+        // From the first open to the last close: the last nine minutes of ten are missing.
+        let share = 2_000.0 / float (10 * 1_999 + 1)
+        near (dense.Sharpe.Value * sqrt share) sparse.Sharpe.Value
+        near (dense.Sortino.Value * sqrt share) sparse.Sortino.Value
+
+    /// Equity that is known at every candle is the same equity where nine of ten are missing, so its ratio is nearly the same.
+    [<Test>]
+    member _.``on a tenth of the minutes the ratio is about that of all``() =
+        let change index = 1e-6 + 1e-3 * (CounterRandom.Uniform(7L, 1, int64 index) - 0.5)
+
+        let closes =
+            [ 0..200_000 ]
+            |> List.scan (fun close index -> close * (1.0 + change index)) 100.0
+            |> List.indexed
+
+        let all = holdAt "1m" 100.0 closes
+        let tenth = holdAt "1m" 100.0 (closes |> List.filter (fun (index, _) -> index % 10 = 9 || index = 0))
+        Assert.That(tenth.Sharpe.Value, Is.EqualTo(all.Sharpe.Value).Within(0.05 * abs all.Sharpe.Value))
+        Assert.That(tenth.SharpeDaily.Value, Is.EqualTo(all.SharpeDaily.Value).Within(0.05 * abs all.SharpeDaily.Value))
 
     [<Test>]
     member _.``a flat line has no ratio, a rising one no downside, one step no variance``() =
@@ -147,7 +202,8 @@ type RunSummaryTests() =
     member _.``the JSON object has exactly these fields, in this order``() =
         let expected =
             "candles, steps, first_open_time, last_open_time, initial_equity, final_equity, total_return, \
-             buy_and_hold_return, ma_cross_return, max_drawdown, sharpe, sortino, trades, round_trips, win_rate, \
+             buy_and_hold_return, ma_cross_return, max_drawdown, sharpe, sortino, sharpe_daily, sortino_daily, \
+             trades, round_trips, win_rate, \
              profit_factor, fees_paid, slippage_paid, exposure, turnover, cumulative_reward, regret, \
              candles_per_second, seed, indicators, agent"
 

@@ -33,7 +33,7 @@ type StateCheckTests() =
         | _ :: rest, (:? JsonArray as list) -> remove rest (nonNull list[0])
         | _ -> failwith $"no field {path}"
 
-    let schema3 = File.ReadAllText(Repository.path "tests/Golden/run-schema-3/state.json")
+    let newest = File.ReadAllText(Repository.path "tests/Golden/run-schema-4/state.json")
 
     /// Fields of a saved run. Left out: what an agent or an indicator reads itself, what is computed from other fields, and
     /// the version of the arithmetic, which old files do not state.
@@ -50,7 +50,7 @@ type StateCheckTests() =
             | :? JsonArray as list when list.Count > 0 -> paths list[0] $"{at}0/"
             | _ -> []
 
-        let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-3/state.json"))
+        let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-4/state.json"))
 
         paths state ""
         |> List.filter (fun path ->
@@ -107,7 +107,7 @@ type StateCheckTests() =
     member _.``a state without one of its fields is refused``(field: string) =
         use folder = new Temporary()
         let path = folder.File "state.json"
-        let json = parsed schema3
+        let json = parsed newest
         remove (List.ofArray (field.Split '/')) json
         File.WriteAllText(path, json.ToJsonString())
 
@@ -118,6 +118,14 @@ type StateCheckTests() =
     [<TestCase("run/statistics/steps", "20000")>]
     [<TestCase("run/statistics/trades", "9223372036854775807")>]
     [<TestCase("run/statistics/mean_return", "1e308")>]
+    [<TestCase("run/statistics/daily/days", "1")>]
+    [<TestCase("run/statistics/daily/days", "-1")>]
+    [<TestCase("run/statistics/daily/calendar_days", "7")>]
+    [<TestCase("run/statistics/daily/equity", "0")>]
+    [<TestCase("run/statistics/daily/mean_return", "1e308")>]
+    [<TestCase("run/statistics/daily/squared_deviations", "-1")>]
+    [<TestCase("run/statistics/daily/squared_losses", "-1")>]
+    [<TestCase("run/statistics/daily/day_end", "0")>]
     [<TestCase("run/statistics/buy_and_hold_units", "-1")>]
     [<TestCase("run/statistics/buy_and_hold_units", "1e308")>]
     [<TestCase("run/pending/0/entry_price", "1e-320")>]
@@ -126,7 +134,7 @@ type StateCheckTests() =
     member _.``a value that no run can have is refused``(field: string, value: string) =
         use folder = new Temporary()
         let path = folder.File "state.json"
-        let json = parsed schema3
+        let json = parsed newest
 
         let parent =
             Array.fold
@@ -145,8 +153,8 @@ type StateCheckTests() =
     member _.``a file that is not UTF-8 is refused``() =
         use folder = new Temporary()
         let path = folder.File "state.json"
-        let bytes = System.Text.Encoding.UTF8.GetBytes schema3
-        bytes[schema3.IndexOf("linear-ts", System.StringComparison.Ordinal)] <- 0xffuy
+        let bytes = System.Text.Encoding.UTF8.GetBytes newest
+        bytes[newest.IndexOf("linear-ts", System.StringComparison.Ordinal)] <- 0xffuy
         File.WriteAllBytes(path, bytes)
 
         Assert.That(

@@ -52,11 +52,28 @@ type StateFileTests() =
         Assert.That(old.Run.Statistics.Equity, Is.EqualTo(now.Run.Statistics.Equity).Within 1e-9)
         equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
         equal ExchangeRules.Default (nonNull old.Run.Header.Parameters.Rules)
+        equal false (isNull now.Run.Statistics.Daily)
         // Written again it is read again: migration is done once.
         use folder = new Temporary()
         let path = folder.File "state.json"
         StateFile.Write(path, old)
         equal (written old) (written (nonNull (StateFile.Read path)))
+
+    /// The days before the save are not known, so the ratios are absent for as long as the run lasts.
+    [<TestCase(2)>]
+    [<TestCase(3)>]
+    member _.``a run of a schema without daily returns never has any``(schema: int) =
+        let run = (documentOf schema).Run
+        equal true (isNull run.Statistics.Daily)
+        use folder = new Temporary()
+
+        for name in [ "state.json"; "trades.csv" ] do
+            File.Copy(golden schema name, folder.File name)
+
+        let result, _ = Runs.run (Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 4_400)
+        let summary = (nonNull result.Run).Summarise(System.Nullable())
+        equal (true, false) (summary.Sharpe.HasValue, summary.SharpeDaily.HasValue)
+        equal true (isNull (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Daily)
 
     [<Test>]
     member _.``a golden run of every schema still continues, and its rows stay``() =

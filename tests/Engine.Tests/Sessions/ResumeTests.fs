@@ -112,3 +112,27 @@ type ResumeTests() =
                 Text.Encoding.UTF8.GetString(written.ToArray())
 
             equal (json first) (json second)
+
+    /// Over four days, stopped at the first minutes of a day, at its last one, and in the middle.
+    [<Test>]
+    member _.``the daily ratios are those of the run that was never interrupted``() =
+        let candles = Trading.market SyntheticWorld.Drifts 3L 6_000
+        let plan = Trading.planOf (Make.parametersOf 5 1.0 0.5 1_000.0 |> Make.withHistory 100)
+        let path = Path.Combine(folder.FullName, "days.json")
+
+        let summary (run: TradingRun) = run.Capture().Summarise(Nullable()).ToJson()
+
+        let whole = TradingRun plan
+        candles |> List.iter (whole.Next >> ignore)
+        let expected = summary whole
+
+        for stop in [ 1_000; 1_438; 1_439; 1_440; 1_441; 2_900; 4_320; 5_999 ] do
+            let first = TradingRun plan
+            candles |> List.take stop |> List.iter (first.Next >> ignore)
+            StateFile.Write(path, StateDocument(StateFile.Schema, 1L, first.Capture()))
+            let second = TradingRun(plan, (nonNull (StateFile.Read path)).Run)
+            candles |> List.skip stop |> List.iter (second.Next >> ignore)
+            equal expected (summary second)
+
+        use json = JsonDocument.Parse expected
+        equal JsonValueKind.Number (json.RootElement.GetProperty("sharpe_daily").ValueKind)

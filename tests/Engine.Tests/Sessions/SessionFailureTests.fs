@@ -42,7 +42,7 @@ type FailingAgent(choose: unit -> unit, snapshot: unit -> unit) =
 type SessionFailureTests() =
 
     let minute = TimeSpan.FromMinutes 1.0
-    let golden name = Repository.path $"tests/Golden/run-schema-3/{name}"
+    let golden name = Repository.path $"tests/Golden/run-schema-4/{name}"
 
     let copyGolden (folder: Temporary) =
         for name in [ "state.json"; "trades.csv" ] do
