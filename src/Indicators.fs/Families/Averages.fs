@@ -89,15 +89,13 @@ module internal Smoothing =
 module Averages =
 
     /// Sums from each value to the last one, in the values' place.
-    let internal sumSuffixes (values: Span<float>) =
+    let internal suffixSums (values: float[]) =
         let mutable sum = Sum.Zero
 
         for i in values.Length - 1 .. -1 .. 0 do
             sum <- sum.Add values[i]
             values[i] <- sum.Value
 
-    let internal suffixSums (values: float[]) =
-        sumSuffixes (Span<float> values)
         values
 
     /// Fraction of an input within which rounding can have moved a mean of so many inputs.

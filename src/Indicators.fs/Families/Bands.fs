@@ -1,6 +1,5 @@
 namespace BtcBandit.Indicators
 
-open System
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open System.Text.Json.Serialization
@@ -96,8 +95,11 @@ module Bands =
     let private reciprocals period = Array.init (period + 1) (fun n -> if n = 0 then 0.0 else 1.0 / float n)
 
     /// Means, and behind them sums of squared deviations from them, of the values from each one to the last; the values
-    /// fill the first lane, which the means overwrite.
+    /// fill the first lane, which the means overwrite. A third lane is filled with the sums of the values, made beside the
+    /// means because the processor waits for those.
     let private suffixSpreads (inverses: float[]) length (lanes: float[]) =
+        let hasSums = lanes.Length > 2 * length
+        let mutable sum = Sum.Zero
         let mutable mean = 0.0
         let mutable squares = 0.0
 
@@ -108,6 +110,10 @@ module Bands =
             squares <- squares + delta * (value - mean)
             lanes[i] <- mean
             lanes[length + i] <- squares
+
+            if hasSums then
+                sum <- sum.Add value
+                lanes[2 * length + i] <- sum.Value
 
         lanes
 
@@ -155,13 +161,6 @@ module Bands =
             flip &state (suffixSpreads inverses period (state.Window.BackValues 2))
 
         pushSpread &state period inverses input &mean
-
-    /// Means, sums of squared deviations, and sums of the values from each one to the last.
-    let private suffixBands (inverses: float[]) length (lanes: float[]) =
-        let sums = Span<float>(lanes, 2 * length, length)
-        Span<float>(lanes, 0, length).CopyTo sums
-        Averages.sumSuffixes sums
-        suffixSpreads inverses length lanes
 
     let private start = { SpreadState.Window = TwoStackWindow.Empty; Mean = 0.0; Squares = 0.0 }
 
@@ -244,7 +243,7 @@ module Bands =
                 let period = step.period
 
                 if state.Spread.Window.IsDue period then
-                    flip &state.Spread (suffixBands step.inverses period (state.Spread.Window.BackValues 3))
+                    flip &state.Spread (suffixSpreads step.inverses period (state.Spread.Window.BackValues 3))
                     state.Back <- Sum.Zero
 
                 let mutable mean = 0.0
