@@ -35,7 +35,7 @@ public abstract record CandleSource
     public sealed record Files(ArchiveOptions Options) : CandleSource
     {
         /// <inheritdoc/>
-        public override MarketSource Market => new MarketSource.Files(Options.Pair, Options.Timeframe);
+        public override MarketSource Market => new MarketSource.Files(Options.Pair, Options.Timeframe, Options.Missing);
 
         /// <inheritdoc/>
         public override CandleFeed Open(IScheduler scheduler) => Archive.Open(Options, scheduler);

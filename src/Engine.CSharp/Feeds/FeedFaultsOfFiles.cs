@@ -40,12 +40,99 @@ public abstract partial record FeedFault
         public override string Sentence => $"{File}: the file has a header but no rows";
     }
 
-    /// <summary>A zip holds no .csv.</summary>
+    /// <summary>A file holds something else than its name says.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Content">What it holds, for instance "a zip".</param>
+    /// <param name="Accepted">What is accepted instead.</param>
+    public sealed record OtherContent(string File, string Content, string Accepted) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{File}: the file is {Content}; accepted: {Accepted}";
+    }
+
+    /// <summary>A table inside a zip is packed in a way that cannot be unpacked here.</summary>
+    /// <param name="File">The table.</param>
+    /// <param name="How">How it is packed, for instance "is encrypted".</param>
+    public sealed record PackedOtherwise(string File, string How) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence => $"{File}: {How}; accepted: a zip that is packed with Deflate or not at all";
+    }
+
+    /// <summary>A file has a format that another program has to convert.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Format">Name of the format.</param>
+    /// <param name="Way">How to convert it.</param>
+    public sealed record NeedsConversion(string File, string Format, string Way) : FeedFault
+    {
+        private static readonly (string Extension, string Format, string Way)[] formats =
+        [
+            (".parquet", "Parquet", WithPandas("parquet")),
+            (".feather", "Feather", Freqtrade),
+            (".arrow", "Arrow", WithPandas("feather")),
+            (".h5", "HDF5", WithPandas("hdf")),
+            (".hdf5", "HDF5", WithPandas("hdf")),
+            (".pkl", "a Python pickle", WithPandas("pickle")),
+            (".xlsx", "an Excel workbook", "save it as CSV UTF-8"),
+            (".xls", "an Excel workbook", "save it as CSV UTF-8"),
+        ];
+
+        private const string Freqtrade = "convert it with freqtrade convert-data, from feather to json";
+
+        /// <inheritdoc/>
+        public override string Sentence => $"{File}: {Format} is not read; {Way}";
+
+        internal static string WithPandas(string reader) =>
+            $"convert it with Python: pandas.read_{reader}(FILE).to_csv('candles.csv')";
+
+        internal static NeedsConversion? Of(string file) =>
+            Array.Find(formats, format => file.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase))
+                is { Format: { } format, Way: { } way }
+                ? new NeedsConversion(file, format, way)
+                : null;
+    }
+
+    /// <summary>A JSON file is no array of arrays of numbers.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Found">What was found in the place of a candle or a number.</param>
+    public sealed record NotJsonRows(string File, string Found) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File}: {Found} where a candle was expected; accepted: [[time, open, high, low, close, volume], ...]";
+    }
+
+    /// <summary>The interval in a file's name is not that of its rows.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="StatedMilliseconds">The interval in the name, in milliseconds.</param>
+    /// <param name="StepMilliseconds">The distance of the rows, in milliseconds.</param>
+    public sealed record NameDisagrees(string File, long StatedMilliseconds, long StepMilliseconds) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File}: the name says {FeedText.Length(StatedMilliseconds)}, but rows are "
+            + $"{FeedText.Length(StepMilliseconds)} apart; rename the file if the rows are right";
+    }
+
+    /// <summary>A file gives other values for most candles that another file has too.</summary>
+    /// <param name="First">The file read first.</param>
+    /// <param name="Second">The other file.</param>
+    /// <param name="Restated">Number of candles that differ.</param>
+    /// <param name="Overlapping">Number of candles that both have.</param>
+    public sealed record TwoSources(string First, string Second, int Restated, int Overlapping) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{First} and {Second}: {Restated} of {FeedText.Count(Overlapping, "candle")} that both have differ, so these "
+            + "are two sources; accepted: files of one source";
+    }
+
+    /// <summary>A zip holds no table.</summary>
     /// <param name="File">The zip.</param>
     public sealed record ZipWithoutTable(string File) : FeedFault
     {
         /// <inheritdoc/>
-        public override string Sentence => $"{File}: there is no .csv in this zip";
+        public override string Sentence => $"{File}: there is no .csv, .tsv or .json in this zip";
     }
 
     /// <summary>The rows of a file are a regular time apart that is not a timeframe.</summary>

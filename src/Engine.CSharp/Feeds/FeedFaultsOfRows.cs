@@ -15,8 +15,8 @@ public abstract partial record FeedFault
     {
         /// <summary>Layouts that are accepted.</summary>
         public static string Accepted =>
-            "columns separated by commas, a header naming open_time, timestamp, date or time, and open, high, "
-            + "low, close, volume, or the exchange's archive without a header";
+            "columns separated by commas, semicolons or tabs, a header naming open_time, timestamp, date or time, and "
+            + "open, high, low, close, volume, or an exchange's archive without a header";
 
         /// <inheritdoc/>
         public override string Sentence =>
@@ -31,21 +31,38 @@ public abstract partial record FeedFault
     {
         /// <summary>Layouts that are accepted without a header.</summary>
         public static string Accepted =>
-            $"the {CandleColumns.BinanceColumns} columns of the exchange's archive are accepted, or the first {CandleColumns.CandleFields}";
+            $"the {CandleColumns.BinanceColumns} columns of Binance's archive are accepted, the first "
+            + $"{CandleColumns.CandleFields} of them, and the {CandleColumns.KrakenColumns} or "
+            + $"{CandleColumns.KrakenRestColumns} columns of Kraken";
 
         /// <inheritdoc/>
         public override string Sentence =>
             $"{File} line {Line}: {FeedText.Count(Columns, "column")} and no header; without one, {Accepted}";
     }
 
+    /// <summary>The first row of a table has fewer columns than were stated.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the row, from 1.</param>
+    /// <param name="Columns">Number of columns in the row.</param>
+    /// <param name="Stated">Number of columns stated.</param>
+    public sealed record FewerColumns(string File, long Line, int Columns, int Stated) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: {FeedText.Count(Columns, "column")}, fewer than the {Stated} stated; separated by commas, "
+            + "semicolons or tabs are accepted";
+    }
+
     /// <summary>A header lacks a required column.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Line">Line of the header, from 1.</param>
     /// <param name="Title">The missing title.</param>
-    public sealed record MissingColumn(string File, long Line, string Title) : FeedFault
+    /// <param name="Header">The header, shortened for messages.</param>
+    public sealed record MissingColumn(string File, long Line, string Title, string Header) : FeedFault
     {
         /// <inheritdoc/>
-        public override string Sentence => $"{File} line {Line}: the header names no column '{Title}'";
+        public override string Sentence =>
+            $"{File} line {Line}: the header names no column '{Title}' of the traded pair; it is '{Header}'";
     }
 
     /// <summary>A header names a required column twice.</summary>
@@ -56,6 +73,52 @@ public abstract partial record FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence => $"{File} line {Line}: the header names '{Title}' twice";
+    }
+
+    /// <summary>Dates end with their year, and no row shows whether the day or the month comes first.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the first row, from 1.</param>
+    /// <param name="Column">The column, from 1.</param>
+    /// <param name="Value">The first date.</param>
+    public sealed record AmbiguousDates(string File, long Line, int Column, string Value) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}, column {Column}: the day or the month may come first in '{Value}', and no row settles it";
+    }
+
+    /// <summary>Commas in the numbers of a table may separate decimals or thousands.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Value">A number of the table.</param>
+    public sealed record AmbiguousDecimals(string File, string Value) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File}: the comma in '{Value}' may separate decimals or thousands, and no number settles it; "
+            + "accepted: numbers with a decimal point";
+    }
+
+    /// <summary>Most rows of a table have the time of the row before and other values.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="OpenTime">A time that is repeated, ms UTC.</param>
+    public sealed record RepeatedTimes(string File, long OpenTime) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File}: most rows repeat the time of the row before, for instance {FeedText.Time(OpenTime)}, with other "
+            + "values; is the time of day in another column, or are these rows of several markets?";
+    }
+
+    /// <summary>A column of symbols states another market than in the first row.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The row's line, from 1.</param>
+    /// <param name="Value">The symbol of the row, shortened for messages.</param>
+    /// <param name="First">The symbol of the first row.</param>
+    public sealed record RowOfOtherSymbol(string File, long Line, string Value, string First) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: a row of '{Value}' among rows of '{First}'; one market a file is accepted";
     }
 
     /// <summary>A line is longer than any row of candles.</summary>

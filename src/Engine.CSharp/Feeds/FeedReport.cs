@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BtcBandit.Engine.Feeds.Files;
 
 namespace BtcBandit.Engine.Feeds;
@@ -6,7 +7,7 @@ namespace BtcBandit.Engine.Feeds;
 /// <remarks>
 /// <para>
 /// For files, once they are read to the end:
-/// <c>Rows = BadRows + OffGridRows + Duplicates + RestatedRows + Candles</c>.
+/// <c>Rows = BadRows + RowsWithoutTrade + OffGridRows + Duplicates + RestatedRows + Candles</c>.
 /// </para>
 /// <para>
 /// Use one report per subscription; a second subscription adds to the same counts. Only the feed's thread writes; any
@@ -23,10 +24,16 @@ public sealed partial class FeedReport
     private readonly List<BackwardJump> backwardJumps = [];
     private FeedFault? firstBadRow;
     private Followed? followed;
+    private ImmutableArray<string> otherSymbols = [];
     private int filesToRead;
     private long files,
         rows,
         badRows,
+        rowsWithoutTrade,
+        repeatedHeaders,
+        reversedFiles,
+        filesPassedOver,
+        filledCandles,
         offGridRows,
         duplicates,
         restatedRows,
@@ -56,6 +63,31 @@ public sealed partial class FeedReport
 
     /// <summary>What is wrong with the first of <see cref="BadRows"/>; null while there is none.</summary>
     public FeedFault? FirstBadRow => Volatile.Read(ref firstBadRow);
+
+    /// <summary>Number of rows skipped because all their numbers are empty or NaN: no trade in that candle.</summary>
+    public long RowsWithoutTrade => Volatile.Read(ref rowsWithoutTrade);
+
+    /// <summary>Number of headers skipped in the middle of files, as they are left where files were joined.</summary>
+    public long RepeatedHeaders => Volatile.Read(ref repeatedHeaders);
+
+    /// <summary>Number of files that begin with their newest row, whose order was reversed.</summary>
+    public long ReversedFiles => Volatile.Read(ref reversedFiles);
+
+    /// <summary>Number of files found and not read because their name states another symbol.</summary>
+    public long FilesPassedOver => Volatile.Read(ref filesPassedOver);
+
+    /// <summary>The symbols of <see cref="FilesPassedOver"/>, each once, in ordinal order.</summary>
+    public IReadOnlyList<string> OtherSymbols
+    {
+        get
+        {
+            lock (gate)
+                return otherSymbols;
+        }
+    }
+
+    /// <summary>Number of candles put into gaps; 0 unless that was asked for.</summary>
+    public long FilledCandles => Volatile.Read(ref filledCandles);
 
     /// <summary>Number of rows dropped because their open time is not a multiple of the timeframe.</summary>
     public long OffGridRows => Volatile.Read(ref offGridRows);
@@ -110,11 +142,33 @@ public sealed partial class FeedReport
     internal void Expect(int files) => Volatile.Write(ref filesToRead, files);
 
     // File count and stream are one value: a file that is counted but not yet opened must not look as if it were read.
-    internal void Follow(CheckedStream stream) => Volatile.Write(ref followed, new Followed(files - 1, stream));
+    internal void Follow(Stream stream)
+    {
+        if (((stream as JsonRowsStream)?.Json ?? stream) is CheckedStream read)
+            Volatile.Write(ref followed, new Followed(files - 1, read));
+    }
 
     internal void CountFile() => Increment(ref files);
 
     internal void CountRow() => Increment(ref rows);
+
+    internal void CountRowWithoutTrade() => Increment(ref rowsWithoutTrade);
+
+    internal void CountRepeatedHeader() => Increment(ref repeatedHeaders);
+
+    internal void CountReversedFile() => Increment(ref reversedFiles);
+
+    internal void CountFilled() => Increment(ref filledCandles);
+
+    internal void PassOver(string symbol)
+    {
+        lock (gate)
+        {
+            if (!otherSymbols.Contains(symbol))
+                otherSymbols = [.. otherSymbols.Add(symbol).Order(StringComparer.Ordinal)];
+        }
+        Increment(ref filesPassedOver);
+    }
 
     internal void CountOffGrid() => Increment(ref offGridRows);
 

@@ -21,6 +21,14 @@ public sealed partial class FeedReport
 
     private IEnumerable<string> Dropped()
     {
+        if (FilesPassedOver > 0)
+            yield return $"{FeedText.Count(FilesPassedOver, "file")} of other symbols passed over: {string.Join(", ", OtherSymbols)}";
+        if (ReversedFiles > 0)
+            yield return $"{FeedText.Count(ReversedFiles, "file")} with the newest row first reversed";
+        if (RepeatedHeaders > 0)
+            yield return $"{FeedText.Count(RepeatedHeaders, "repeated header")} skipped";
+        if (RowsWithoutTrade > 0)
+            yield return $"{FeedText.Count(RowsWithoutTrade, "row")} without a trade skipped";
         if (BadRows > 0)
             yield return $"{FeedText.Count(BadRows, "bad row")} skipped, the first: {FirstBadRow}";
         if (OffGridRows > 0)
@@ -32,7 +40,8 @@ public sealed partial class FeedReport
         if (LateCandles > 0)
             yield return $"{FeedText.Count(LateCandles, "late candle")} dropped, newer ones had passed";
         if (GapCount > 0)
-            yield return $"{FeedText.Count(GapCount, "gap")}, {FeedText.Count(MissingCandles, "candle")} missing in total";
+            yield return $"{FeedText.Count(GapCount, "gap")}, {FeedText.Count(MissingCandles, "candle")} missing in total"
+                + (FilledCandles > 0 ? $", {FeedText.Count(FilledCandles, "flat candle")} put in" : "");
     }
 
     private static IEnumerable<string> Places<T>(IReadOnlyList<T> kept, long all)

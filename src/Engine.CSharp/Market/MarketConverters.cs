@@ -34,7 +34,7 @@ internal sealed class TimeframeConverter : JsonConverter<Timeframe>
 }
 
 /// <summary>Writes a source as <c>{"kind", "symbol", "timeframe", "world", "world_seed"}</c>; the last two are null unless
-/// the market is synthetic.</summary>
+/// the market is synthetic. Files whose gaps are filled have <c>"missing"</c> as well.</summary>
 internal sealed class MarketSourceConverter : JsonConverter<MarketSource>
 {
     public override MarketSource Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -46,7 +46,7 @@ internal sealed class MarketSourceConverter : JsonConverter<MarketSource>
         return Text(source, "kind") switch
         {
             MarketSource.Synthetic.Name => new MarketSource.Synthetic(pair, timeframe, World(source), Seed(source)),
-            MarketSource.Files.Name => new MarketSource.Files(pair, timeframe),
+            MarketSource.Files.Name => new MarketSource.Files(pair, timeframe, Missing(source)),
             MarketSource.Live.Name => new MarketSource.Live(pair, timeframe),
             var kind => throw new JsonException(
                 $"its source {kind} is not one of {MarketSource.Synthetic.Name} {MarketSource.Files.Name} {MarketSource.Live.Name}"
@@ -66,6 +66,8 @@ internal sealed class MarketSourceConverter : JsonConverter<MarketSource>
             writer.WriteNull("world_seed");
         else
             writer.WriteNumber("world_seed", synthetic.Seed);
+        if (value is MarketSource.Files { Missing: not MissingCandles.None } files)
+            writer.WriteString("missing", MissingCandlesNames.Values.Of(files.Missing));
         writer.WriteEndObject();
     }
 
@@ -73,6 +75,13 @@ internal sealed class MarketSourceConverter : JsonConverter<MarketSource>
         source.ValueKind == JsonValueKind.Object && source.TryGetProperty(name, out var value)
             ? value.GetString()
             : throw new JsonException($"its source has no {name}");
+
+    private static MissingCandles Missing(JsonElement source) =>
+        !source.TryGetProperty("missing", out var value) ? MissingCandles.None
+        : MissingCandlesNames.Values.TryParse(value.GetString(), out var missing) ? missing
+        : throw new JsonException(
+            $"its missing {value} is not one of {string.Join(' ', MissingCandlesNames.Values.All)}"
+        );
 
     private static SyntheticWorld World(JsonElement source) =>
         SyntheticWorlds.TryParse(Text(source, "world"), out var world)

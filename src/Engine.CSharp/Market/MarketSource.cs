@@ -55,7 +55,9 @@ public abstract record MarketSource
     /// <summary>Recorded candles from files.</summary>
     /// <param name="Pair">The traded pair.</param>
     /// <param name="Timeframe">Length of a candle.</param>
-    public sealed record Files(TradingPair Pair, Timeframe Timeframe) : MarketSource(Pair, Timeframe)
+    /// <param name="Missing">What takes the place of missing candles.</param>
+    public sealed record Files(TradingPair Pair, Timeframe Timeframe, MissingCandles Missing = MissingCandles.None)
+        : MarketSource(Pair, Timeframe)
     {
         /// <summary>Value of <see cref="Kind"/> for files.</summary>
         internal const string Name = "archive";
@@ -64,7 +66,10 @@ public abstract record MarketSource
         public override string Kind => Name;
 
         /// <inheritdoc/>
-        public override string ToString() => $"{Kind} {Pair} {Timeframe}";
+        public override string ToString() =>
+            Missing == MissingCandles.None
+                ? $"{Kind} {Pair} {Timeframe}"
+                : $"{Kind} {Pair} {Timeframe} missing {MissingCandlesNames.Values.Of(Missing)}";
     }
 
     /// <summary>Candles from the exchange as they close.</summary>

@@ -13,6 +13,9 @@ internal static class Flags
     public static Option<string> Text(string name, string argument, string description, string? defaultValue) =>
         WithDefault(new Option<string>(name) { Description = description, HelpName = argument }, defaultValue);
 
+    public static Option<string?> Optional(string name, string argument, string description) =>
+        new(name) { Description = description, HelpName = argument };
+
     public static Option<int?> Count(string name, string description, int min, int max, string? shownDefault) =>
         new(name)
         {
@@ -62,10 +65,11 @@ internal static class Flags
     }
 
     /// <summary>Refuses values that are not accepted, in one line that names the flag and the value.</summary>
-    public static void Check(Option<string> option, Func<string, bool> accepted, string message) =>
+    public static void Check(Option option, Func<string, bool> accepted, string message) =>
         option.Validators.Add(result =>
         {
-            var text = result.GetValueOrDefault<string>() ?? "";
+            if (result.GetValueOrDefault<string?>() is not { } text)
+                return;
             // Where a value was forgotten, the parser takes the next flag for it.
             if (text.StartsWith("--", StringComparison.Ordinal))
                 result.AddError($"{option.Name}: a value is needed before {text}");

@@ -9,7 +9,7 @@ namespace BtcBandit.Tui.Commands;
 internal sealed class SourceFlags(string dataDescription)
 {
     /// <summary>The kinds of path that <c>--data</c> takes.</summary>
-    public const string Paths = "Candle files, folders or globs (.csv, .csv.gz, .zip)";
+    public const string Paths = "Candle files, folders or globs (.csv .tsv .json, each also .gz; .zip)";
 
     private readonly Option<bool> skipBadRows = Flags.Switch(
         "--skip-bad-rows",
@@ -22,6 +22,23 @@ internal sealed class SourceFlags(string dataDescription)
         "NAME",
         $"Candle length: {Timeframe.Names}; shorter candles are joined",
         Timeframe.OneMinute.Name
+    );
+
+    private readonly Option<string?> columns = Flags.Optional(
+        "--columns",
+        "NAMES",
+        "Columns of the files from the left, as time,open,high,low,close,volume; - is one that is not used"
+    );
+    private readonly Option<string?> timeFormat = Flags.Optional(
+        "--time-format",
+        "FORMAT",
+        "How times are written, as 'dd/MM/yyyy HH:mm', or seconds, milliseconds, microseconds, nanoseconds"
+    );
+    private readonly Option<string> missing = Flags.Text(
+        "--missing",
+        "HOW",
+        "Minutes without a row: none leaves gaps; flat puts in the close before, volume 0",
+        "none"
     );
 
     /// <summary>The flag of the candle files.</summary>
@@ -37,10 +54,19 @@ internal sealed class SourceFlags(string dataDescription)
     /// <summary>Adds the flags and what they must satisfy.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Data, skipBadRows, sort, symbol, timeframe })
+        foreach (
+            var option in new Option[] { Data, skipBadRows, sort, columns, timeFormat, missing, symbol, timeframe }
+        )
             command.Add(option);
         Flags.Check(symbol, text => TradingPair.TryParse(text, out _), "a pair such as BTC/USDT is needed");
         Flags.Check(timeframe, text => Timeframe.TryParse(text, out _), $"one of {Timeframe.Names} is needed");
+        Flags.Check(columns, text => TableColumns.TryParse(text, out _), $"accepted: {TableColumns.Accepted}");
+        Flags.Check(timeFormat, text => TimeFormat.TryParse(text, out _), $"accepted: {TimeFormat.Accepted}");
+        Flags.Check(
+            missing,
+            text => Enum.TryParse<MissingCandles>(text, ignoreCase: true, out _) && !char.IsAsciiDigit(text[0]),
+            "none or flat is needed"
+        );
         // Without these checks the parser would take a flag for a file.
         Data.Validators.Add(result =>
         {
@@ -61,7 +87,10 @@ internal sealed class SourceFlags(string dataDescription)
             pair!,
             length,
             parsed.GetValue(skipBadRows),
-            parsed.GetValue(sort)
+            parsed.GetValue(sort),
+            TableColumns.TryParse(parsed.GetValue(columns), out var stated) ? stated : null,
+            TimeFormat.TryParse(parsed.GetValue(timeFormat), out var format) ? format : null,
+            Enum.TryParse<MissingCandles>(parsed.GetValue(missing), ignoreCase: true, out var gaps) ? gaps : default
         );
     }
 }

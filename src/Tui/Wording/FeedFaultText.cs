@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Tui.Wording;
 
@@ -9,10 +10,20 @@ internal static class FeedFaultText
     public static string Of(FeedFault fault) =>
         fault switch
         {
+            // A contract's symbol is no pair, so no flag selects it.
+            FeedFault.OtherSymbol other when !TradingPair.TryParse(other.Symbol, out _) => $"{other}",
             FeedFault.OtherSymbol other => $"{other}; pass --symbol {other.Symbol} to use it",
             FeedFault.OnlyOtherSymbols others => $"{others}; see --symbol",
             FeedFault.LongerTimeframe longer => $"{longer}; pass --timeframe {longer.Found}",
             FeedFault.IndivisibleTimeframe indivisible => $"{indivisible}; pass --timeframe {indivisible.Found}",
+            FeedFault.AmbiguousDates dates =>
+                $"{dates}; pass --time-format 'dd/MM/yyyy HH:mm' or 'MM/dd/yyyy HH:mm', with the file's own marks",
+            FeedFault.NotATime time => $"{time}; for other notations, pass --time-format",
+            FeedFault.NotATable
+            or FeedFault.UnknownColumns
+            or FeedFault.MissingColumn
+            or FeedFault.RepeatedColumn
+            or FeedFault.RepeatedTimes => $"{fault}; for other layouts, pass --columns",
             FeedFault.OutOfOrder jump => $"{jump}; for files, pass --sort",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",

@@ -32,6 +32,13 @@ type FeedFaultTextTests() =
                 "a.csv: holds 8h candles, which do not add up to 12h; pass --timeframe 8h"
                 FeedFault.OutOfOrder(BackwardJump(1_704_067_500_000L, 1_704_067_380_000L)),
                 "time jumps backwards 2024-01-01 00:05 -> 00:03 UTC: candles must come in order of time; for files, pass --sort"
+                FeedFault.OtherSymbol("a.csv", "BTCUSD_PERP", "BTCUSDT"), "a.csv: holds BTCUSD_PERP, not BTCUSDT"
+                FeedFault.AmbiguousDates("a.csv", 2L, 1, "01/02/2024"),
+                "a.csv line 2, column 1: the day or the month may come first in '01/02/2024', and no row settles it; "
+                + "pass --time-format 'dd/MM/yyyy HH:mm' or 'MM/dd/yyyy HH:mm', with the file's own marks"
+                FeedFault.MissingColumn("a.csv", 1L, "volume", "time,open"),
+                "a.csv line 1: the header names no column 'volume' of the traded pair; it is 'time,open'; "
+                + "for other layouts, pass --columns"
                 FeedFault.NoCandles eight, "--data gave no candle of 8h; nothing was written"
                 FeedFault.TooFewCandles(1, 2), "--stability needs at least 2 candles, --data gave 1"
             ]
@@ -45,7 +52,9 @@ type FeedFaultTextTests() =
         let faults: FeedFault list =
             [
                 FeedFault.EmptyFile "a.csv"
-                FeedFault.NotATime("a.csv", 3L, 1, "soon")
+                FeedFault.NotANumber("a.csv", 3L, 2, "open", "x")
+                FeedFault.TwoSources("a.csv", "b.csv", 9, 10)
+                FeedFault.NeedsConversion("a.xlsx", "an Excel workbook", "save it as CSV UTF-8")
                 FeedFault.Other "the socket is gone"
             ]
 

@@ -6,7 +6,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>Reads candles from .csv, .csv.gz and .zip files.</summary>
+/// <summary>Reads candles from files: tables as text or JSON, plain, in gzip or in zip.</summary>
 public static class Archive
 {
     /// <summary>Reads files, guards the candles and joins them into the timeframe wanted.</summary>
@@ -23,14 +23,15 @@ public static class Archive
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(scheduler);
-        var files = ArchiveFiles.Find(options.Paths, $"{options.Pair}");
+        var files = ArchiveFiles.Find(options.Paths, options.Pair);
         return Observable.Defer(() =>
         {
             var source = SourceOf(files, options);
-            return Rows(files, source, options, report)
+            var guarded = Rows(files, source, options, report)
                 .ToObservable(scheduler)
-                .Guard(source, report, GuardMode.Recorded)
-                .Aggregate(source, options.Timeframe, report);
+                .Guard(source, report, GuardMode.Recorded);
+            var whole = options.Missing == MissingCandles.Flat ? guarded.FillGaps(source, report) : guarded;
+            return whole.Aggregate(source, options.Timeframe, report);
         });
     }
 
@@ -47,8 +48,8 @@ public static class Archive
     /// <param name="options">What to read.</param>
     /// <param name="report">Counts files, rows and bad rows; with sorting also the jumps backwards.</param>
     /// <returns>
-    /// Rows, read while you enumerate them, in constant memory; with sorting all are read before the first. Every
-    /// enumeration starts from the beginning and closes its file when disposed. It throws a <see cref="FeedException"/>
+    /// Rows, read while you enumerate them, in constant memory; with sorting all are read before the first, and a table that
+    /// begins with its newest row is read whole and turned round. Every enumeration starts from the beginning and closes its file when disposed. It throws a <see cref="FeedException"/>
     /// at bad data, and when the files' timeframe cannot be joined into the one wanted.
     /// </returns>
     /// <exception cref="FeedException">The paths contain no candle file of the pair.</exception>
@@ -56,7 +57,7 @@ public static class Archive
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(report);
-        var files = ArchiveFiles.Find(options.Paths, $"{options.Pair}");
+        var files = ArchiveFiles.Find(options.Paths, options.Pair);
         return Read(files, options, report);
     }
 
@@ -68,8 +69,8 @@ public static class Archive
         ArgumentNullException.ThrowIfNull(options);
         var real = RealPath.Of(file);
         return ArchiveFiles
-            .Find(options.Paths, $"{options.Pair}")
-            .Any(read => RealPath.Comparer.Equals(RealPath.Of(read), real));
+            .Find(options.Paths, options.Pair)
+            .Files.Any(read => RealPath.Comparer.Equals(RealPath.Of(read), real));
     }
 
     /// <summary>Returns whether the folders and patterns of the options would match this file, if it existed.</summary>
@@ -81,69 +82,52 @@ public static class Archive
         return ArchiveFiles.WouldFind(options.Paths, file);
     }
 
-    private static IEnumerable<Candle> Read(IReadOnlyList<string> files, ArchiveOptions options, FeedReport report)
+    private static IEnumerable<Candle> Read(FoundFiles files, ArchiveOptions options, FeedReport report)
     {
         var source = SourceOf(files, options);
         foreach (var candle in Rows(files, source, options, report))
             yield return candle;
     }
 
-    private static Timeframe SourceOf(IReadOnlyList<string> files, ArchiveOptions options) =>
-        SourceTimeframe.Of(Entries(files, $"{options.Pair}"), options.Timeframe, options.SkipBadRows);
+    private static Timeframe SourceOf(FoundFiles files, ArchiveOptions options) =>
+        SourceTimeframe.Of(Tables(files, options, report: null), options.Timeframe);
 
-    private static IEnumerable<ArchiveEntry> Entries(IReadOnlyList<string> files, string symbol) =>
-        files.SelectMany(file => ArchiveEntry.In(file, FileNames.Bare(symbol)));
+    private static IEnumerable<Table> Tables(FoundFiles files, ArchiveOptions options, FeedReport? report) =>
+        files
+            .Files.SelectMany(file => ArchiveEntry.In(file, options.Pair, report))
+            .Select(entry => Table.Of(entry, options));
 
     private static IEnumerable<Candle> Rows(
-        IReadOnlyList<string> files,
+        FoundFiles files,
         Timeframe source,
         ArchiveOptions options,
         FeedReport report
     )
     {
-        report.Expect(files.Count);
-        var rows = InFileOrder(Entries(files, $"{options.Pair}"), source, options.SkipBadRows, report);
-        return options.Sort ? Sorted(rows, source, report) : rows;
+        report.Expect(files.Files.Count);
+        foreach (var symbol in files.OtherSymbols)
+            report.PassOver(symbol);
+        var tables = Tables(files, options, report);
+        return options.Sort
+            ? new SortedRows(source, report).Of(
+                tables.Select(table => (table.Name, InOrder(table, source, options.SkipBadRows, report)))
+            )
+            : tables.SelectMany(table => InOrder(table, source, options.SkipBadRows, report));
     }
 
-    private static IEnumerable<Candle> InFileOrder(
-        IEnumerable<ArchiveEntry> entries,
-        Timeframe source,
-        bool skipBadRows,
-        FeedReport report
-    )
+    private static IEnumerable<Candle> InOrder(Table table, Timeframe source, bool skipBadRows, FeedReport report)
     {
-        foreach (var entry in entries)
+        report.CountFile();
+        SourceTimeframe.Check(table, source);
+        long? firstOffGrid = null;
+        var onGrid = false;
+        foreach (var candle in table.Candles(report, skipBadRows))
         {
-            report.CountFile();
-            SourceTimeframe.Check(entry, source, skipBadRows);
-            using var rows = new CandleRows(entry, report, skipBadRows);
-            long? firstOffGrid = null;
-            var onGrid = false;
-            while (rows.TryRead(out var candle))
-            {
-                if (!onGrid && !(onGrid = source.IsAligned(candle.OpenTime)))
-                    firstOffGrid ??= candle.OpenTime;
-                yield return candle;
-            }
-            if (!onGrid && firstOffGrid is { } time)
-                throw new FeedException(new FeedFault.OffGrid(entry.Name, source, time));
-        }
-    }
-
-    private static IEnumerable<Candle> Sorted(IEnumerable<Candle> rows, Timeframe source, FeedReport report)
-    {
-        var all = rows.ToList();
-        long? before = null;
-        // The guard drops rows off the grid, so a jump to one of them does not count.
-        foreach (var time in all.Select(candle => candle.OpenTime).Where(source.IsAligned))
-        {
-            if (time < before)
-                report.CountBackwardJump(new BackwardJump(before.Value, time));
-            before = time;
-        }
-        // The sort is stable: of two rows with the same open time, the one read last stays last.
-        foreach (var candle in all.OrderBy(candle => candle.OpenTime))
+            if (!onGrid && !(onGrid = source.IsAligned(candle.OpenTime)))
+                firstOffGrid ??= candle.OpenTime;
             yield return candle;
+        }
+        if (!onGrid && firstOffGrid is { } time)
+            throw new FeedException(new FeedFault.OffGrid(table.Name, source, time));
     }
 }

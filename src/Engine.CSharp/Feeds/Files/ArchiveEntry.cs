@@ -1,9 +1,10 @@
 using System.IO.Compression;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>One table of candles: a file, or a .csv inside a zip.</summary>
-/// <param name="Name">Its name in messages.</param>
+/// <param name="Name">Its path, for messages.</param>
 /// <param name="Open">Opens it at the start, unpacked; throws a <see cref="FeedException"/> when it cannot be read.</param>
 internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
 {
@@ -13,8 +14,15 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
     static ArchiveEntry() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     /// <summary>The tables in a file, in order of their names. A zip stays open until the enumeration ends.</summary>
-    public static IEnumerable<ArchiveEntry> In(string file, string symbol) =>
-        FileNames.IsZip(file) ? InZip(file, symbol) : [new ArchiveEntry(file, () => OpenFile(file))];
+    /// <param name="file">The file.</param>
+    /// <param name="pair">The pair wanted; tables inside a zip whose names state others are passed over.</param>
+    /// <param name="report">Counts the tables passed over; null counts nothing.</param>
+    public static IEnumerable<ArchiveEntry> In(string file, TradingPair pair, FeedReport? report) =>
+        FileNames.IsZip(file) ? InZip(file, pair, report) : [new ArchiveEntry(file, () => Rows(file, OpenFile(file)))];
+
+    // JSON becomes lines above everything that checks the bytes of the file.
+    private static Stream Rows(string name, CheckedStream bytes) =>
+        FileNames.IsJson(name) ? new JsonRowsStream(bytes, name) : bytes;
 
     private static CheckedStream OpenFile(string file) =>
         Reading(
@@ -24,6 +32,8 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
                 Stream bytes = File.Open(file, Options);
                 if (bytes.Length == 0)
                     throw new FeedException(new FeedFault.EmptyFile(file));
+                if (FileNames.IsGzip(file))
+                    RequireGzip(file, bytes);
                 return new CheckedStream(
                     FileNames.IsGzip(file)
                         ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
@@ -34,31 +44,67 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
             }
         );
 
-    private static IEnumerable<ArchiveEntry> InZip(string file, string symbol)
+    // A table that was saved or renamed under a packed name is not damaged.
+    private static void RequireGzip(string file, Stream bytes)
+    {
+        Span<byte> start = stackalloc byte[2];
+        var read = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        bytes.Position = 0;
+        if (!FileContent.IsGzip(start[..read]) && FileContent.IsLikeText(start[..read]))
+            throw new FeedException(new FeedFault.OtherContent(file, "not compressed", "a name without .gz"));
+    }
+
+    private static IEnumerable<ArchiveEntry> InZip(string file, TradingPair pair, FeedReport? report)
     {
         using var zip = Reading(file, () => new ZipArchive(File.Open(file, Options), ZipArchiveMode.Read));
         var tables = zip.Entries.Where(IsTable).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToList();
         if (tables.Count == 0)
             throw new FeedException(new FeedFault.ZipWithoutTable(file));
-        var suitable = tables.Where(entry => FileNames.Suits(entry.Name, symbol)).ToList();
+        var suitable = tables.Where(entry => FileNames.Suits(entry.Name, pair)).ToList();
         if (suitable.Count == 0)
-            throw new FeedException(new FeedFault.OtherSymbol(file, FileNames.Symbol(tables[0].Name)!, symbol));
+            throw new FeedException(
+                new FeedFault.OtherSymbol(file, FileNames.Symbol(tables[0].Name)!, FileNames.Bare(pair))
+            );
+        foreach (var entry in tables.Except(suitable))
+            report?.PassOver(FileNames.Symbol(entry.Name)!);
         foreach (var entry in suitable)
-            yield return new ArchiveEntry($"{file}/{entry.FullName}", () => OpenZipped(file, entry));
+        {
+            var name = $"{file}/{entry.FullName}";
+            yield return new ArchiveEntry(name, () => Rows(name, OpenZipped(name, entry)));
+        }
     }
 
     // Some systems add notes to a zip, under names that begin with a dot.
-    private static bool IsTable(ZipArchiveEntry entry) => FileNames.IsCsv(entry.Name) && entry.Name[0] != '.';
+    private static bool IsTable(ZipArchiveEntry entry) => FileNames.IsTable(entry.Name) && entry.Name[0] != '.';
 
-    private static CheckedStream OpenZipped(string file, ZipArchiveEntry entry)
+    private static CheckedStream OpenZipped(string name, ZipArchiveEntry entry)
     {
-        var name = $"{file}/{entry.FullName}";
         if (entry.Length == 0)
             throw new FeedException(new FeedFault.EmptyFile(name));
+        if (entry.IsEncrypted)
+            throw new FeedException(new FeedFault.PackedOtherwise(name, "is encrypted"));
         return Reading(
             name,
-            () => new CheckedStream(new ReadAheadStream(entry.Open()), name, new Expected(entry.Length, entry.Crc32))
+            () =>
+                new CheckedStream(
+                    new ReadAheadStream(OpenPacked(name, entry)),
+                    name,
+                    new Expected(entry.Length, entry.Crc32)
+                )
         );
+    }
+
+    // .NET unpacks Deflate and Deflate64, and says of other methods only in its message that they are none of them.
+    private static Stream OpenPacked(string name, ZipArchiveEntry entry)
+    {
+        try
+        {
+            return entry.Open();
+        }
+        catch (InvalidDataException error) when (error.Message.Contains("support", StringComparison.Ordinal))
+        {
+            throw new FeedException(new FeedFault.PackedOtherwise(name, "is packed with another method"), error);
+        }
     }
 
     private static FileStreamOptions Options =>

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Storage;
 
 namespace BtcBandit.Engine.Feeds.Files;
@@ -11,13 +12,16 @@ internal static class ArchiveFiles
     private const string RowsOfRuns = "trades.csv";
 
     /// <exception cref="FeedException">A path contains no candle file of the symbol.</exception>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths, string symbol)
+    public static FoundFiles Find(IReadOnlyList<string> paths, TradingPair pair)
     {
         if (paths.Count == 0)
             throw new FeedException(new FeedFault.NoPaths());
-        var bare = FileNames.Bare(symbol);
-        // A file given twice is read once: a second reading could only repeat every row.
-        return [.. paths.SelectMany(path => FindOne(path, bare)).DistinctBy(Path.GetFullPath)];
+        var found = paths.Select(path => FindOne(path, pair)).ToList();
+        return new FoundFiles(
+            // A file given twice is read once: a second reading could only repeat every row.
+            [.. found.SelectMany(one => one.Files).DistinctBy(Path.GetFullPath)],
+            [.. found.SelectMany(one => one.OtherSymbols)]
+        );
     }
 
     /// <summary>Whether <see cref="Find"/> would pick a file up in a folder or by a pattern, if it existed, whatever its symbol.</summary>
@@ -48,25 +52,27 @@ internal static class ArchiveFiles
         return isOutside || isHidden ? null : relative;
     }
 
-    private static bool IsListed(string file) => FileNames.IsCandleFile(file) && Path.GetFileName(file) != RowsOfRuns;
+    private static bool IsListed(string file) => FileNames.IsFound(file) && Path.GetFileName(file) != RowsOfRuns;
 
-    private static List<string> FindOne(string path, string symbol)
+    private static FoundFiles FindOne(string path, TradingPair pair)
     {
         if (File.Exists(path))
-            return [Named(path, symbol)];
+            return new FoundFiles([Named(path, pair)], []);
         if (Directory.Exists(path))
-            return OfSymbol(path, CandleFiles(path, Everything(path, int.MaxValue)), symbol);
+            return OfSymbol(path, CandleFiles(path, Everything(path, int.MaxValue)), pair);
         if (PathPattern.IsPattern(path))
-            return OfSymbol(path, CandleFiles(path, Matches(path)), symbol);
+            return OfSymbol(path, CandleFiles(path, Matches(path)), pair);
         throw new FeedException(new FeedFault.PathNotFound(path));
     }
 
-    private static string Named(string path, string symbol)
+    private static string Named(string path, TradingPair pair)
     {
+        if (FeedFault.NeedsConversion.Of(path) is { } fault)
+            throw new FeedException(fault);
         if (!FileNames.IsCandleFile(path))
             throw new FeedException(new FeedFault.NotACandleFile(path));
-        if (!FileNames.Suits(path, symbol))
-            throw new FeedException(new FeedFault.OtherSymbol(path, FileNames.Symbol(path)!, symbol));
+        if (!FileNames.Suits(path, pair))
+            throw new FeedException(new FeedFault.OtherSymbol(path, FileNames.Symbol(path)!, FileNames.Bare(pair)));
         return path;
     }
 
@@ -76,17 +82,21 @@ internal static class ArchiveFiles
             throw new FeedException(new FeedFault.NothingThere(path));
         var candleFiles = found.Where(IsListed).Order(StringComparer.Ordinal).ToList();
         if (candleFiles.Count == 0)
-            throw new FeedException(new FeedFault.NoCandleFile(path, found.Count));
+            throw new FeedException(
+                found.Select(FeedFault.NeedsConversion.Of).FirstOrDefault(fault => fault is not null) as FeedFault
+                    ?? new FeedFault.NoCandleFile(path, found.Count)
+            );
         return candleFiles;
     }
 
-    private static List<string> OfSymbol(string path, List<string> files, string symbol)
+    private static FoundFiles OfSymbol(string path, List<string> files, TradingPair pair)
     {
-        var suitable = files.Where(file => FileNames.Suits(file, symbol)).ToList();
+        var suitable = files.Where(file => FileNames.Suits(file, pair)).ToList();
+        var others = files.Except(suitable).Select(file => FileNames.Symbol(file)!).ToList();
         if (suitable.Count > 0)
-            return suitable;
-        var found = files.Select(file => FileNames.Symbol(file)!).Distinct().Order(StringComparer.Ordinal);
-        throw new FeedException(new FeedFault.OnlyOtherSymbols(path, [.. found], symbol));
+            return new FoundFiles(suitable, others);
+        var symbols = others.Distinct().Order(StringComparer.Ordinal);
+        throw new FeedException(new FeedFault.OnlyOtherSymbols(path, [.. symbols], FileNames.Bare(pair)));
     }
 
     private static List<string> Matches(string path)

@@ -1,3 +1,4 @@
+using System.Text;
 using BtcBandit.Indicators;
 using CsvHelper;
 
@@ -7,10 +8,11 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal static class BadRow
 {
     /// <summary>Returns the first fault of a row: in its number of columns, in its fields from left to right, or in the candle.</summary>
-    public static FeedFault Describe(string name, CsvReader row, CandleColumns columns)
+    public static FeedFault Describe(string name, CsvReader row, TableLayout layout)
     {
+        var columns = layout.Columns;
         var line = row.LineNumber;
-        if (row.FieldCount != columns.Count)
+        if (!CandleRows.HasColumns(row, columns))
             return new FeedFault.WrongColumnCount(
                 name,
                 line,
@@ -18,8 +20,15 @@ internal static class BadRow
                 row.FieldCount,
                 columns.Count
             );
-        if (!OpenTimes.TryParse(row.GetSpan(columns.Time), out var time))
-            return new FeedFault.NotATime(name, line, columns.Time + 1, Shown(row, columns.Time));
+        if (!layout.Times.TryRead(row, columns, out var time))
+            return new FeedFault.NotATime(name, line, columns.Time + 1, TableTimes.Shown(row, columns));
+        if (layout.Symbol is { } symbol && !row.GetSpan(columns.Symbol).Trim((byte)' ').SequenceEqual(symbol))
+            return new FeedFault.RowOfOtherSymbol(
+                name,
+                line,
+                Shown(row, columns.Symbol),
+                Encoding.UTF8.GetString(symbol)
+            );
         (string Name, int Column)[] fields =
         [
             ("open", columns.Open),
@@ -32,7 +41,11 @@ internal static class BadRow
         for (var index = 0; index < fields.Length; index++)
         {
             var (field, column) = fields[index];
-            if (!CandleRows.TryNumber(row, column, quoted: true, out numbers[index]))
+            var isNumber =
+                field == "volume"
+                    ? TableNumbers.TryReadVolume(row, column, true, layout.HasDecimalComma, out numbers[index])
+                    : TableNumbers.TryRead(row, column, true, layout.HasDecimalComma, out numbers[index]);
+            if (!isNumber)
                 return new FeedFault.NotANumber(name, line, column + 1, field, Shown(row, column));
         }
         if (Candle.TryCreate(time, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], out _, out var wrong))

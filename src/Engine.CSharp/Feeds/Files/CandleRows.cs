@@ -7,55 +7,66 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal sealed class CandleRows : IDisposable
 {
     private const int MaxRowBytes = 1 << 16;
-
-    private static readonly CsvReaderOptions options = new()
-    {
-        Separator = ',',
-        HasHeader = false,
-        // An unclosed quote spoils its own line, not the rest of the file.
-        AllowLineBreaksInQuotes = false,
-        MaxRecordSize = MaxRowBytes,
-        TrackLineNumbers = true,
-    };
+    private const int HeadBuffer = 1 << 12;
 
     private readonly string name;
+    private readonly TableLayout layout;
+    private readonly CandleColumns columns;
     private readonly FeedReport report;
     private readonly bool skipBadRows;
+    private readonly bool hasMarks;
     private readonly CsvReader reader;
-    private readonly CandleColumns columns;
-    private bool onFirstCandle;
+    private readonly bool[] isPast;
 
-    /// <summary>Opens the table and reads its first row.</summary>
-    /// <exception cref="FeedException">The table cannot be read, is empty or has an unknown layout.</exception>
-    public CandleRows(ArchiveEntry entry, FeedReport report, bool skipBadRows)
+    /// <param name="name">The table's name in messages.</param>
+    /// <param name="stream">The table; disposed with this reader.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="report">Counts rows.</param>
+    /// <param name="skipBadRows">Whether rows that are not candles are counted and skipped.</param>
+    public CandleRows(string name, Stream stream, TableLayout layout, FeedReport report, bool skipBadRows)
     {
-        (name, this.report, this.skipBadRows) = (entry.Name, report, skipBadRows);
-        var stream = entry.Open();
-        if (stream is CheckedStream followed)
-            report.Follow(followed);
-        reader = CsvReader.Create(stream, options, leaveOpen: false);
-        try
+        (this.name, this.layout, this.report, this.skipBadRows) = (name, layout, report, skipBadRows);
+        columns = layout.Columns;
+        hasMarks = layout.Separator != (byte)',';
+        isPast = new bool[layout.Skipped.Count];
+        reader = CsvReader.Create(stream, Options(layout.Separator), leaveOpen: false);
+    }
+
+    /// <summary>How every table is read.</summary>
+    /// <param name="separator">What separates columns.</param>
+    /// <param name="isHead">Whether only the first rows are read, which takes less of a buffer.</param>
+    public static CsvReaderOptions Options(byte separator, bool isHead = false)
+    {
+        var options = new CsvReaderOptions
         {
-            columns = FirstRow();
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+            Separator = (char)separator,
+            HasHeader = false,
+            // An unclosed quote spoils its own line, not the rest of the file.
+            AllowLineBreaksInQuotes = false,
+            MaxRecordSize = MaxRowBytes,
+            TrackLineNumbers = true,
+        };
+        return isHead ? options with { BufferSize = HeadBuffer } : options;
     }
 
     /// <summary>Reads the next row that is a candle; false at the end of the table.</summary>
     /// <exception cref="FeedException">A row is not a candle and bad rows are not skipped, or the file cannot be read.</exception>
     public bool TryRead(out Candle candle)
     {
-        while (onFirstCandle || Next())
+        while (Next())
         {
-            onFirstCandle = false;
-            report.CountRow();
             if (TryCandle(out candle))
+            {
+                report.CountRow();
                 return true;
-            Refuse(BadRow.Describe(name, reader, columns));
+            }
+            if (IsSkipped())
+                continue;
+            report.CountRow();
+            if (IsWithoutTrade())
+                report.CountRowWithoutTrade();
+            else
+                Refuse(BadRow.Describe(name, reader, layout));
         }
         candle = default;
         return false;
@@ -63,16 +74,9 @@ internal sealed class CandleRows : IDisposable
 
     public void Dispose() => reader.Dispose();
 
-    private CandleColumns FirstRow()
-    {
-        if (!Next())
-            throw new FeedException(new FeedFault.EmptyFile(name));
-        var found = CandleColumns.Of(name, reader, out var isHeader);
-        if (isHeader && !Next())
-            throw new FeedException(new FeedFault.HeaderOnly(name));
-        onFirstCandle = true;
-        return found;
-    }
+    /// <summary>The error of a line that is longer than any row of candles.</summary>
+    public static FeedException TooLong(string name, CsvFormatException error) =>
+        new(new FeedFault.LineTooLong(name, error.LineNumber, MaxRowBytes), error);
 
     private bool Next()
     {
@@ -82,30 +86,71 @@ internal sealed class CandleRows : IDisposable
         }
         catch (CsvFormatException error)
         {
-            throw new FeedException(new FeedFault.LineTooLong(name, error.LineNumber, MaxRowBytes), error);
+            throw TooLong(name, error);
         }
     }
 
     private bool TryCandle(out Candle candle)
     {
-        var quoted = reader.RawRecord.Contains((byte)'"');
+        var mayHaveCommas = hasMarks || reader.RawRecord.Contains((byte)'"');
+        var comma = layout.HasDecimalComma;
         if (
-            reader.FieldCount == columns.Count
-            && OpenTimes.TryParse(reader.GetSpan(columns.Time), out var time)
-            && TryNumber(reader, columns.Open, quoted, out var open)
-            && TryNumber(reader, columns.High, quoted, out var high)
-            && TryNumber(reader, columns.Low, quoted, out var low)
-            && TryNumber(reader, columns.Close, quoted, out var close)
-            && TryNumber(reader, columns.Volume, quoted, out var volume)
+            HasColumns(reader, columns)
+            && layout.Times.TryRead(reader, columns, out var time)
+            && TableNumbers.TryRead(reader, columns.Open, mayHaveCommas, comma, out var open)
+            && TableNumbers.TryRead(reader, columns.High, mayHaveCommas, comma, out var high)
+            && TableNumbers.TryRead(reader, columns.Low, mayHaveCommas, comma, out var low)
+            && TableNumbers.TryRead(reader, columns.Close, mayHaveCommas, comma, out var close)
+            && TableNumbers.TryReadVolume(reader, columns.Volume, mayHaveCommas, comma, out var volume)
+            && (layout.Symbol is not { } symbol || reader.GetSpan(columns.Symbol).Trim((byte)' ').SequenceEqual(symbol))
         )
             return Candle.TryCreate(time, open, high, low, close, volume, out candle, out _);
         candle = default;
         return false;
     }
 
-    /// <summary>Reads a number with a decimal point. A comma inside quotes might mean one too, so it is refused.</summary>
-    public static bool TryNumber(CsvReader row, int column, bool quoted, out double number) =>
-        row.TryParse(column, out number) && !(quoted && row.GetSpan(column).Contains((byte)','));
+    /// <summary>Whether a row has the columns of the first one; a separator at its end is not one more.</summary>
+    public static bool HasColumns(CsvReader row, CandleColumns columns)
+    {
+        var more = row.FieldCount - columns.Count;
+        return more == 0
+            || (more == 1 && row.GetSpan(row.FieldCount - 1).IsEmpty)
+            || (more == -1 && columns.MayEndEarly);
+    }
+
+    // A header or an address: once in front of the candles, and again where files were joined.
+    private bool IsSkipped()
+    {
+        var line = LayoutEvidence.Plain(reader.RawRecord);
+        for (var index = 0; index < isPast.Length; index++)
+        {
+            if (!line.SequenceEqual(layout.Skipped[index]))
+                continue;
+            if (isPast[index])
+                report.CountRepeatedHeader();
+            isPast[index] = true;
+            return true;
+        }
+        return false;
+    }
+
+    // Some venues write a minute in which nothing was traded as a row of empty fields or NaN.
+    private bool IsWithoutTrade()
+    {
+        if (!HasColumns(reader, columns) || !layout.Times.TryRead(reader, columns, out _))
+            return false;
+        foreach (var column in (ReadOnlySpan<int>)[columns.Open, columns.High, columns.Low, columns.Close])
+        {
+            if (!IsNothing(reader.GetSpan(column).Trim((byte)' ')))
+                return false;
+        }
+        var volume = reader.GetSpan(columns.Volume).Trim((byte)' ');
+        return IsNothing(volume)
+            || (TableNumbers.TryParse(volume, layout.HasDecimalComma, out var traded) && traded == 0);
+    }
+
+    private static bool IsNothing(ReadOnlySpan<byte> field) =>
+        field.IsEmpty || (field.Length == 3 && (field[0] | 0x20, field[1] | 0x20, field[2] | 0x20) == ('n', 'a', 'n'));
 
     private void Refuse(FeedFault problem)
     {

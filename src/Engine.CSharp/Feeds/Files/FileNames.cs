@@ -1,39 +1,162 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>Reads kind and symbol off the name of a candle file.</summary>
+/// <summary>Reads kind, symbol and interval off the name of a candle file.</summary>
 internal static partial class FileNames
 {
-    public const string Accepted = ".csv, .csv.gz or .zip";
+    public const string Accepted = ".csv, .tsv and .json (each also .gz) or .zip";
 
-    public static bool IsZip(string name) => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+    private static readonly string[] tables = [".csv", ".tsv", ".json"];
 
-    public static bool IsGzip(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    public static bool IsZip(string name) => Ends(name, ".zip");
 
-    public static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    public static bool IsGzip(string name) => Ends(name, ".gz");
 
-    public static bool IsCandleFile(string name) =>
-        IsCsv(name) || IsZip(name) || name.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
+    public static bool IsJson(string name) => Ends(Unpacked(name), ".json");
 
-    /// <summary>The symbol in names like <c>AVAXUSDT-1m-2024-02.csv.gz</c>, or null.</summary>
+    /// <summary>Whether a file or an entry of a zip is a table that is not packed.</summary>
+    public static bool IsTable(string name) => tables.Any(extension => Ends(name, extension));
+
+    public static bool IsCandleFile(string name) => IsZip(name) || IsTable(Unpacked(name));
+
+    /// <summary>
+    /// Whether a search of folders takes a file. JSON is used for much else, so its name must state a symbol.
+    /// </summary>
+    public static bool IsFound(string name) => IsCandleFile(name) && (!IsJson(name) || Symbol(name) is not null);
+
+    /// <summary>
+    /// The symbol in names such as <c>AVAXUSDT-1m-2024-02.csv.gz</c>, <c>BTC_USDT-1m.json</c> and
+    /// <c>BTCUSD_PERP-1m-2025-01-01.zip</c>, in the form of <see cref="Bare"/>, or null. A contract's symbol keeps its mark.
+    /// </summary>
     public static string? Symbol(string path)
     {
-        var match = SymbolAndInterval().Match(Path.GetFileName(path));
-        return match.Success ? match.Groups["symbol"].Value : null;
+        var match = Parts(path);
+        if (match is null)
+            return null;
+        var pair = match.Groups["symbol"] is { Success: true } whole
+            ? whole.Value
+            : match.Groups["base"].Value + match.Groups["quote"].Value;
+        return Spelled(pair) + match.Groups["contract"].Value.ToUpperInvariant();
     }
 
-    /// <summary>Whether a file's name states <paramref name="symbol"/> (as <see cref="Bare"/> writes it), or none.</summary>
-    public static bool Suits(string path, string symbol) => Symbol(path) is not { } stated || stated == symbol;
+    /// <summary>The symbol that a field of a table states, in the form of <see cref="Bare"/>; null if it states no pair.</summary>
+    public static string? SymbolOf(string field)
+    {
+        // TradingView and others write the exchange in front: BINANCE:BTCUSDT.
+        var symbol = field.Trim().ToUpperInvariant();
+        symbol = symbol[(symbol.LastIndexOf(':') + 1)..].Replace('-', '/').Replace('_', '/');
+        return TradingPair.TryParse(symbol, out var pair) ? Bare(pair) : null;
+    }
 
-    /// <summary>A symbol as file names write it: <c>BTC/USDT</c> is <c>BTCUSDT</c>.</summary>
-    public static string Bare(string symbol) => symbol.Replace("/", "", StringComparison.Ordinal).ToUpperInvariant();
+    /// <summary>The interval in the name, in milliseconds; null if there is none.</summary>
+    public static long? Interval(string path)
+    {
+        var match = Parts(path);
+        if (match is null || !(match.Groups["unit"].Success || match.Groups["count"].Success))
+            return null;
+        var unit = match.Groups["unit"].Value switch
+        {
+            "s" => 1_000L,
+            "h" or "hour" or "1h" => 3_600_000L,
+            "d" or "day" or "daily" => 86_400_000L,
+            "w" => 7 * 86_400_000L,
+            "mo" or "M" => 30 * 86_400_000L,
+            _ => 60_000L,
+        };
+        return int.TryParse(match.Groups["count"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count * unit
+            : unit;
+    }
 
-    // Only capitals, as the exchange writes them: candles-1m.csv states no symbol.
+    /// <summary>Whether a file's name states the pair, or none.</summary>
+    public static bool Suits(string path, TradingPair pair) => Symbol(path) is not { } stated || stated == Bare(pair);
+
+    /// <summary>A pair as file names write it: <c>BTC/USDT</c> is <c>BTCUSDT</c>, and so is <c>XBT/USDT</c>.</summary>
+    public static string Bare(TradingPair pair) => Spelled(pair.Base + pair.Quote);
+
+    // Kraken and BitMEX call Bitcoin XBT, Kraken's older names have marks in front: XXBTZUSD.
+    private static string Spelled(string symbol)
+    {
+        symbol = symbol.ToUpperInvariant();
+        if (symbol.StartsWith("XXBTZ", StringComparison.Ordinal))
+            return "BTC" + symbol[5..];
+        return symbol.StartsWith("XBT", StringComparison.Ordinal) && symbol.Length > 3 ? "BTC" + symbol[3..] : symbol;
+    }
+
+    // The first pattern that fits; a pair must end in a quote currency where nothing else marks it as one.
+    private static Match? Parts(string path)
+    {
+        var name = Path.GetFileName(path);
+        if (SymbolAndInterval().Match(name) is { Success: true } exchange)
+            return exchange;
+        if (PairAndInterval().Match(name) is { Success: true } pair && IsPair(pair))
+            return pair;
+        if (AnyCaseAndInterval().Match(name) is { Success: true } other && IsPair(other))
+            return other;
+        return SymbolAlone().Match(name) is { Success: true } alone && IsPair(alone) ? alone : null;
+    }
+
+    private static bool IsPair(Match match)
+    {
+        var text = match.Groups["symbol"] is { Success: true } whole
+            ? whole.Value
+            : match.Groups["base"].Value + match.Groups["quote"].Value;
+        return TradingPair.TryParse(text, out var pair)
+            && (
+                !match.Groups["quote"].Success
+                || match.Groups["quote"].Value.Equals(pair.Quote, StringComparison.OrdinalIgnoreCase)
+            );
+    }
+
+    private static bool Ends(string name, string extension) =>
+        name.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+
+    private static string Unpacked(string name) => IsGzip(name) ? name[..^".gz".Length] : name;
+
+    private const string Contract = "(?<contract>[-_](PERP|SWAP|[0-9]{6}))?";
+    private const string Count = "(?<count>[0-9]+)(?<unit>s|m|h|d|w|mo|M)";
+
+    // As the exchange writes it, in capitals: candles-1m.csv states no symbol.
     [GeneratedRegex(
-        "^(?<symbol>[A-Z0-9]{5,})-[0-9]+(s|m|h|d|w|mo)[-_.]",
+        "^(?<symbol>[A-Z0-9]{5,})" + Contract + "-" + Count + "([-_.]|$)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000
     )]
     private static partial Regex SymbolAndInterval();
+
+    // BTC_USDT-1m.json, BTC-USDT-1m.csv, and with the currency of settlement BTC_USDT_USDT-1m-futures.json.
+    [GeneratedRegex(
+        "^(?<base>[A-Z0-9]{2,15})[-_](?<quote>[A-Z0-9]{2,6})(?<contract>[-_:]([A-Z]{3,6}|[0-9]{6}))?[-_]"
+            + Count
+            + "([-_.]|$)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex PairAndInterval();
+
+    // Binance_BTCUSDT_2024_minute.csv, Bitstamp_BTCUSD_1h.csv, XBTUSD_1.csv (minutes), btcusdt-1m.csv.
+    [GeneratedRegex(
+        "^([A-Z][A-Za-z]+_)?(?<symbol>([A-Z0-9]{5,}|[a-z0-9]{2,}(usdt|usdc|usd|eur)))"
+            + Contract
+            + "([-_]|, )([0-9]{4}_)?("
+            + Count
+            + "|(?<unit>minute|hour|day|daily|d)|(?<count>1|5|15|30|60|240|720|1440)(?=[.]))([-_.]|$)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex AnyCaseAndInterval();
+
+    // BTCUSDT.csv, ETH-USD.csv, ETHUSDT-2024-03.csv, ETHUSDT_part1.csv.
+    [GeneratedRegex(
+        "^((?<symbol>[A-Z0-9]{5,})"
+            + Contract
+            + "([-_ ].*)?|(?<base>[A-Z0-9]{2,15})[-_](?<quote>[A-Z0-9]{2,6})"
+            + "([-_][0-9][-_0-9]*)?)[.]",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex SymbolAlone();
 }

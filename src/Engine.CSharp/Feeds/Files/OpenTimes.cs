@@ -7,33 +7,75 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal static class OpenTimes
 {
     public const string Accepted =
-        "seconds, milliseconds or microseconds since 1970 (times from 1973 on, whole milliseconds), or ISO-8601 "
-        + "like 2024-03-01T00:00:00Z";
+        "seconds, milliseconds, microseconds or nanoseconds since 1970 (times from 1973 on, whole milliseconds), "
+        + "YYYYMMDDhhmm, or ISO-8601 like 2024-03-01T00:00:00Z";
 
-    // From 1973 (10^8 seconds) to 5138 (10^11 seconds) the ranges of the three units do not overlap.
+    // From 1973 (10^8 seconds) to 5138 (10^11 seconds) the ranges of the units do not overlap.
     private const long FirstSecond = 100_000_000;
     private const long FirstMillisecond = FirstSecond * 1_000;
     private const long FirstMicrosecond = FirstMillisecond * 1_000;
-    private const long End = FirstMicrosecond * 1_000;
+    private const long FirstNanosecond = FirstMicrosecond * 1_000;
 
     /// <summary>Reads a time: the unit of a number follows from its size.</summary>
     /// <param name="text">UTF-8.</param>
+    /// <param name="order">Order of day and month in dates whose year comes last.</param>
     /// <param name="openTime">Milliseconds since 1970 UTC.</param>
     /// <returns>Whether the text is a time, and a whole millisecond.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long openTime)
+    public static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out long openTime)
     {
         text = text.Trim((byte)' ');
-        if (Utf8Parser.TryParse(text, out long number, out var read) && read == text.Length)
-            return TryFromNumber(number, out openTime);
-        return TryFraction(text, number, read, out openTime) || IsoTimes.TryParse(text, out openTime);
+        if (!Utf8Parser.TryParse(text, out long number, out var read) || read == 0)
+        {
+            openTime = 0;
+            return false;
+        }
+        if (read == text.Length)
+            return TryDigits(number, text.Length, out openTime);
+        return TryFraction(text, number, read, out openTime) || IsoTimes.TryParse(text, order, out openTime);
     }
 
-    private static bool TryFromNumber(long number, out long openTime)
+    /// <summary>Whether a text is a number of seconds or a smaller unit since 1970, rather than a date in digits.</summary>
+    public static bool IsSinceEpoch(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out long number, out var read)
+        && (read == text.Length || text[read] == (byte)'.')
+        && !IsCompact(number, read, out _)
+        && TrySinceEpoch(number, out _);
+
+    // Digits of a date are told from a number of milliseconds by their count: 12 digits from 1990 to 2099 would be
+    // milliseconds of 1976, and 14 digits milliseconds after the year 2600.
+    private static bool TryDigits(long number, int digits, out long openTime) =>
+        IsCompact(number, digits, out openTime) ? openTime >= 0 : TrySinceEpoch(number, out openTime);
+
+    private static bool IsCompact(long number, int digits, out long openTime)
+    {
+        openTime = -1;
+        var (date, clock) = digits switch
+        {
+            8 => (number, 0),
+            12 => (number / 10_000, number % 10_000 * 100),
+            14 => (number / 1_000_000, number % 1_000_000),
+            _ => (0, 0),
+        };
+        if (date is < 1990_00_00 or > 2099_99_99)
+            return false;
+        var (year, month, day) = ((int)(date / 10_000), (int)(date / 100 % 100), (int)(date % 100));
+        var (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
+        if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+            return true;
+        if (hour < 24 && minute < 60 && second < 60)
+            openTime =
+                new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
+                + (((((hour * 60) + minute) * 60) + second) * 1_000);
+        return true;
+    }
+
+    private static bool TrySinceEpoch(long number, out long openTime)
     {
         openTime = number switch
         {
             >= FirstMillisecond and < FirstMicrosecond => number,
-            >= FirstMicrosecond and < End when number % 1_000 == 0 => number / 1_000,
+            >= FirstMicrosecond and < FirstNanosecond when number % 1_000 == 0 => number / 1_000,
+            >= FirstNanosecond when number % 1_000_000 == 0 => number / 1_000_000,
             >= FirstSecond and < FirstMillisecond => number * 1_000,
             _ => -1,
         };
@@ -44,7 +86,7 @@ internal static class OpenTimes
     private static bool TryFraction(ReadOnlySpan<byte> text, long whole, int read, out long openTime)
     {
         openTime = 0;
-        if (read == 0 || read >= text.Length || text[read] != (byte)'.' || !TryFromNumber(whole, out openTime))
+        if (text[read] != (byte)'.' || IsCompact(whole, read, out _) || !TrySinceEpoch(whole, out openTime))
             return false;
         var digits = text[(read + 1)..].TrimEnd((byte)'0');
         if (digits.IsEmpty)

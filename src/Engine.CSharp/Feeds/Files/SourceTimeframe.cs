@@ -2,86 +2,67 @@ using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>Detects the timeframe of files from their rows, because names may be wrong or state none.</summary>
+/// <summary>Detects the timeframe of files from their rows, and where these settle nothing from their names.</summary>
 internal static class SourceTimeframe
 {
-    private const int SampledRows = 1_000;
-
-    /// <summary>The distances between rows: the most common one in ms, how often it occurs, and how many there are.</summary>
-    private readonly record struct Steps(long Step, int Count, int All)
+    /// <summary>The timeframe of the first table that settles it; the one wanted when none does.</summary>
+    /// <exception cref="FeedException">Its candles cannot be joined into <paramref name="wanted"/>, or name and rows disagree.</exception>
+    public static Timeframe Of(IEnumerable<Table> tables, Timeframe wanted)
     {
-        private const int MinSteps = 10;
-
-        /// <summary>Whether the step is certain: few steps, or steps without a majority, may be gaps.</summary>
-        public bool IsClear => All >= MinSteps && 2 * Count > All;
-    }
-
-    /// <summary>The timeframe of the first table that has two rows; the one wanted when none has.</summary>
-    /// <exception cref="FeedException">Its candles cannot be joined into <paramref name="wanted"/>.</exception>
-    public static Timeframe Of(IEnumerable<ArchiveEntry> entries, Timeframe wanted, bool skipBadRows)
-    {
-        foreach (var entry in entries)
+        foreach (var table in tables)
         {
-            if (Sample(entry, skipBadRows) is { } steps)
-                return Suitable(entry.Name, steps, wanted);
+            RequireAgreement(table);
+            if (table.Steps is not { IsClear: true } && table.NamedInterval is { } stated)
+                return Suitable(table.Name, Named(table.Name, stated), wanted);
+            if (table.Steps is { } steps)
+                return Suitable(table.Name, steps, wanted);
         }
         return wanted;
     }
 
-    /// <summary>Refuses a table whose rows are certainly of another timeframe than the tables before it.</summary>
+    /// <summary>Refuses a table of another timeframe than the tables before it, and one whose name and rows disagree.</summary>
     /// <exception cref="FeedException">The timeframes differ.</exception>
-    public static void Check(ArchiveEntry entry, Timeframe source, bool skipBadRows)
+    public static void Check(Table table, Timeframe source)
     {
-        if (
-            Sample(entry, skipBadRows) is { IsClear: true } steps
-            && Timeframe.TryFromMilliseconds(steps.Step, out var other)
-            && other != source
-        )
-            throw new FeedException(new FeedFault.MixedTimeframes(entry.Name, other, source));
+        RequireAgreement(table);
+        var other = source;
+        if (table.Steps is { IsClear: true } steps)
+        {
+            if (!Timeframe.TryFromMilliseconds(steps.Step, out other))
+                return;
+        }
+        else if (table.NamedInterval is { } stated)
+            other = Named(table.Name, stated);
+        if (other != source)
+            throw new FeedException(new FeedFault.MixedTimeframes(table.Name, other, source));
     }
 
-    private static Timeframe Suitable(string name, Steps steps, Timeframe wanted)
+    private static void RequireAgreement(Table table)
     {
-        if (!Timeframe.TryFromMilliseconds(steps.Step, out var source))
-        {
-            if (!steps.IsClear && steps.Step % wanted.Milliseconds == 0)
-                return wanted;
-            throw new FeedException(new FeedFault.NotATimeframe(name, steps.Step));
-        }
+        if (table.Steps is { IsClear: true } steps && table.NamedInterval is { } stated && steps.Step % stated != 0)
+            throw new FeedException(new FeedFault.NameDisagrees(table.Name, stated, steps.Step));
+    }
+
+    private static Timeframe Named(string name, long interval) =>
+        Timeframe.TryFromMilliseconds(interval, out var timeframe)
+            ? timeframe
+            : throw new FeedException(new FeedFault.NotATimeframe(name, interval));
+
+    private static Timeframe Suitable(string name, TableSteps steps, Timeframe wanted)
+    {
+        if (Timeframe.TryFromMilliseconds(steps.Step, out var source))
+            return Suitable(name, source, wanted);
+        if (!(steps.IsClear && steps.IsMany) && steps.Step % wanted.Milliseconds == 0)
+            return wanted;
+        throw new FeedException(new FeedFault.NotATimeframe(name, steps.Step));
+    }
+
+    private static Timeframe Suitable(string name, Timeframe source, Timeframe wanted)
+    {
         if (source.Milliseconds > wanted.Milliseconds)
             throw new FeedException(new FeedFault.LongerTimeframe(name, source, wanted));
         if (wanted.Milliseconds % source.Milliseconds != 0)
             throw new FeedException(new FeedFault.IndivisibleTimeframe(name, source, wanted));
         return source;
-    }
-
-    /// <summary>The most common positive step of the first rows, of equally common ones the shortest; null without any.</summary>
-    private static Steps? Sample(ArchiveEntry entry, bool skipBadRows)
-    {
-        var counts = new Dictionary<long, int>();
-        try
-        {
-            CountSteps(entry, skipBadRows, counts);
-        }
-        catch (FeedException)
-        {
-            // The fault is found again, and reported, when the table is read.
-        }
-        if (counts.Count == 0)
-            return null;
-        var (step, count) = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First();
-        return new Steps(step, count, counts.Values.Sum());
-    }
-
-    private static void CountSteps(ArchiveEntry entry, bool skipBadRows, Dictionary<long, int> counts)
-    {
-        using var rows = new CandleRows(entry, new FeedReport(), skipBadRows);
-        long? before = null;
-        for (var read = 0; read < SampledRows && rows.TryRead(out var candle); read++)
-        {
-            if (candle.OpenTime > before)
-                counts[candle.OpenTime - before.Value] = counts.GetValueOrDefault(candle.OpenTime - before.Value) + 1;
-            before = candle.OpenTime;
-        }
     }
 }

@@ -54,7 +54,8 @@ type ArchiveBadDataTests() =
                 [ header; six 0; "1,2" ], FeedFault.WrongColumnCount(path, 3L, "1,2", 2, 6)
                 [ "when,open"; six 0 ], FeedFault.NotATable(path, 1L, "when,open")
                 [ $"{time},1,1,1,1" ], FeedFault.UnknownColumns(path, 1L, 5)
-                [ "time,open,high,low,close"; six 0 ], FeedFault.MissingColumn(path, 1L, "volume")
+                [ "time,open,high,low,close"; six 0 ],
+                FeedFault.MissingColumn(path, 1L, "volume", "time,open,high,low,close")
                 [ header + ",low"; six 0 ], FeedFault.RepeatedColumn(path, 1L, "low")
                 [ header ], FeedFault.HeaderOnly path
                 [ header; six 0; String('x', 3_000_000) ], FeedFault.LineTooLong(path, 3L, 65_536)
@@ -77,7 +78,12 @@ type ArchiveBadDataTests() =
     [<TestCase("1704067200.0005")>]
     [<TestCase("1704067200000.5")>]
     [<TestCase("170406720000000000000")>]
-    [<TestCase("1704067200000000000")>]
+    [<TestCase("1704067200000000001")>]
+    [<TestCase("202413010000")>]
+    [<TestCase("20240301240000")>]
+    [<TestCase("20240301.5")>]
+    [<TestCase("2024-03-01 13:00 PM")>]
+    [<TestCase("2024-03-01 00:00 EST")>]
     [<TestCase("2024-13-01")>]
     [<TestCase("2023-02-29")>]
     [<TestCase("2024-03-01T24:00:00")>]
@@ -113,7 +119,6 @@ type ArchiveBadDataTests() =
     [<Test>]
     member _.``rows with too many columns, headers in the middle, zeros after a crash``() =
         badRow $"{six 1},7" [ "7 columns"; "accepted: 6" ]
-        badRow header [ "'open_time'"; "is not a time" ]
         badRow (String('\000', 200)) [ "1 column"; "..." ]
 
     [<Test>]
@@ -134,7 +139,7 @@ type ArchiveBadDataTests() =
         complains "bad.csv.gz" (gzip "") [ "the file is empty" ]
         complainsText "\n\n" [ "the file is empty" ]
         complainsText (header + "\n") [ "a header but no rows" ]
-        complains "bad.zip" (zip CompressionLevel.Fastest []) [ "no .csv in this zip" ]
+        complains "bad.zip" (zip CompressionLevel.Fastest []) [ "no .csv, .tsv or .json in this zip" ]
         complains "bad.zip" (zip CompressionLevel.Fastest [ "a.csv", "" ]) [ "bad.zip/a.csv"; "the file is empty" ]
 
     [<Test>]
@@ -142,10 +147,19 @@ type ArchiveBadDataTests() =
         let junk = Array.init 5000 (fun index -> byte (index * 7919 >>> 3))
         complains "bad.csv" junk [ "line 1"; "no candle and no header"; "accepted:" ]
         complains "bad.csv.gz" junk [ "damaged or incomplete" ]
-        complains "bad.csv.gz" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "damaged or incomplete" ]
+        complains "bad.csv.gz" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "not compressed"; "without .gz" ]
+        complains "bad.csv" (gzip (lines [ header; six 0 ])) [ "compressed with gzip"; "ends in .gz" ]
+        complains "bad.csv" (zip CompressionLevel.Fastest [ "a.csv", six 0 ]) [ "the file is a zip"; "ends in .zip" ]
+        complains "bad.csv" (Encoding.Unicode.GetBytes(lines [ header; six 0 ])) [ "UTF-16"; "UTF-8" ]
+
+        complains
+            "bad.csv"
+            (Array.append [| 0xFFuy; 0xFEuy |] (Encoding.Unicode.GetBytes(lines [ six 0 ])))
+            [ "UTF-16" ]
+
+        complains "bad.csv" "PAR1 and more"B [ "Parquet is not read"; "pandas.read_parquet" ]
         complains "bad.zip" junk [ "damaged or incomplete" ]
         complainsText "<html>\n<body>404</body>\n</html>\n" [ "line 1"; "'<html>'" ]
-        complainsText "open_time;open;high;low;close;volume\n1;2;3;4;5;6\n" [ "separated by commas" ]
 
     [<Test>]
     member _.``headers that do not suffice``() =
@@ -153,6 +167,13 @@ type ArchiveBadDataTests() =
         complainsText (lines [ "open_time,open,high,low,close,volume,close"; six 0 ]) [ "names 'close' twice" ]
         complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "open_time, timestamp" ]
         complainsText (lines [ $"{time},1,1,1,1" ]) [ "5 columns and no header"; "12 columns" ]
+
+        complainsText
+            (lines [ "time,open,high,low,close,volume usdt"; six 0 ])
+            [
+                "names no column 'volume' of the traded pair"
+                "'time,open,high,low,close,volume usdt'"
+            ]
 
     [<Test>]
     member _.``very long lines``() =

@@ -195,15 +195,24 @@ type ArchiveLayoutTests() =
         fields candles = [ newYear, price, price, price, price, volume ]
 
     [<Property>]
-    member _.``every whole millisecond since 1973 is read in every notation``(offset: uint32) =
-        let time = 100_000_000_000L + int64 offset * 977L
+    member _.``every whole millisecond since 1979 is read in every notation``(offset: uint32) =
+        // Twelve digits of the months in 1976 between these are read as YYYYMMDDhhmm.
+        let time = 300_000_000_000L + int64 offset * 977L
         let moment = DateTimeOffset.FromUnixTimeMilliseconds time
         let iso = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         let seconds = $"{time / 1000L}.{time % 1000L:D3}"
 
         use folder = new TempFolder()
 
-        [ string time; string (time * 1000L); seconds; iso; iso.Replace("Z", "+00") ]
+        [
+            string time
+            string (time * 1000L)
+            string (time * 1_000_000L)
+            seconds
+            iso
+            iso.Replace("Z", "+00")
+            iso.Replace("Z", " UTC")
+        ]
         |> List.forall (fun text ->
             let file = folder.Text("one.csv", lines [ header; $"{text},1,1,1,1,0" ])
             (Seq.head (Archive.Read(options [ file ], FeedReport()))).OpenTime = time)

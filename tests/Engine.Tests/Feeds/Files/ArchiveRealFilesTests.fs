@@ -16,27 +16,12 @@ open CandleFiles
 [<TestFixture>]
 type ArchiveRealFilesTests() =
 
-    let rec repository (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "BtcBandit.sln")) then
-            Some folder
-        else
-            Option.ofObj folder.Parent |> Option.bind repository
-
-    let beside =
-        repository (DirectoryInfo AppContext.BaseDirectory)
-        |> Option.bind (fun folder -> Option.ofObj folder.Parent)
-        |> Option.map (fun parent -> Path.Combine(parent.FullName, "shared"))
-
-    let data =
-        Option.ofObj (Environment.GetEnvironmentVariable "BTCBANDIT_SHARED")
-        |> Option.orElse beside
-        |> Option.map (fun shared -> Path.Combine(shared, "data"))
-        |> Option.filter Directory.Exists
+    let data = SharedFiles.folder "data"
 
     let on (paths: string list) test =
         match data with
         | Some data -> test [ for path in paths -> Path.Combine(data, path) ]
-        | None -> ()
+        | None -> Assert.Ignore "skipped: there is no data beside the repository"
 
     let concat = "dirty/BTCUSDT-1m-concat-2020-11-30_12-02.csv.gz"
 
@@ -67,9 +52,14 @@ type ArchiveRealFilesTests() =
             Assert.That(string report.BackwardJumps[0], Does.Contain "2020-12-02 23:59 -> 2020-12-01 00:00 UTC"))
 
     [<Test>]
-    member _.``another kind of file``() =
+    member _.``hours as JSON``() =
         on [ "dirty/BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz" ] (fun paths ->
-            Assert.That(complaint (options paths), Does.Contain ".csv, .csv.gz or .zip is accepted"))
+            Assert.That(complaint (options paths), Does.Contain "holds 1h candles, longer than 1m")
+
+            let _, error, _, report = chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1h"))
+
+            equal None error
+            equal (0L, report.Rows) (report.BadRows, report.Candles))
 
     [<Test>]
     member _.``futures as downloaded``() =

@@ -27,6 +27,25 @@ type TempFolder() =
     interface IDisposable with
         member _.Dispose() = Directory.Delete(path, true)
 
+/// Files that lie beside the repository, or where BTCBANDIT_SHARED says.
+module SharedFiles =
+    let rec private repository (folder: DirectoryInfo) =
+        if File.Exists(Path.Combine(folder.FullName, "BtcBandit.sln")) then
+            Some folder
+        else
+            Option.ofObj folder.Parent |> Option.bind repository
+
+    /// A folder of them, if it exists.
+    let folder name =
+        Option.ofObj (Environment.GetEnvironmentVariable "BTCBANDIT_SHARED")
+        |> Option.orElse (
+            repository (DirectoryInfo AppContext.BaseDirectory)
+            |> Option.bind (fun folder -> Option.ofObj folder.Parent)
+            |> Option.map (fun parent -> Path.Combine(parent.FullName, "shared"))
+        )
+        |> Option.map (fun shared -> Path.Combine(shared, name))
+        |> Option.filter Directory.Exists
+
 module CandleFiles =
     let timeframe = Candles.timeframe
 

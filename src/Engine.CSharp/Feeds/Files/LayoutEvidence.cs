@@ -1,0 +1,265 @@
+using CsvHelper;
+
+namespace BtcBandit.Engine.Feeds.Files;
+
+/// <summary>The first rows of a table, split at its separator, and what follows from them.</summary>
+internal sealed class LayoutEvidence
+{
+    // Enough to find a thirteenth day in daily candles; minutes of one day settle nothing, however many there are.
+    private const int DatesLookedAt = 1_000;
+
+    private readonly string name;
+    private readonly TableHead head;
+    private readonly ArchiveOptions options;
+    private readonly HeadRow first;
+    private readonly HeaderTitles? titles;
+    private readonly List<HeadRow> rows;
+
+    /// <param name="name">The table's name in messages.</param>
+    /// <param name="head">The head itself.</param>
+    /// <param name="separator">What separates its columns.</param>
+    /// <param name="start">Index of the first row that is no note: the header or a candle.</param>
+    /// <param name="options">What is wanted, and what was stated.</param>
+    /// <exception cref="FeedException">There is a header and no row.</exception>
+    public LayoutEvidence(string name, TableHead head, byte separator, int start, ArchiveOptions options)
+    {
+        (this.name, this.head, Separator, this.options) = (name, head, separator, options);
+        var all = head.Rows(separator);
+        first = all[start];
+        var data = start;
+        if (HasHeader)
+        {
+            titles = new HeaderTitles(first.Fields, options.Pair);
+            data++;
+            while (titles.IsPriceTable && data < all.Count && all[data].Fields[0] is "Ticker" or "Date" or "Datetime")
+                data++;
+        }
+        rows = all[data..];
+        Skipped = [.. all[..data].Select(row => Plain(row.Raw).ToArray())];
+        if (rows.Count == 0)
+            throw new FeedException(new FeedFault.HeaderOnly(name));
+    }
+
+    /// <summary>What separates columns.</summary>
+    public byte Separator { get; }
+
+    /// <summary>The lines in front of the first candle.</summary>
+    public IReadOnlyList<byte[]> Skipped { get; }
+
+    /// <summary>A line without the mark of its encoding and without blanks around it.</summary>
+    public static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("\uFEFF"u8))
+            line = line["\uFEFF"u8.Length..];
+        return line.Trim(" \t\r\n"u8);
+    }
+
+    /// <summary>Whether a field is a time or a date, whatever the order of its parts.</summary>
+    public static bool IsTime(HeadRow row, int column, TimeFormat? format) =>
+        format is null ? Kind(row, column) is TimeKind.Full or TimeKind.Date : format.TryRead(row.Bytes(column), out _);
+
+    /// <summary>Finds the columns.</summary>
+    /// <exception cref="FeedException">They are unknown, or one is missing or there twice.</exception>
+    public CandleColumns Columns() =>
+        options.Columns is { } stated ? CandleColumns.Stated(stated, first.Fields.Length)
+        : titles is null ? WithoutHeader()
+        : FromHeader(titles);
+
+    /// <summary>Finds out how times are written.</summary>
+    /// <exception cref="FeedException">Day and month cannot be told apart.</exception>
+    public TableTimes Times(CandleColumns columns)
+    {
+        if (options.TimeFormat is { } format)
+            return new TableTimes(format);
+        // A single date in another notation is a bad row, not the notation of the table.
+        var timed = rows.Find(row => row.Fields.Length > columns.Time && IsTime(row, columns.Time, format: null));
+        return timed is not null && IsYearLast(timed, columns.Time, out _, out _)
+            ? new TableTimes(null, OrderOf(timed, columns.Time))
+            : new TableTimes();
+    }
+
+    /// <summary>Whether numbers have a decimal comma, which only a separator other than the comma allows.</summary>
+    /// <exception cref="FeedException">The commas may separate decimals or thousands.</exception>
+    public bool HasDecimalComma(CandleColumns columns)
+    {
+        if (Separator == (byte)',')
+            return false;
+        int[] numbers = [columns.Open, columns.High, columns.Low, columns.Close, columns.Volume];
+        var fields = rows.Where(row => row.Fields.Length > columns.Last)
+            .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))
+            .ToList();
+        var withComma = fields.Find(field => field.Contains(',', StringComparison.Ordinal));
+        if (withComma is null || fields.Exists(field => field.Contains('.', StringComparison.Ordinal)))
+            return false;
+        if (fields.TrueForAll(MayBeGrouped))
+            throw new FeedException(new FeedFault.AmbiguousDecimals(name, withComma));
+        return true;
+    }
+
+    /// <summary>The symbol of the rows.</summary>
+    /// <exception cref="FeedException">It is another one than the one wanted.</exception>
+    public byte[]? Symbol(CandleColumns columns)
+    {
+        if (columns.Symbol < 0 || rows.Find(row => row.Fields.Length > columns.Last) is not { } row)
+            return null;
+        var wanted = FileNames.Bare(options.Pair);
+        if (FileNames.SymbolOf(row.Fields[columns.Symbol]) is { } stated && stated != wanted)
+            throw new FeedException(new FeedFault.OtherSymbol(name, stated, wanted));
+        return row.Bytes(columns.Symbol);
+    }
+
+    private bool HasHeader =>
+        options.Columns is { } stated ? IsHeaderOf(stated) : new HeaderTitles(first.Fields, options.Pair).IsHeader;
+
+    // Where the columns are stated, a header is a first row with neither a time nor a price.
+    private bool IsHeaderOf(TableColumns stated)
+    {
+        var columns = CandleColumns.Stated(stated, first.Fields.Length);
+        var time = first.Fields[columns.Time] + (columns.Clock < 0 ? "" : " " + first.Fields[columns.Clock]);
+        var timed = new HeadRow(first.Line, first.Raw, [time]);
+        var isTimed = IsTime(timed, 0, options.TimeFormat) || IsYearLast(timed, 0, out _, out _);
+        return !isTimed && !char.IsAsciiDigit(first.Fields[columns.Open].Trim().FirstOrDefault());
+    }
+
+    private CandleColumns WithoutHeader()
+    {
+        var count = first.Fields.Length;
+        if (count > CandleColumns.CandleFields && rows.TrueForAll(HasDateAndClock))
+            return CandleColumns.DateAndClock(count);
+        if (count == CandleColumns.KrakenRestColumns && rows.TrueForAll(HasAveragePrice))
+            return CandleColumns.KrakenRest;
+        if (count is CandleColumns.CandleFields or CandleColumns.KrakenColumns or CandleColumns.BinanceColumns)
+            return CandleColumns.InOrder(count);
+        throw new FeedException(new FeedFault.UnknownColumns(name, first.Line, count));
+    }
+
+    private static bool HasDateAndClock(HeadRow row) =>
+        row.Fields.Length > 1 && Kind(row, 0) == TimeKind.Date && Kind(row, 1) == TimeKind.Clock;
+
+    // Kraken puts the average price of a candle, 0 without a trade, where others put the volume.
+    private static bool HasAveragePrice(HeadRow row)
+    {
+        if (row.Fields.Length != CandleColumns.KrakenRestColumns)
+            return true;
+        return TryNumber(row, 2, out var high)
+            && TryNumber(row, 3, out var low)
+            && TryNumber(row, 5, out var average)
+            && TryNumber(row, 6, out var volume)
+            && (volume == 0 || (average >= low && average <= high));
+    }
+
+    private static bool TryNumber(HeadRow row, int column, out double number) =>
+        TableNumbers.TryParse(row.Bytes(column), decimalComma: false, out number);
+
+    private CandleColumns FromHeader(HeaderTitles header)
+    {
+        var (time, clock) = TimeColumns(header);
+        return new CandleColumns(
+            time,
+            Only(header.Prices("open"), "open"),
+            Only(header.Prices("high"), "high"),
+            Only(header.Prices("low"), "low"),
+            Only(header.Prices("close"), "close"),
+            Only(header.Volumes, "volume"),
+            first.Fields.Length,
+            clock,
+            header.Symbol,
+            header.EndsEmpty
+        );
+    }
+
+    private int Only(IReadOnlyList<int> found, string title) =>
+        found.Count switch
+        {
+            0 => throw new FeedException(
+                new FeedFault.MissingColumn(name, first.Line, title, FeedText.Shown(first.Raw, 120))
+            ),
+            1 => found[0],
+            _ => throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[found[0]].Trim())),
+        };
+
+    // The first row with a time settles which of the columns hold it.
+    private (int Time, int Clock) TimeColumns(HeaderTitles header)
+    {
+        var columns = header.Times;
+        if (columns.Count == 0)
+            throw new FeedException(new FeedFault.NotATable(name, first.Line, FeedText.Shown(first.Raw)));
+        foreach (var row in rows.Where(row => row.Fields.Length > columns.Max()))
+        {
+            if (options.TimeFormat is { } format)
+            {
+                if (columns.FirstOrDefault(column => format.TryRead(row.Bytes(column), out _), -1) is >= 0 and var own)
+                    return (own, -1);
+                if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Clock, -1) is >= 0 and var apart)
+                    return (columns.First(column => column != apart), apart);
+                continue;
+            }
+
+            if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Full, -1) is >= 0 and var full)
+                return (full, -1);
+            if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Date, -1) is >= 0 and var date)
+                return (date, columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Clock, -1));
+        }
+        return (columns[0], -1);
+    }
+
+    private DateOrder OrderOf(HeadRow dated, int column)
+    {
+        using var reader = CsvReader.Create(head.Open(), CandleRows.Options(Separator, isHead: true), leaveOpen: false);
+        try
+        {
+            for (var read = 0; read < DatesLookedAt && reader.Read(); read++)
+            {
+                if (reader.FieldCount <= column || !IsYearLast(reader.GetSpan(column), out var one, out var two))
+                    continue;
+                if (one > 12)
+                    return DateOrder.DayFirst;
+                if (two > 12)
+                    return DateOrder.MonthFirst;
+            }
+        }
+        catch (CsvFormatException)
+        {
+            // The line is found again, and reported, when the table is read up to it.
+        }
+        throw new FeedException(
+            new FeedFault.AmbiguousDates(name, dated.Line, column + 1, FeedText.Shown(dated.Bytes(column)))
+        );
+    }
+
+    private static bool IsYearLast(HeadRow row, int column, out int one, out int two)
+    {
+        (one, two) = (0, 0);
+        return row.Fields.Length > column && IsYearLast(row.Bytes(column), out one, out two);
+    }
+
+    private static bool IsYearLast(ReadOnlySpan<byte> text, out int one, out int two) =>
+        IsoTimes.TryYearLast(text.Trim((byte)' '), out one, out two);
+
+    private enum TimeKind
+    {
+        None,
+        Full,
+        Date,
+        Clock,
+    }
+
+    private static TimeKind Kind(HeadRow row, int column)
+    {
+        var text = row.Bytes(column);
+        if (IsoTimes.IsDate(text, DateOrder.YearFirst))
+            return TimeKind.Date;
+        if (IsYearLast(text, out _, out _))
+            return text.AsSpan().Contains((byte)' ') ? TimeKind.Full : TimeKind.Date;
+        if (OpenTimes.TryParse(text, DateOrder.YearFirst, out _))
+            return TimeKind.Full;
+        return IsoTimes.IsClock(text) ? TimeKind.Clock : TimeKind.None;
+    }
+
+    // 62,123 is sixty-two or sixty-two thousand; 62123, 0,5 and 62,12 are clear.
+    private static bool MayBeGrouped(string field)
+    {
+        var comma = field.IndexOf(',', StringComparison.Ordinal);
+        return comma < 0 ? field.Length <= 3 : comma is >= 1 and <= 3 && field[0] != '0' && field.Length == comma + 4;
+    }
+}

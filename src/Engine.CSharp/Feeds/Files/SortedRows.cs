@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using BtcBandit.Engine.Market;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Feeds.Files;
+
+/// <summary>Reads all rows of several tables and sorts them by time.</summary>
+/// <param name="source">Timeframe of the rows.</param>
+/// <param name="report">Counts the jumps backwards.</param>
+internal sealed class SortedRows(Timeframe source, FeedReport report)
+{
+    private readonly List<string> names = [];
+    private readonly List<(Candle Candle, int Table)> all = [];
+
+    /// <param name="tables">Names and rows, read when the first sorted row is asked for.</param>
+    /// <returns>The rows in order of time. Of two rows with the same open time, the one read last stays last.</returns>
+    /// <exception cref="FeedException">A table mostly restates another one, so they are of two sources.</exception>
+    public IEnumerable<Candle> Of(IEnumerable<(string Name, IEnumerable<Candle> Rows)> tables)
+    {
+        long? before = null;
+        foreach (var (name, rows) in tables)
+        {
+            foreach (var candle in rows)
+            {
+                // The guard drops rows off the grid, so a jump to one of them does not count.
+                if (source.IsAligned(candle.OpenTime))
+                {
+                    if (candle.OpenTime < before)
+                        report.CountBackwardJump(new BackwardJump(before.Value, candle.OpenTime));
+                    before = candle.OpenTime;
+                }
+                all.Add((candle, names.Count));
+            }
+            names.Add(name);
+        }
+
+        // The sort is stable.
+        var sorted = all.OrderBy(row => row.Candle.OpenTime).ToList();
+        RequireOneSource(sorted);
+        foreach (var row in sorted)
+            yield return row.Candle;
+    }
+
+    // The corrections and the overlap of one source restate a few rows; another source restates most of them.
+    private void RequireOneSource(List<(Candle Candle, int Table)> sorted)
+    {
+        var overlaps = new Dictionary<(int First, int Second), (int Rows, int Restated)>();
+        for (var index = 1; index < sorted.Count; index++)
+        {
+            var (candle, table) = sorted[index];
+            var (before, tableBefore) = sorted[index - 1];
+            if (candle.OpenTime != before.OpenTime || table == tableBefore)
+                continue;
+            ref var overlap = ref CollectionsMarshal.GetValueRefOrAddDefault(overlaps, (tableBefore, table), out _);
+            overlap = (overlap.Rows + 1, overlap.Restated + (candle.Equals(before) ? 0 : 1));
+        }
+        foreach (var (tables, overlap) in overlaps)
+        {
+            if (overlap.Rows > 1 && 2 * overlap.Restated > overlap.Rows)
+                throw new FeedException(
+                    new FeedFault.TwoSources(names[tables.First], names[tables.Second], overlap.Restated, overlap.Rows)
+                );
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using CsvHelper;
+
+namespace BtcBandit.Engine.Feeds.Files;
+
+/// <summary>The first rows of a table, from which its layout and timeframe are recognised.</summary>
+internal sealed class TableHead
+{
+    /// <summary>Number of rows from which the layout is recognised.</summary>
+    public const int SampledRows = 50;
+
+    private const int Size = 1 << 17;
+    private readonly byte[] bytes;
+
+    private readonly string name;
+
+    private readonly int size;
+
+    private TableHead(string name, byte[] bytes, int size, FeedException? damage) =>
+        (this.name, this.bytes, this.size, Damage) = (name, bytes, size, damage);
+
+    /// <summary>What kept the rest of the head from being read; null if nothing did.</summary>
+    public FeedException? Damage { get; }
+
+    /// <summary>The first bytes of the table.</summary>
+    public ReadOnlySpan<byte> Start => bytes.AsSpan(0, size);
+
+    /// <summary>Reads the first whole lines of a table: about 128 KiB.</summary>
+    /// <exception cref="FeedException">The table cannot be read.</exception>
+    public static TableHead Of(ArchiveEntry entry)
+    {
+        using var stream = entry.Open();
+        var buffer = new byte[Size];
+        var length = 0;
+        FeedException? damage = null;
+        try
+        {
+            while (length < Size && stream.Read(buffer.AsSpan(length)) is > 0 and var read)
+                length += read;
+        }
+        catch (FeedException error) when (length > 0)
+        {
+            damage = error;
+        }
+        // The last line is cut off, unless the file ends there.
+        var isWhole = length < Size && damage is null;
+        var end = isWhole ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        return new TableHead(entry.Name, buffer, end > 0 ? end : length, damage);
+    }
+
+    /// <summary>Opens the head as a table of its own.</summary>
+    public Stream Open() => new MemoryStream(bytes, 0, size, writable: false);
+
+    /// <summary>The first rows, split at a separator.</summary>
+    /// <exception cref="FeedException">The first line is longer than any row of candles.</exception>
+    public List<HeadRow> Rows(byte separator, int max = SampledRows)
+    {
+        using var reader = CsvReader.Create(Open(), CandleRows.Options(separator, isHead: true), leaveOpen: false);
+        var rows = new List<HeadRow>();
+        try
+        {
+            while (rows.Count < max && reader.Read())
+            {
+                var fields = Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetString(column) ?? "");
+                rows.Add(new HeadRow(reader.LineNumber, reader.RawRecord.ToArray(), [.. fields]));
+            }
+        }
+        catch (CsvFormatException error)
+        {
+            // A later line is found again, and reported, when the table is read up to it.
+            if (rows.Count == 0)
+                throw CandleRows.TooLong(name, error);
+        }
+        return rows;
+    }
+}
+
+/// <summary>A row of a head.</summary>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Raw">Its bytes.</param>
+/// <param name="Fields">Its fields.</param>
+internal sealed record HeadRow(long Line, byte[] Raw, string[] Fields)
+{
+    /// <summary>The bytes of a field.</summary>
+    public byte[] Bytes(int column) => Encoding.UTF8.GetBytes(Fields[column].Trim());
+}

@@ -1,0 +1,374 @@
+namespace BtcBandit.Engine.Tests.Feeds.Files
+
+open System
+open System.IO.Compression
+open System.Text
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Feeds
+open Candles
+open CandleFiles
+
+/// Tables as the places write them that people download candles from.
+[<TestFixture>]
+type TableSourcesTests() =
+
+    let fields candles =
+        [
+            for candle: BtcBandit.Indicators.Candle in candles ->
+                candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume
+        ]
+
+    let expected =
+        [
+            for index in 0..2 -> newYear + int64 index * minute, 100.5, 102.0, 99.0, 101.0, 3.25
+        ]
+
+    let readsAs (change: ArchiveOptions -> ArchiveOptions) name (text: string) =
+        use folder = new TempFolder()
+        let candles, report = read (change (options [ folder.Text(name, text) ]))
+        equal expected (fields candles)
+        report
+
+    let reads name text = readsAs id name text
+
+    let rows (row: int -> string) = [ for index in 0..2 -> row index ]
+
+    let prices = "100.5,102.0,99.0,101.0,3.25"
+
+    let clock (index: int) = $"00:0{index}"
+
+    let refuses (text: string) (words: string list) =
+        use folder = new TempFolder()
+        let message = complaint (options [ folder.Text("table.csv", text) ])
+
+        for word in words do
+            Assert.That(message, Does.Contain word)
+
+    [<Test>]
+    member _.``MetaTrader: date and clock in two columns, tabs, angle brackets, a volume in ticks``() =
+        let header = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>"
+
+        lines (
+            header
+            :: rows (fun i -> $"2024.01.01\t{clock i}:00\t100.5\t102.0\t99.0\t101.0\t17\t3.25\t1")
+        )
+        |> reads "BTCUSDT_M1.csv"
+        |> ignore
+
+        lines (rows (fun i -> $"2024.01.01,{clock i},{prices}"))
+        |> reads "table.csv"
+        |> ignore
+
+    [<TestCase("Date,Time")>]
+    [<TestCase("date,clock,time")>]
+    [<TestCase("Date,Timestamp")>]
+    member _.``date and clock apart, whatever they are called``(header: string) =
+        let filler = if header.Contains "clock" then "x," else ""
+
+        lines (
+            $"{header},open,high,low,close,volume"
+            :: rows (fun i -> $"20240101,{filler}{clock i}:00,{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<Test>]
+    member _.``CryptoDataDownload: an address in front, newest first, volumes of both currencies``() =
+        let header = "Unix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USDT,tradecount"
+
+        let row i =
+            $"{newYear + int64 i * minute},2024-01-01 {clock i}:00,BTC/USDT,100.5,102.0,99.0,101.0,3.25,325.5,17"
+
+        let text = lines ("https://www.CryptoDataDownload.com" :: header :: List.rev (rows row))
+        let report = reads "Binance_BTCUSDT_2024_minute.csv" text
+        equal (1L, 3L) (report.ReversedFiles, report.Rows)
+
+        Assert.That(
+            report.Lines()
+            |> Seq.exists (fun line -> line = "1 file with the newest row first reversed")
+        )
+
+    [<Test>]
+    member _.``Kraken: seven columns without a header, and eight from its REST interface``() =
+        let time i = (newYear + int64 i * minute) / 1000L
+        lines (rows (fun i -> $"{time i},{prices},17")) |> reads "table.csv" |> ignore
+
+        lines (rows (fun i -> $"{time i},100.5,102.0,99.0,101.0,100.7,3.25,17"))
+        |> reads "table.csv"
+        |> ignore
+
+        // Eight columns of anything else are not guessed at.
+        refuses (lines (rows (fun i -> $"{time i},{prices},5,6"))) [ "8 columns and no header"; "Kraken" ]
+
+    [<Test>]
+    member _.``Kaggle: rows without a trade are skipped and counted``() =
+        let header = "Timestamp,Open,High,Low,Close,Volume_(BTC),Volume_(Currency),Weighted_Price"
+        let time i = (newYear + int64 i * minute) / 1000L
+
+        let report =
+            [
+                header
+                for i in 0..2 do
+                    $"{time i},{prices},1,1"
+                $"{time 3},NaN,NaN,NaN,NaN,NaN,NaN,NaN"
+                $"{time 4},,,,,0,,"
+            ]
+            |> lines
+            |> reads "table.csv"
+
+        equal (5L, 2L, 0L) (report.Rows, report.RowsWithoutTrade, report.BadRows)
+
+    [<Test>]
+    member _.``pandas and yfinance: an index without a title, headers of three lines``() =
+        lines (
+            ",open,high,low,close,volume"
+            :: rows (fun i -> $"2024-01-01 {clock i}:00,{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+        lines (
+            ",timestamp,open,high,low,close,volume"
+            :: rows (fun i -> $"{i},2024-01-01 {clock i}:00,{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+        lines (
+            "Price,Close,High,Low,Open,Volume"
+            :: "Ticker,BTC-USD,BTC-USD,BTC-USD,BTC-USD,BTC-USD"
+            :: "Datetime,,,,,"
+            :: rows (fun i -> $"2024-01-01 {clock i}:00+00:00,101.0,102.0,99.0,100.5,3.25")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<Test>]
+    member _.``investing.com: the close is called price, commas group thousands, volumes are short``() =
+        let text =
+            [
+                "\"Date\",\"Price\",\"Open\",\"High\",\"Low\",\"Vol.\",\"Change %\""
+                "\"2024-01-01 00:00\",\"1,101.0\",\"1,100.5\",\"1,102.0\",\"1,099.0\",\"3.25K\",\"0.1%\""
+            ]
+            |> lines
+
+        use folder = new TempFolder()
+        let candles, _ = read (options [ folder.Text("table.csv", text) ])
+        equal [ newYear, 1100.5, 1102.0, 1099.0, 1101.0, 3250.0 ] (fields candles)
+
+    [<Test>]
+    member _.``semicolons, with decimal points or commas``() =
+        let text comma =
+            lines (
+                "time;open;high;low;close;volume"
+                :: rows (fun i ->
+                    let row = $"2024-01-01 {clock i};100.5;102.0;99.0;101.0;3.25"
+                    if comma then row.Replace('.', ',') else row)
+            )
+
+        reads "table.csv" (text false) |> ignore
+        reads "table.csv" (text true) |> ignore
+        reads "table.csv" ("sep=;\n" + text true) |> ignore
+
+    [<Test>]
+    member _.``commas that may be decimals or thousands are refused``() =
+        let table row = lines [ "time;open;high;low;close;volume"; row ]
+        refuses (table "2024-01-01;62,123;62,123;62,123;62,123;6") [ "'62,123'"; "decimals or thousands" ]
+
+        for row in
+            [
+                "2024-01-01 00:00;62,123;62,123;62,123;62,123;0,5"
+                "2024-01-01 00:00;62,123;62,123;62,123;62,123;1000"
+            ] do
+            use folder = new TempFolder()
+            let candles, _ = read (options [ folder.Text("table.csv", table row) ])
+            Assert.That(candles.Head.Close, Is.EqualTo 62.123)
+
+    [<Test>]
+    member _.``freqtrade, ccxt and REST interfaces: JSON arrays``() =
+        let row i = $"[{newYear + int64 i * minute}, 100.5, 102.0, 99.0, 101.0, 3.25]"
+        let text = $"""[{String.Join(", ", rows row)}]"""
+        reads "BTC_USDT-1m.json" text |> ignore
+
+        let text = $"""[{String.Join(",\n ", rows (fun i -> (row i).Replace("100.5", "\"100.5\"")))}]"""
+        reads "table.json" text |> ignore
+        use folder = new TempFolder()
+        let candles, _ = read (options [ folder.Bytes("table.json.gz", gzip text) ])
+        equal expected (fields candles)
+        let zipped = zip CompressionLevel.Fastest [ "table.json", text ]
+        equal expected (fields (fst (read (options [ folder.Bytes("table.zip", zipped) ]))))
+
+    [<Test>]
+    member _.``JSON of another shape is refused``() =
+        let refuses (text: string) (word: string) =
+            use folder = new TempFolder()
+            Assert.That(complaint (options [ folder.Text("table.json", text) ]), Does.Contain word)
+
+        refuses """{"error":[],"result":{}}""" "an object where a candle was expected"
+        refuses """[{"time":1}]""" "an object where a candle was expected"
+        refuses """[[1,[2]]]""" "an array inside a candle"
+        refuses """[1,2]""" "a value outside of arrays"
+        refuses "[[1709510400000, 1.0" "JSON"
+        refuses "[[1709510400000, 1.0]] x" "JSON"
+        refuses "[]" "empty"
+
+    [<Test>]
+    member _.``a date and a clock apart in a stated format lose no row``() =
+        match TableColumns.TryParse "date,clock,open,high,low,close,volume", TimeFormat.TryParse "dd.MM.yyyy HH:mm" with
+        | (true, columns), (true, format) ->
+            lines (rows (fun i -> $"01.01.2024;{clock i};100.5;102.0;99.0;101.0;3.25"))
+            |> readsAs
+                (fun options ->
+                    ArchiveOptions(
+                        options.Paths,
+                        options.Pair,
+                        options.Timeframe,
+                        Columns = columns,
+                        TimeFormat = format
+                    ))
+                "table.csv"
+            |> ignore
+        | _ -> Assert.Fail()
+
+    [<Test>]
+    member _.``JSON longer than the reader's buffer``() =
+        use folder = new TempFolder()
+
+        let rows =
+            [
+                for index in 0..20_000 -> $"[{newYear + int64 index * minute}, 100.5, 102.0, 99.0, 101.0, {index}.5]"
+            ]
+
+        let file = folder.Text("table.json", $"[{String.Join(',', rows)}]")
+        let candles, _ = read (options [ file ])
+        equal [ for index in 0..20_000 -> float index + 0.5 ] [ for candle in candles -> candle.Volume ]
+
+    [<TestCase("dd/MM/yyyy HH:mm", "13/01/2024 00:00")>]
+    [<TestCase("MM/dd/yyyy HH:mm", "01/13/2024 00:00")>]
+    [<TestCase("dd.MM.yyyy HH:mm:ss", "13.01.2024 00:00:00")>]
+    member _.``a thirteenth day settles the order of a date``(_format: string, text: string) =
+        use folder = new TempFolder()
+        let file = folder.Text("table.csv", lines [ "date,open,high,low,close,volume"; $"{text},{prices}" ])
+        let candles, _ = read (options [ file ])
+        equal (newYear + 12L * 86_400_000L) candles.Head.OpenTime
+
+    [<Test>]
+    member _.``dates of an unknown order need a format``() =
+        let text =
+            lines (
+                "date,open,high,low,close,volume"
+                :: rows (fun i -> $"01/01/2024 {clock i},{prices}")
+            )
+
+        refuses text [ "table.csv line 2, column 1"; "'01/01/2024 00:00'"; "day or the month" ]
+
+        match TimeFormat.TryParse "dd/MM/yyyy HH:mm" with
+        | true, format ->
+            text
+            |> readsAs
+                (fun options -> ArchiveOptions(options.Paths, options.Pair, options.Timeframe, TimeFormat = format))
+                "table.csv"
+            |> ignore
+        | _ -> Assert.Fail()
+
+    [<Test>]
+    member _.``stated columns are taken as stated``() =
+        let text = lines (rows (fun i -> $"x,2024-01-01 {clock i},99.0,102.0,100.5,101.0,3.25,7,8"))
+        refuses text [ "no candle and no header" ]
+
+        match TableColumns.TryParse "-,time,low,high,open,close,volume" with
+        | true, columns ->
+            let stated (options: ArchiveOptions) =
+                ArchiveOptions(options.Paths, options.Pair, options.Timeframe, Columns = columns)
+
+            readsAs stated "table.csv" text |> ignore
+            readsAs stated "table.csv" ("a,b,c,d,e,f,g,h,i\n" + text) |> ignore
+            use folder = new TempFolder()
+            let complaint text = complaint (stated (options [ folder.Text("table.csv", text) ]))
+            Assert.That(complaint "1,2,3\n", Does.Contain "3 columns, fewer than the 7 stated")
+            // A first row with a price is no header, whatever its time looks like.
+            Assert.That(complaint ("x,soon,1,1,1,1,1\n" + text), Does.Contain "'soon' is not a time")
+        | _ -> Assert.Fail()
+
+    [<TestCase("")>]
+    [<TestCase("time,open,high,low,close")>]
+    [<TestCase("time,open,high,low,close,volume,volume")>]
+    [<TestCase("time,date,open,high,low,close,volume")>]
+    [<TestCase("clock,open,high,low,close,volume")>]
+    [<TestCase("time,open,high,low,close,volume,price")>]
+    member _.``columns that are none``(text: string) = equal false (fst (TableColumns.TryParse text))
+
+    [<TestCase("HH:mm")>]
+    [<TestCase("")>]
+    [<TestCase("MM/yyyy")>]
+    [<TestCase("yyyy-MM-dd '")>]
+    member _.``formats that are none``(text: string) = equal false (fst (TimeFormat.TryParse text))
+
+    [<Test>]
+    member _.``a repeated header and a repeated address are skipped and counted``() =
+        let address = "https://example.com"
+
+        let report =
+            [ address; header; six 0; header; six 1; address; header; six 2 ]
+            |> lines
+            |> reads "table.csv"
+
+        equal (3L, 3L, 0L) (report.Rows, report.RepeatedHeaders, report.BadRows)
+
+    [<Test>]
+    member _.``a separator at the end of lines is no column``() =
+        reads "table.csv" (lines (header + "," :: rows (fun i -> six i + ",")))
+        |> ignore
+
+        reads "table.csv" (lines (header :: rows (fun i -> six i + ","))) |> ignore
+        reads "table.csv" (lines (header + "," :: rows six)) |> ignore
+
+    [<Test>]
+    member _.``rows that all have one time are refused``() =
+        let row i = $"2024-01-01,0{i}h,{100 + i},110,99,101,1"
+        refuses (lines ("date,hour,open,high,low,close,volume" :: [ for i in 0..8 -> row i ])) [ "repeat the time" ]
+
+    [<Test>]
+    member _.``a column of symbols must state the pair``() =
+        let table symbol other =
+            lines
+                [
+                    "symbol," + header
+                    $"{symbol},{six 0}"
+                    $"{symbol},{six 1}"
+                    $"{other},{six 2}"
+                ]
+
+        reads "table.csv" (table "BTCUSDT" "BTCUSDT") |> ignore
+        reads "table.csv" (table "BINANCE:BTCUSDT" "BINANCE:BTCUSDT") |> ignore
+        refuses (table "ETHUSDT" "ETHUSDT") [ "holds ETHUSDT, not BTCUSDT" ]
+        refuses (table "BTCUSDT" "ETHUSDT") [ "line 4"; "'ETHUSDT' among rows of 'BTCUSDT'" ]
+
+    [<Test>]
+    member _.``files of other formats say how to convert them``() =
+        let refuses (name: string) (word: string) =
+            use folder = new TempFolder()
+            Assert.That(complaint (options [ folder.Text(name, "?") ]), Does.Contain word)
+            Assert.That(complaint (options [ folder.Path ]), Does.Contain word)
+
+        refuses "BTC_USDT-1m.feather" "freqtrade convert-data"
+        refuses "candles.parquet" "pandas.read_parquet"
+        refuses "candles.xlsx" "save it as CSV UTF-8"
+
+    [<Test>]
+    member _.``minutes without a row become flat candles only where that is asked for``() =
+        use folder = new TempFolder()
+        let file = folder.Text("table.csv", lines [ header; six 0; six 1; six 5; six 6; six 7 ])
+        let plain = options [ file ]
+        let flat = ArchiveOptions(plain.Paths, plain.Pair, plain.Timeframe, Missing = MissingCandles.Flat)
+        let candles, error, _, report = chain flat
+        equal None error
+        equal [ 0..7 ] (minutes candles)
+        equal (newYear + 3L * minute, 101.0, 101.0, 101.0, 101.0, 0.0) (List.item 3 (fields candles))
+        equal (1L, 3L, 3L, 5L) (report.GapCount, report.MissingCandles, report.FilledCandles, report.Candles)
+        let candles, _, _, report = chain plain
+        equal [ 0; 1; 5; 6; 7 ] (minutes candles)
+        equal 0L report.FilledCandles
