@@ -127,6 +127,23 @@ public abstract partial record FeedFault
             + "are two sources; accepted: files of one source";
     }
 
+    /// <summary>The prices of a file are too far from those of the file before it.</summary>
+    /// <param name="Before">The file before.</param>
+    /// <param name="Close">Its last close.</param>
+    /// <param name="File">The file.</param>
+    /// <param name="Open">Its first open.</param>
+    /// <param name="OpenTime">Open time of its first candle, ms UTC.</param>
+    public sealed record TwoMarkets(string Before, double Close, string File, double Open, long OpenTime) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{File}: opens at {Open} at {FeedText.Time(OpenTime)}, but {Before} closes at {Close}: no market moves that "
+                    + $"far in that time; accepted: files of one market"
+            );
+    }
+
     /// <summary>A zip holds no table.</summary>
     /// <param name="File">The zip.</param>
     public sealed record ZipWithoutTable(string File) : FeedFault

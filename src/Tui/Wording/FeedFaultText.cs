@@ -11,7 +11,7 @@ internal static class FeedFaultText
         fault switch
         {
             // A contract's symbol is no pair, so no flag selects it.
-            FeedFault.OtherSymbol other when !TradingPair.TryParse(other.Symbol, out _) => $"{other}",
+            FeedFault.OtherSymbol other when !IsPair(other.Symbol) => $"{other}",
             FeedFault.OtherSymbol other => $"{other}; pass --symbol {other.Symbol} to use it",
             FeedFault.OnlyOtherSymbols others => $"{others}; see --symbol",
             FeedFault.LongerTimeframe longer => $"{longer}; pass --timeframe {longer.Found}",
@@ -29,4 +29,7 @@ internal static class FeedFaultText
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",
             _ => fault.Sentence,
         };
+
+    private static bool IsPair(string symbol) =>
+        symbol.All(char.IsAsciiLetterOrDigit) && TradingPair.TryParse(symbol, out _);
 }

@@ -107,12 +107,28 @@ public static class Archive
         report.Expect(files.Files.Count);
         foreach (var symbol in files.OtherSymbols)
             report.PassOver(symbol);
-        var tables = Tables(files, options, report);
-        return options.Sort
-            ? new SortedRows(source, report).Of(
-                tables.Select(table => (table.Name, InOrder(table, source, options.SkipBadRows, report)))
-            )
-            : tables.SelectMany(table => InOrder(table, source, options.SkipBadRows, report));
+        var tables = Tables(files, options, report)
+            .Select(table => (table.Name, Rows: InOrder(table, source, options.SkipBadRows, report)));
+        return options.Sort ? new SortedRows(source, report).Of(tables) : Joined(tables);
+    }
+
+    private static IEnumerable<Candle> Joined(IEnumerable<(string Name, IEnumerable<Candle> Rows)> tables)
+    {
+        (Candle Candle, string Name)? before = null;
+        foreach (var (name, rows) in tables)
+        {
+            Candle last = default;
+            var any = false;
+            foreach (var candle in rows)
+            {
+                if (!any && before is { } end)
+                    OneMarket.Require(end.Candle, end.Name, candle, name);
+                (last, any) = (candle, true);
+                yield return candle;
+            }
+            if (any)
+                before = (last, name);
+        }
     }
 
     private static IEnumerable<Candle> InOrder(Table table, Timeframe source, bool skipBadRows, FeedReport report)

@@ -1,3 +1,4 @@
+using System.Text;
 using BtcBandit.Indicators;
 using CsvHelper;
 
@@ -122,6 +123,9 @@ internal sealed class CandleRows : IDisposable
     private bool IsSkipped()
     {
         var line = LayoutEvidence.Plain(reader.RawRecord);
+        // A line of separators is what a spreadsheet writes for an empty row.
+        if (line.TrimStart(",;\t \""u8).IsEmpty)
+            return true;
         for (var index = 0; index < isPast.Length; index++)
         {
             if (!line.SequenceEqual(layout.Skipped[index]))
@@ -150,7 +154,7 @@ internal sealed class CandleRows : IDisposable
     }
 
     private static bool IsNothing(ReadOnlySpan<byte> field) =>
-        field.IsEmpty || (field.Length == 3 && (field[0] | 0x20, field[1] | 0x20, field[2] | 0x20) == ('n', 'a', 'n'));
+        field.IsEmpty || Ascii.EqualsIgnoreCase(field, "nan"u8) || field.SequenceEqual("null"u8);
 
     private void Refuse(FeedFault problem)
     {

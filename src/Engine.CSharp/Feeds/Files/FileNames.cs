@@ -35,7 +35,7 @@ internal static partial class FileNames
     {
         var match = Parts(path);
         if (match is null)
-            return null;
+            return NameWords.Symbol(Path.GetFileName(path)) is { } found ? Spelled(found) : null;
         var pair = match.Groups["symbol"] is { Success: true } whole
             ? whole.Value
             : match.Groups["base"].Value + match.Groups["quote"].Value;
@@ -72,7 +72,8 @@ internal static partial class FileNames
     }
 
     /// <summary>Whether a file's name states the pair, or none.</summary>
-    public static bool Suits(string path, TradingPair pair) => Symbol(path) is not { } stated || stated == Bare(pair);
+    public static bool Suits(string path, TradingPair pair) =>
+        Symbol(path) is not { } stated || stated == Bare(pair) || stated == Spelled(pair.Base);
 
     /// <summary>A pair as file names write it: <c>BTC/USDT</c> is <c>BTCUSDT</c>, and so is <c>XBT/USDT</c>.</summary>
     public static string Bare(TradingPair pair) => Spelled(pair.Base + pair.Quote);
@@ -83,20 +84,33 @@ internal static partial class FileNames
         symbol = symbol.ToUpperInvariant();
         if (symbol.StartsWith("XXBTZ", StringComparison.Ordinal))
             return "BTC" + symbol[5..];
-        return symbol.StartsWith("XBT", StringComparison.Ordinal) && symbol.Length > 3 ? "BTC" + symbol[3..] : symbol;
+        return symbol.StartsWith("XBT", StringComparison.Ordinal) ? "BTC" + symbol[3..] : symbol;
     }
 
     // The first pattern that fits; a pair must end in a quote currency where nothing else marks it as one.
     private static Match? Parts(string path)
     {
         var name = Path.GetFileName(path);
-        if (SymbolAndInterval().Match(name) is { Success: true } exchange)
+        if (
+            SymbolAndInterval().Match(name) is { Success: true } exchange
+            && (exchange.Groups["contract"].Success || IsPair(exchange))
+        )
             return exchange;
         if (PairAndInterval().Match(name) is { Success: true } pair && IsPair(pair))
             return pair;
         if (AnyCaseAndInterval().Match(name) is { Success: true } other && IsPair(other))
             return other;
-        return SymbolAlone().Match(name) is { Success: true } alone && IsPair(alone) ? alone : null;
+        // BTCUSD1.csv holds minutes of BTC/USD from MetaTrader; the exchange's files of BTC/USD1 state an interval.
+        return
+            SymbolAlone().Match(name) is { Success: true } alone
+            && IsPair(alone)
+            && (
+                !alone.Groups["base"].Success
+                || NameWords.AreCurrencies(alone.Groups["base"].Value, alone.Groups["quote"].Value)
+            )
+            && !alone.Groups["symbol"].Value.EndsWith("USD1", StringComparison.Ordinal)
+            ? alone
+            : null;
     }
 
     private static bool IsPair(Match match)
@@ -154,7 +168,7 @@ internal static partial class FileNames
         "^((?<symbol>[A-Z0-9]{5,})"
             + Contract
             + "([-_ ].*)?|(?<base>[A-Z0-9]{2,15})[-_](?<quote>[A-Z0-9]{2,6})"
-            + "([-_][0-9][-_0-9]*)?)[.]",
+            + "([-_][0-9][-_0-9]*)?)[.](?i:csv|tsv|json|zip)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000
     )]

@@ -10,6 +10,7 @@ internal sealed class HeaderTitles
     private static readonly string[] times =
     [
         .. Words("opentime timeopen opentimestamp timestampopen opentimems opentimeutc starttime timestart"),
+        .. Words("start windowstart periodstart candlebegintime"),
         .. Words("timestamp timestampms timestamputc unixtimestamp unixtime unix epoch datetime datetimeutc"),
         .. Words("gmttime utctime timeutc utc dateutc date time ts begin t"),
         "",
@@ -42,6 +43,15 @@ internal sealed class HeaderTitles
     public IReadOnlyList<int> Times =>
         IsPriceTable ? [0] : [.. times.SelectMany(At).Where(column => titles[column].Length > 0 || column == 0)];
 
+    /// <summary>Whether a column has a title.</summary>
+    public bool HasTitle(int column) => titles[column].Length > 0;
+
+    /// <summary>Whether another column has the same title.</summary>
+    public bool IsRepeated(int column) => titles.IndexOf(titles[column]) != titles.LastIndexOf(titles[column]);
+
+    /// <summary>Whether a text is a name of the currency that the pair trades.</summary>
+    public static bool IsBase(string text, TradingPair pair) => Bases(pair).Contains(Plain(text));
+
     /// <summary>Column of the traded symbol, or -1.</summary>
     public int Symbol => symbols.SelectMany(At).FirstOrDefault(-1);
 
@@ -58,18 +68,22 @@ internal sealed class HeaderTitles
     {
         get
         {
-            foreach (var symbol in Bases)
+            foreach (var symbol in Bases(pair))
             {
                 if (Named($"volume{symbol}", $"vol{symbol}", $"{symbol}volume") is { Count: > 0 } own)
                     return own;
             }
+            // HTX calls the volume an amount, and the traded value vol.
+            if (titles.Contains("amount") && !titles.Contains("volume"))
+                return [];
             return Named("basevolume", "volumebase", "basevol", "volumefrom", "volume", "vol", "v");
         }
     }
 
     private string Quote => Plain(pair.Quote);
 
-    private IEnumerable<string> Bases => pair.Base is "BTC" or "XBT" ? ["btc", "xbt", "bitcoin"] : [Plain(pair.Base)];
+    private static string[] Bases(TradingPair pair) =>
+        pair.Base is "BTC" or "XBT" ? ["btc", "xbt", "bitcoin"] : [Plain(pair.Base)];
 
     // The first of several spellings that occurs; every column with that title.
     private List<int> Named(params ReadOnlySpan<string> spellings)

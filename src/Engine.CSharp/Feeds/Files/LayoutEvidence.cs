@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 
 namespace BtcBandit.Engine.Feeds.Files;
@@ -32,7 +33,7 @@ internal sealed class LayoutEvidence
             titles = new HeaderTitles(first.Fields, options.Pair);
             data++;
             while (titles.IsPriceTable && data < all.Count && all[data].Fields[0] is "Ticker" or "Date" or "Datetime")
-                data++;
+                RequireTicker(all[data++]);
         }
         rows = all[data..];
         Skipped = [.. all[..data].Select(row => Plain(row.Raw).ToArray())];
@@ -88,11 +89,11 @@ internal sealed class LayoutEvidence
         var fields = rows.Where(row => row.Fields.Length > columns.Last)
             .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))
             .ToList();
-        var withComma = fields.Find(field => field.Contains(',', StringComparison.Ordinal));
-        if (withComma is null || fields.Exists(field => field.Contains('.', StringComparison.Ordinal)))
+        var withComma = fields.FindAll(field => field.Contains(',', StringComparison.Ordinal));
+        if (withComma.Count == 0 || fields.Exists(field => field.Contains('.', StringComparison.Ordinal)))
             return false;
-        if (fields.TrueForAll(MayBeGrouped))
-            throw new FeedException(new FeedFault.AmbiguousDecimals(name, withComma));
+        if (withComma.TrueForAll(MayBeGrouped))
+            throw new FeedException(new FeedFault.AmbiguousDecimals(name, withComma[0]));
         return true;
     }
 
@@ -102,10 +103,26 @@ internal sealed class LayoutEvidence
     {
         if (columns.Symbol < 0 || rows.Find(row => row.Fields.Length > columns.Last) is not { } row)
             return null;
-        var wanted = FileNames.Bare(options.Pair);
-        if (FileNames.SymbolOf(row.Fields[columns.Symbol]) is { } stated && stated != wanted)
-            throw new FeedException(new FeedFault.OtherSymbol(name, stated, wanted));
+        RequireSymbol(row.Fields[columns.Symbol]);
         return row.Bytes(columns.Symbol);
+    }
+
+    // The pair, or the traded currency alone; anything else is another market, or a contract.
+    private void RequireSymbol(string field)
+    {
+        var wanted = FileNames.Bare(options.Pair);
+        var stated = FileNames.SymbolOf(field);
+        if (stated != wanted && !HeaderTitles.IsBase(field, options.Pair))
+            throw new FeedException(
+                new FeedFault.OtherSymbol(name, stated ?? FeedText.Shown(Encoding.UTF8.GetBytes(field)), wanted)
+            );
+    }
+
+    // The second of three header lines of yfinance.
+    private void RequireTicker(HeadRow row)
+    {
+        if (row.Fields[0] == "Ticker" && row.Fields.Length > 1 && row.Fields[1].Length > 0)
+            RequireSymbol(row.Fields[1]);
     }
 
     private bool HasHeader =>
@@ -124,10 +141,13 @@ internal sealed class LayoutEvidence
     private CandleColumns WithoutHeader()
     {
         var count = first.Fields.Length;
-        if (count > CandleColumns.CandleFields && rows.TrueForAll(HasDateAndClock))
+        if (count == CandleColumns.CandleFields + 1 && rows.TrueForAll(HasDateAndClock))
             return CandleColumns.DateAndClock(count);
         if (count == CandleColumns.KrakenRestColumns && rows.TrueForAll(HasAveragePrice))
             return CandleColumns.KrakenRest;
+        // In the place of the volume, some tables have an average or adjusted price.
+        if (count == CandleColumns.KrakenColumns && rows.TrueForAll(HasPriceForVolume))
+            throw new FeedException(new FeedFault.UnknownColumns(name, first.Line, count));
         if (count is CandleColumns.CandleFields or CandleColumns.KrakenColumns or CandleColumns.BinanceColumns)
             return CandleColumns.InOrder(count);
         throw new FeedException(new FeedFault.UnknownColumns(name, first.Line, count));
@@ -135,6 +155,14 @@ internal sealed class LayoutEvidence
 
     private static bool HasDateAndClock(HeadRow row) =>
         row.Fields.Length > 1 && Kind(row, 0) == TimeKind.Date && Kind(row, 1) == TimeKind.Clock;
+
+    private static bool HasPriceForVolume(HeadRow row) =>
+        row.Fields.Length > 5
+        && TryNumber(row, 2, out var high)
+        && TryNumber(row, 3, out var low)
+        && TryNumber(row, 5, out var volume)
+        && volume >= low
+        && volume <= high;
 
     // Kraken puts the average price of a candle, 0 without a trade, where others put the volume.
     private static bool HasAveragePrice(HeadRow row)
@@ -183,7 +211,9 @@ internal sealed class LayoutEvidence
     {
         var columns = header.Times;
         if (columns.Count == 0)
-            throw new FeedException(new FeedFault.NotATable(name, first.Line, FeedText.Shown(first.Raw)));
+            throw new FeedException(
+                new FeedFault.MissingColumn(name, first.Line, "time", FeedText.Shown(first.Raw, 120))
+            );
         foreach (var row in rows.Where(row => row.Fields.Length > columns.Max()))
         {
             if (options.TimeFormat is { } format)
@@ -196,9 +226,16 @@ internal sealed class LayoutEvidence
             }
 
             if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Full, -1) is >= 0 and var full)
+            {
+                if (header.IsRepeated(full))
+                    throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[full].Trim()));
                 return (full, -1);
+            }
             if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Date, -1) is >= 0 and var date)
-                return (date, columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Clock, -1));
+                return (date, columns.FirstOrDefault(IsClock, -1));
+
+            // The numbers of an index without a title may look like clocks.
+            bool IsClock(int column) => header.HasTitle(column) && Kind(row, column) == TimeKind.Clock;
         }
         return (columns[0], -1);
     }
@@ -256,10 +293,10 @@ internal sealed class LayoutEvidence
         return IsoTimes.IsClock(text) ? TimeKind.Clock : TimeKind.None;
     }
 
-    // 62,123 is sixty-two or sixty-two thousand; 62123, 0,5 and 62,12 are clear.
+    // 62,123 is sixty-two or sixty-two thousand; 0,523 and 62,12 are clear.
     private static bool MayBeGrouped(string field)
     {
         var comma = field.IndexOf(',', StringComparison.Ordinal);
-        return comma < 0 ? field.Length <= 3 : comma is >= 1 and <= 3 && field[0] != '0' && field.Length == comma + 4;
+        return comma is >= 1 and <= 3 && field[0] != '0' && field.Length == comma + 4;
     }
 }

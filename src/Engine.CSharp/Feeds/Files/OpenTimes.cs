@@ -16,6 +16,9 @@ internal static class OpenTimes
     private const long FirstMicrosecond = FirstMillisecond * 1_000;
     private const long FirstNanosecond = FirstMicrosecond * 1_000;
 
+    // The year 2100: larger numbers are dates written in digits, or in another unit.
+    private const long LastSecond = 4_102_444_800;
+
     /// <summary>Reads a time: the unit of a number follows from its size.</summary>
     /// <param name="text">UTF-8.</param>
     /// <param name="order">Order of day and month in dates whose year comes last.</param>
@@ -79,7 +82,7 @@ internal static class OpenTimes
             >= FirstSecond and < FirstMillisecond => number * 1_000,
             _ => -1,
         };
-        return openTime >= 0;
+        return openTime is >= 0 and < LastSecond * 1_000;
     }
 
     /// <summary>Reads numbers such as 1709251200.0 and 1709251200.500, as tables of floating point numbers print them.</summary>

@@ -14,7 +14,7 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
 
     /// <param name="tables">Names and rows, read when the first sorted row is asked for.</param>
     /// <returns>The rows in order of time. Of two rows with the same open time, the one read last stays last.</returns>
-    /// <exception cref="FeedException">A table mostly restates another one, so they are of two sources.</exception>
+    /// <exception cref="FeedException">A table mostly restates another one, or has other prices, so they are of two sources.</exception>
     public IEnumerable<Candle> Of(IEnumerable<(string Name, IEnumerable<Candle> Rows)> tables)
     {
         long? before = null;
@@ -44,22 +44,42 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
     // The corrections and the overlap of one source restate a few rows; another source restates most of them.
     private void RequireOneSource(List<(Candle Candle, int Table)> sorted)
     {
+        foreach (var ((first, second), overlap) in Overlaps(sorted))
+        {
+            // Within a table, corrections of a few rows are no other source, even if nothing else is repeated.
+            var most = first == second ? sorted.Count(row => row.Table == first) - overlap.Rows : overlap.Rows;
+            if (overlap.Rows < 2 || 2 * overlap.Restated <= most)
+                continue;
+            throw new FeedException(
+                first == second
+                    ? new FeedFault.RepeatedTimes(names[first], sorted.Last(row => row.Table == first).Candle.OpenTime)
+                    : new FeedFault.TwoSources(names[first], names[second], overlap.Restated, overlap.Rows)
+            );
+        }
+        for (var index = 1; index < sorted.Count; index++)
+        {
+            var (candle, table) = sorted[index];
+            var (before, tableBefore) = sorted[index - 1];
+            if (table != tableBefore)
+                OneMarket.Require(before, names[tableBefore], candle, names[table]);
+        }
+    }
+
+    // For each pair of tables, how many rows have the same time, and how many of them other values.
+    private static Dictionary<(int First, int Second), (int Rows, int Restated)> Overlaps(
+        List<(Candle Candle, int Table)> sorted
+    )
+    {
         var overlaps = new Dictionary<(int First, int Second), (int Rows, int Restated)>();
         for (var index = 1; index < sorted.Count; index++)
         {
             var (candle, table) = sorted[index];
             var (before, tableBefore) = sorted[index - 1];
-            if (candle.OpenTime != before.OpenTime || table == tableBefore)
+            if (candle.OpenTime != before.OpenTime)
                 continue;
             ref var overlap = ref CollectionsMarshal.GetValueRefOrAddDefault(overlaps, (tableBefore, table), out _);
             overlap = (overlap.Rows + 1, overlap.Restated + (candle.Equals(before) ? 0 : 1));
         }
-        foreach (var (tables, overlap) in overlaps)
-        {
-            if (overlap.Rows > 1 && 2 * overlap.Restated > overlap.Rows)
-                throw new FeedException(
-                    new FeedFault.TwoSources(names[tables.First], names[tables.Second], overlap.Restated, overlap.Rows)
-                );
-        }
+        return overlaps;
     }
 }

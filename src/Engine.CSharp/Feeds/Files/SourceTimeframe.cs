@@ -39,7 +39,10 @@ internal static class SourceTimeframe
 
     private static void RequireAgreement(Table table)
     {
-        if (table.Steps is { IsClear: true } steps && table.NamedInterval is { } stated && steps.Step % stated != 0)
+        if (table.Steps is not { IsClear: true } steps || table.NamedInterval is not { } stated)
+            return;
+        var isCertain = steps is { IsUnanimous: true, IsMany: true };
+        if (isCertain ? steps.Step != stated : steps.Step % stated != 0)
             throw new FeedException(new FeedFault.NameDisagrees(table.Name, stated, steps.Step));
     }
 

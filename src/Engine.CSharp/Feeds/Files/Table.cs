@@ -1,3 +1,4 @@
+using System.Buffers;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds.Files;
@@ -10,7 +11,6 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal sealed record Table(ArchiveEntry Entry, TableLayout Layout, TableSteps? Steps, bool IsNewestFirst)
 {
     private const int SampledRows = 1_000;
-    private const int FewRepeats = 3;
 
     /// <summary>The table's path, for messages.</summary>
     public string Name => Entry.Name;
@@ -26,20 +26,27 @@ internal sealed record Table(ArchiveEntry Entry, TableLayout Layout, TableSteps?
     {
         var head = TableHead.Of(entry);
         var layout = TableLayout.Of(entry.Name, head, options);
-        var sample = new Sample();
+        var first = ArrayPool<Candle>.Shared.Rent(SampledRows);
+        var count = 0;
         try
         {
             using var rows = new CandleRows(entry.Name, head.Open(), layout, new FeedReport(), skipBadRows: true);
-            while (sample.Rows < SampledRows && rows.TryRead(out var candle))
-                sample.Add(candle);
+            while (count < SampledRows && rows.TryRead(out first[count]))
+                count++;
         }
         catch (FeedException)
         {
             // The fault is found again, and reported, when the table is read.
         }
-        if (sample.Restated >= FewRepeats && 2 * sample.Restated > sample.Rows)
+        var looked = first.AsSpan(0, count);
+        // Rows that are going to be sorted are as far apart as they will be then.
+        if (options.Sort)
+            looked.Sort(static (one, other) => one.OpenTime.CompareTo(other.OpenTime));
+        var sample = new TableSample(looked);
+        ArrayPool<Candle>.Shared.Return(first);
+        if (sample.MostlyRestates)
             throw new FeedException(new FeedFault.RepeatedTimes(entry.Name, sample.LastTime));
-        return new Table(entry, layout, TableSteps.Of(sample.Counts), sample is { Ups: 0, Downs: > 0 });
+        return new Table(entry, layout, sample.Steps, sample.IsNewestFirst);
     }
 
     /// <summary>Reads the candles in order of time, as far as the table is in that order or in the reverse.</summary>
@@ -77,41 +84,6 @@ internal sealed record Table(ArchiveEntry Entry, TableLayout Layout, TableSteps?
             for (var index = start; index < end; index++)
                 yield return all[index];
             end = start;
-        }
-    }
-
-    private sealed class Sample
-    {
-        private Candle before;
-
-        public Dictionary<long, int> Counts { get; } = [];
-        public int Rows { get; private set; }
-        public int Ups { get; private set; }
-        public int Downs { get; private set; }
-        public int Restated { get; private set; }
-        public long LastTime => before.OpenTime;
-
-        public void Add(in Candle candle)
-        {
-            if (Rows++ > 0)
-                Compare(candle);
-            before = candle;
-        }
-
-        private void Compare(in Candle candle)
-        {
-            var step = candle.OpenTime - before.OpenTime;
-            if (step == 0)
-            {
-                Restated += candle.Equals(before) ? 0 : 1;
-                return;
-            }
-            if (step > 0)
-                Ups++;
-            else
-                Downs++;
-            var distance = Math.Abs(step);
-            Counts[distance] = Counts.GetValueOrDefault(distance) + 1;
         }
     }
 }

@@ -80,8 +80,8 @@ internal sealed record TableLayout(
     {
         var text = row.Raw.AsSpan().TrimStart("\uFEFF \""u8);
         var isNote =
-            text.StartsWith("http://"u8)
-            || text.StartsWith("https://"u8)
+            text.IndexOf("http://"u8) >= 0
+            || text.IndexOf("https://"u8) >= 0
             || text.StartsWith("www."u8)
             || text.StartsWith("sep="u8)
             || text.StartsWith("#"u8);

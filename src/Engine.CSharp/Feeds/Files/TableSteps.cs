@@ -1,26 +1,41 @@
+using BtcBandit.Engine.Market;
+
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>The distances between the first rows of a table.</summary>
-/// <param name="Step">The most common one in milliseconds, of equally common ones the shortest.</param>
-/// <param name="Count">How often it occurs.</param>
-/// <param name="All">How many there are.</param>
-internal readonly record struct TableSteps(long Step, int Count, int All)
+/// <param name="Step">The step in milliseconds.</param>
+/// <param name="IsUnanimous">Whether all distances are that step.</param>
+/// <param name="IsClear">Whether the step is certain: few distances that differ, or many without a majority, may be gaps.</param>
+/// <param name="IsMany">Whether there are so many distances that they cannot all be gaps.</param>
+internal readonly record struct TableSteps(long Step, bool IsUnanimous, bool IsClear, bool IsMany)
 {
     private const int MinSteps = 10;
+    private const long Minute = 60_000;
 
-    /// <summary>Whether the step is certain: few steps that differ, or steps without a majority, may be gaps.</summary>
-    public bool IsClear => Count == All || (IsMany && 2 * Count > All);
-
-    /// <summary>Whether there are so many steps that they cannot all be gaps.</summary>
-    public bool IsMany => All >= MinSteps;
-
-    /// <param name="counts">How often each distance occurs.</param>
-    /// <returns>The steps; null without any.</returns>
-    public static TableSteps? Of(Dictionary<long, int> counts)
+    /// <summary>
+    /// Finds the step: the most common distance, of equally common ones the shortest. Where minutes without a trade are left
+    /// out, that may be a multiple of the step; then it is the coarsest timeframe on whose grid all rows lie.
+    /// </summary>
+    /// <param name="distances">How often each distance occurs.</param>
+    /// <param name="grid">What divides all open times, in milliseconds.</param>
+    /// <returns>The steps; null without any distance.</returns>
+    public static TableSteps? Of(Dictionary<long, int> distances, long grid)
     {
-        if (counts.Count == 0)
+        if (distances.Count == 0)
             return null;
-        var (step, count) = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First();
-        return new TableSteps(step, count, counts.Values.Sum());
+        var (step, count) = distances.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First();
+        var all = distances.Values.Sum();
+        var isMany = all >= MinSteps;
+        // One row in ten may be dirt.
+        if (10 * count < 9 * all && Coarsest(grid) is { } coarse && coarse < step)
+            return new TableSteps(coarse, false, isMany, isMany);
+        return new TableSteps(step, count == all, count == all || (isMany && 2 * count > all), isMany);
+    }
+
+    private static long? Coarsest(long grid)
+    {
+        // Rows a few seconds off the grid are dirt, and do not make a table of seconds.
+        var fitting = Timeframe.All.Where(one => one.Milliseconds >= Minute && grid % one.Milliseconds == 0);
+        return fitting.Select(one => (long?)one.Milliseconds).LastOrDefault();
     }
 }

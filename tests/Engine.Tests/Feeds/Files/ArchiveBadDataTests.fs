@@ -165,7 +165,7 @@ type ArchiveBadDataTests() =
     member _.``headers that do not suffice``() =
         complainsText (lines [ "open_time,open,high,low,close"; six 0 ]) [ "names no column 'volume'" ]
         complainsText (lines [ "open_time,open,high,low,close,volume,close"; six 0 ]) [ "names 'close' twice" ]
-        complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "open_time, timestamp" ]
+        complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "names no column 'time'" ]
         complainsText (lines [ $"{time},1,1,1,1" ]) [ "5 columns and no header"; "12 columns" ]
 
         complainsText

@@ -108,12 +108,12 @@ type ArchiveChainTests() =
     member _.``going back from one file to the next needs sorting``() =
         use folder = new TempFolder()
         let later = file folder "a.csv" [ six 5; six 6 ]
-        let offGrid = row (newYear + 4L * minute - 1L) 7
-        let earlier = file folder "b.csv" [ six 4; six 4; offGrid; row (newYear + 5L * minute) 7 ]
+        let offGrid = row (newYear + 4L * minute - 1L) 70
+        let earlier = file folder "b.csv" [ six 4; six 4; offGrid; row (newYear + 5L * minute) 70 ]
         Assert.That(complaint (options [ later; earlier ]), Does.Contain "00:06 -> 00:04 UTC")
         let candles, _, completed, report = chain (sorted [ later; earlier ])
         equal [ 4; 5; 6 ] (minutes candles)
-        Assert.That(candles[1].Close, Is.EqualTo 7.0, "the row read last restates")
+        Assert.That(candles[1].Close, Is.EqualTo 70.0, "the row read last restates")
         Assert.That(completed)
         equal (1L, 1L) (report.BackwardJumpCount, report.RestatedRows)
         equal (1L, 1L) (report.Duplicates, report.OffGridRows)

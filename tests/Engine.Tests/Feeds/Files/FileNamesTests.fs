@@ -40,6 +40,19 @@ type FileNamesTests() =
     [<TestCase("BTCUSDT_250328.csv", "BTCUSDT_250328", null)>]
     [<TestCase("BINANCE_ETHUSDT, 1.csv", "ETHUSDT", 60_000L)>]
     [<TestCase("BTC-USD.csv", "BTCUSD", null)>]
+    [<TestCase("BTCUSD1.csv", "BTCUSD", null)>]
+    [<TestCase("ETHUSD60.csv", "ETHUSD", null)>]
+    [<TestCase("BTC-USD (1).csv", "BTCUSD", null)>]
+    [<TestCase("eth_usdt_1m.csv", "ETHUSDT", null)>]
+    [<TestCase("gemini_ETHUSD_2019_1min.csv", "ETHUSD", null)>]
+    [<TestCase("binance-ETH-USDT-1m.csv", "ETHUSDT", null)>]
+    [<TestCase("ETH_2024.csv", "ETH", null)>]
+    [<TestCase("BTC-PERP.csv", "BTC_PERP", null)>]
+    [<TestCase("BTCUSDT.P.csv", "BTCUSDT_P", null)>]
+    [<TestCase("ETH-USDT-SWAP.csv", "ETHUSDT_SWAP", null)>]
+    [<TestCase("BTC-28JUN24.csv", "BTC_28JUN24", null)>]
+    [<TestCase("JAN_BTC.csv", "BTC", null)>]
+    [<TestCase("BACKUP-1m.csv", null, null)>]
     [<TestCase("candles-1m.csv", null, null)>]
     [<TestCase("kraken-ohlcvt-XBTUSD_1.csv", null, null)>]
     [<TestCase("trades.csv", null, null)>]
@@ -120,10 +133,44 @@ type FileNamesTests() =
         Assert.That(message, Does.Contain "holds 4h candles among files of 1m")
 
     [<Test>]
+    member _.``minutes with holes are minutes, whichever distance is the most common``() =
+        use folder = new TempFolder()
+        let file = folder.Text("m.csv", lines [ for i in [ 0; 5; 10; 11; 13; 20 ] -> row i 100.0 ])
+        equal [ 0; 5; 10; 11; 13; 20 ] (read (options [ file ]) |> fst |> minutes)
+
+        let five =
+            ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "5m", Missing = MissingCandles.Flat)
+
+        let candles, _, _, report = chain five
+        equal ([ 0; 5; 10; 15 ], 0L) (minutes candles, report.OffGridRows)
+
+        let most = [ 0; 5; 10; 15; 20; 25; 30; 35; 37; 40; 45; 50; 51; 52; 55; 60 ]
+        let file = folder.Text("XBTUSDT_1.csv", lines [ for i in most -> row i 100.0 ])
+        equal most (read (options [ file ]) |> fst |> minutes)
+
+    [<Test>]
+    member _.``rows that are sorted are as far apart as they are then``() =
+        use folder = new TempFolder()
+        let file = folder.Text("m.csv", lines [ for i in [ 0; 3; 6; 1; 4; 7; 2; 5; 8 ] -> row i 100.0 ])
+        equal [ 0..8 ] (read (sorted [ file ]) |> fst |> minutes)
+
+    [<Test>]
+    member _.``two markets in one table are refused``() =
+        use folder = new TempFolder()
+        let both = [ for i in 0..5 -> [ row i 62_000.0; row i 3_000.0 ] ]
+        let turns = folder.Text("turns.csv", lines (List.concat both))
+        Assert.That(refused [ turns ], Does.Contain "repeat the time")
+        let blocks = folder.Text("blocks.csv", lines (List.map List.head both @ List.map List.last both))
+        Assert.That(complaint (sorted [ blocks ]), Does.Contain "repeat the time")
+
+    [<Test>]
     member _.``a name that its rows contradict is refused``() =
         use folder = new TempFolder()
         let file = folder.Text("BTCUSDT-4h-2024.csv", lines [ for i in 0..59 -> row i 100.0 ])
         Assert.That(refused [ file ], Does.Contain "the name says 4h, but rows are 1m apart")
+        let hours = folder.Text("BTCUSDT-1m-2024.csv", lines [ for i in 0..19 -> row (60 * i) 100.0 ])
+        let options = ArchiveOptions([ hours ], TradingPair("BTC", "USDT"), timeframe "1h")
+        Assert.That(complaint options, Does.Contain "the name says 1m, but rows are 1h apart")
 
     [<Test>]
     member _.``a file that mostly restates another is another source``() =
@@ -132,6 +179,22 @@ type FileNamesTests() =
         let b = folder.Text("b.csv", lines [ for i in 5..14 -> row i 2_000.0 ])
         let message = complaint (sorted [ a; b ])
         Assert.That(message, Does.Contain("a.csv and ").And.Contain("b.csv: 5 of 5 candles that both have differ"))
+
+    [<Test>]
+    member _.``a file of other prices is another market``() =
+        use folder = new TempFolder()
+        let a = folder.Text("a.csv", lines [ for i in 0..9 -> row i 62_000.0 ])
+        let b = folder.Text("b.csv", lines [ for i in 10..19 -> row i 3_100.0 ])
+        let expected = "b.csv: opens at 3100 at 2024-01-01 00:10 UTC, but "
+
+        for message in [ refused [ a; b ]; complaint (sorted [ b; a ]) ] do
+            Assert.That(message, Does.Contain(expected).And.Contain "a.csv closes at 62000")
+
+        // Bitcoin has doubled within a few months, and nearly halved within a day.
+        let c = folder.Text("c.csv", lines [ for i in 10..19 -> row i 35_000.0 ])
+        equal 20 (read (options [ a; c ]) |> fst |> List.length)
+        let d = folder.Text("d.csv", lines [ for i in 0..9 -> row (i + 200 * 1_440) 210_000.0 ])
+        equal 20 (read (options [ a; d ]) |> fst |> List.length)
 
     [<Test>]
     member _.``corrections and a last candle that was not complete are no other source``() =

@@ -139,9 +139,43 @@ type TableSourcesTests() =
 
         lines (
             "Price,Close,High,Low,Open,Volume"
-            :: "Ticker,BTC-USD,BTC-USD,BTC-USD,BTC-USD,BTC-USD"
+            :: "Ticker,BTC-USDT,BTC-USDT,BTC-USDT,BTC-USDT,BTC-USDT"
             :: "Datetime,,,,,"
             :: rows (fun i -> $"2024-01-01 {clock i}:00+00:00,101.0,102.0,99.0,100.5,3.25")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<Test>]
+    member _.``yfinance: the second header line states the market``() =
+        refuses
+            (lines
+                [
+                    "Price,Close,High,Low,Open,Volume"
+                    "Ticker,ETH-USD,ETH-USD,ETH-USD,ETH-USD,ETH-USD"
+                    "Datetime,,,,,"
+                    $"2024-01-01 00:00,101.0,102.0,99.0,100.5,3.25"
+                ])
+            [ "holds ETHUSD, not BTCUSDT" ]
+
+    [<Test>]
+    member _.``a price in the place of the volume is no volume``() =
+        let row i = $"{newYear + int64 i * minute},100.5,102.0,99.0,101.0,100.7,3.25"
+        refuses (lines (rows row)) [ "7 columns and no header" ]
+
+    [<Test>]
+    member _.``titles that may mean two things are refused``() =
+        refuses (lines [ "T,t,o,h,l,c,v"; "1704067259999,1704067200000,1,1,1,1,1" ]) [ "names 'T' twice" ]
+
+        refuses
+            (lines [ "timestamp,open,close,low,high,amount,vol"; $"{newYear},1,1,1,1,1,1" ])
+            [ "names no column 'volume'" ]
+
+    [<Test>]
+    member _.``rows of separators are empty, a note of the zone is skipped``() =
+        lines (
+            "Timestamps are UTC timezone,https://www.example.com" :: header :: rows six
+            @ [ ",,,,,"; " " ]
         )
         |> reads "table.csv"
         |> ignore
@@ -178,14 +212,11 @@ type TableSourcesTests() =
         let table row = lines [ "time;open;high;low;close;volume"; row ]
         refuses (table "2024-01-01;62,123;62,123;62,123;62,123;6") [ "'62,123'"; "decimals or thousands" ]
 
-        for row in
-            [
-                "2024-01-01 00:00;62,123;62,123;62,123;62,123;0,5"
-                "2024-01-01 00:00;62,123;62,123;62,123;62,123;1000"
-            ] do
-            use folder = new TempFolder()
-            let candles, _ = read (options [ folder.Text("table.csv", table row) ])
-            Assert.That(candles.Head.Close, Is.EqualTo 62.123)
+        // A volume without a mark says nothing about the prices.
+        refuses (table "2024-01-01;62,123;62,123;62,123;62,123;5175") [ "'62,123'" ]
+        use folder = new TempFolder()
+        let file = folder.Text("table.csv", table "2024-01-01 00:00;62,123;62,123;62,123;62,123;0,5")
+        equal 62.123 (Seq.head (Archive.Read(options [ file ], FeedReport()))).Close
 
     [<Test>]
     member _.``freqtrade, ccxt and REST interfaces: JSON arrays``() =
@@ -344,7 +375,12 @@ type TableSourcesTests() =
 
         reads "table.csv" (table "BTCUSDT" "BTCUSDT") |> ignore
         reads "table.csv" (table "BINANCE:BTCUSDT" "BINANCE:BTCUSDT") |> ignore
+        reads "table.csv" (table "BTC" "BTC") |> ignore
         refuses (table "ETHUSDT" "ETHUSDT") [ "holds ETHUSDT, not BTCUSDT" ]
+
+        for other in [ "ETH"; "ETHUSDT.P"; "BTC/USDT:USDT"; "BTC-USDT-SWAP" ] do
+            refuses (table other other) [ $"holds {other}, not BTCUSDT" ]
+
         refuses (table "BTCUSDT" "ETHUSDT") [ "line 4"; "'ETHUSDT' among rows of 'BTCUSDT'" ]
 
     [<Test>]
