@@ -5,7 +5,7 @@ using CsvHelper;
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>Reads a table row by row and checks every row, without allocating per row.</summary>
-internal sealed class CandleRows : IDisposable
+internal sealed class CandleRows : ICandleRows
 {
     private const int MaxRowBytes = 1 << 16;
     private const int HeadBuffer = 1 << 12;

@@ -49,41 +49,18 @@ internal sealed record Table(ArchiveEntry Entry, TableLayout Layout, TableSteps?
         return new Table(entry, layout, sample.Steps, sample.IsNewestFirst);
     }
 
-    /// <summary>Reads the candles in order of time, as far as the table is in that order or in the reverse.</summary>
+    /// <summary>Opens the table for reading in order of time, as far as it is in that order or in the reverse.</summary>
     /// <param name="report">Counts rows.</param>
     /// <param name="skipBadRows">Whether rows that are not candles are counted and skipped.</param>
-    /// <exception cref="FeedException">A row is not a candle and bad rows are not skipped, or the file cannot be read.</exception>
-    public IEnumerable<Candle> Candles(FeedReport report, bool skipBadRows)
+    /// <exception cref="FeedException">The file cannot be opened.</exception>
+    public ICandleRows Open(FeedReport report, bool skipBadRows)
     {
         var stream = Entry.Open();
         report.Follow(stream);
-        using var rows = new CandleRows(Name, stream, Layout, report, skipBadRows);
+        var rows = new CandleRows(Name, stream, Layout, report, skipBadRows);
         if (!IsNewestFirst)
-        {
-            while (rows.TryRead(out var candle))
-                yield return candle;
-            yield break;
-        }
-
+            return rows;
         report.CountReversedFile();
-        var all = new List<Candle>();
-        while (rows.TryRead(out var candle))
-            all.Add(candle);
-        foreach (var candle in Reversed(all))
-            yield return candle;
-    }
-
-    // Rows of the same time keep their order: the one read last stays last, as in every other table.
-    private static IEnumerable<Candle> Reversed(List<Candle> all)
-    {
-        for (var end = all.Count; end > 0; )
-        {
-            var start = end - 1;
-            while (start > 0 && all[start - 1].OpenTime == all[end - 1].OpenTime)
-                start--;
-            for (var index = start; index < end; index++)
-                yield return all[index];
-            end = start;
-        }
+        return new ReversedRows(rows);
     }
 }

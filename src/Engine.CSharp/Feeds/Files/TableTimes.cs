@@ -15,15 +15,8 @@ internal sealed record TableTimes(TimeFormat? Format = null, DateOrder Order = D
     /// <param name="columns">Its columns.</param>
     /// <param name="openTime">Milliseconds since 1970 UTC.</param>
     /// <returns>Whether there is a time.</returns>
-    public bool TryRead(CsvReader row, CandleColumns columns, out long openTime)
-    {
-        if (columns.Clock < 0)
-            return TryRead(row.GetSpan(columns.Time), out openTime);
-        Span<byte> joined = stackalloc byte[MaxLength];
-        var length = Join(row.GetSpan(columns.Time), row.GetSpan(columns.Clock), joined);
-        openTime = -1;
-        return length > 0 && TryRead(joined[..length], out openTime);
-    }
+    public bool TryRead(CsvReader row, CandleColumns columns, out long openTime) =>
+        columns.Clock < 0 ? TryRead(row.GetSpan(columns.Time), out openTime) : TryJoined(row, columns, out openTime);
 
     /// <summary>Reads a time from one field.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, out long openTime) =>
@@ -34,6 +27,15 @@ internal sealed record TableTimes(TimeFormat? Format = null, DateOrder Order = D
         columns.Clock < 0
             ? FeedText.Shown(row.GetSpan(columns.Time))
             : FeedText.Shown(Encoding.UTF8.GetBytes($"{row.GetString(columns.Time)} {row.GetString(columns.Clock)}"));
+
+    // A method of its own: its buffer would be cleared for every row.
+    private bool TryJoined(CsvReader row, CandleColumns columns, out long openTime)
+    {
+        Span<byte> joined = stackalloc byte[MaxLength];
+        var length = Join(row.GetSpan(columns.Time), row.GetSpan(columns.Clock), joined);
+        openTime = -1;
+        return length > 0 && TryRead(joined[..length], out openTime);
+    }
 
     private static int Join(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, Span<byte> joined)
     {

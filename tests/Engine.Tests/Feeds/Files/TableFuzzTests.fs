@@ -229,7 +229,17 @@ type TableFuzzTests() =
         try
             let found = Table.Of(entry, options)
             let report = FeedReport()
-            let rows = found.Candles(report, false).ToObservable(ImmediateScheduler.Instance)
+
+            let rows =
+                (seq {
+                    use rows = found.Open(report, false)
+                    let mutable candle = Unchecked.defaultof<Candle>
+
+                    while rows.TryRead(&candle) do
+                        yield candle
+                })
+                    .ToObservable(ImmediateScheduler.Instance)
+
             let guarded = rows.Guard(Timeframe.OneMinute, report, GuardMode.Recorded)
 
             match Candles.collect guarded with

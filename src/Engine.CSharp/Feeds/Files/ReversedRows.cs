@@ -1,0 +1,51 @@
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Feeds.Files;
+
+/// <summary>A table that begins with its newest row, read whole and turned round.</summary>
+/// <remarks>Rows of the same time keep their order: the one read last stays last, as in every other table.</remarks>
+/// <param name="inner">The rows as they are; disposed with this reader.</param>
+internal sealed class ReversedRows(CandleRows inner) : ICandleRows
+{
+    private readonly List<Candle> all = [];
+    private bool isRead;
+
+    // The rows from here on have been passed on, except those of one time: next is the following one, end their end.
+    private int start;
+    private int next;
+    private int end;
+
+    public bool TryRead(out Candle candle)
+    {
+        if (!isRead)
+            ReadAll();
+        if (next == end && !BeforeThat())
+        {
+            candle = default;
+            return false;
+        }
+        candle = all[next++];
+        return true;
+    }
+
+    public void Dispose() => inner.Dispose();
+
+    private void ReadAll()
+    {
+        isRead = true;
+        while (inner.TryRead(out var candle))
+            all.Add(candle);
+        start = next = end = all.Count;
+    }
+
+    private bool BeforeThat()
+    {
+        if (start == 0)
+            return false;
+        end = start--;
+        while (start > 0 && all[start - 1].OpenTime == all[end - 1].OpenTime)
+            start--;
+        next = start;
+        return true;
+    }
+}
