@@ -1,6 +1,6 @@
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
-using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Sessions;
 
@@ -16,10 +16,7 @@ namespace BtcBandit.Engine.Sessions;
 /// </remarks>
 internal static class PlausibleMove
 {
-    private const double AtOnce = 0.69314718055994531;
-    private const double PerRootOfDays = 0.15;
     private const double RangesPerRootOfCandles = 5;
-    private const double MillisecondsPerDay = 86_400_000.0;
 
     // Two sources of one market differ by less in the same candle.
     private const double InOneCandle = 0.02;
@@ -31,7 +28,7 @@ internal static class PlausibleMove
     {
         var milliseconds = candle.OpenTime - run.LastCandle.OpenTime;
         var reach = Reach(milliseconds, milliseconds / run.Header.Source.Timeframe.Milliseconds, AverageRange(run));
-        return Distance(run.LastCandle.Close, candle.Open) <= reach;
+        return PriceReach.Distance(run.LastCandle.Close, candle.Open) <= reach;
     }
 
     /// <summary>Returns how far the logarithm of a price can plausibly move.</summary>
@@ -39,11 +36,7 @@ internal static class PlausibleMove
     /// <param name="candles">Number of candles in that time.</param>
     /// <param name="averageRange">Average true range of a candle, a fraction of the close.</param>
     internal static double Reach(long milliseconds, long candles, double averageRange) =>
-        AtOnce
-        + Math.Max(
-            PerRootOfDays * Math.Sqrt(milliseconds / MillisecondsPerDay),
-            RangesPerRootOfCandles * averageRange * Math.Sqrt(candles)
-        );
+        PriceReach.Of(milliseconds, RangesPerRootOfCandles * averageRange * Math.Sqrt(candles));
 
     /// <summary>Returns whether a candle can be the run's newest candle, completed or restated: the price ranges of the two
     /// overlap, or the closes are less than 2 % plus 5 average true ranges apart.</summary>
@@ -51,10 +44,9 @@ internal static class PlausibleMove
     /// <param name="candle">A candle with the open time of the run's newest candle.</param>
     public static bool Restates(RunState run, in Candle candle) =>
         (candle.Low <= run.LastCandle.High && candle.High >= run.LastCandle.Low)
-        || Distance(run.LastCandle.Close, candle.Close) <= InOneCandle + RangesPerRootOfCandles * AverageRange(run);
+        || PriceReach.Distance(run.LastCandle.Close, candle.Close)
+            <= InOneCandle + RangesPerRootOfCandles * AverageRange(run);
 
     // A fraction of the close. The newest pending outcome is that of the newest candle; a loaded state is checked for it.
     private static double AverageRange(RunState run) => run.Pending[^1].UnitFraction;
-
-    private static double Distance(double one, double other) => Math.Abs(Portable.Log(other) - Portable.Log(one));
 }

@@ -60,7 +60,8 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
         {
             var (candle, table) = sorted[index];
             var (before, tableBefore) = sorted[index - 1];
-            if (table != tableBefore)
+            // Versions of one candle are compared above.
+            if (table != tableBefore && candle.OpenTime != before.OpenTime)
                 OneMarket.Require(before, names[tableBefore], candle, names[table]);
         }
     }
