@@ -11,7 +11,8 @@ internal readonly record struct Expected(long Length, uint Crc32);
 /// <param name="name">The file's name in messages.</param>
 /// <param name="expected">Compared at the end of the stream; null for gzip, which checks itself.</param>
 /// <param name="file">The compressed file below <paramref name="inner"/>; its position tells how much has been read.</param>
-internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null, Stream? file = null) : Stream
+internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null, Stream? file = null)
+    : ReadOnlyStream
 {
     private readonly Crc32 crc = new();
     private long length;
@@ -19,16 +20,6 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
 
     /// <summary>Fraction that has been read, 0 to 1; 0 while unknown. Thread-safe.</summary>
     public double Done => Volatile.Read(ref done);
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public static bool IsUnreadable(Exception error) =>
         error is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException;
@@ -58,20 +49,10 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     private double Fraction() =>
         expected is { Length: > 0 } packed ? length / (double)packed.Length
         : file is { CanSeek: true, Length: > 0 } ? file.Position / (double)file.Length
         : 0.0;
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -10,7 +10,7 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// </remarks>
 /// <param name="inner">The JSON, UTF-8; disposed with this stream.</param>
 /// <param name="name">The file's name in messages.</param>
-internal sealed class JsonRowsStream(Stream inner, string name) : Stream
+internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
 {
     private const int BlockSize = 1 << 16;
 
@@ -26,16 +26,6 @@ internal sealed class JsonRowsStream(Stream inner, string name) : Stream
     /// <summary>The JSON itself.</summary>
     public Stream Json => inner;
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         while (taken == lines.WrittenCount && !isAtEnd)
@@ -45,16 +35,6 @@ internal sealed class JsonRowsStream(Stream inner, string name) : Stream
         taken += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

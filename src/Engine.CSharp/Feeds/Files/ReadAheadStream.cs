@@ -10,7 +10,7 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// </para>
 /// </remarks>
 /// <param name="inner">The stream to read; disposed with this stream.</param>
-internal sealed class ReadAheadStream(Stream inner) : Stream
+internal sealed class ReadAheadStream(Stream inner) : ReadOnlyStream
 {
     // Below the size of the large object heap.
     private const int BlockSize = 1 << 16;
@@ -22,16 +22,6 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
     private int end;
     private bool isAtEnd;
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         if (start == end && !isAtEnd && !buffer.IsEmpty)
@@ -41,16 +31,6 @@ internal sealed class ReadAheadStream(Stream inner) : Stream
         start += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
