@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Market;
 using BtcBandit.Indicators;
@@ -22,7 +23,7 @@ internal static class FillGapsOperator
             Candle last = default;
             var any = false;
             return source.SubscribeSafe(
-                System.Reactive.Observer.Create<Candle>(
+                Observer.Create<Candle>(
                     candle =>
                     {
                         for (

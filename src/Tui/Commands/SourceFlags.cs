@@ -62,11 +62,7 @@ internal sealed class SourceFlags(string dataDescription)
         Flags.Check(timeframe, text => Timeframe.TryParse(text, out _), $"one of {Timeframe.Names} is needed");
         Flags.Check(columns, text => TableColumns.TryParse(text, out _), $"accepted: {TableColumns.Accepted}");
         Flags.Check(timeFormat, text => TimeFormat.TryParse(text, out _), $"accepted: {TimeFormat.Accepted}");
-        Flags.Check(
-            missing,
-            text => Enum.TryParse<MissingCandles>(text, ignoreCase: true, out _) && !char.IsAsciiDigit(text[0]),
-            "none or flat is needed"
-        );
+        Flags.Check(missing, text => MissingCandlesNames.Values.TryParse(text, out _), "none or flat is needed");
         // Without these checks the parser would take a flag for a file.
         Data.Validators.Add(result =>
         {
@@ -90,7 +86,7 @@ internal sealed class SourceFlags(string dataDescription)
             parsed.GetValue(sort),
             TableColumns.TryParse(parsed.GetValue(columns), out var stated) ? stated : null,
             TimeFormat.TryParse(parsed.GetValue(timeFormat), out var format) ? format : null,
-            Enum.TryParse<MissingCandles>(parsed.GetValue(missing), ignoreCase: true, out var gaps) ? gaps : default
+            MissingCandlesNames.Values.TryParse(parsed.GetValue(missing), out var gaps) ? gaps : default
         );
     }
 }

@@ -50,6 +50,10 @@ type CommandLineTests() =
     [<TestCase("--data-dir", "", "--data-dir '': a folder is needed")>]
     [<TestCase("--data-dir", " ", "--data-dir ' ': a folder is needed")>]
     [<TestCase("--symbol", "", "--symbol '': a pair such as BTC/USDT is needed")>]
+    [<TestCase("--missing", "", "--missing '': none or flat is needed")>]
+    [<TestCase("--missing", "none,flat", "--missing none,flat: none or flat is needed")>]
+    [<TestCase("--columns", "", "--columns '': accepted: time (or date and clock), open")>]
+    [<TestCase("--time-format", "HH:mm", "--time-format HH:mm: accepted: a .NET date format with year, month and day")>]
     member _.``a value of nothing but blanks is shown as it was passed``
         (flag: string, value: string, expected: string)
         =
