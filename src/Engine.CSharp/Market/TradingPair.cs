@@ -35,10 +35,7 @@ public sealed record TradingPair
         return true;
     }
 
-    /// <summary>Returns whether two pairs are the same market: equal, except that XBT is another name of BTC.</summary>
-    internal bool IsSameMarketAs(TradingPair other) => Market == other.Market;
-
-    /// <summary>Name of the market, in which XBT is BTC.</summary>
+    /// <summary>Name of the market: the pair, except that XBT is another name of BTC.</summary>
     internal string Market => $"{Bitcoin(Base)}/{Bitcoin(Quote)}";
 
     /// <inheritdoc/>

@@ -112,7 +112,7 @@ type TradingPairTests() =
             | true, pair -> nonNull pair
             | false, _ -> failwith text
 
-        Assert.That((pair one).IsSameMarketAs(pair other), Is.EqualTo expected)
+        Assert.That(((pair one).Market = (pair other).Market), Is.EqualTo expected)
         Assert.That((pair one = pair other), Is.EqualTo((one = other)))
 
     [<TestCase("BRK.B", "USD")>]

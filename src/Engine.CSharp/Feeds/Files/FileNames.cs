@@ -47,8 +47,7 @@ internal static partial class FileNames
     {
         // TradingView and others write the exchange in front: BINANCE:BTCUSDT.
         var symbol = field.Trim().ToUpperInvariant();
-        symbol = symbol[(symbol.LastIndexOf(':') + 1)..].Replace('-', '/').Replace('_', '/');
-        return TradingPair.TryParse(symbol, out var pair) ? Bare(pair) : null;
+        return TradingPair.TryParse(symbol[(symbol.LastIndexOf(':') + 1)..], out var pair) ? Bare(pair) : null;
     }
 
     /// <summary>The interval in the name, in milliseconds; null if there is none.</summary>
@@ -73,18 +72,18 @@ internal static partial class FileNames
 
     /// <summary>Whether a file's name states the pair, or none.</summary>
     public static bool Suits(string path, TradingPair pair) =>
-        Symbol(path) is not { } stated || stated == Bare(pair) || stated == Spelled(pair.Base);
+        Symbol(path) is not { } stated || stated == Bare(pair) || stated == pair.Market.Split('/')[0];
 
     /// <summary>A pair as file names write it: <c>BTC/USDT</c> is <c>BTCUSDT</c>, and so is <c>XBT/USDT</c>.</summary>
-    public static string Bare(TradingPair pair) => Spelled(pair.Base + pair.Quote);
+    public static string Bare(TradingPair pair) => pair.Market.Replace("/", "", StringComparison.Ordinal);
 
-    // Kraken and BitMEX call Bitcoin XBT, Kraken's older names have marks in front: XXBTZUSD.
     private static string Spelled(string symbol)
     {
         symbol = symbol.ToUpperInvariant();
+        // Kraken's older names have a letter in front of each currency: XXBTZUSD.
         if (symbol.StartsWith("XXBTZ", StringComparison.Ordinal))
-            return "BTC" + symbol[5..];
-        return symbol.StartsWith("XBT", StringComparison.Ordinal) ? "BTC" + symbol[3..] : symbol;
+            symbol = "XBT" + symbol[5..];
+        return TradingPair.TryParse(symbol, out var pair) ? Bare(pair) : symbol;
     }
 
     // The first pattern that fits; a pair must end in a quote currency where nothing else marks it as one.
