@@ -57,7 +57,9 @@ internal sealed class LayoutEvidence
 
     /// <summary>Whether a field is a time or a date, whatever the order of its parts.</summary>
     public static bool IsTime(HeadRow row, int column, TimeFormat? format) =>
-        format is null ? Kind(row, column) is TimeKind.Full or TimeKind.Date : format.TryRead(row.Bytes(column), out _);
+        format is null
+            ? TimeKinds.Of(row, column) is TimeKind.Full or TimeKind.Date
+            : format.TryRead(row.Bytes(column), out _);
 
     /// <summary>Finds the columns.</summary>
     /// <exception cref="FeedException">They are unknown, or one is missing or there twice.</exception>
@@ -74,7 +76,7 @@ internal sealed class LayoutEvidence
             return new TableTimes(format);
         // A single date in another notation is a bad row, not the notation of the table.
         var timed = rows.Find(row => row.Fields.Length > columns.Time && IsTime(row, columns.Time, format: null));
-        return timed is not null && IsYearLast(timed, columns.Time, out _, out _)
+        return timed is not null && TimeKinds.IsYearLast(timed, columns.Time, out _, out _)
             ? new TableTimes(null, OrderOf(timed, columns.Time))
             : new TableTimes();
     }
@@ -134,7 +136,7 @@ internal sealed class LayoutEvidence
         var columns = CandleColumns.Stated(stated, first.Fields.Length);
         var time = first.Fields[columns.Time] + (columns.Clock < 0 ? "" : " " + first.Fields[columns.Clock]);
         var timed = new HeadRow(first.Line, first.Raw, [time]);
-        var isTimed = IsTime(timed, 0, options.TimeFormat) || IsYearLast(timed, 0, out _, out _);
+        var isTimed = IsTime(timed, 0, options.TimeFormat) || TimeKinds.IsYearLast(timed, 0, out _, out _);
         return !isTimed && !char.IsAsciiDigit(first.Fields[columns.Open].Trim().FirstOrDefault());
     }
 
@@ -154,7 +156,7 @@ internal sealed class LayoutEvidence
     }
 
     private static bool HasDateAndClock(HeadRow row) =>
-        row.Fields.Length > 1 && Kind(row, 0) == TimeKind.Date && Kind(row, 1) == TimeKind.Clock;
+        row.Fields.Length > 1 && TimeKinds.Of(row, 0) == TimeKind.Date && TimeKinds.Of(row, 1) == TimeKind.Clock;
 
     private static bool HasPriceForVolume(HeadRow row) =>
         row.Fields.Length > 5
@@ -220,22 +222,26 @@ internal sealed class LayoutEvidence
             {
                 if (columns.FirstOrDefault(column => format.TryRead(row.Bytes(column), out _), -1) is >= 0 and var own)
                     return (own, -1);
-                if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Clock, -1) is >= 0 and var apart)
+                if (
+                    columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Clock, -1)
+                    is >= 0
+                        and var apart
+                )
                     return (columns.First(column => column != apart), apart);
                 continue;
             }
 
-            if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Full, -1) is >= 0 and var full)
+            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Full, -1) is >= 0 and var full)
             {
                 if (header.IsRepeated(full))
                     throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[full].Trim()));
                 return (full, -1);
             }
-            if (columns.FirstOrDefault(column => Kind(row, column) == TimeKind.Date, -1) is >= 0 and var date)
+            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Date, -1) is >= 0 and var date)
                 return (date, columns.FirstOrDefault(IsClock, -1));
 
             // The numbers of an index without a title may look like clocks.
-            bool IsClock(int column) => header.HasTitle(column) && Kind(row, column) == TimeKind.Clock;
+            bool IsClock(int column) => header.HasTitle(column) && TimeKinds.Of(row, column) == TimeKind.Clock;
         }
         return (columns[0], -1);
     }
@@ -247,7 +253,10 @@ internal sealed class LayoutEvidence
         {
             for (var read = 0; read < DatesLookedAt && reader.Read(); read++)
             {
-                if (reader.FieldCount <= column || !IsYearLast(reader.GetSpan(column), out var one, out var two))
+                if (
+                    reader.FieldCount <= column
+                    || !TimeKinds.IsYearLast(reader.GetSpan(column), out var one, out var two)
+                )
                     continue;
                 if (one > 12)
                     return DateOrder.DayFirst;
@@ -262,35 +271,6 @@ internal sealed class LayoutEvidence
         throw new FeedException(
             new FeedFault.AmbiguousDates(name, dated.Line, column + 1, FeedText.Shown(dated.Bytes(column)))
         );
-    }
-
-    private static bool IsYearLast(HeadRow row, int column, out int one, out int two)
-    {
-        (one, two) = (0, 0);
-        return row.Fields.Length > column && IsYearLast(row.Bytes(column), out one, out two);
-    }
-
-    private static bool IsYearLast(ReadOnlySpan<byte> text, out int one, out int two) =>
-        IsoTimes.TryYearLast(text.Trim((byte)' '), out one, out two);
-
-    private enum TimeKind
-    {
-        None,
-        Full,
-        Date,
-        Clock,
-    }
-
-    private static TimeKind Kind(HeadRow row, int column)
-    {
-        var text = row.Bytes(column);
-        if (IsoTimes.IsDate(text, DateOrder.YearFirst))
-            return TimeKind.Date;
-        if (IsYearLast(text, out _, out _))
-            return text.AsSpan().Contains((byte)' ') ? TimeKind.Full : TimeKind.Date;
-        if (OpenTimes.TryParse(text, DateOrder.YearFirst, out _))
-            return TimeKind.Full;
-        return IsoTimes.IsClock(text) ? TimeKind.Clock : TimeKind.None;
     }
 
     // 62,123 is sixty-two or sixty-two thousand; 0,523 and 62,12 are clear.

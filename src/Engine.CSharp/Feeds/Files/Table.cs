@@ -24,7 +24,7 @@ internal sealed record Table(ArchiveEntry Entry, TableLayout Layout, TableSteps?
     /// <exception cref="FeedException">It cannot be read, has no rows, or its layout is unknown or ambiguous.</exception>
     public static Table Of(ArchiveEntry entry, ArchiveOptions options)
     {
-        var head = TableHead.Of(entry);
+        using var head = TableHead.Of(entry);
         var layout = TableLayout.Of(entry.Name, head, options);
         var first = ArrayPool<Candle>.Shared.Rent(SampledRows);
         var count = 0;

@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Text;
 using CsvHelper;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>The first rows of a table, from which its layout and timeframe are recognised.</summary>
-internal sealed class TableHead
+internal sealed class TableHead : IDisposable
 {
     /// <summary>Number of rows from which the layout is recognised.</summary>
     public const int SampledRows = 50;
@@ -30,12 +31,12 @@ internal sealed class TableHead
     public static TableHead Of(ArchiveEntry entry)
     {
         using var stream = entry.Open();
-        var buffer = new byte[Size];
+        var buffer = ArrayPool<byte>.Shared.Rent(Size);
         var length = 0;
         FeedException? damage = null;
         try
         {
-            while (length < Size && stream.Read(buffer.AsSpan(length)) is > 0 and var read)
+            while (length < Size && stream.Read(buffer.AsSpan(length, Size - length)) is > 0 and var read)
                 length += read;
         }
         catch (FeedException error) when (length > 0)
@@ -47,6 +48,9 @@ internal sealed class TableHead
         var end = isWhole ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
         return new TableHead(entry.Name, buffer, end > 0 ? end : length, damage);
     }
+
+    /// <summary>Gives the buffer back; the rows read from it stay.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
 
     /// <summary>Opens the head as a table of its own.</summary>
     public Stream Open() => new MemoryStream(bytes, 0, size, writable: false);
