@@ -186,7 +186,11 @@ type SyntheticTests() =
                 for _ in 1..count do
                     market.MoveNext() |> ignore
 
+            let allocated () =
+                let before = GC.GetAllocatedBytesForCurrentThread()
+                walk 20_000
+                GC.GetAllocatedBytesForCurrentThread() - before
+
             walk 1_000
-            let before = GC.GetAllocatedBytesForCurrentThread()
-            walk 20_000
-            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 2_000L, string world)
+            // The runtime allocates on this thread too, now and then; what the market allocates is there every time.
+            Assert.That(Seq.min [ for _ in 1..3 -> allocated () ], Is.LessThan 2_000L, string world)
