@@ -68,7 +68,7 @@ type FeedReportTests() =
         let part name indices = folder.Text(name, CandleFiles.lines (Seq.map CandleFiles.six indices))
 
         // Many times what is read at once, and one twice as long as the other.
-        let paths = [| part "a.csv" (seq { 0..9_999 }); part "b.csv" (seq { 10_000..29_999 }) |]
+        let paths = [| part "a.csv" (seq { 0..19_999 }); part "b.csv" (seq { 20_000..59_999 }) |]
 
         let report = FeedReport()
         Assert.That(report.FractionRead.HasValue, Is.False)
@@ -78,11 +78,11 @@ type FeedReportTests() =
                 for _ in Archive.Read(CandleFiles.options paths, report) -> report.FractionRead.Value
             |]
 
-        equal 30_000 seen.Length
+        equal 60_000 seen.Length
         equal (Array.sort seen) seen
-        equal 1.0 seen[29_999]
+        equal 1.0 seen[59_999]
         // A reader is ahead of the candles by what it reads at once, never behind.
-        for index, fraction in [ 0, 0.0; 4_999, 0.25; 9_999, 0.5; 19_999, 0.75 ] do
+        for index, fraction in [ 0, 0.0; 9_999, 0.25; 19_999, 0.5; 39_999, 0.75 ] do
             Assert.That(seen[index], Is.InRange(fraction, fraction + 0.15))
 
         equal 1.0 report.FractionRead.Value

@@ -92,10 +92,15 @@ public static class Archive
     private static Timeframe SourceOf(FoundFiles files, ArchiveOptions options) =>
         SourceTimeframe.Of(Tables(files, options, report: null), options.Timeframe);
 
-    private static IEnumerable<Table> Tables(FoundFiles files, ArchiveOptions options, FeedReport? report) =>
-        files
-            .Files.SelectMany(file => ArchiveEntry.In(file, options.Pair, report))
-            .Select(entry => Table.Of(entry, options));
+    // Each is closed when the next one is asked for.
+    private static IEnumerable<Table> Tables(FoundFiles files, ArchiveOptions options, FeedReport? report)
+    {
+        foreach (var entry in files.Files.SelectMany(file => ArchiveEntry.In(file, options.Pair, report)))
+        {
+            using var table = Table.Of(entry, options);
+            yield return table;
+        }
+    }
 
     private static IEnumerable<Candle> Rows(
         FoundFiles files,

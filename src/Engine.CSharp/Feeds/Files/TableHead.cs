@@ -5,20 +5,28 @@ using CsvHelper;
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>The first rows of a table, from which its layout and timeframe are recognised.</summary>
+/// <remarks>The file stays open behind them, so that it is opened and unpacked once.</remarks>
 internal sealed class TableHead : IDisposable
 {
     /// <summary>Number of rows from which the layout is recognised.</summary>
     public const int SampledRows = 50;
 
     private const int Size = 1 << 17;
-    private readonly byte[] bytes;
 
     private readonly string name;
-
+    private readonly byte[] bytes;
+    private readonly int length;
     private readonly int size;
+    private Stream? rest;
 
-    private TableHead(string name, byte[] bytes, int size, FeedException? damage) =>
-        (this.name, this.bytes, this.size, Damage) = (name, bytes, size, damage);
+    private TableHead(string name, byte[] bytes, int length, Stream rest, FeedException? damage)
+    {
+        (this.name, this.bytes, this.length, this.rest, Damage) = (name, bytes, length, rest, damage);
+        // The last line is cut off, unless the file ends there.
+        var isWhole = length < Size && damage is null;
+        var end = isWhole ? length : bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
+        size = end > 0 ? end : length;
+    }
 
     /// <summary>What kept the rest of the head from being read; null if nothing did.</summary>
     public FeedException? Damage { get; }
@@ -30,27 +38,42 @@ internal sealed class TableHead : IDisposable
     /// <exception cref="FeedException">The table cannot be read.</exception>
     public static TableHead Of(ArchiveEntry entry)
     {
-        using var stream = entry.Open();
+        var stream = entry.Open();
         var buffer = ArrayPool<byte>.Shared.Rent(Size);
-        var length = 0;
+        var filled = 0;
         FeedException? damage = null;
         try
         {
-            while (length < Size && stream.Read(buffer.AsSpan(length, Size - length)) is > 0 and var read)
-                length += read;
+            while (filled < Size && stream.Read(buffer.AsSpan(filled, Size - filled)) is > 0 and var read)
+                filled += read;
         }
-        catch (FeedException error) when (length > 0)
+        catch (FeedException error) when (filled > 0)
         {
             damage = error;
         }
-        // The last line is cut off, unless the file ends there.
-        var isWhole = length < Size && damage is null;
-        var end = isWhole ? length : buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-        return new TableHead(entry.Name, buffer, end > 0 ? end : length, damage);
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            stream.Dispose();
+            throw;
+        }
+        return new TableHead(entry.Name, buffer, filled, stream, damage);
     }
 
-    /// <summary>Gives the buffer back; the rows read from it stay.</summary>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
+    /// <summary>Closes the file, unless <see cref="Continue"/> has given it away; the rows read from the head stay.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref rest, null) is not { } open)
+            return;
+        open.Dispose();
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Gives the table away, from its first byte on; null if it is damaged, so that it has to be opened again.</summary>
+    public ContinuedStream? Continue() =>
+        Damage is null && Interlocked.Exchange(ref rest, null) is { } open
+            ? new ContinuedStream(bytes, length, open)
+            : null;
 
     /// <summary>Opens the head as a table of its own.</summary>
     public Stream Open() => new MemoryStream(bytes, 0, size, writable: false);

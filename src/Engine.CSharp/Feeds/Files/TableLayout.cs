@@ -35,6 +35,8 @@ internal sealed record TableLayout(
             FileContent.RequireText(name, head.Start);
             foreach (var separator in separators)
             {
+                if (!head.Start.Contains(separator))
+                    continue;
                 var start = head.Rows(separator, MaxPreamble + 1);
                 var first = start.FindIndex(row => !IsPreamble(row, options.Pair));
                 if (first >= 0 && IsUnderstood(start[first], options))
