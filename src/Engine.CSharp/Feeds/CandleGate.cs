@@ -51,7 +51,11 @@ internal sealed class CandleGate(IObserver<Candle> observer, Timeframe timeframe
         else if (any && value.OpenTime == last.OpenTime)
             Repeat(value);
         else if (waits)
-            OnError(new FeedException(new FeedFault.OutOfOrder(new BackwardJump(last.OpenTime, value.OpenTime))));
+            OnError(
+                new FeedException(
+                    new FeedFault.OutOfOrder(new BackwardJump(last.OpenTime, value.OpenTime), report.CurrentFile)
+                )
+            );
         else
             report.CountLate();
     }

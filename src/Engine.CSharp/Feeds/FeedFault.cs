@@ -25,10 +25,12 @@ public abstract partial record FeedFault
 
     /// <summary>A candle opens before the one that precedes it in the feed.</summary>
     /// <param name="Jump">Both open times.</param>
-    public sealed record OutOfOrder(BackwardJump Jump) : FeedFault
+    /// <param name="File">The file that the later one of the two is in; null if they come from no file.</param>
+    public sealed record OutOfOrder(BackwardJump Jump, string? File = null) : FeedFault
     {
         /// <inheritdoc/>
-        public override string Sentence => $"{Jump}: candles must come in order of time";
+        public override string Sentence =>
+            $"{(File is null ? "" : $"{File}: ")}{Jump}: candles must come in order of time";
     }
 
     /// <summary>Candles were joined into a longer one that is not a candle, for instance because volumes overflowed.</summary>

@@ -87,15 +87,19 @@ public abstract partial record FeedFault
             $"{File} line {Line}, column {Column}: the day or the month may come first in '{Value}', and no row settles it";
     }
 
-    /// <summary>Commas in the numbers of a table may separate decimals or thousands.</summary>
+    /// <summary>Commas or points in the numbers of a table may separate decimals or thousands.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Value">A number of the table.</param>
     public sealed record AmbiguousDecimals(string File, string Value) : FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File}: the comma in '{Value}' may separate decimals or thousands, and no number settles it; "
-            + "accepted: numbers with a decimal point";
+            Value.Contains(',', StringComparison.Ordinal)
+                ? Doubt("comma") + "accepted: numbers with a decimal point"
+                : Doubt("point") + "accepted: columns separated by commas, beside which a point is decimal";
+
+        private string Doubt(string mark) =>
+            $"{File}: the {mark} in '{Value}' may separate decimals or thousands, and no number settles it; ";
     }
 
     /// <summary>Most rows of a table have the time of the row before and other values.</summary>

@@ -150,6 +150,9 @@ public sealed partial class FeedReport
 
     internal void CountFile() => Increment(ref files);
 
+    /// <summary>The file that candles are read from, for messages; null where there are no files.</summary>
+    internal string? CurrentFile { get; set; }
+
     internal void CountRow() => Increment(ref rows);
 
     internal void CountRowWithoutTrade() => Increment(ref rowsWithoutTrade);

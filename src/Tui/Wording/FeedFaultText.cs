@@ -23,7 +23,8 @@ internal static class FeedFaultText
             or FeedFault.UnknownColumns
             or FeedFault.MissingColumn
             or FeedFault.RepeatedColumn
-            or FeedFault.RepeatedTimes => $"{fault}; for other layouts, pass --columns",
+            or FeedFault.RepeatedTimes
+            or FeedFault.NotACandle => $"{fault}; for other layouts, pass --columns",
             FeedFault.OutOfOrder jump => $"{jump}; for files, pass --sort",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",

@@ -132,6 +132,7 @@ public static class Archive
         foreach (var table in tables)
         {
             report.CountFile();
+            report.CurrentFile = table.Name;
             SourceTimeframe.Check(table, source);
             using var rows = table.Open(report, skipBadRows);
             if (!rows.TryRead(out var candle))
@@ -140,10 +141,13 @@ public static class Archive
                 OneMarket.Require(end.Candle, end.Name, candle, table.Name);
             var first = candle.OpenTime;
             var onGrid = false;
+            var steps = new LongerSteps(source, table.NamedInterval);
             Candle last;
             do
             {
                 onGrid = onGrid || source.IsAligned(candle.OpenTime);
+                if (steps.Found(candle.OpenTime) is { } longer)
+                    throw new FeedException(new FeedFault.MixedTimeframes(table.Name, longer, source));
                 last = candle;
                 yield return candle;
             } while (rows.TryRead(out candle));

@@ -33,7 +33,7 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
                 if (bytes.Length == 0)
                     throw new FeedException(new FeedFault.EmptyFile(file));
                 if (FileNames.IsGzip(file))
-                    RequireGzip(file, bytes);
+                    RequirePacked(file, bytes, ".gz");
                 return new CheckedStream(
                     FileNames.IsGzip(file)
                         ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
@@ -45,18 +45,31 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
         );
 
     // A table that was saved or renamed under a packed name is not damaged.
-    private static void RequireGzip(string file, Stream bytes)
+    private static void RequirePacked(string file, Stream bytes, string extension)
     {
-        Span<byte> start = stackalloc byte[2];
+        Span<byte> start = stackalloc byte[4];
         var read = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         bytes.Position = 0;
-        if (!FileContent.IsGzip(start[..read]) && FileContent.IsLikeText(start[..read]))
-            throw new FeedException(new FeedFault.OtherContent(file, "not compressed", "a name without .gz"));
+        if (FileContent.IsGzip(start[..read]))
+        {
+            if (extension != ".gz")
+                throw new FeedException(new FeedFault.OtherContent(file, FileContent.Gzip, "a name that ends in .gz"));
+        }
+        else if (!FileContent.IsZip(start[..read]) && read > 0 && FileContent.IsLikeText(start[..read]))
+            throw new FeedException(new FeedFault.OtherContent(file, "not compressed", $"a name without {extension}"));
     }
 
     private static IEnumerable<ArchiveEntry> InZip(string file, TradingPair pair, FeedReport? report)
     {
-        using var zip = Reading(file, () => new ZipArchive(File.Open(file, Options), ZipArchiveMode.Read));
+        using var zip = Reading(file, () => OpenZip(file));
+        if (zip.Entries.FirstOrDefault(entry => IsVisible(entry) && IsPackedTable(entry.Name)) is { } packed)
+            throw new FeedException(
+                new FeedFault.OtherContent(
+                    $"{file}/{packed.FullName}",
+                    "packed twice",
+                    "tables inside a zip, not packed"
+                )
+            );
         var tables = zip.Entries.Where(IsTable).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToList();
         if (tables.Count == 0)
             throw new FeedException(new FeedFault.ZipWithoutTable(file));
@@ -75,7 +88,26 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
     }
 
     // Some systems add notes to a zip, under names that begin with a dot.
-    private static bool IsTable(ZipArchiveEntry entry) => FileNames.IsTable(entry.Name) && entry.Name[0] != '.';
+    private static bool IsTable(ZipArchiveEntry entry) => FileNames.IsTable(entry.Name) && IsVisible(entry);
+
+    private static bool IsPackedTable(string name) => FileNames.IsCandleFile(name) && !FileNames.IsTable(name);
+
+    private static bool IsVisible(ZipArchiveEntry entry) => !entry.Name.StartsWith('.');
+
+    private static ZipArchive OpenZip(string file)
+    {
+        var bytes = File.Open(file, Options);
+        try
+        {
+            RequirePacked(file, bytes, ".zip");
+            return new ZipArchive(bytes, ZipArchiveMode.Read);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
 
     private static CheckedStream OpenZipped(string name, ZipArchiveEntry entry)
     {

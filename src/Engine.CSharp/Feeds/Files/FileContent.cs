@@ -3,11 +3,16 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <summary>Tells by the first bytes of a file what it is, whatever its name.</summary>
 internal static class FileContent
 {
+    /// <summary>How a gzip is called in messages.</summary>
+    public const string Gzip = "compressed with gzip";
+
     private const string Zip = "a zip";
-    private const string Gzip = "compressed with gzip";
 
     /// <summary>Returns whether the bytes are those of a gzip.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> start) => start.Length > 1 && (start[0], start[1]) is (0x1F, 0x8B);
+
+    /// <summary>Returns whether the bytes are those of a zip with something in it.</summary>
+    public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8);
 
     /// <summary>Whether the bytes begin a text: printable, or the mark of UTF-8.</summary>
     public static bool IsLikeText(ReadOnlySpan<byte> start) =>
@@ -22,7 +27,7 @@ internal static class FileContent
     {
         if (IsGzip(start))
             throw new FeedException(new FeedFault.OtherContent(name, Gzip, "a name that ends in .gz"));
-        if (start.StartsWith("PK\u0003\u0004"u8))
+        if (IsZip(start))
             throw new FeedException(new FeedFault.OtherContent(name, Zip, "a name that ends in .zip"));
         if (start.StartsWith("PAR1"u8))
             throw new FeedException(

@@ -29,13 +29,14 @@ internal static partial class FileNames
 
     /// <summary>
     /// The symbol in names such as <c>AVAXUSDT-1m-2024-02.csv.gz</c>, <c>BTC_USDT-1m.json</c> and
-    /// <c>BTCUSD_PERP-1m-2025-01-01.zip</c>, in the form of <see cref="Bare"/>, or null. A contract's symbol keeps its mark.
+    /// <c>BTCUSD_PERP-1m-2025-01-01.zip</c>, in the form of <see cref="Bare"/>; that of its folder if the name states none, or
+    /// null. A contract's symbol keeps its mark.
     /// </summary>
     public static string? Symbol(string path)
     {
         var match = Parts(path);
         if (match is null)
-            return NameWords.Symbol(Path.GetFileName(path)) is { } found ? Spelled(found) : null;
+            return NameWords.Symbol(Path.GetFileName(path)) is { } found ? Spelled(found) : OfFolder(path);
         var pair = match.Groups["symbol"] is { Success: true } whole
             ? whole.Value
             : match.Groups["base"].Value + match.Groups["quote"].Value;
@@ -76,6 +77,21 @@ internal static partial class FileNames
 
     /// <summary>A pair as file names write it: <c>BTC/USDT</c> is <c>BTCUSDT</c>, and so is <c>XBT/USDT</c>.</summary>
     public static string Bare(TradingPair pair) => pair.Market.Replace("/", "", StringComparison.Ordinal);
+
+    // BTCUSDT/2024-02.csv and BTCUSDT/1m/2024-02.csv. Only what can be nothing else counts: folders have all kinds of names.
+    private static string? OfFolder(string path)
+    {
+        var folder = Path.GetDirectoryName(path);
+        if (IntervalAlone().IsMatch(Path.GetFileName(folder) ?? ""))
+            folder = Path.GetDirectoryName(folder);
+        var name = Path.GetFileName(folder) ?? "";
+        return
+            FolderOfPair().IsMatch(name)
+            && TradingPair.TryParse(name, out var pair)
+            && NameWords.AreCurrencies(pair.Base, pair.Quote)
+            ? Bare(pair)
+            : null;
+    }
 
     private static string Spelled(string symbol)
     {
@@ -131,6 +147,12 @@ internal static partial class FileNames
 
     private const string Contract = "(?<contract>[-_](PERP|SWAP|[0-9]{6}))?";
     private const string Count = "(?<count>[0-9]+)(?<unit>s|m|h|d|w|mo|M)";
+
+    [GeneratedRegex("^[A-Z0-9]{2,15}[-_]?[A-Z]{3,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex FolderOfPair();
+
+    [GeneratedRegex("^[0-9]+(?:s|m|h|d|w|mo|M)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex IntervalAlone();
 
     // As the exchange writes it, in capitals: candles-1m.csv states no symbol.
     [GeneratedRegex(

@@ -21,7 +21,7 @@ internal static class IsoTimes
             return false;
         if (!rest.IsEmpty)
         {
-            if (!TrySkip(ref rest, 'T') && !TrySkip(ref rest, ' '))
+            if (!TrySkip(ref rest, 'T') && !TrySkip(ref rest, ' ') && !TrySkip(ref rest, 't'))
                 return false;
             if (!TryClock(ref rest, isCompact, out var sinceMidnight) || !TryOffset(ref rest, out var ahead))
                 return false;
@@ -171,7 +171,7 @@ internal static class IsoTimes
     private static bool TryOffset(ref ReadOnlySpan<byte> text, out long ahead)
     {
         ahead = 0;
-        if (text.IsEmpty || TrySkip(ref text, (byte)'Z'))
+        if (text.IsEmpty || TrySkip(ref text, (byte)'Z') || TrySkip(ref text, (byte)'z'))
             return true;
         var hasSpace = TrySkip(ref text, (byte)' ');
         if (text.StartsWith("UTC"u8) || text.StartsWith("GMT"u8))

@@ -57,6 +57,7 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
             read -= 3;
             block.AsSpan(3, read).CopyTo(block);
         }
+        var isFirst = !hasBegun;
         hasBegun = true;
         length += read;
         isAtEnd = count == 0;
@@ -65,6 +66,10 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
         {
             while (reader.Read())
                 Take(ref reader);
+        }
+        catch (JsonException error) when (isFirst && !IsLikeJson(block.AsSpan(0, length)))
+        {
+            throw new FeedException(new FeedFault.OtherContent(name, "not JSON", "a name that ends in .csv"), error);
         }
         catch (JsonException error)
         {
@@ -112,6 +117,9 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
     // A text with marks of its own would change the columns, and is no number anyway.
     private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> value) =>
         value.IndexOfAny(",\"\r\n\\"u8) < 0 ? value : "?"u8;
+
+    private static bool IsLikeJson(ReadOnlySpan<byte> text) =>
+        text.TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{', ..];
 
     private static string Kind(JsonTokenType token) =>
         token switch

@@ -82,7 +82,7 @@ internal sealed class LayoutEvidence
     }
 
     /// <summary>Whether numbers have a decimal comma, which only a separator other than the comma allows.</summary>
-    /// <exception cref="FeedException">The commas may separate decimals or thousands.</exception>
+    /// <exception cref="FeedException">The commas, or beside semicolons the points, may separate decimals or thousands.</exception>
     public bool HasDecimalComma(CandleColumns columns)
     {
         if (Separator == (byte)',')
@@ -92,11 +92,15 @@ internal sealed class LayoutEvidence
             .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))
             .ToList();
         var withComma = fields.FindAll(field => field.Contains(',', StringComparison.Ordinal));
-        if (withComma.Count == 0 || fields.Exists(field => field.Contains('.', StringComparison.Ordinal)))
-            return false;
-        if (withComma.TrueForAll(MayBeGrouped))
-            throw new FeedException(new FeedFault.AmbiguousDecimals(name, withComma[0]));
-        return true;
+        var withPoint = fields.FindAll(field => field.Contains('.', StringComparison.Ordinal));
+        // With tabs between columns, a point is always decimal.
+        var marked =
+            withPoint.Count == 0 ? withComma
+            : Separator == (byte)';' && withComma.Count == 0 ? withPoint
+            : [];
+        if (marked.Count > 0 && marked.TrueForAll(MayBeGrouped))
+            throw new FeedException(new FeedFault.AmbiguousDecimals(name, marked[0]));
+        return withPoint.Count == 0 && withComma.Count > 0;
     }
 
     /// <summary>The symbol of the rows.</summary>
@@ -276,7 +280,7 @@ internal sealed class LayoutEvidence
     // 62,123 is sixty-two or sixty-two thousand; 0,523 and 62,12 are clear.
     private static bool MayBeGrouped(string field)
     {
-        var comma = field.IndexOf(',', StringComparison.Ordinal);
-        return comma is >= 1 and <= 3 && field[0] != '0' && field.Length == comma + 4;
+        var mark = field.IndexOfAny([',', '.']);
+        return mark is >= 1 and <= 3 && field[0] != '0' && field.Length == mark + 4;
     }
 }

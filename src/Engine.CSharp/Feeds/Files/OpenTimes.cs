@@ -8,7 +8,7 @@ internal static class OpenTimes
 {
     public const string Accepted =
         "seconds, milliseconds, microseconds or nanoseconds since 1970 (times from 1973 on, whole milliseconds), "
-        + "YYYYMMDDhhmm, or ISO-8601 like 2024-03-01T00:00:00Z";
+        + "YYYYMMDDhh, YYYYMMDDhhmm, or ISO-8601 like 2024-03-01T00:00:00Z";
 
     // From 1973 (10^8 seconds) to 5138 (10^11 seconds) the ranges of the units do not overlap.
     private const long FirstSecond = 100_000_000;
@@ -44,8 +44,9 @@ internal static class OpenTimes
         && !IsCompact(number, read, out _)
         && TrySinceEpoch(number, out _);
 
-    // Digits of a date are told from a number of milliseconds by their count: 12 digits from 1990 to 2099 would be
-    // milliseconds of 1976, and 14 digits milliseconds after the year 2600.
+    // Digits of a date are told from a number since 1970 by their count: 12 digits from 1990 to 2099 would be milliseconds
+    // of 1976, and 14 digits milliseconds after the year 2600. 10 digits would be seconds of 2033 to 2036, and are unless
+    // they are a date and an hour.
     private static bool TryDigits(long number, int digits, out long openTime) =>
         IsCompact(number, digits, out openTime) ? openTime >= 0 : TrySinceEpoch(number, out openTime);
 
@@ -55,6 +56,7 @@ internal static class OpenTimes
         var (date, clock) = digits switch
         {
             8 => (number, 0),
+            10 => (number / 100, number % 100 * 10_000),
             12 => (number / 10_000, number % 10_000 * 100),
             14 => (number / 1_000_000, number % 1_000_000),
             _ => (0, 0),
@@ -63,12 +65,18 @@ internal static class OpenTimes
             return false;
         var (year, month, day) = ((int)(date / 10_000), (int)(date / 100 % 100), (int)(date % 100));
         var (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
-        if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
-            return true;
-        if (hour < 24 && minute < 60 && second < 60)
-            openTime =
-                new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
-                + (((((hour * 60) + minute) * 60) + second) * 1_000);
+        if (
+            month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour >= 24
+            || minute >= 60
+            || second >= 60
+        )
+            return digits != 10;
+        openTime =
+            new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
+            + (((((hour * 60) + minute) * 60) + second) * 1_000);
         return true;
     }
 

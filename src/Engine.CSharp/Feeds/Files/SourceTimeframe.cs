@@ -1,14 +1,20 @@
 using BtcBandit.Engine.Market;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>Detects the timeframe of files from their rows, and where these settle nothing from their names.</summary>
 internal static class SourceTimeframe
 {
-    /// <summary>The timeframe of the first table that settles it; the one wanted when none does.</summary>
+    /// <summary>
+    /// The timeframe of the first table that settles it; of the rows of all of them where each has a single one; and the one
+    /// wanted when nothing settles it.
+    /// </summary>
     /// <exception cref="FeedException">Its candles cannot be joined into <paramref name="wanted"/>, or name and rows disagree.</exception>
     public static Timeframe Of(IEnumerable<Table> tables, Timeframe wanted)
     {
+        var onlyRows = new List<Candle>();
+        var last = "";
         foreach (var table in tables)
         {
             RequireAgreement(table);
@@ -16,8 +22,15 @@ internal static class SourceTimeframe
                 return Suitable(table.Name, Named(table.Name, stated), wanted);
             if (table.Steps is { } steps)
                 return Suitable(table.Name, steps, wanted);
+            if (table.OnlyRow is { } only)
+                onlyRows.Add(only);
+            last = table.Name;
         }
-        return wanted;
+        // Two are one distance, which may be a gap.
+        if (onlyRows.Count < 3)
+            return wanted;
+        onlyRows.Sort(static (one, other) => one.OpenTime.CompareTo(other.OpenTime));
+        return new TableSample([.. onlyRows]).Steps is { } apart ? Suitable(last, apart, wanted) : wanted;
     }
 
     /// <summary>Refuses a table of another timeframe than the tables before it, and one whose name and rows disagree.</summary>

@@ -16,7 +16,7 @@ internal sealed class Table : IDisposable
     private Table(ArchiveEntry entry, TableHead head, TableLayout layout, TableSample sample)
     {
         (this.entry, this.head, this.layout) = (entry, head, layout);
-        (Steps, isNewestFirst) = (sample.Steps, sample.IsNewestFirst);
+        (Steps, OnlyRow, isNewestFirst) = (sample.Steps, sample.OnlyRow, sample.IsNewestFirst);
     }
 
     /// <summary>The table's path, for messages.</summary>
@@ -24,6 +24,9 @@ internal sealed class Table : IDisposable
 
     /// <summary>The distances between its first rows; null with fewer than two rows.</summary>
     public TableSteps? Steps { get; }
+
+    /// <summary>Its row, if it has a single one.</summary>
+    public Candle? OnlyRow { get; }
 
     /// <summary>The interval that its name states, or the name of the zip around it, in milliseconds; null if none does.</summary>
     public long? NamedInterval =>

@@ -27,11 +27,15 @@ internal sealed class TableSample
         }
         Steps = TableSteps.Of(distances, grid);
         LastTime = candles.IsEmpty ? 0 : candles[^1].OpenTime;
+        OnlyRow = candles.Length == 1 ? candles[0] : null;
         MostlyRestates = restated >= FewRepeats && 2 * restated > candles.Length - repeated;
     }
 
     /// <summary>The distances between the candles; null without any.</summary>
     public TableSteps? Steps { get; }
+
+    /// <summary>The candle, if it is a single one.</summary>
+    public Candle? OnlyRow { get; }
 
     /// <summary>Open time of the last candle, ms UTC.</summary>
     public long LastTime { get; }

@@ -142,6 +142,13 @@ type ArchiveBadDataTests() =
         complains "bad.zip" (zip CompressionLevel.Fastest []) [ "no .csv, .tsv or .json in this zip" ]
         complains "bad.zip" (zip CompressionLevel.Fastest [ "a.csv", "" ]) [ "bad.zip/a.csv"; "the file is empty" ]
 
+    [<TestCase("b.csv.gz")>]
+    [<TestCase("b.zip")>]
+    member _.``a packed table inside a zip is not left out without a word``(inner: string) =
+        let packed = zip CompressionLevel.Fastest [ "a.csv", six 0; inner, "x"; ".b.csv.gz", "x" ]
+        complains "bad.zip" packed [ $"bad.zip/{inner}"; "packed twice" ]
+        complains "bad.zip" (zip CompressionLevel.Fastest [ inner, "x" ]) [ $"bad.zip/{inner}"; "packed twice" ]
+
     [<Test>]
     member _.``files that are something else``() =
         let junk = Array.init 5000 (fun index -> byte (index * 7919 >>> 3))
@@ -159,6 +166,10 @@ type ArchiveBadDataTests() =
 
         complains "bad.csv" "PAR1 and more"B [ "Parquet is not read"; "pandas.read_parquet" ]
         complains "bad.zip" junk [ "damaged or incomplete" ]
+        complains "bad.zip" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "not compressed"; "without .zip" ]
+        complains "bad.zip" (gzip (lines [ header; six 0 ])) [ "compressed with gzip"; "ends in .gz" ]
+        complains "bad.json" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "not JSON"; "ends in .csv" ]
+        complains "bad.json" (Encoding.UTF8.GetBytes "[[1,2") [ "damaged or incomplete" ]
         complainsText "<html>\n<body>404</body>\n</html>\n" [ "line 1"; "'<html>'" ]
 
     [<Test>]
@@ -261,3 +272,77 @@ type ArchiveBadDataTests() =
             Assert.That(complaint (options [ closed ]), Does.Contain "cannot be read")
             Assert.That(complaint (options [ folder.Path ]), Does.Contain "cannot be read")
             File.SetUnixFileMode(closed, UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute)
+
+    [<Test>]
+    member _.``time that jumps backwards is found in its file``() =
+        use folder = new TempFolder()
+        let first = folder.Text("a.csv", lines [ for index in 5..9 -> six index ])
+        let second = folder.Text("b.csv", lines [ for index in 0..3 -> six index ])
+
+        Assert.That(
+            complaint (options [ first; second ]),
+            Does.Contain("b.csv: time jumps backwards 2024-01-01 00:09 -> 00:00 UTC")
+        )
+
+    [<Test>]
+    member _.``longer candles in the middle of a file are no minutes with gaps``() =
+        use folder = new TempFolder()
+
+        let joined step count =
+            lines
+                [
+                    for index in 0..19 -> six index
+                    for index in 1..count -> six (19 + index * step)
+                ]
+
+        let complains step count (timeframe: string) =
+            let file = folder.Text("joined.csv", joined step count)
+            Assert.That(complaint (options [ file ]), Does.Contain("joined.csv").And.Contain timeframe)
+
+        complains 240 4 "4h"
+        complains 60 5 "1h"
+        complains 5 11 "5m"
+        // Rare trades look like this, and a name that says so is believed.
+        let reads name step count =
+            let file = folder.Text(name, joined step count)
+            equal (20 + count) (read (options [ file ]) |> fst |> List.length)
+
+        reads "rare.csv" 5 10
+        reads "rare.csv" 240 3
+        reads "rare.csv" 7 100
+        reads "BTCUSDT-1m-2024.csv" 240 20
+
+    [<Test>]
+    member _.``files of one row each are as long as they are apart``() =
+        use folder = new TempFolder()
+
+        let days count =
+            [
+                for day in 1..count -> folder.Text($"2024-01-0{day}.csv", six ((day - 1) * 1_440))
+            ]
+
+        Assert.That(complaint (options (days 5)), Does.Contain "05.csv: holds 1d candles, longer than 1m")
+        Assert.That(complaint (options (List.rev (days 3))), Does.Contain "holds 1d candles")
+        // Two of them may be minutes with a gap.
+        equal [ 0; 1_440 ] (read (options (days 2)) |> fst |> minutes)
+
+        let daily = ArchiveOptions(days 3, TradingPair("BTC", "USDT"), timeframe "1d")
+        equal [ 0; 1_440; 2_880 ] (read daily |> fst |> minutes)
+        let minutely = [ for index in 0..2 -> folder.Text($"minute{index}.csv", six index) ]
+        equal [ 0; 1; 2 ] (read (options minutely) |> fst |> minutes)
+
+    [<Test>]
+    member _.``beside semicolons a point may separate thousands``() =
+        let row price = $"2024-01-01 00:00;{price};{price};{price};{price};17"
+
+        complainsText (lines [ row "62.000"; row "62.123" ]) [ "the point in '62.000'"; "decimals or thousands" ]
+        use folder = new TempFolder()
+
+        let reads (text: string) =
+            let candles, _ = read (options [ folder.Text("good.csv", text) ])
+            [ for candle in candles -> candle.Open ]
+
+        equal [ 62.123 ] (reads (lines [ row "62.123" + ".5" ]))
+        equal [ 0.523 ] (reads (lines [ row "0.523" ]))
+        equal [ 62.12 ] (reads (lines [ row "62.12" ]))
+        equal [ 62.123 ] (reads (lines [ (row "62.123").Replace(';', '\t') ]))

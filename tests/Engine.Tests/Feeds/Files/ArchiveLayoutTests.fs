@@ -148,11 +148,15 @@ type ArchiveLayoutTests() =
     [<TestCase("yyyy-MM-dd HH:mm:ss")>]
     [<TestCase("yyyy-MM-dd HH:mm")>]
     [<TestCase("yyyy-MM-ddTHH:mm:ss.fff000000-0000")>]
+    [<TestCase("yyyy-MM-ddtHH:mm:ssz")>]
     member _.``ISO-8601, without a zone it is UTC``(format: string) =
         let text (index: int) =
             DateTimeOffset
                 .FromUnixTimeMilliseconds(openTime index)
-                .ToString(format.Replace("T", "'T'").Replace("Z", "'Z'"), CultureInfo.InvariantCulture)
+                .ToString(
+                    format.Replace("T", "'T'").Replace("Z", "'Z'").Replace("t", "'t'").Replace("z", "'z'"),
+                    CultureInfo.InvariantCulture
+                )
 
         withTime header text
 
@@ -165,6 +169,16 @@ type ArchiveLayoutTests() =
                 .ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)
 
         withTime header text
+
+    [<Test>]
+    member _.``hours in ten digits are no seconds of 2034``() =
+        use folder = new TempFolder()
+        let file = folder.Text("hours.csv", lines [ header; "2024010100,1,1,1,1,0"; "2024010101,1,1,1,1,0" ])
+        let hourly = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1h")
+        equal [ 0; 60 ] (read hourly |> fst |> minutes)
+        // No date has a 13th month, so these are seconds.
+        let later = folder.Text("later.csv", lines [ header; "2024130100,1,1,1,1,0" ])
+        equal 2_024_130_100_000L (Seq.head (Archive.Read(options [ later ], FeedReport()))).OpenTime
 
     [<Test>]
     member _.``days without a clock``() =
@@ -196,11 +210,12 @@ type ArchiveLayoutTests() =
 
     [<Property>]
     member _.``every whole millisecond from 1979 to 2088 is read in every notation``(offset: uint32) =
-        // Twelve digits of the months in 1976 between these are read as YYYYMMDDhhmm.
+        // Twelve digits of the months in 1976 between these are read as YYYYMMDDhhmm, ten of 2033 to 2036 as YYYYMMDDhh.
         let time = 300_000_000_000L + int64 offset * 800L
         let moment = DateTimeOffset.FromUnixTimeMilliseconds time
         let iso = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
-        let seconds = $"{time / 1000L}.{time % 1000L:D3}"
+        let mayBeHour = time / 1000L >= 1_990_010_100L && time / 1000L <= 2_099_123_123L
+        let seconds = if mayBeHour then iso else $"{time / 1000L}.{time % 1000L:D3}"
 
         use folder = new TempFolder()
 

@@ -205,3 +205,29 @@ type FileNamesTests() =
         equal None error
         equal [ 0..14 ] (minutes candles)
         equal (1L, 1L) (report.RestatedRows, report.Duplicates)
+
+    [<TestCase("ETHUSDT/2024-02.csv", "ETHUSDT")>]
+    [<TestCase("ETHUSDT/1m/2024-02.csv.gz", "ETHUSDT")>]
+    [<TestCase("data/ETH-USDT/candles.csv", "ETHUSDT")>]
+    [<TestCase("ETHUSDT/BTCUSDT-1m-2024-02.csv", "BTCUSDT")>]
+    [<TestCase("ETHUSDT/old/2024-02.csv", null)>]
+    [<TestCase("DATA/2024-02.csv", null)>]
+    [<TestCase("ethusdt/2024-02.csv", null)>]
+    [<TestCase("1m/2024-02.csv", null)>]
+    [<TestCase("/2024-02.csv", null)>]
+    member _.``a folder states the symbol where the file does not``(path: string, symbol: string | null) =
+        Assert.That(FileNames.Symbol path, Is.EqualTo symbol)
+
+    [<Test>]
+    member _.``folders of other pairs are passed over``() =
+        use folder = new TempFolder()
+
+        folder.Text("BTCUSDT/2024-01.csv", lines [ for i in 0..9 -> row i 100.0 ])
+        |> ignore
+
+        folder.Text("ETHUSDT/2024-02.csv", lines [ for i in 10..19 -> row i 100.0 ])
+        |> ignore
+
+        let candles, report = read (options [ folder.Path ])
+        equal [ 0..9 ] (minutes candles)
+        equal (1L, [ "ETHUSDT" ]) (report.FilesPassedOver, List.ofSeq report.OtherSymbols)
