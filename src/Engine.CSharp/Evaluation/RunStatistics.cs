@@ -166,8 +166,8 @@ public sealed record RunStatistics
     /// <summary>Current drawdown: fall from the peak at the newest close, a fraction of the peak, 0..1.</summary>
     public double Drawdown => PeakEquity > 0 ? 1.0 - Equity / PeakEquity : 0.0;
 
-    /// <summary>Returns per UTC day, with the newest step's day if the step is the last that it can have; null where <see cref="Daily"/>
-    /// is.</summary>
+    /// <summary>Returns per UTC day. The newest step's day is included if the day can have no later step. Null when <see cref="Daily"/>
+    /// is null.</summary>
     /// <param name="timeframe">Length of a candle.</param>
     internal DailyReturns? FinishedDays(Timeframe timeframe) =>
         Steps > 0 && LastOpenTime + timeframe.Milliseconds >= Daily?.DayEnd ? Daily.End(Equity, FirstOpenTime) : Daily;

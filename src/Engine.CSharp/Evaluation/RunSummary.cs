@@ -44,7 +44,7 @@ public sealed record RunSummary
     /// <summary>Maximum drawdown: largest fall from a peak, a fraction of the peak, 0..1.</summary>
     public required double MaxDrawdown { get; init; }
 
-    /// <summary>Sharpe ratio: mean of the simple returns of equity per step, over 0, divided by their sample standard deviation; times the
+    /// <summary>Sharpe ratio: mean of the simple returns of equity per step (the risk-free rate is 0) divided by their sample standard deviation; times the
     /// root of the steps per year. Null for runs below a day and for constant equity.</summary>
     /// <remarks>Steps per year are the steps that happened x 365 days / the time from the first step's open to the newest step's close, so
     /// candles that a source lacks do not raise it. Source: Sharpe (1994), The Sharpe Ratio.</remarks>

@@ -40,7 +40,7 @@ public abstract partial record FeedFault
         public override string Sentence => $"{File}: the file has a header but no rows";
     }
 
-    /// <summary>A file holds something else than its name says.</summary>
+    /// <summary>A file holds something other than its name says.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Content">What it holds, for instance "a zip".</param>
     /// <param name="Accepted">What is accepted instead.</param>
@@ -92,7 +92,7 @@ public abstract partial record FeedFault
                 : null;
     }
 
-    /// <summary>A JSON file is no array of arrays of numbers.</summary>
+    /// <summary>A JSON file is not an array of arrays of numbers.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Found">What was found in the place of a candle or a number.</param>
     public sealed record NotJsonRows(string File, string Found) : FeedFault
@@ -197,6 +197,24 @@ public abstract partial record FeedFault
         /// <inheritdoc/>
         public override string Sentence =>
             $"{File}: holds {Found} candles among files of {Before}; read one timeframe at a time";
+    }
+
+    /// <summary>A file goes on with candles of another timeframe.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Before">Timeframe of its first rows.</param>
+    /// <param name="Found">Timeframe of the rows further on.</param>
+    /// <param name="OpenTime">Open time of a row among these, ms UTC.</param>
+    public sealed record OtherTimeframe(string File, Timeframe Before, Timeframe Found, long OpenTime) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File}: rows around {FeedText.Time(OpenTime)} are {Found} apart, those before {Before}; "
+            + "accepted: one timeframe per file"
+            + (
+                Found.Milliseconds > Before.Milliseconds
+                    ? $" (if these are {Before} candles with rare trades, a name that states {Before} says so)"
+                    : ""
+            );
     }
 
     /// <summary>No row of a file opens at a multiple of its timeframe.</summary>

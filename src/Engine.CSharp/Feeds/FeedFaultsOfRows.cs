@@ -20,7 +20,7 @@ public abstract partial record FeedFault
 
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File} line {Line}: '{Value}' is no candle and no header; accepted: {Accepted}";
+            $"{File} line {Line}: '{Value}' is neither a candle nor a header; accepted: {Accepted}";
     }
 
     /// <summary>A table without a header has a number of columns whose meaning is not known.</summary>
@@ -61,8 +61,10 @@ public abstract partial record FeedFault
     public sealed record MissingColumn(string File, long Line, string Title, string Header) : FeedFault
     {
         /// <inheritdoc/>
-        public override string Sentence =>
-            $"{File} line {Line}: the header names no column '{Title}' of the traded pair; it is '{Header}'";
+        public override string Sentence => $"{File} line {Line}: the header has no column '{Title}'{Whose}: '{Header}'";
+
+        // A header may well have a volume, of the other currency.
+        private string Whose => Title == "volume" ? " of the traded currency" : "";
     }
 
     /// <summary>A header names a required column twice.</summary>
@@ -102,15 +104,15 @@ public abstract partial record FeedFault
             $"{File}: the {mark} in '{Value}' may separate decimals or thousands, and no number settles it; ";
     }
 
-    /// <summary>Most rows of a table have the time of the row before and other values.</summary>
+    /// <summary>More than half of the times of a table occur again at once, with other values.</summary>
     /// <param name="File">The file.</param>
-    /// <param name="OpenTime">A time that is repeated, ms UTC.</param>
+    /// <param name="OpenTime">The first time that does, ms UTC.</param>
     public sealed record RepeatedTimes(string File, long OpenTime) : FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File}: most rows repeat the time of the row before, for instance {FeedText.Time(OpenTime)}, with other "
-            + "values; is the time of day in another column, or are these rows of several markets?";
+            $"{File}: more than half of the times occur twice with other values, first {FeedText.Time(OpenTime)}; "
+            + "is the time of day in another column, or are these rows of several markets?";
     }
 
     /// <summary>A column of symbols states another market than in the first row.</summary>
@@ -122,7 +124,7 @@ public abstract partial record FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File} line {Line}: a row of '{Value}' among rows of '{First}'; one market a file is accepted";
+            $"{File} line {Line}: a row of '{Value}' among rows of '{First}'; accepted: one market per file";
     }
 
     /// <summary>A line is longer than any row of candles.</summary>
@@ -171,10 +173,21 @@ public abstract partial record FeedFault
     /// <param name="Column">The column, from 1.</param>
     /// <param name="Field">The field: <c>open</c>, <c>high</c>, <c>low</c>, <c>close</c> or <c>volume</c>.</param>
     /// <param name="Value">The value found, shortened for messages.</param>
-    public sealed record NotANumber(string File, long Line, int Column, string Field, string Value) : FeedFault
+    /// <param name="HasDecimalComma">Whether the other numbers of the table have a decimal comma.</param>
+    public sealed record NotANumber(
+        string File,
+        long Line,
+        int Column,
+        string Field,
+        string Value,
+        bool HasDecimalComma = false
+    ) : FeedFault
     {
         /// <summary>Notation that is accepted.</summary>
-        public static string Accepted => "a number with a decimal point, such as 43000.5";
+        public string Accepted =>
+            HasDecimalComma
+                ? "a number with a decimal comma as in the first rows, such as 43000,5"
+                : "a number with a decimal point, such as 43000.5";
 
         /// <inheritdoc/>
         public override string Sentence =>

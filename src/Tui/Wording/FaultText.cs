@@ -100,7 +100,7 @@ internal static class FaultText
 
     private static string Of(TradingLimit limit) =>
         Invariant(
-            $"no order is possible at {limit.Price} {limit.Pair.Quote}: equity is {limit.Equity:0.########} {limit.Pair.Quote}, and the exchange takes orders of at least {limit.Rules.MinimumNotional} {limit.Pair.Quote} and at most {limit.Rules.MaximumQuantity} {limit.Pair.Base}, in lots of {1 / limit.Rules.LotsPerUnit} {limit.Pair.Base}"
+            $"no order is possible at {limit.Price:0.############} {limit.Pair.Quote}: equity is {limit.Equity:0.########} {limit.Pair.Quote}, and the exchange takes orders of at least {limit.Rules.MinimumNotional:0.############} {limit.Pair.Quote} and at most {limit.Rules.MaximumQuantity:0.############} {limit.Pair.Base}, in lots of {1 / limit.Rules.LotsPerUnit:0.############} {limit.Pair.Base}"
         );
 
     private static string Why(SessionNote.NewRun run) =>

@@ -13,7 +13,7 @@ internal static class SkippedText
         // The newest candle of a run is known to be one of it; beside older candles it is not worth a line.
         if (seen > 1 || (seen == 1 && older is null))
         {
-            yield return $"{seen} of {Counted.Of(result.CandlesRead, "candle")} {(seen == 1 ? "was" : "were")} already in the run and skipped{Rest(result)}";
+            yield return $"{seen} of {Counted.Of(result.CandlesRead, "candle")} {(seen == 1 ? "was" : "were")} already in the run and skipped{(older is null ? Rest(result) : "")}";
         }
 
         if (older is not null)
@@ -28,8 +28,8 @@ internal static class SkippedText
     {
         var what =
             result.StepsMade == 0
-                ? "nothing is new: later candles continue it, --fresh starts anew"
+                ? "nothing is new: later candles continue the run, --fresh starts anew"
                 : "the rest is new";
-        return $" ({what}); it is at {StepLine.Time(result.Run!.LastCandle.OpenTime)} UTC";
+        return $" ({what}); the run is at {StepLine.Time(result.Run!.LastCandle.OpenTime)} UTC";
     }
 }

@@ -51,7 +51,7 @@ type TrainFilesTests() =
         equal 0 answer.Code
 
         contains
-            $"300 of 300 candles ({time 300} to {time 599} UTC) are older than the run's last candle, not used (nothing is new: later candles continue it, --fresh starts anew); it is at {time 899} UTC"
+            $"300 of 300 candles ({time 300} to {time 599} UTC) are older than the run's last candle, not used (nothing is new: later candles continue the run, --fresh starts anew); the run is at {time 899} UTC"
             answer.Error
 
         Assert.That(answer.Error, Does.Not.Contain "already in the run")
@@ -70,7 +70,7 @@ type TrainFilesTests() =
         use folder = new Temporary()
         train folder (write folder "one" 0 299 1.0) [] |> ignore
         let again = train folder (write folder "two" 299 300 1.0) []
-        contains "1 of 2 candles was already in the run and skipped (the rest is new); it is at" again.Error
+        contains "1 of 2 candles was already in the run and skipped (the rest is new); the run is at" again.Error
         let gap = train folder (write folder "three" 302 310 1.0) []
         contains "1 candle is missing between the run's last candle and the first new one" gap.Error
 

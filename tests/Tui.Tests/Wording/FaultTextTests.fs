@@ -93,7 +93,7 @@ type FaultTextTests() =
                     TradingLimit(TradingPair("SHIB", "USDT"), 0.00001234, 1_000.0, ExchangeRules.Default)
                 )
             ),
-            "no order is possible at 1.234E-05 USDT: equity is 1000 USDT, and the exchange takes orders of at least 5 USDT and at most 9000 SHIB, in lots of 1E-05 SHIB"
+            "no order is possible at 0.00001234 USDT: equity is 1000 USDT, and the exchange takes orders of at least 5 USDT and at most 9000 SHIB, in lots of 0.00001 SHIB"
             FaultText.Of(SessionNote.Continuing(source 1L, 7L)), "after step 7"
         ]
 

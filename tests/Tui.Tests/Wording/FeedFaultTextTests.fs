@@ -37,7 +37,7 @@ type FeedFaultTextTests() =
                 "a.csv line 2, column 1: the day or the month may come first in '01/02/2024', and no row settles it; "
                 + "pass --time-format 'dd/MM/yyyy HH:mm' or 'MM/dd/yyyy HH:mm', with the file's own marks"
                 FeedFault.MissingColumn("a.csv", 1L, "volume", "time,open"),
-                "a.csv line 1: the header names no column 'volume' of the traded pair; it is 'time,open'; "
+                "a.csv line 1: the header has no column 'volume' of the traded currency: 'time,open'; "
                 + "for other layouts, pass --columns"
                 FeedFault.NoCandles eight, "--data gave no candle of 8h; nothing was written"
                 FeedFault.TooFewCandles(1, 2), "--stability needs at least 2 candles, --data gave 1"

@@ -49,7 +49,7 @@ public static class Archive
     /// <param name="report">Counts files, rows and bad rows; with sorting also the jumps backwards.</param>
     /// <returns>
     /// Rows, read while you enumerate them, in constant memory; with sorting all are read before the first, and a table that
-    /// begins with its newest row is read whole and turned round. Every enumeration starts from the beginning and closes its file when disposed. It throws a <see cref="FeedException"/>
+    /// begins with its newest row is read whole and reversed. Every enumeration starts from the beginning and closes its file when disposed. It throws a <see cref="FeedException"/>
     /// at bad data, and when the files' timeframe cannot be joined into the one wanted.
     /// </returns>
     /// <exception cref="FeedException">The paths contain no candle file of the pair.</exception>
@@ -141,13 +141,13 @@ public static class Archive
                 OneMarket.Require(end.Candle, end.Name, candle, table.Name);
             var first = candle.OpenTime;
             var onGrid = false;
-            var steps = new LongerSteps(source, table.NamedInterval);
+            var steps = new ForeignSteps(source, table.NamedInterval);
             Candle last;
             do
             {
                 onGrid = onGrid || source.IsAligned(candle.OpenTime);
-                if (steps.Found(candle.OpenTime) is { } longer)
-                    throw new FeedException(new FeedFault.MixedTimeframes(table.Name, longer, source));
+                if (steps.Found(candle.OpenTime) is { } other)
+                    throw new FeedException(new FeedFault.OtherTimeframe(table.Name, source, other, candle.OpenTime));
                 last = candle;
                 yield return candle;
             } while (rows.TryRead(out candle));

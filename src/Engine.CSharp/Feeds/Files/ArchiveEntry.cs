@@ -3,10 +3,11 @@ using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>One table of candles: a file, or a .csv inside a zip.</summary>
+/// <summary>One table of candles: a file, or an entry of a zip.</summary>
 /// <param name="Name">Its path, for messages.</param>
+/// <param name="Zip">The zip it is in; null for a file.</param>
 /// <param name="Open">Opens it at the start, unpacked; throws a <see cref="FeedException"/> when it cannot be read.</param>
-internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
+internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
 {
     private const int FileBuffer = 1 << 16;
 
@@ -18,7 +19,9 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
     /// <param name="pair">The pair wanted; tables inside a zip whose names state others are passed over.</param>
     /// <param name="report">Counts the tables passed over; null counts nothing.</param>
     public static IEnumerable<ArchiveEntry> In(string file, TradingPair pair, FeedReport? report) =>
-        FileNames.IsZip(file) ? InZip(file, pair, report) : [new ArchiveEntry(file, () => Rows(file, OpenFile(file)))];
+        FileNames.IsZip(file)
+            ? InZip(file, pair, report)
+            : [new ArchiveEntry(file, null, () => Rows(file, OpenFile(file)))];
 
     // JSON becomes lines above everything that checks the bytes of the file.
     private static Stream Rows(string name, CheckedStream bytes) =>
@@ -30,10 +33,18 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
             () =>
             {
                 Stream bytes = File.Open(file, Options);
-                if (bytes.Length == 0)
-                    throw new FeedException(new FeedFault.EmptyFile(file));
-                if (FileNames.IsGzip(file))
-                    RequirePacked(file, bytes, ".gz");
+                try
+                {
+                    if (bytes.Length == 0)
+                        throw new FeedException(new FeedFault.EmptyFile(file));
+                    if (FileNames.IsGzip(file))
+                        RequirePacked(file, bytes, ".gz");
+                }
+                catch
+                {
+                    bytes.Dispose();
+                    throw;
+                }
                 return new CheckedStream(
                     FileNames.IsGzip(file)
                         ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
@@ -50,12 +61,13 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
         Span<byte> start = stackalloc byte[4];
         var read = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         bytes.Position = 0;
-        if (FileContent.IsGzip(start[..read]))
+        start = start[..read];
+        if (FileContent.PackedAs(start) is { } content)
         {
-            if (extension != ".gz")
-                throw new FeedException(new FeedFault.OtherContent(file, FileContent.Gzip, "a name that ends in .gz"));
+            if (content.Extension != extension)
+                throw new FeedException(content.Fault(file));
         }
-        else if (!FileContent.IsZip(start[..read]) && read > 0 && FileContent.IsLikeText(start[..read]))
+        else if (read > 0 && FileContent.IsLikeText(start))
             throw new FeedException(new FeedFault.OtherContent(file, "not compressed", $"a name without {extension}"));
     }
 
@@ -73,17 +85,17 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
         var tables = zip.Entries.Where(IsTable).OrderBy(entry => entry.FullName, StringComparer.Ordinal).ToList();
         if (tables.Count == 0)
             throw new FeedException(new FeedFault.ZipWithoutTable(file));
-        var suitable = tables.Where(entry => FileNames.Suits(entry.Name, pair)).ToList();
+        var suitable = tables.Where(entry => FileNames.Suits(entry.FullName, pair)).ToList();
         if (suitable.Count == 0)
             throw new FeedException(
-                new FeedFault.OtherSymbol(file, FileNames.Symbol(tables[0].Name)!, FileNames.Bare(pair))
+                new FeedFault.OtherSymbol(file, FileNames.Symbol(tables[0].FullName)!, FileNames.Bare(pair))
             );
         foreach (var entry in tables.Except(suitable))
-            report?.PassOver(FileNames.Symbol(entry.Name)!);
+            report?.PassOver(FileNames.Symbol(entry.FullName)!);
         foreach (var entry in suitable)
         {
             var name = $"{file}/{entry.FullName}";
-            yield return new ArchiveEntry(name, () => Rows(name, OpenZipped(name, entry)));
+            yield return new ArchiveEntry(name, file, () => Rows(name, OpenZipped(name, entry)));
         }
     }
 
@@ -100,7 +112,10 @@ internal sealed record ArchiveEntry(string Name, Func<Stream> Open)
         try
         {
             RequirePacked(file, bytes, ".zip");
-            return new ZipArchive(bytes, ZipArchiveMode.Read);
+            var zip = new ZipArchive(bytes, ZipArchiveMode.Read);
+            // Reads the directory, which may be damaged.
+            _ = zip.Entries;
+            return zip;
         }
         catch
         {

@@ -46,7 +46,14 @@ internal static class BadRow
                     ? TableNumbers.TryReadVolume(row, column, true, layout.HasDecimalComma, out numbers[index])
                     : TableNumbers.TryRead(row, column, true, layout.HasDecimalComma, out numbers[index]);
             if (!isNumber)
-                return new FeedFault.NotANumber(name, line, column + 1, field, Shown(row, column));
+                return new FeedFault.NotANumber(
+                    name,
+                    line,
+                    column + 1,
+                    field,
+                    Shown(row, column),
+                    layout.HasDecimalComma
+                );
         }
         if (Candle.TryCreate(time, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], out _, out var wrong))
             throw new InvalidOperationException("A row that is a candle was refused.");

@@ -3,32 +3,36 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <summary>Tells by the first bytes of a file what it is, whatever its name.</summary>
 internal static class FileContent
 {
-    /// <summary>How a gzip is called in messages.</summary>
-    public const string Gzip = "compressed with gzip";
+    /// <summary>A way to pack files.</summary>
+    /// <param name="Name">Its name in messages.</param>
+    /// <param name="Extension">How the names of such files end.</param>
+    public readonly record struct Packing(string Name, string Extension)
+    {
+        /// <summary>The fault of a file that is packed like this, under another name.</summary>
+        public FeedFault Fault(string file) =>
+            new FeedFault.OtherContent(file, Name, $"a name that ends in {Extension}");
+    }
 
-    private const string Zip = "a zip";
-
-    /// <summary>Returns whether the bytes are those of a gzip.</summary>
-    public static bool IsGzip(ReadOnlySpan<byte> start) => start.Length > 1 && (start[0], start[1]) is (0x1F, 0x8B);
-
-    /// <summary>Returns whether the bytes are those of a zip with something in it.</summary>
-    public static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8);
+    /// <summary>Returns how a file is packed; null if it is not, or in another way.</summary>
+    /// <param name="start">Its first bytes; an empty zip is not recognised.</param>
+    public static Packing? PackedAs(ReadOnlySpan<byte> start) =>
+        start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? new Packing("compressed with gzip", ".gz")
+        : start.StartsWith("PK\u0003\u0004"u8) ? new Packing("a zip", ".zip")
+        : null;
 
     /// <summary>Whether the bytes begin a text: printable, or the mark of UTF-8.</summary>
     public static bool IsLikeText(ReadOnlySpan<byte> start) =>
         !start.ContainsAnyExceptInRange((byte)' ', (byte)'~')
         || (start.Length > 1 && (start[0], start[1]) is (0xEF, 0xBB));
 
-    /// <summary>Refuses content that is no UTF-8 text, and says what it is.</summary>
+    /// <summary>Refuses content that is not UTF-8 text, and says what it is.</summary>
     /// <param name="name">The file's name in messages.</param>
     /// <param name="start">Its first bytes, unpacked.</param>
     /// <exception cref="FeedException">It is something else.</exception>
     public static void RequireText(string name, ReadOnlySpan<byte> start)
     {
-        if (IsGzip(start))
-            throw new FeedException(new FeedFault.OtherContent(name, Gzip, "a name that ends in .gz"));
-        if (IsZip(start))
-            throw new FeedException(new FeedFault.OtherContent(name, Zip, "a name that ends in .zip"));
+        if (PackedAs(start) is { } packing)
+            throw new FeedException(packing.Fault(name));
         if (start.StartsWith("PAR1"u8))
             throw new FeedException(
                 new FeedFault.NeedsConversion(name, "Parquet", FeedFault.NeedsConversion.WithPandas("parquet"))

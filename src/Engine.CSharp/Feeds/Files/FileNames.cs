@@ -37,10 +37,7 @@ internal static partial class FileNames
         var match = Parts(path);
         if (match is null)
             return NameWords.Symbol(Path.GetFileName(path)) is { } found ? Spelled(found) : OfFolder(path);
-        var pair = match.Groups["symbol"] is { Success: true } whole
-            ? whole.Value
-            : match.Groups["base"].Value + match.Groups["quote"].Value;
-        return Spelled(pair) + match.Groups["contract"].Value.ToUpperInvariant();
+        return Spelled(PairText(match)) + match.Groups["contract"].Value.ToUpperInvariant();
     }
 
     /// <summary>The symbol that a field of a table states, in the form of <see cref="Bare"/>; null if it states no pair.</summary>
@@ -60,7 +57,7 @@ internal static partial class FileNames
         var unit = match.Groups["unit"].Value switch
         {
             "s" => 1_000L,
-            "h" or "hour" or "1h" => 3_600_000L,
+            "h" or "hour" => 3_600_000L,
             "d" or "day" or "daily" => 86_400_000L,
             "w" => 7 * 86_400_000L,
             "mo" or "M" => 30 * 86_400_000L,
@@ -130,23 +127,26 @@ internal static partial class FileNames
 
     private static bool IsPair(Match match)
     {
-        var text = match.Groups["symbol"] is { Success: true } whole
+        var quote = match.Groups["quote"];
+        return TradingPair.TryParse(PairText(match), out var pair)
+            && (!quote.Success || quote.Value.Equals(pair.Quote, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string PairText(Match match) =>
+        match.Groups["symbol"] is { Success: true } whole
             ? whole.Value
             : match.Groups["base"].Value + match.Groups["quote"].Value;
-        return TradingPair.TryParse(text, out var pair)
-            && (
-                !match.Groups["quote"].Success
-                || match.Groups["quote"].Value.Equals(pair.Quote, StringComparison.OrdinalIgnoreCase)
-            );
-    }
 
     private static bool Ends(string name, string extension) =>
         name.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
     private static string Unpacked(string name) => IsGzip(name) ? name[..^".gz".Length] : name;
 
-    private const string Contract = "(?<contract>[-_](PERP|SWAP|[0-9]{6}))?";
-    private const string Count = "(?<count>[0-9]+)(?<unit>s|m|h|d|w|mo|M)";
+    private const string Contract = "(?<contract>[-_](PERP|SWAP|" + Expiry + "))?";
+    private const string Count = "(?<count>[1-9][0-9]*)(?<unit>s|m|h|d|w|mo|M)";
+
+    // Year, month and day, but not 202403.
+    private const string Expiry = "(?!20[0-9]{2}(0[1-9]|1[0-2]))[2-9][0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])";
 
     [GeneratedRegex("^[A-Z0-9]{2,15}[-_]?[A-Z]{3,5}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex FolderOfPair();
@@ -164,7 +164,9 @@ internal static partial class FileNames
 
     // BTC_USDT-1m.json, BTC-USDT-1m.csv, and with the currency of settlement BTC_USDT_USDT-1m-futures.json.
     [GeneratedRegex(
-        "^(?<base>[A-Z0-9]{2,15})[-_](?<quote>[A-Z0-9]{2,6})(?<contract>[-_:]([A-Z]{3,6}|[0-9]{6}))?[-_]"
+        "^(?<base>[A-Z0-9]{2,15})[-_](?<quote>[A-Z0-9]{2,6})(?<contract>[-_:]([A-Z]{3,6}|"
+            + Expiry
+            + "))?[-_]"
             + Count
             + "([-_.]|$)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
@@ -176,9 +178,9 @@ internal static partial class FileNames
     [GeneratedRegex(
         "^([A-Z][A-Za-z]+_)?(?<symbol>([A-Z0-9]{5,}|[a-z0-9]{2,}(usdt|usdc|usd|eur)))"
             + Contract
-            + "([-_]|, )([0-9]{4}_)?("
+            + "([-_]|, )(([0-9]{4}_)?("
             + Count
-            + "|(?<unit>minute|hour|day|daily|d)|(?<count>1|5|15|30|60|240|720|1440)(?=[.]))([-_.]|$)",
+            + "|(?<unit>minute|hour|day|daily|d))|(?<count>1|5|15|30|60|240|720|1440)(?=[.]))([-_.]|$)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000
     )]

@@ -17,7 +17,7 @@ internal sealed class HeaderTitles
     ];
 
     private static readonly string[] prices = ["open", "high", "low", "close"];
-    private static readonly string[] symbols = ["symbol", "ticker", "pair", "market", "instrument"];
+    private static readonly string[] symbols = ["symbol", "ticker", "pair", "instrument", "market"];
 
     private readonly List<string> titles;
     private readonly TradingPair pair;

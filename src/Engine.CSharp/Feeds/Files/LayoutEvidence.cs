@@ -91,16 +91,15 @@ internal sealed class LayoutEvidence
         var fields = rows.Where(row => row.Fields.Length > columns.Last)
             .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))
             .ToList();
-        var withComma = fields.FindAll(field => field.Contains(',', StringComparison.Ordinal));
-        var withPoint = fields.FindAll(field => field.Contains('.', StringComparison.Ordinal));
-        // With tabs between columns, a point is always decimal.
-        var marked =
-            withPoint.Count == 0 ? withComma
-            : Separator == (byte)';' && withComma.Count == 0 ? withPoint
-            : [];
-        if (marked.Count > 0 && marked.TrueForAll(MayBeGrouped))
-            throw new FeedException(new FeedFault.AmbiguousDecimals(name, marked[0]));
-        return withPoint.Count == 0 && withComma.Count > 0;
+        var (commas, points) = (fields.FindAll(field => Has(field, ',')), fields.FindAll(field => Has(field, '.')));
+        var marked = points.Count == 0 ? commas : points;
+        // With tabs and without commas, a point is decimal.
+        var mayGroup = points.Count == 0 || Separator == (byte)';' || commas.Exists(field => !Has(field, '.'));
+        // A mark that occurs twice in a number groups thousands, and in 62,123 it may.
+        var grouped = marked.Find(field => IsTwice(field) && !(Has(field, ',') && Has(field, '.')));
+        if (grouped is not null || (mayGroup && marked.Count > 0 && marked.TrueForAll(MayBeGrouped)))
+            throw new FeedException(new FeedFault.AmbiguousDecimals(name, grouped ?? marked[0]));
+        return points.Count == 0 && commas.Count > 0;
     }
 
     /// <summary>The symbol of the rows.</summary>
@@ -205,21 +204,20 @@ internal sealed class LayoutEvidence
     private int Only(IReadOnlyList<int> found, string title) =>
         found.Count switch
         {
-            0 => throw new FeedException(
-                new FeedFault.MissingColumn(name, first.Line, title, FeedText.Shown(first.Raw, 120))
-            ),
+            0 => throw new FeedException(Missing(title)),
             1 => found[0],
             _ => throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[found[0]].Trim())),
         };
+
+    private FeedFault.MissingColumn Missing(string title) =>
+        new(name, first.Line, title, FeedText.Shown(first.Raw, 120));
 
     // The first row with a time settles which of the columns hold it.
     private (int Time, int Clock) TimeColumns(HeaderTitles header)
     {
         var columns = header.Times;
         if (columns.Count == 0)
-            throw new FeedException(
-                new FeedFault.MissingColumn(name, first.Line, "time", FeedText.Shown(first.Raw, 120))
-            );
+            throw new FeedException(Missing("time"));
         foreach (var row in rows.Where(row => row.Fields.Length > columns.Max()))
         {
             if (options.TimeFormat is { } format)
@@ -231,7 +229,10 @@ internal sealed class LayoutEvidence
                     is >= 0
                         and var apart
                 )
-                    return (columns.First(column => column != apart), apart);
+                {
+                    var date = columns.FirstOrDefault(column => column != apart, -1);
+                    return date >= 0 ? (date, apart) : throw new FeedException(Missing("date"));
+                }
                 continue;
             }
 
@@ -241,8 +242,8 @@ internal sealed class LayoutEvidence
                     throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[full].Trim()));
                 return (full, -1);
             }
-            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Date, -1) is >= 0 and var date)
-                return (date, columns.FirstOrDefault(IsClock, -1));
+            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Date, -1) is >= 0 and var day)
+                return (day, columns.FirstOrDefault(IsClock, -1));
 
             // The numbers of an index without a title may look like clocks.
             bool IsClock(int column) => header.HasTitle(column) && TimeKinds.Of(row, column) == TimeKind.Clock;
@@ -276,6 +277,10 @@ internal sealed class LayoutEvidence
             new FeedFault.AmbiguousDates(name, dated.Line, column + 1, FeedText.Shown(dated.Bytes(column)))
         );
     }
+
+    private static bool Has(string field, char mark) => field.Contains(mark, StringComparison.Ordinal);
+
+    private static bool IsTwice(string field) => field.IndexOfAny([',', '.']) != field.LastIndexOfAny([',', '.']);
 
     // 62,123 is sixty-two or sixty-two thousand; 0,523 and 62,12 are clear.
     private static bool MayBeGrouped(string field)

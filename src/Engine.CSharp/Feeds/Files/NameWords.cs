@@ -40,13 +40,15 @@ internal static partial class NameWords
         foreach (var coin in coins)
         {
             if (word == coin)
-                return coin + (index + 1 < words.Count && quotes.Contains(words[index + 1]) ? words[index + 1] : "");
+                return coin + (index + 1 < words.Count && IsCurrency(words[index + 1]) ? words[index + 1] : "");
             // With the minutes of a candle behind it, as MetaTrader writes them: BTCUSD60.
-            if (word.StartsWith(coin, StringComparison.Ordinal) && quotes.Contains(word[coin.Length..].TrimEnd(digits)))
+            if (word.StartsWith(coin, StringComparison.Ordinal) && IsCurrency(word[coin.Length..].TrimEnd(digits)))
                 return word.TrimEnd(digits);
         }
         return null;
     }
+
+    private static bool IsCurrency(string word) => quotes.Contains(word) || coins.Contains(word);
 
     private static readonly char[] digits = [.. "0123456789"];
 

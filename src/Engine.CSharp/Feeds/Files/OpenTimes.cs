@@ -8,7 +8,8 @@ internal static class OpenTimes
 {
     public const string Accepted =
         "seconds, milliseconds, microseconds or nanoseconds since 1970 (times from 1973 on, whole milliseconds), "
-        + "YYYYMMDDhh, YYYYMMDDhhmm, or ISO-8601 like 2024-03-01T00:00:00Z";
+        + "YYYYMMDD, YYYYMMDDhh, YYYYMMDDhhmm, YYYYMMDDhhmmss, ISO-8601 like 2024-03-01T00:00:00Z, or dates with the year "
+        + "last";
 
     // From 1973 (10^8 seconds) to 5138 (10^11 seconds) the ranges of the units do not overlap.
     private const long FirstSecond = 100_000_000;
@@ -36,13 +37,6 @@ internal static class OpenTimes
             return TryDigits(number, text.Length, out openTime);
         return TryFraction(text, number, read, out openTime) || IsoTimes.TryParse(text, order, out openTime);
     }
-
-    /// <summary>Whether a text is a number of seconds or a smaller unit since 1970, rather than a date in digits.</summary>
-    public static bool IsSinceEpoch(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out long number, out var read)
-        && (read == text.Length || text[read] == (byte)'.')
-        && !IsCompact(number, read, out _)
-        && TrySinceEpoch(number, out _);
 
     // Digits of a date are told from a number since 1970 by their count: 12 digits from 1990 to 2099 would be milliseconds
     // of 1976, and 14 digits milliseconds after the year 2600. 10 digits would be seconds of 2033 to 2036, and are unless

@@ -2,7 +2,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>A table that begins with its newest row, read whole and turned round.</summary>
+/// <summary>A table that begins with its newest row, read whole and reversed.</summary>
 /// <remarks>Rows of the same time keep their order: the one read last stays last, as in every other table.</remarks>
 /// <param name="inner">The rows as they are; disposed with this reader.</param>
 internal sealed class ReversedRows(CandleRows inner) : ICandleRows

@@ -52,7 +52,7 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
                 continue;
             throw new FeedException(
                 first == second
-                    ? new FeedFault.RepeatedTimes(names[first], sorted.Last(row => row.Table == first).Candle.OpenTime)
+                    ? new FeedFault.RepeatedTimes(names[first], overlap.Time)
                     : new FeedFault.TwoSources(names[first], names[second], overlap.Restated, overlap.Rows)
             );
         }
@@ -66,12 +66,12 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
         }
     }
 
-    // For each pair of tables, how many rows have the same time, and how many of them other values.
-    private static Dictionary<(int First, int Second), (int Rows, int Restated)> Overlaps(
+    // For each pair of tables, how many rows have the same time, how many of them other values, and the first such time.
+    private static Dictionary<(int First, int Second), (int Rows, int Restated, long Time)> Overlaps(
         List<(Candle Candle, int Table)> sorted
     )
     {
-        var overlaps = new Dictionary<(int First, int Second), (int Rows, int Restated)>();
+        var overlaps = new Dictionary<(int First, int Second), (int Rows, int Restated, long Time)>();
         for (var index = 1; index < sorted.Count; index++)
         {
             var (candle, table) = sorted[index];
@@ -79,7 +79,9 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
             if (candle.OpenTime != before.OpenTime)
                 continue;
             ref var overlap = ref CollectionsMarshal.GetValueRefOrAddDefault(overlaps, (tableBefore, table), out _);
-            overlap = (overlap.Rows + 1, overlap.Restated + (candle.Equals(before) ? 0 : 1));
+            overlap.Rows++;
+            if (!candle.Equals(before) && overlap.Restated++ == 0)
+                overlap.Time = candle.OpenTime;
         }
         return overlaps;
     }

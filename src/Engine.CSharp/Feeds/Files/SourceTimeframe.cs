@@ -7,8 +7,8 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal static class SourceTimeframe
 {
     /// <summary>
-    /// The timeframe of the first table that settles it; of the rows of all of them where each has a single one; and the one
-    /// wanted when nothing settles it.
+    /// The timeframe of the first table that settles it. If every table has a single row, that of all rows together; if
+    /// nothing settles it, the one wanted.
     /// </summary>
     /// <exception cref="FeedException">Its candles cannot be joined into <paramref name="wanted"/>, or name and rows disagree.</exception>
     public static Timeframe Of(IEnumerable<Table> tables, Timeframe wanted)

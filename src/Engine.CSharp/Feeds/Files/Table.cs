@@ -6,7 +6,7 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <summary>A table whose first rows have been looked at.</summary>
 internal sealed class Table : IDisposable
 {
-    private const int SampledRows = 1_000;
+    private const int TimedRows = 1_000;
 
     private readonly ArchiveEntry entry;
     private readonly TableHead head;
@@ -16,7 +16,10 @@ internal sealed class Table : IDisposable
     private Table(ArchiveEntry entry, TableHead head, TableLayout layout, TableSample sample)
     {
         (this.entry, this.head, this.layout) = (entry, head, layout);
-        (Steps, OnlyRow, isNewestFirst) = (sample.Steps, sample.OnlyRow, sample.IsNewestFirst);
+        (OnlyRow, isNewestFirst) = (sample.OnlyRow, sample.IsNewestFirst);
+        // A single distance may be a gap, and is believed only where no name says better.
+        Steps =
+            sample.Steps is { Count: 1 } one && NamedInterval is not null ? one with { IsClear = false } : sample.Steps;
     }
 
     /// <summary>The table's path, for messages.</summary>
@@ -30,8 +33,7 @@ internal sealed class Table : IDisposable
 
     /// <summary>The interval that its name states, or the name of the zip around it, in milliseconds; null if none does.</summary>
     public long? NamedInterval =>
-        FileNames.Interval(Name)
-        ?? (Path.GetDirectoryName(Name) is { } zip && FileNames.IsZip(zip) ? FileNames.Interval(zip) : null);
+        FileNames.Interval(entry.Name) ?? (entry.Zip is { } zip ? FileNames.Interval(zip) : null);
 
     /// <summary>Looks at the first rows of a table, and leaves it open to be read on.</summary>
     /// <exception cref="FeedException">It cannot be read, has no rows, or its layout is unknown or ambiguous.</exception>
@@ -43,7 +45,7 @@ internal sealed class Table : IDisposable
             var found = TableLayout.Of(entry.Name, start, options);
             var sample = Sample(entry, start, found, options);
             if (sample.MostlyRestates)
-                throw new FeedException(new FeedFault.RepeatedTimes(entry.Name, sample.LastTime));
+                throw new FeedException(new FeedFault.RepeatedTimes(entry.Name, sample.RestatedTime));
             return new Table(entry, start, found, sample);
         }
         catch
@@ -67,6 +69,8 @@ internal sealed class Table : IDisposable
         }
         else
         {
+            // A zip is read in one place at a time.
+            head.Dispose();
             stream = entry.Open();
             report.Follow(stream);
         }
@@ -82,12 +86,12 @@ internal sealed class Table : IDisposable
 
     private static TableSample Sample(ArchiveEntry entry, TableHead start, TableLayout found, ArchiveOptions options)
     {
-        var first = ArrayPool<Candle>.Shared.Rent(SampledRows);
+        var first = ArrayPool<Candle>.Shared.Rent(TimedRows);
         var count = 0;
         try
         {
             using var rows = new CandleRows(entry.Name, start.Open(), found, new FeedReport(), skipBadRows: true);
-            while (count < SampledRows && rows.TryRead(out first[count]))
+            while (count < TimedRows && rows.TryRead(out first[count]))
                 count++;
         }
         catch (FeedException)

@@ -9,30 +9,30 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal sealed class TableHead : IDisposable
 {
     /// <summary>Number of rows from which the layout is recognised.</summary>
-    public const int SampledRows = 50;
+    public const int LayoutRows = 50;
 
     private const int Size = 1 << 17;
 
     private readonly string name;
     private readonly byte[] bytes;
-    private readonly int length;
-    private readonly int size;
+    private readonly int bytesRead;
+    private readonly int wholeLines;
     private Stream? rest;
 
-    private TableHead(string name, byte[] bytes, int length, Stream rest, FeedException? damage)
+    private TableHead(string name, byte[] bytes, int bytesRead, Stream rest, FeedException? damage)
     {
-        (this.name, this.bytes, this.length, this.rest, Damage) = (name, bytes, length, rest, damage);
+        (this.name, this.bytes, this.bytesRead, this.rest, Damage) = (name, bytes, bytesRead, rest, damage);
         // The last line is cut off, unless the file ends there.
-        var isWhole = length < Size && damage is null;
-        var end = isWhole ? length : bytes.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
-        size = end > 0 ? end : length;
+        var isWhole = bytesRead < Size && damage is null;
+        var end = isWhole ? bytesRead : bytes.AsSpan(0, bytesRead).LastIndexOf((byte)'\n') + 1;
+        wholeLines = end > 0 ? end : bytesRead;
     }
 
     /// <summary>What kept the rest of the head from being read; null if nothing did.</summary>
     public FeedException? Damage { get; }
 
     /// <summary>The first bytes of the table.</summary>
-    public ReadOnlySpan<byte> Start => bytes.AsSpan(0, size);
+    public ReadOnlySpan<byte> Start => bytes.AsSpan(0, wholeLines);
 
     /// <summary>Reads the first whole lines of a table: about 128 KiB.</summary>
     /// <exception cref="FeedException">The table cannot be read.</exception>
@@ -60,7 +60,7 @@ internal sealed class TableHead : IDisposable
         return new TableHead(entry.Name, buffer, filled, stream, damage);
     }
 
-    /// <summary>Closes the file, unless <see cref="Continue"/> has given it away; the rows read from the head stay.</summary>
+    /// <summary>Closes the file, unless <see cref="Continue"/> has handed it over; the rows read from the head stay.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref rest, null) is not { } open)
@@ -69,18 +69,18 @@ internal sealed class TableHead : IDisposable
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    /// <summary>Gives the table away, from its first byte on; null if it is damaged, so that it has to be opened again.</summary>
+    /// <summary>Hands over the open table, from its first byte on; null if it is damaged, so that it has to be opened again.</summary>
     public ContinuedStream? Continue() =>
         Damage is null && Interlocked.Exchange(ref rest, null) is { } open
-            ? new ContinuedStream(bytes, length, open)
+            ? new ContinuedStream(bytes, bytesRead, open)
             : null;
 
     /// <summary>Opens the head as a table of its own.</summary>
-    public Stream Open() => new MemoryStream(bytes, 0, size, writable: false);
+    public Stream Open() => new MemoryStream(bytes, 0, wholeLines, writable: false);
 
     /// <summary>The first rows, split at a separator.</summary>
     /// <exception cref="FeedException">The first line is longer than any row of candles.</exception>
-    public List<HeadRow> Rows(byte separator, int max = SampledRows)
+    public List<HeadRow> Rows(byte separator, int max = LayoutRows)
     {
         using var reader = CsvReader.Create(Open(), CandleRows.Options(separator, isHead: true), leaveOpen: false);
         var rows = new List<HeadRow>();

@@ -7,7 +7,7 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <param name="Columns">Which column holds what.</param>
 /// <param name="Times">How open times are written.</param>
 /// <param name="HasDecimalComma">Whether numbers have a decimal comma.</param>
-/// <param name="Skipped">Lines that are no candles wherever they occur: the header, an address in front of it.</param>
+/// <param name="Skipped">Lines that are not candles, wherever they occur: the header, an address in front of it.</param>
 /// <param name="Symbol">The symbol that every row states; null without a column of symbols.</param>
 internal sealed record TableLayout(
     byte Separator,
@@ -42,7 +42,7 @@ internal sealed record TableLayout(
                 if (first >= 0 && IsUnderstood(start[first], options))
                     return Found(new LayoutEvidence(name, head, separator, first, options));
             }
-            throw new FeedException(Nothing(name, head, options));
+            throw new FeedException(Unrecognised(name, head, options));
         }
         catch (FeedException) when (head.Damage is { } damage)
         {
@@ -66,7 +66,7 @@ internal sealed record TableLayout(
         );
     }
 
-    private static FeedFault Nothing(string name, TableHead head, ArchiveOptions options)
+    private static FeedFault Unrecognised(string name, TableHead head, ArchiveOptions options)
     {
         var rows = head.Rows((byte)',', MaxPreamble + 1);
         if (rows.Count == 0)

@@ -26,7 +26,6 @@ internal sealed class TableSample
                 Compare(candles[index - 1], candles[index]);
         }
         Steps = TableSteps.Of(distances, grid);
-        LastTime = candles.IsEmpty ? 0 : candles[^1].OpenTime;
         OnlyRow = candles.Length == 1 ? candles[0] : null;
         MostlyRestates = restated >= FewRepeats && 2 * restated > candles.Length - repeated;
     }
@@ -37,8 +36,8 @@ internal sealed class TableSample
     /// <summary>The candle, if it is a single one.</summary>
     public Candle? OnlyRow { get; }
 
-    /// <summary>Open time of the last candle, ms UTC.</summary>
-    public long LastTime { get; }
+    /// <summary>The first open time that occurs again with other values, ms UTC; 0 if none does.</summary>
+    public long RestatedTime { get; private set; }
 
     /// <summary>Whether the candles go back in time, without exception.</summary>
     public bool IsNewestFirst => ups == 0 && downs > 0;
@@ -52,7 +51,10 @@ internal sealed class TableSample
         if (step == 0)
         {
             repeated++;
-            restated += candle.Equals(before) ? 0 : 1;
+            if (candle.Equals(before))
+                return;
+            if (restated++ == 0)
+                RestatedTime = candle.OpenTime;
             return;
         }
         if (step > 0)

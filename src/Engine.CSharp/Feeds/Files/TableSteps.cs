@@ -4,10 +4,11 @@ namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>The distances between the first rows of a table.</summary>
 /// <param name="Step">The step in milliseconds.</param>
+/// <param name="Count">Number of distances.</param>
 /// <param name="IsUnanimous">Whether all distances are that step.</param>
-/// <param name="IsClear">Whether the step is certain: few distances that differ, or many without a majority, may be gaps.</param>
+/// <param name="IsClear">Whether the step is certain: all distances agree, or there are many and most of them do.</param>
 /// <param name="IsMany">Whether there are so many distances that they cannot all be gaps.</param>
-internal readonly record struct TableSteps(long Step, bool IsUnanimous, bool IsClear, bool IsMany)
+internal readonly record struct TableSteps(long Step, int Count, bool IsUnanimous, bool IsClear, bool IsMany)
 {
     private const int MinSteps = 10;
     private const long Minute = 60_000;
@@ -28,8 +29,8 @@ internal readonly record struct TableSteps(long Step, bool IsUnanimous, bool IsC
         var isMany = all >= MinSteps;
         // One row in ten may be dirt.
         if (10 * count < 9 * all && Coarsest(grid) is { } coarse && coarse < step)
-            return new TableSteps(coarse, false, isMany, isMany);
-        return new TableSteps(step, count == all, count == all || (isMany && 2 * count > all), isMany);
+            return new TableSteps(coarse, all, false, isMany, isMany);
+        return new TableSteps(step, all, count == all, count == all || (isMany && 2 * count > all), isMany);
     }
 
     private static long? Coarsest(long grid)

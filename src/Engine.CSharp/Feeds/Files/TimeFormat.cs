@@ -27,7 +27,7 @@ public sealed record TimeFormat
 
     /// <summary>What <see cref="TryParse"/> accepts, for messages.</summary>
     public static string Accepted =>
-        "a .NET date format with year, month and day, such as dd/MM/yyyy HH:mm, or seconds, milliseconds, microseconds "
+        "a .NET date format with year, month and day, such as dd/MM/yyyy HH:mm (hh only with tt), or seconds, milliseconds, microseconds "
         + "or nanoseconds";
 
     /// <summary>Parses a .NET custom date format with year, month and day, or the name of a unit of time since 1970.</summary>
@@ -41,7 +41,7 @@ public sealed record TimeFormat
             return false;
         var (word, nanoseconds) = Array.Find(units, one => one.Word == text);
         var found = new TimeFormat(text, word is null ? null : nanoseconds);
-        if (word is null && !found.KeepsDays())
+        if (word is null && !found.KeepsTimes())
             return false;
         format = found;
         return true;
@@ -90,18 +90,23 @@ public sealed record TimeFormat
         return true;
     }
 
-    // A format such as HH:mm would place every row on one day.
-    private bool KeepsDays()
+    // A format such as HH:mm would place every row on one day, and hh:mm the afternoon in the morning.
+    private bool KeepsTimes()
     {
         var day = new DateTimeOffset(2023, 11, 22, 0, 0, 0, TimeSpan.Zero);
+        var afternoon = day.AddHours(15);
         try
         {
-            var written = day.ToString(Text, CultureInfo.InvariantCulture);
-            return TryDate(written, out var read) && read == day.ToUnixTimeMilliseconds();
+            return Kept(day) == day && (Kept(afternoon) is var time && (time == afternoon || time == day));
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    private DateTimeOffset? Kept(DateTimeOffset time) =>
+        TryDate(time.ToString(Text, CultureInfo.InvariantCulture), out var read)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(read)
+            : null;
 }

@@ -152,7 +152,7 @@ type ArchiveBadDataTests() =
     [<Test>]
     member _.``files that are something else``() =
         let junk = Array.init 5000 (fun index -> byte (index * 7919 >>> 3))
-        complains "bad.csv" junk [ "line 1"; "no candle and no header"; "accepted:" ]
+        complains "bad.csv" junk [ "line 1"; "neither a candle nor a header"; "accepted:" ]
         complains "bad.csv.gz" junk [ "damaged or incomplete" ]
         complains "bad.csv.gz" (Encoding.UTF8.GetBytes(lines [ header; six 0 ])) [ "not compressed"; "without .gz" ]
         complains "bad.csv" (gzip (lines [ header; six 0 ])) [ "compressed with gzip"; "ends in .gz" ]
@@ -174,15 +174,15 @@ type ArchiveBadDataTests() =
 
     [<Test>]
     member _.``headers that do not suffice``() =
-        complainsText (lines [ "open_time,open,high,low,close"; six 0 ]) [ "names no column 'volume'" ]
+        complainsText (lines [ "open_time,open,high,low,close"; six 0 ]) [ "has no column 'volume'" ]
         complainsText (lines [ "open_time,open,high,low,close,volume,close"; six 0 ]) [ "names 'close' twice" ]
-        complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "names no column 'time'" ]
+        complainsText (lines [ "when,open,high,low,close,volume"; six 0 ]) [ "line 1"; "has no column 'time'" ]
         complainsText (lines [ $"{time},1,1,1,1" ]) [ "5 columns and no header"; "12 columns" ]
 
         complainsText
             (lines [ "time,open,high,low,close,volume usdt"; six 0 ])
             [
-                "names no column 'volume' of the traded pair"
+                "has no column 'volume' of the traded currency"
                 "'time,open,high,low,close,volume usdt'"
             ]
 
@@ -312,6 +312,27 @@ type ArchiveBadDataTests() =
         reads "rare.csv" 7 100
         reads "BTCUSDT-1m-2024.csv" 240 20
 
+    [<TestCase("hours.csv")>]
+    [<TestCase("BTCUSDT-1h-2024.csv")>]
+    member _.``shorter candles in the middle of a file are no hours``(name: string) =
+        use folder = new TempFolder()
+
+        let joined count =
+            lines
+                [
+                    for hour in 0..1_199 -> six (60 * hour)
+                    for minute in 1..count -> six (60 * 1_199 + minute)
+                ]
+
+        let hourly file = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1h")
+        let complaint = complaint (hourly (folder.Text(name, joined 61)))
+        Assert.That(complaint, Does.Contain(name).And.Contain("are 1m apart, those before 1h"))
+        // A few rows off the grid are dirt.
+        equal
+            1_200
+            (chain (hourly (folder.Text(name, joined 3)))
+             |> fun (candles, _, _, _) -> candles.Length)
+
     [<Test>]
     member _.``files of one row each are as long as they are apart``() =
         use folder = new TempFolder()
@@ -346,3 +367,45 @@ type ArchiveBadDataTests() =
         equal [ 0.523 ] (reads (lines [ row "0.523" ]))
         equal [ 62.12 ] (reads (lines [ row "62.12" ]))
         equal [ 62.123 ] (reads (lines [ (row "62.123").Replace(';', '\t') ]))
+
+    [<TestCase("62,123", "1,012,345", "1,012,345")>]
+    [<TestCase("62.123", "1.012.345", "1.012.345")>]
+    [<TestCase("62.123", "12,5", "62.123")>]
+    member _.``one number that groups thousands is no proof that others do not``(price: string, volume: string, seen) =
+        let rows mark =
+            lines
+                [
+                    for minute, volume in [ 0, volume; 1, "17" ] ->
+                        $"2024-01-01 00:0{minute};{price};{price};{price};{price};{volume}".Replace(';', mark)
+                ]
+
+        for mark in [ ';'; '\t' ] do
+            complainsText (rows mark) [ $"'{seen}'"; "decimals or thousands" ]
+
+    [<Test>]
+    member _.``the directory of a zip may be damaged``() =
+        let packed = zip CompressionLevel.NoCompression [ "a.csv", lines [ header; six 0; six 1 ] ]
+        // The mark of an entry of the directory, PK 1 2.
+        let at = Seq.findIndex (fun i -> packed[i .. i + 3] = "PK\001\002"B) (seq { 0 .. packed.Length - 4 })
+        complains "bad.zip" (Array.updateAt at 0uy packed) [ "bad.zip"; "damaged" ]
+
+    [<Test>]
+    member _.``a zip that is called a gzip says so``() =
+        complains "bad.csv.gz" (zip CompressionLevel.Fastest [ "a.csv", six 0 ]) [ "the file is a zip"; "ends in .zip" ]
+
+    [<Test>]
+    member _.``a single distance is believed where no name says better``() =
+        use folder = new TempFolder()
+        let rows = lines [ six 0; six 5 ]
+        let message = complaint (options [ folder.Text("a.csv", rows) ])
+        Assert.That(message, Does.Contain "holds 5m candles")
+        equal [ 0; 5 ] (read (options [ folder.Text("BTCUSDT-1m-2024-01.csv", rows) ]) |> fst |> minutes)
+
+    [<Test>]
+    member _.``a file with times that repeat names the first one``() =
+        let rows =
+            [
+                for index in 0..9 -> $"{newYear + int64 (index / 2) * minute},1,1,1,1,{index}"
+            ]
+
+        complainsText (lines rows) [ "occur twice with other values, first 2024-01-01 00:00 UTC" ]

@@ -48,6 +48,13 @@ type FileNamesTests() =
     [<TestCase("binance-ETH-USDT-1m.csv", "ETHUSDT", null)>]
     [<TestCase("ETH_2024.csv", "ETH", null)>]
     [<TestCase("BTC-PERP.csv", "BTC_PERP", null)>]
+    [<TestCase("eth_btc_2024.csv", "ETHBTC", null)>]
+    [<TestCase("BTCUSDT-202403.csv", "BTCUSDT", null)>]
+    [<TestCase("BTCUSDT-201203.csv", "BTCUSDT", null)>]
+    [<TestCase("BTCUSDT_240105.csv", "BTCUSDT_240105", null)>]
+    [<TestCase("BTCUSDT-0m.csv", "BTCUSDT", null)>]
+    [<TestCase("BTCUSDT_2024_5.csv", "BTCUSDT", null)>]
+    [<TestCase("Binance_BTCUSDT_2024_5m.csv", "BTCUSDT", 300_000L)>]
     [<TestCase("BTCUSDT.P.csv", "BTCUSDT_P", null)>]
     [<TestCase("ETH-USDT-SWAP.csv", "ETHUSDT_SWAP", null)>]
     [<TestCase("BTC-28JUN24.csv", "BTC_28JUN24", null)>]
@@ -159,9 +166,9 @@ type FileNamesTests() =
         use folder = new TempFolder()
         let both = [ for i in 0..5 -> [ row i 62_000.0; row i 3_000.0 ] ]
         let turns = folder.Text("turns.csv", lines (List.concat both))
-        Assert.That(refused [ turns ], Does.Contain "repeat the time")
+        Assert.That(refused [ turns ], Does.Contain "occur twice")
         let blocks = folder.Text("blocks.csv", lines (List.map List.head both @ List.map List.last both))
-        Assert.That(complaint (sorted [ blocks ]), Does.Contain "repeat the time")
+        Assert.That(complaint (sorted [ blocks ]), Does.Contain "occur twice")
 
     [<Test>]
     member _.``a name that its rows contradict is refused``() =
@@ -231,3 +238,20 @@ type FileNamesTests() =
         let candles, report = read (options [ folder.Path ])
         equal [ 0..9 ] (minutes candles)
         equal (1L, [ "ETHUSDT" ]) (report.FilesPassedOver, List.ofSeq report.OtherSymbols)
+
+    [<Test>]
+    member _.``folders inside a zip state the symbol as well``() =
+        use folder = new TempFolder()
+        let rows first = lines [ for i in first .. first + 9 -> row i 100.0 ]
+        let eth = folder.Bytes("data.zip", zip CompressionLevel.Fastest [ "ETHUSDT/2024-03.csv", rows 0 ])
+        Assert.That(refused [ eth ], Does.Contain "ETHUSDT")
+
+        let both =
+            folder.Bytes(
+                "both.zip",
+                zip CompressionLevel.Fastest [ "BTCUSDT/2024-01.csv", rows 0; "BTCEUR/2024-02.csv", rows 10 ]
+            )
+
+        let candles, report = read (options [ both ])
+        equal [ 0..9 ] (minutes candles)
+        equal (1L, [ "BTCEUR" ]) (report.FilesPassedOver, List.ofSeq report.OtherSymbols)

@@ -223,7 +223,7 @@ type TableFuzzTests() =
         | _ -> lines[at] <- " " + line
 
     let read (bytes: byte array) =
-        let entry = ArchiveEntry("fuzz.csv", fun () -> new MemoryStream(bytes))
+        let entry = ArchiveEntry("fuzz.csv", null, fun () -> new MemoryStream(bytes))
         let options = options [ "fuzz.csv" ]
 
         try

@@ -169,7 +169,7 @@ type TableSourcesTests() =
 
         refuses
             (lines [ "timestamp,open,close,low,high,amount,vol"; $"{newYear},1,1,1,1,1,1" ])
-            [ "names no column 'volume'" ]
+            [ "has no column 'volume'" ]
 
     [<Test>]
     member _.``rows of separators are empty, a note of the zone is skipped``() =
@@ -308,7 +308,7 @@ type TableSourcesTests() =
     [<Test>]
     member _.``stated columns are taken as stated``() =
         let text = lines (rows (fun i -> $"x,2024-01-01 {clock i},99.0,102.0,100.5,101.0,3.25,7,8"))
-        refuses text [ "no candle and no header" ]
+        refuses text [ "neither a candle nor a header" ]
 
         match TableColumns.TryParse "-,time,low,high,open,close,volume" with
         | true, columns ->
@@ -360,7 +360,7 @@ type TableSourcesTests() =
     [<Test>]
     member _.``rows that all have one time are refused``() =
         let row i = $"2024-01-01,0{i}h,{100 + i},110,99,101,1"
-        refuses (lines ("date,hour,open,high,low,close,volume" :: [ for i in 0..8 -> row i ])) [ "repeat the time" ]
+        refuses (lines ("date,hour,open,high,low,close,volume" :: [ for i in 0..8 -> row i ])) [ "occur twice" ]
 
     [<Test>]
     member _.``a column of symbols must state the pair``() =
@@ -408,3 +408,43 @@ type TableSourcesTests() =
         let candles, _, _, report = chain plain
         equal [ 0; 1; 5; 6; 7 ] (minutes candles)
         equal 0L report.FilledCandles
+
+    [<Test>]
+    member _.``a clock without a date is refused, with a stated format as well``() =
+        use folder = new TempFolder()
+
+        let text =
+            lines (
+                "Day,Time,Open,High,Low,Close,Volume"
+                :: rows (fun i -> $"01/01/2024,{clock i},{prices}")
+            )
+
+        let format =
+            match TimeFormat.TryParse "dd/MM/yyyy HH:mm" with
+            | true, format -> format
+            | _ -> failwith "no format"
+
+        let options = options [ folder.Text("table.csv", text) ]
+        let stated = ArchiveOptions(options.Paths, options.Pair, options.Timeframe, TimeFormat = format)
+        Assert.That(complaint stated, Does.Contain "has no column 'date'")
+
+    [<Test>]
+    member _.``CCData: the market is the exchange, the instrument the pair``() =
+        lines (
+            "UNIT,TIMESTAMP,MARKET,INSTRUMENT,OPEN,HIGH,LOW,CLOSE,VOLUME"
+            :: rows (fun i -> $"MINUTE,{1_704_067_200 + 60 * i},binance,BTC-USDT,{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<TestCase("dd/MM/yyyy hh:mm")>]
+    [<TestCase("yyyy-MM-dd h:mm:ss")>]
+    [<TestCase("HH:mm")>]
+    member _.``a format that loses the day or the afternoon is refused``(text: string) =
+        Assert.That(fst (TimeFormat.TryParse text), Is.False)
+
+    [<TestCase("dd/MM/yyyy hh:mm tt")>]
+    [<TestCase("dd/MM/yyyy HH:mm")>]
+    [<TestCase("yyyyMMdd")>]
+    member _.``a format that keeps them is accepted``(text: string) =
+        Assert.That(fst (TimeFormat.TryParse text), Is.True)
