@@ -140,7 +140,7 @@ public abstract partial record FeedFault
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{File}: opens at {Open} at {FeedText.Time(OpenTime)}, but {Before} closes at {Close}: no market moves that "
-                    + $"far in that time; accepted: files of one market"
+                    + $"far in that time; accepted: candles of one market"
             );
     }
 
@@ -199,22 +199,17 @@ public abstract partial record FeedFault
             $"{File}: holds {Found} candles among files of {Before}; read one timeframe at a time";
     }
 
-    /// <summary>A file goes on with candles of another timeframe.</summary>
+    /// <summary>A file holds candles of two timeframes.</summary>
     /// <param name="File">The file.</param>
-    /// <param name="Before">Timeframe of its first rows.</param>
-    /// <param name="Found">Timeframe of the rows further on.</param>
+    /// <param name="Source">Timeframe of most of its first rows.</param>
+    /// <param name="StepMilliseconds">The distance of other rows, in milliseconds.</param>
     /// <param name="OpenTime">Open time of a row among these, ms UTC.</param>
-    public sealed record OtherTimeframe(string File, Timeframe Before, Timeframe Found, long OpenTime) : FeedFault
+    public sealed record TwoTimeframes(string File, Timeframe Source, long StepMilliseconds, long OpenTime) : FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File}: rows around {FeedText.Time(OpenTime)} are {Found} apart, those before {Before}; "
-            + "accepted: one timeframe per file"
-            + (
-                Found.Milliseconds > Before.Milliseconds
-                    ? $" (if these are {Before} candles with rare trades, a name that states {Before} says so)"
-                    : ""
-            );
+            $"{File}: rows around {FeedText.Time(OpenTime)} are {FeedText.Length(StepMilliseconds)} apart, others {Source}; "
+            + "accepted: one timeframe per file";
     }
 
     /// <summary>No row of a file opens at a multiple of its timeframe.</summary>

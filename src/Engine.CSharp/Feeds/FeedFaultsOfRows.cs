@@ -157,10 +157,11 @@ public abstract partial record FeedFault
     /// <param name="Line">The row's line, from 1.</param>
     /// <param name="Column">The column, from 1.</param>
     /// <param name="Value">The value found, shortened for messages.</param>
-    public sealed record NotATime(string File, long Line, int Column, string Value) : FeedFault
+    /// <param name="Format">The format that was stated; null if notations are recognised.</param>
+    public sealed record NotATime(string File, long Line, int Column, string Value, string? Format = null) : FeedFault
     {
         /// <summary>Notations that are accepted.</summary>
-        public static string Accepted => OpenTimes.Accepted;
+        public string Accepted => Format is null ? OpenTimes.Accepted : $"{Format}, as stated";
 
         /// <inheritdoc/>
         public override string Sentence =>

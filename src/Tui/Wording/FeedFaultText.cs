@@ -18,7 +18,8 @@ internal static class FeedFaultText
             FeedFault.IndivisibleTimeframe indivisible => $"{indivisible}; pass --timeframe {indivisible.Found}",
             FeedFault.AmbiguousDates dates =>
                 $"{dates}; pass --time-format 'dd/MM/yyyy HH:mm' or 'MM/dd/yyyy HH:mm', with the file's own marks",
-            FeedFault.NotATime time => $"{time}; for other notations, pass --time-format",
+            FeedFault.NotATime { Format: null } time => $"{time}; for other notations, pass --time-format",
+            FeedFault.NotATime time => $"{time} with --time-format",
             FeedFault.NotATable
             or FeedFault.UnknownColumns
             or FeedFault.MissingColumn

@@ -26,6 +26,9 @@ internal static class SkippedText
 
     private static string Rest(SessionResult result)
     {
+        // The fault that ended it says more.
+        if (result.Error is not null)
+            return "";
         var what =
             result.StepsMade == 0
                 ? "nothing is new: later candles continue the run, --fresh starts anew"

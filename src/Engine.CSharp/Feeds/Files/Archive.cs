@@ -140,14 +140,15 @@ public static class Archive
             if (before is { } end)
                 OneMarket.Require(end.Candle, end.Name, candle, table.Name);
             var first = candle.OpenTime;
+            var last = candle;
             var onGrid = false;
-            var steps = new ForeignSteps(source, table.NamedInterval);
-            Candle last;
+            var steps = new ForeignSteps(source);
             do
             {
                 onGrid = onGrid || source.IsAligned(candle.OpenTime);
                 if (steps.Found(candle.OpenTime) is { } other)
-                    throw new FeedException(new FeedFault.OtherTimeframe(table.Name, source, other, candle.OpenTime));
+                    throw new FeedException(new FeedFault.TwoTimeframes(table.Name, source, other, candle.OpenTime));
+                OneMarket.RequireNext(last, candle, table.Name);
                 last = candle;
                 yield return candle;
             } while (rows.TryRead(out candle));

@@ -21,7 +21,13 @@ internal static class BadRow
                 columns.Count
             );
         if (!layout.Times.TryRead(row, columns, out var time))
-            return new FeedFault.NotATime(name, line, columns.Time + 1, TableTimes.Shown(row, columns));
+            return new FeedFault.NotATime(
+                name,
+                line,
+                columns.Time + 1,
+                TableTimes.Shown(row, columns),
+                layout.Times.Format?.Text
+            );
         if (layout.Symbol is { } symbol && !row.GetSpan(columns.Symbol).Trim((byte)' ').SequenceEqual(symbol))
             return new FeedFault.RowOfOtherSymbol(
                 name,

@@ -37,7 +37,10 @@ internal static partial class FileNames
         var match = Parts(path);
         if (match is null)
             return NameWords.Symbol(Path.GetFileName(path)) is { } found ? Spelled(found) : OfFolder(path);
-        return Spelled(PairText(match)) + match.Groups["contract"].Value.ToUpperInvariant();
+        var contract = match.Groups["contract"] is { Success: true } stated
+            ? stated.Value.ToUpperInvariant()
+            : NameWords.Contract(Path.GetFileName(path));
+        return Spelled(PairText(match)) + contract;
     }
 
     /// <summary>The symbol that a field of a table states, in the form of <see cref="Bare"/>; null if it states no pair.</summary>

@@ -8,21 +8,19 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// them, and of shorter ones each that opens on the grid would pass as a long one.
 /// </summary>
 /// <param name="source">Timeframe of the rows.</param>
-/// <param name="named">The interval that the table's name states; null if it states none.</param>
-internal struct ForeignSteps(Timeframe source, long? named)
+internal struct ForeignSteps(Timeframe source)
 {
     // Ten million rows of a market with rare trades look like this once in ten thousand markets.
     private const double Improbable = 1e11;
     private const int FewestSteps = 4;
 
-    private readonly bool isNamed = named == source.Milliseconds;
     private long before;
     private long step;
     private int count;
 
     /// <summary>Takes the next open time, in milliseconds.</summary>
-    /// <returns>The timeframe of the last rows, if it is certainly another one; null otherwise.</returns>
-    public Timeframe? Found(long openTime)
+    /// <returns>The distance of the last rows in milliseconds, if it is certainly another timeframe; null otherwise.</returns>
+    public long? Found(long openTime)
     {
         var distance = openTime - before;
         before = openTime;
@@ -32,23 +30,17 @@ internal struct ForeignSteps(Timeframe source, long? named)
             return null;
         }
         count++;
-        return step != source.Milliseconds && count >= FewestSteps ? Other() : null;
+        return step != source.Milliseconds && count >= FewestSteps && IsCertain() ? step : null;
     }
 
     // Where a share p of the candles has a trade, the next row is k candles away with the probability p (1 - p)^(k - 1),
-    // which is at most 1 / (e (k - 1)) for any p. A name that states the timeframe is believed instead.
-    private readonly Timeframe? Other()
+    // which is at most 1 / (e (k - 1)) for any p.
+    private readonly bool IsCertain()
     {
-        if (!Timeframe.TryFromMilliseconds(step, out var other))
-            return null;
-        if (step < source.Milliseconds)
-            return other;
+        if (step <= 0 || step < source.Milliseconds)
+            return step > 0;
         var candles = step / source.Milliseconds;
-        return
-            !isNamed
-            && candles * source.Milliseconds == step
-            && count * Portable.Log(Math.E * (candles - 1)) >= Portable.Log(Improbable)
-            ? other
-            : null;
+        return candles * source.Milliseconds == step
+            && count * Portable.Log(Math.E * (candles - 1)) >= Portable.Log(Improbable);
     }
 }

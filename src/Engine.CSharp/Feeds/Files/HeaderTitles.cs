@@ -17,7 +17,10 @@ internal sealed class HeaderTitles
     ];
 
     private static readonly string[] prices = ["open", "high", "low", "close"];
-    private static readonly string[] symbols = ["symbol", "ticker", "pair", "instrument", "market"];
+    private static readonly string[] symbols =
+    [
+        .. Words("symbol ticker pair productid instrumentname instrument instid market coin crypto asset base tic"),
+    ];
 
     private readonly List<string> titles;
     private readonly TradingPair pair;
@@ -51,6 +54,15 @@ internal sealed class HeaderTitles
 
     /// <summary>Whether a text is a name of the currency that the pair trades.</summary>
     public static bool IsBase(string text, TradingPair pair) => Bases(pair).Contains(Plain(text));
+
+    /// <summary>Whether the title of a column says that its times are UTC.</summary>
+    public bool IsUniversal(int column) =>
+        titles[column].Contains("utc", StringComparison.Ordinal)
+        || titles[column].Contains("gmt", StringComparison.Ordinal);
+
+    /// <summary>Whether a text may be a symbol: a pair, or a currency that is well known.</summary>
+    public static bool MayBeSymbol(string text) =>
+        FileNames.SymbolOf(text) is not null || NameWords.Symbol(text) is not null;
 
     /// <summary>Column of the traded symbol, or -1.</summary>
     public int Symbol => symbols.SelectMany(At).FirstOrDefault(-1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsvHelper;
 
@@ -8,6 +9,9 @@ internal sealed class LayoutEvidence
 {
     // Enough to find a thirteenth day in daily candles; minutes of one day settle nothing, however many there are.
     private const int DatesLookedAt = 1_000;
+
+    private const long QuarterHour = 900_000;
+    private const long FurthestZone = 14 * 3_600_000;
 
     private readonly string name;
     private readonly TableHead head;
@@ -28,7 +32,9 @@ internal sealed class LayoutEvidence
         var all = head.Rows(separator);
         first = all[start];
         var data = start;
-        if (HasHeader)
+        if (IsNumbered(first))
+            data++;
+        else if (HasHeader)
         {
             titles = new HeaderTitles(first.Fields, options.Pair);
             data++;
@@ -60,6 +66,15 @@ internal sealed class LayoutEvidence
         format is null
             ? TimeKinds.Of(row, column) is TimeKind.Full or TimeKind.Date
             : format.TryRead(row.Bytes(column), out _);
+
+    /// <summary>Whether a row numbers the columns from 0, as pandas does where they have no names.</summary>
+    public static bool IsNumbered(HeadRow row) =>
+        row.Fields.Length > 1
+        && row.Fields.Select(field => field.Trim())
+            .SequenceEqual(
+                Enumerable.Range(0, row.Fields.Length).Select(number => $"{number}"),
+                StringComparer.Ordinal
+            );
 
     /// <summary>Finds the columns.</summary>
     /// <exception cref="FeedException">They are unknown, or one is missing or there twice.</exception>
@@ -109,12 +124,15 @@ internal sealed class LayoutEvidence
         if (columns.Symbol < 0 || rows.Find(row => row.Fields.Length > columns.Last) is not { } row)
             return null;
         RequireSymbol(row.Fields[columns.Symbol]);
-        return row.Bytes(columns.Symbol);
+        return HeaderTitles.MayBeSymbol(row.Fields[columns.Symbol]) ? row.Bytes(columns.Symbol) : null;
     }
 
     // The pair, or the traded currency alone; anything else is another market, or a contract.
     private void RequireSymbol(string field)
     {
+        // An exchange, a kind of market, or nothing: no symbol at all.
+        if (!HeaderTitles.MayBeSymbol(field))
+            return;
         var wanted = FileNames.Bare(options.Pair);
         var stated = FileNames.SymbolOf(field);
         if (stated != wanted && !HeaderTitles.IsBase(field, options.Pair))
@@ -139,6 +157,8 @@ internal sealed class LayoutEvidence
         var columns = CandleColumns.Stated(stated, first.Fields.Length);
         var time = first.Fields[columns.Time] + (columns.Clock < 0 ? "" : " " + first.Fields[columns.Clock]);
         var timed = new HeadRow(first.Line, first.Raw, [time]);
+        if (IsNumbered(first))
+            return true;
         var isTimed = IsTime(timed, 0, options.TimeFormat) || TimeKinds.IsYearLast(timed, 0, out _, out _);
         return !isTimed && !char.IsAsciiDigit(first.Fields[columns.Open].Trim().FirstOrDefault());
     }
@@ -148,10 +168,10 @@ internal sealed class LayoutEvidence
         var count = first.Fields.Length;
         if (count == CandleColumns.CandleFields + 1 && rows.TrueForAll(HasDateAndClock))
             return CandleColumns.DateAndClock(count);
-        if (count == CandleColumns.KrakenRestColumns && rows.TrueForAll(HasAveragePrice))
+        if (count == CandleColumns.KrakenRestColumns && rows.TrueForAll(HasAveragePrice) && rows.Exists(IsTraded))
             return CandleColumns.KrakenRest;
         // In the place of the volume, some tables have an average or adjusted price.
-        if (count == CandleColumns.KrakenColumns && rows.TrueForAll(HasPriceForVolume))
+        if (count == CandleColumns.KrakenColumns && 2 * rows.Count(HasPriceForVolume) > rows.Count(HasVolume))
             throw new FeedException(new FeedFault.UnknownColumns(name, first.Line, count));
         if (count is CandleColumns.CandleFields or CandleColumns.KrakenColumns or CandleColumns.BinanceColumns)
             return CandleColumns.InOrder(count);
@@ -168,6 +188,12 @@ internal sealed class LayoutEvidence
         && TryNumber(row, 5, out var volume)
         && volume >= low
         && volume <= high;
+
+    private static bool HasVolume(HeadRow row) =>
+        row.Fields.Length > 5 && TryNumber(row, 5, out var volume) && volume != 0;
+
+    private static bool IsTraded(HeadRow row) =>
+        row.Fields.Length > 6 && TryNumber(row, 6, out var volume) && volume != 0;
 
     // Kraken puts the average price of a candle, 0 without a trade, where others put the volume.
     private static bool HasAveragePrice(HeadRow row)
@@ -236,8 +262,10 @@ internal sealed class LayoutEvidence
                 continue;
             }
 
-            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Full, -1) is >= 0 and var full)
+            var timed = columns.Where(column => TimeKinds.Of(row, column) == TimeKind.Full).ToList();
+            if (timed.Count > 0)
             {
+                var full = Universal(header, row, timed);
                 if (header.IsRepeated(full))
                     throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[full].Trim()));
                 return (full, -1);
@@ -250,6 +278,28 @@ internal sealed class LayoutEvidence
         }
         return (columns[0], -1);
     }
+
+    // Of two times that are some hours apart, as the same moment in two zones, the one in UTC or since 1970.
+    private static int Universal(HeaderTitles header, HeadRow row, List<int> columns)
+    {
+        var explicitOne = columns[0];
+        if (
+            header.IsUniversal(explicitOne)
+            || !OpenTimes.TryParse(row.Bytes(explicitOne), DateOrder.YearFirst, out var time)
+        )
+            return explicitOne;
+        var others = columns.FindAll(column =>
+            OpenTimes.TryParse(row.Bytes(column), DateOrder.YearFirst, out var other)
+            && other != time
+            && (other - time) % QuarterHour == 0
+            && Math.Abs(other - time) <= FurthestZone
+        );
+        var universal = others.FindIndex(column => header.IsUniversal(column) || IsNumber(row, column));
+        return universal >= 0 && !IsNumber(row, explicitOne) ? others[universal] : explicitOne;
+    }
+
+    private static bool IsNumber(HeadRow row, int column) =>
+        double.TryParse(row.Bytes(column), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     private DateOrder OrderOf(HeadRow dated, int column)
     {

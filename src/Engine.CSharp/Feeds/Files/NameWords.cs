@@ -11,7 +11,9 @@ internal static partial class NameWords
 {
     private static readonly string[] coins = Words("BTC ETH BNB SOL XRP ADA DOGE LTC BCH ETC TRX XLM AVAX SHIB MATIC");
     private static readonly string[] quotes = Words("USDT USDC BUSD FDUSD TUSD USD EUR GBP TRY");
-    private static readonly string[] contracts = Words("PERP PERPETUAL SWAP FUTURES UMCBL P");
+    private static readonly string[] contracts = Words(
+        "PERP PERPETUAL SWAP FUTURES UMCBL QUARTERLY MARKPRICEKLINES INDEXPRICEKLINES PREMIUMINDEXKLINES P"
+    );
 
     /// <summary>The symbol that the words of a name state: a pair, a traded currency alone, or a contract; null if none.</summary>
     /// <param name="name">A file name.</param>
@@ -22,13 +24,21 @@ internal static partial class NameWords
         {
             if (Stated(words, index) is not { } stated)
                 continue;
-            var contract = words
-                .Skip(index + 1)
-                .FirstOrDefault(word => contracts.Contains(word) || Expiry().IsMatch(word));
+            var contract = words.Skip(index + 1).FirstOrDefault(IsContract);
             return contract is null ? stated : $"{stated}_{contract}";
         }
         return null;
     }
+
+    /// <summary>The mark of a contract that a word of a name states, with an underscore in front; empty if none does.</summary>
+    /// <param name="name">A file name with a symbol in it.</param>
+    public static string Contract(string name)
+    {
+        var words = Word().Matches(name.ToUpperInvariant()).Select(match => match.Value);
+        return words.FirstOrDefault(word => word.Length > 1 && IsContract(word)) is { } found ? $"_{found}" : "";
+    }
+
+    private static bool IsContract(string word) => contracts.Contains(word) || Expiry().IsMatch(word);
 
     /// <summary>Whether two words are a pair where nothing else shows it: a well-known currency, or prices in one.</summary>
     public static bool AreCurrencies(string one, string other) =>

@@ -8,6 +8,23 @@ internal static class OneMarket
 {
     // After a longer hole a small coin can be at any price.
     private const long LongestHole = 86_400_000;
+    private const double MostBetweenRows = 5;
+
+    /// <summary>
+    /// Refuses a row that opens at more than five times the price at which the row before closes, or less than a fifth: a
+    /// market moves within candles, hardly between them. Rows that are not in order of time are not compared.
+    /// </summary>
+    /// <param name="before">The row before.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="name">The file.</param>
+    /// <exception cref="FeedException">The price is out of reach.</exception>
+    public static void RequireNext(in Candle before, in Candle row, string name)
+    {
+        if (row.Open <= MostBetweenRows * before.Close && before.Close <= MostBetweenRows * row.Open)
+            return;
+        if (row.OpenTime - before.OpenTime is >= 0 and <= LongestHole)
+            throw new FeedException(new FeedFault.TwoMarkets(name, before.Close, name, row.Open, row.OpenTime));
+    }
 
     /// <summary>Refuses a file that begins within a day of the file before it, at a price that no market reaches in that time.</summary>
     /// <param name="before">Last candle of the file before.</param>

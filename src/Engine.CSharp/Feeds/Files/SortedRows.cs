@@ -60,8 +60,10 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
         {
             var (candle, table) = sorted[index];
             var (before, tableBefore) = sorted[index - 1];
+            if (table == tableBefore)
+                OneMarket.RequireNext(before, candle, names[table]);
             // Versions of one candle are compared above.
-            if (table != tableBefore && candle.OpenTime != before.OpenTime)
+            else if (candle.OpenTime != before.OpenTime)
                 OneMarket.Require(before, names[tableBefore], candle, names[table]);
         }
     }

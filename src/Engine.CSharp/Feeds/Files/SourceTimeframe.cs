@@ -39,13 +39,17 @@ internal static class SourceTimeframe
     {
         RequireAgreement(table);
         var other = source;
-        if (table.Steps is { IsClear: true } steps)
-        {
-            if (!Timeframe.TryFromMilliseconds(steps.Step, out other))
-                return;
-        }
-        else if (table.NamedInterval is { } stated)
+        if (table.NamedInterval is { } stated && (table.Steps is not { } few || few.Allow(stated)))
             other = Named(table.Name, stated);
+        else if (table.Steps is { } steps && (steps.IsClear || steps.RuleOut(source.Milliseconds)))
+        {
+            // One or two distances may be gaps.
+            if (!Timeframe.TryFromMilliseconds(steps.Step, out other))
+                other =
+                    steps.Count < 3
+                        ? source
+                        : throw new FeedException(new FeedFault.NotATimeframe(table.Name, steps.Step));
+        }
         if (other != source)
             throw new FeedException(new FeedFault.MixedTimeframes(table.Name, other, source));
     }
@@ -68,7 +72,9 @@ internal static class SourceTimeframe
     {
         if (Timeframe.TryFromMilliseconds(steps.Step, out var source))
             return Suitable(name, source, wanted);
-        if (!(steps.IsClear && steps.IsMany) && steps.Step % wanted.Milliseconds == 0)
+        // One or two distances may be gaps.
+        var mayBeGaps = !steps.IsClear || steps.Count < 3;
+        if (mayBeGaps && steps.Step % wanted.Milliseconds == 0 && !steps.RuleOut(wanted.Milliseconds))
             return wanted;
         throw new FeedException(new FeedFault.NotATimeframe(name, steps.Step));
     }

@@ -96,7 +96,9 @@ internal sealed record TableLayout(
             return row.Fields.Length > stated.Names.Length - 1;
         return row.Fields.Length > 1
             && (
-                new HeaderTitles(row.Fields, options.Pair).IsHeader || LayoutEvidence.IsTime(row, 0, options.TimeFormat)
+                LayoutEvidence.IsNumbered(row)
+                || new HeaderTitles(row.Fields, options.Pair).IsHeader
+                || LayoutEvidence.IsTime(row, 0, options.TimeFormat)
             );
     }
 }

@@ -302,15 +302,17 @@ type ArchiveBadDataTests() =
         complains 240 4 "4h"
         complains 60 5 "1h"
         complains 5 11 "5m"
-        // Rare trades look like this, and a name that says so is believed.
+        // Not a timeframe, but no minutes either.
+        complains 2 26 "2m"
+        complains 10 8 "10m"
+        // Rare trades look like this.
         let reads name step count =
             let file = folder.Text(name, joined step count)
             equal (20 + count) (read (options [ file ]) |> fst |> List.length)
 
         reads "rare.csv" 5 10
         reads "rare.csv" 240 3
-        reads "rare.csv" 7 100
-        reads "BTCUSDT-1m-2024.csv" 240 20
+        reads "rare.csv" 7 9
 
     [<TestCase("hours.csv")>]
     [<TestCase("BTCUSDT-1h-2024.csv")>]
@@ -326,7 +328,7 @@ type ArchiveBadDataTests() =
 
         let hourly file = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1h")
         let complaint = complaint (hourly (folder.Text(name, joined 61)))
-        Assert.That(complaint, Does.Contain(name).And.Contain("are 1m apart, those before 1h"))
+        Assert.That(complaint, Does.Contain(name).And.Contain("are 1m apart, others 1h"))
         // A few rows off the grid are dirt.
         equal
             1_200
@@ -409,3 +411,99 @@ type ArchiveBadDataTests() =
             ]
 
         complainsText (lines rows) [ "occur twice with other values, first 2024-01-01 00:00 UTC" ]
+
+    [<Test>]
+    member _.``another coin further down in a file is another market``() =
+        use folder = new TempFolder()
+
+        let row (index: int) price = $"{newYear + int64 index * minute},{price},{price},{price},{price},1"
+
+        let twice =
+            [
+                for i in 0..99 -> row i 62_000
+                for i in 50..99 -> row i 3_100
+            ]
+
+        let later =
+            [
+                for i in 0..99 do
+                    row i 62_000
+
+                    if i >= 50 then
+                        row i 3_100
+            ]
+
+        let after =
+            [
+                for i in 0..99 -> row i 62_000
+                for i in 100..149 -> row i 3_100
+            ]
+
+        for rows in [ later; after ] do
+            complainsText (lines rows) [ "closes at 62000"; "no market moves that far" ]
+
+        for rows in [ twice; later; after ] do
+            let file = folder.Text("coins.csv", lines rows)
+            let sorted = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1m", Sort = true)
+            Assert.That(complaint sorted, Does.Contain("coins.csv").And.Contain("no market moves that far"))
+
+    [<TestCase(2)>]
+    [<TestCase(10)>]
+    [<TestCase(45)>]
+    member _.``a later file of an interval that is no timeframe is refused``(step: int) =
+        use folder = new TempFolder()
+        let first = folder.Text("a.csv", lines [ for i in 0..29 -> six i ])
+        let second = folder.Text("b.csv", lines [ for i in 1..30 -> six (29 + i * step) ])
+        Assert.That(complaint (options [ first; second ]), Does.Contain("b.csv").And.Contain "no timeframe")
+
+    [<Test>]
+    member _.``months, weeks and short files of other intervals are not days or minutes``() =
+        use folder = new TempFolder()
+        let days = ArchiveOptions([], TradingPair("BTC", "USDT"), timeframe "1d")
+
+        let month index =
+            let date = DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMonths index
+            $"{date.ToUnixTimeMilliseconds()},1,1,1,1,0"
+
+        let refused (options: ArchiveOptions) name rows =
+            let file = folder.Text(name, lines rows)
+            let given = ArchiveOptions([ file ], options.Pair, options.Timeframe)
+            Assert.That(complaint given, Does.Contain "no timeframe", name)
+
+        refused days "monthly.csv" [ for i in 0..29 -> month i ]
+        refused days "quarterly.csv" [ for i in 0..29 -> month (3 * i) ]
+        refused days "BTCUSDT-1w-a.csv" [ for i in 0..8 -> six (i * 7 * 1_440) ]
+        let minutes = options [ "" ]
+        refused minutes "short.csv" [ for i in 0..8 -> six (i * 10) ]
+        // One in five is missing.
+        refused
+            minutes
+            "gaps.csv"
+            [
+                for i in 0..199 do
+                    if i % 5 <> 0 then
+                        six (i * 10)
+            ]
+
+    [<Test>]
+    member _.``an average price in the place of the volume is noticed beside rows without a trade``() =
+        let row index = $"{newYear + int64 index * minute},100,102,99,101,100.5,7"
+
+        let silent index = $"{newYear + int64 index * minute},100,100,100,100,0,0"
+
+        complainsText (lines [ row 0; silent 1; row 2; row 3 ]) [ "7 columns and no header" ]
+
+        let silent8 index = $"{newYear + int64 index * minute},100,100,100,100,0,0,0"
+
+        complainsText (lines [ for i in 0..3 -> silent8 i ]) [ "8 columns and no header" ]
+
+    [<Test>]
+    member _.``a time that does not fit a stated format names the format``() =
+        use folder = new TempFolder()
+
+        match TimeFormat.TryParse "seconds" with
+        | true, format ->
+            let file = folder.Text("a.csv", lines [ header; $"x,1,1,1,1,0" ])
+            let given = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1m", TimeFormat = format)
+            Assert.That(complaint given, Does.Contain("'x' is not a time; accepted: seconds, as stated"))
+        | _ -> failwith "no format"

@@ -448,3 +448,67 @@ type TableSourcesTests() =
     [<TestCase("yyyyMMdd")>]
     member _.``a format that keeps them is accepted``(text: string) =
         Assert.That(fst (TimeFormat.TryParse text), Is.True)
+
+    [<Test>]
+    member _.``pandas: columns that are numbered from 0``() =
+        let numbered = [ for column in 0..11 -> string column ] |> String.concat ","
+
+        let row index = $"{newYear + int64 index * minute},{prices},0,0,0,0,0,0"
+
+        lines (numbered :: rows row) |> reads "table.csv" |> ignore
+
+        let stated =
+            match TableColumns.TryParse "-,time,open,high,low,close,volume" with
+            | true, columns -> columns
+            | _ -> failwith "no columns"
+
+        let withIndex = [ for column in 0..6 -> string column ] |> String.concat ","
+
+        lines (withIndex :: rows (fun i -> $"{i},{newYear + int64 i * minute},{prices}"))
+        |> readsAs
+            (fun options -> ArchiveOptions(options.Paths, options.Pair, options.Timeframe, Columns = stated))
+            "table.csv"
+        |> ignore
+
+    [<TestCase("datetime,datetime_utc")>]
+    [<TestCase("timestamp,timestamp_utc")>]
+    [<TestCase("open_time,date_utc")>]
+    member _.``of two times in two zones, UTC counts``(titles: string) =
+        lines (
+            $"{titles},open,high,low,close,volume"
+            :: rows (fun i -> $"2024-01-01 01:0{i}:00,2024-01-01 00:0{i}:00,{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<Test>]
+    member _.``of a text and a number that are hours apart, the number counts``() =
+        lines (
+            "timestamp,unix,open,high,low,close,volume"
+            :: rows (fun i -> $"2024-01-01 01:0{i}:00,{1_704_067_200 + 60 * i},{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
+
+    [<TestCase("product_id", "ETH-USD")>]
+    [<TestCase("instrument_name", "ETH-PERPETUAL")>]
+    [<TestCase("coin", "ETH")>]
+    [<TestCase("asset", "eth")>]
+    member _.``another market in any column of symbols is refused``(title: string, symbol: string) =
+        lines (
+            $"{title},time,open,high,low,close,volume"
+            :: rows (fun i -> $"{symbol},{1_704_067_200 + 60 * i},{prices}")
+        )
+        |> fun text -> refuses text [ "not BTCUSDT" ]
+
+    [<TestCase("market", "spot")>]
+    [<TestCase("market", "Binance")>]
+    [<TestCase("symbol", "")>]
+    [<TestCase("coin", "BTC")>]
+    member _.``what is no symbol, or the traded one, is read``(title: string, text: string) =
+        lines (
+            $"{title},time,open,high,low,close,volume"
+            :: rows (fun i -> $"{text},{1_704_067_200 + 60 * i},{prices}")
+        )
+        |> reads "table.csv"
+        |> ignore
