@@ -77,6 +77,19 @@ public abstract partial record FeedFault
         public override string Sentence => $"{File} line {Line}: the header names '{Title}' twice";
     }
 
+    /// <summary>Two columns of times are some hours apart, and nothing tells which one is UTC.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">Line of the header, from 1.</param>
+    /// <param name="First">Title of one column.</param>
+    /// <param name="Second">Title of the other column.</param>
+    public sealed record TwoTimes(string File, long Line, string First, string Second) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: the times of '{First}' and '{Second}' are some hours apart; accepted: one column of open "
+            + "times in UTC";
+    }
+
     /// <summary>Dates end with their year, and no row shows whether the day or the month comes first.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Line">Line of the first row, from 1.</param>

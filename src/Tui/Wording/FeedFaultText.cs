@@ -25,6 +25,7 @@ internal static class FeedFaultText
             or FeedFault.MissingColumn
             or FeedFault.RepeatedColumn
             or FeedFault.RepeatedTimes
+            or FeedFault.TwoTimes
             or FeedFault.NotACandle => $"{fault}; for other layouts, pass --columns",
             FeedFault.OutOfOrder jump => $"{jump}; for files, pass --sort",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",

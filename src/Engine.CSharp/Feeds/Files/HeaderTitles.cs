@@ -60,6 +60,11 @@ internal sealed class HeaderTitles
         titles[column].Contains("utc", StringComparison.Ordinal)
         || titles[column].Contains("gmt", StringComparison.Ordinal);
 
+    /// <summary>Whether the title of a column says that its times are those of the open.</summary>
+    public bool IsOpen(int column) =>
+        titles[column].Contains("open", StringComparison.Ordinal)
+        || titles[column].Contains("start", StringComparison.Ordinal);
+
     /// <summary>Whether a text may be a symbol: a pair, or a currency that is well known.</summary>
     public static bool MayBeSymbol(string text) =>
         FileNames.SymbolOf(text) is not null || NameWords.Symbol(text) is not null;

@@ -280,7 +280,7 @@ internal sealed class LayoutEvidence
     }
 
     // Of two times that are some hours apart, as the same moment in two zones, the one in UTC or since 1970.
-    private static int Universal(HeaderTitles header, HeadRow row, List<int> columns)
+    private int Universal(HeaderTitles header, HeadRow row, List<int> columns)
     {
         var explicitOne = columns[0];
         if (
@@ -294,8 +294,16 @@ internal sealed class LayoutEvidence
             && (other - time) % QuarterHour == 0
             && Math.Abs(other - time) <= FurthestZone
         );
-        var universal = others.FindIndex(column => header.IsUniversal(column) || IsNumber(row, column));
-        return universal >= 0 && !IsNumber(row, explicitOne) ? others[universal] : explicitOne;
+        if (others.Count == 0 || IsNumber(row, explicitOne))
+            return explicitOne;
+        if (others.FindIndex(header.IsUniversal) is >= 0 and var universal)
+            return others[universal];
+        // A number beside the open may be the close.
+        if (!header.IsOpen(explicitOne) && others.FindIndex(column => IsNumber(row, column)) is >= 0 and var number)
+            return others[number];
+        throw new FeedException(
+            new FeedFault.TwoTimes(name, first.Line, first.Fields[explicitOne].Trim(), first.Fields[others[0]].Trim())
+        );
     }
 
     private static bool IsNumber(HeadRow row, int column) =>

@@ -512,3 +512,18 @@ type TableSourcesTests() =
         )
         |> reads "table.csv"
         |> ignore
+
+    [<TestCase("open_time,timestamp")>]
+    [<TestCase("timestamp,datetime")>]
+    member _.``two times that may both be meant are refused``(titles: string) =
+        let other (index: int) =
+            if titles.StartsWith "open" then
+                string (1_704_070_800 + 60 * index)
+            else
+                $"2024-01-01 01:0{index}:00"
+
+        lines (
+            $"{titles},open,high,low,close,volume"
+            :: rows (fun i -> $"2024-01-01 00:0{i}:00,{other i},{prices}")
+        )
+        |> fun text -> refuses text [ "line 1"; "hours apart" ]
