@@ -141,6 +141,7 @@ public static class Archive
                 OneMarket.Require(end.Candle, end.Name, candle, table.Name);
             var first = candle.OpenTime;
             var last = candle;
+            var close = candle.Open;
             var onGrid = false;
             var steps = new ForeignSteps(source);
             do
@@ -148,8 +149,10 @@ public static class Archive
                 onGrid = onGrid || source.IsAligned(candle.OpenTime);
                 if (steps.Found(candle.OpenTime) is { } other)
                     throw new FeedException(new FeedFault.TwoTimeframes(table.Name, source, other, candle.OpenTime));
-                OneMarket.RequireNext(last, candle, table.Name);
+                if (OneMarket.IsJump(close, candle.Open))
+                    OneMarket.RequireNext(last, candle, table.Name);
                 last = candle;
+                close = candle.Close;
                 yield return candle;
             } while (rows.TryRead(out candle));
             if (!onGrid)

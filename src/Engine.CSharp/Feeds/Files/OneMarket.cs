@@ -10,6 +10,10 @@ internal static class OneMarket
     private const long LongestHole = 86_400_000;
     private const double MostBetweenRows = 5;
 
+    /// <summary>Whether no market opens at one price right after it has closed at the other.</summary>
+    public static bool IsJump(double close, double open) =>
+        open > MostBetweenRows * close || close > MostBetweenRows * open;
+
     /// <summary>
     /// Refuses a row that opens at more than five times the price at which the row before closes, or less than a fifth: a
     /// market moves within candles, hardly between them. Rows that are not in order of time are not compared.
@@ -20,9 +24,7 @@ internal static class OneMarket
     /// <exception cref="FeedException">The price is out of reach.</exception>
     public static void RequireNext(in Candle before, in Candle row, string name)
     {
-        if (row.Open <= MostBetweenRows * before.Close && before.Close <= MostBetweenRows * row.Open)
-            return;
-        if (row.OpenTime - before.OpenTime is >= 0 and <= LongestHole)
+        if (IsJump(before.Close, row.Open) && row.OpenTime - before.OpenTime is >= 0 and <= LongestHole)
             throw new FeedException(new FeedFault.TwoMarkets(name, before.Close, name, row.Open, row.OpenTime));
     }
 
