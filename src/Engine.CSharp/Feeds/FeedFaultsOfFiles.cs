@@ -127,12 +127,12 @@ public abstract partial record FeedFault
             + "are two sources; accepted: files of one source";
     }
 
-    /// <summary>The prices of a file are too far from those of the file before it.</summary>
-    /// <param name="Before">The file before.</param>
-    /// <param name="Close">Its last close.</param>
-    /// <param name="File">The file.</param>
-    /// <param name="Open">Its first open.</param>
-    /// <param name="OpenTime">Open time of its first candle, ms UTC.</param>
+    /// <summary>The price of a row is too far from that of the row before it, in the same file or in the one before.</summary>
+    /// <param name="Before">The file of the row before.</param>
+    /// <param name="Close">The close of that row.</param>
+    /// <param name="File">The file of the row.</param>
+    /// <param name="Open">The open of the row.</param>
+    /// <param name="OpenTime">Open time of the row, ms UTC.</param>
     public sealed record TwoMarkets(string Before, double Close, string File, double Open, long OpenTime) : FeedFault
     {
         /// <inheritdoc/>

@@ -69,6 +69,9 @@ internal sealed class HeaderTitles
     public static bool MayBeSymbol(string text) =>
         FileNames.SymbolOf(text) is not null || NameWords.Symbol(text) is not null;
 
+    /// <summary>Whether the title of a column says that it holds symbols and nothing else.</summary>
+    public bool NamesSymbol(int column) => titles[column] is "symbol" or "ticker" or "pair";
+
     /// <summary>Column of the traded symbol, or -1.</summary>
     public int Symbol => symbols.SelectMany(At).FirstOrDefault(-1);
 

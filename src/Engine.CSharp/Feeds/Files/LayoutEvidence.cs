@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 
@@ -9,9 +8,6 @@ internal sealed class LayoutEvidence
 {
     // Enough to find a thirteenth day in daily candles; minutes of one day settle nothing, however many there are.
     private const int DatesLookedAt = 1_000;
-
-    private const long QuarterHour = 900_000;
-    private const long FurthestZone = 14 * 3_600_000;
 
     private readonly string name;
     private readonly TableHead head;
@@ -106,15 +102,7 @@ internal sealed class LayoutEvidence
         var fields = rows.Where(row => row.Fields.Length > columns.Last)
             .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))
             .ToList();
-        var (commas, points) = (fields.FindAll(field => Has(field, ',')), fields.FindAll(field => Has(field, '.')));
-        var marked = points.Count == 0 ? commas : points;
-        // With tabs and without commas, a point is decimal.
-        var mayGroup = points.Count == 0 || Separator == (byte)';' || commas.Exists(field => !Has(field, '.'));
-        // A mark that occurs twice in a number groups thousands, and in 62,123 it may.
-        var grouped = marked.Find(field => IsTwice(field) && !(Has(field, ',') && Has(field, '.')));
-        if (grouped is not null || (mayGroup && marked.Count > 0 && marked.TrueForAll(MayBeGrouped)))
-            throw new FeedException(new FeedFault.AmbiguousDecimals(name, grouped ?? marked[0]));
-        return points.Count == 0 && commas.Count > 0;
+        return DecimalMarks.IsComma(name, Separator, fields);
     }
 
     /// <summary>The symbol of the rows.</summary>
@@ -123,16 +111,17 @@ internal sealed class LayoutEvidence
     {
         if (columns.Symbol < 0 || rows.Find(row => row.Fields.Length > columns.Last) is not { } row)
             return null;
-        RequireSymbol(row.Fields[columns.Symbol]);
-        return HeaderTitles.MayBeSymbol(row.Fields[columns.Symbol]) ? row.Bytes(columns.Symbol) : null;
+        var field = row.Fields[columns.Symbol];
+        // Under other titles stand exchanges and kinds of markets as well.
+        if (titles?.NamesSymbol(columns.Symbol) == true ? field.Length == 0 : !HeaderTitles.MayBeSymbol(field))
+            return null;
+        RequireSymbol(field);
+        return row.Bytes(columns.Symbol);
     }
 
     // The pair, or the traded currency alone; anything else is another market, or a contract.
     private void RequireSymbol(string field)
     {
-        // An exchange, a kind of market, or nothing: no symbol at all.
-        if (!HeaderTitles.MayBeSymbol(field))
-            return;
         var wanted = FileNames.Bare(options.Pair);
         var stated = FileNames.SymbolOf(field);
         if (stated != wanted && !HeaderTitles.IsBase(field, options.Pair))
@@ -212,7 +201,8 @@ internal sealed class LayoutEvidence
 
     private CandleColumns FromHeader(HeaderTitles header)
     {
-        var (time, clock) = TimeColumns(header);
+        var times = new TimeEvidence(name, first, header, rows, options.TimeFormat, MissingTitle);
+        var (time, clock) = times.Columns();
         return new CandleColumns(
             time,
             Only(header.Prices("open"), "open"),
@@ -230,84 +220,13 @@ internal sealed class LayoutEvidence
     private int Only(IReadOnlyList<int> found, string title) =>
         found.Count switch
         {
-            0 => throw new FeedException(Missing(title)),
+            0 => throw MissingTitle(title),
             1 => found[0],
             _ => throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[found[0]].Trim())),
         };
 
-    private FeedFault.MissingColumn Missing(string title) =>
-        new(name, first.Line, title, FeedText.Shown(first.Raw, 120));
-
-    // The first row with a time settles which of the columns hold it.
-    private (int Time, int Clock) TimeColumns(HeaderTitles header)
-    {
-        var columns = header.Times;
-        if (columns.Count == 0)
-            throw new FeedException(Missing("time"));
-        foreach (var row in rows.Where(row => row.Fields.Length > columns.Max()))
-        {
-            if (options.TimeFormat is { } format)
-            {
-                if (columns.FirstOrDefault(column => format.TryRead(row.Bytes(column), out _), -1) is >= 0 and var own)
-                    return (own, -1);
-                if (
-                    columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Clock, -1)
-                    is >= 0
-                        and var apart
-                )
-                {
-                    var date = columns.FirstOrDefault(column => column != apart, -1);
-                    return date >= 0 ? (date, apart) : throw new FeedException(Missing("date"));
-                }
-                continue;
-            }
-
-            var timed = columns.Where(column => TimeKinds.Of(row, column) == TimeKind.Full).ToList();
-            if (timed.Count > 0)
-            {
-                var full = Universal(header, row, timed);
-                if (header.IsRepeated(full))
-                    throw new FeedException(new FeedFault.RepeatedColumn(name, first.Line, first.Fields[full].Trim()));
-                return (full, -1);
-            }
-            if (columns.FirstOrDefault(column => TimeKinds.Of(row, column) == TimeKind.Date, -1) is >= 0 and var day)
-                return (day, columns.FirstOrDefault(IsClock, -1));
-
-            // The numbers of an index without a title may look like clocks.
-            bool IsClock(int column) => header.HasTitle(column) && TimeKinds.Of(row, column) == TimeKind.Clock;
-        }
-        return (columns[0], -1);
-    }
-
-    // Of two times that are some hours apart, as the same moment in two zones, the one in UTC or since 1970.
-    private int Universal(HeaderTitles header, HeadRow row, List<int> columns)
-    {
-        var explicitOne = columns[0];
-        if (
-            header.IsUniversal(explicitOne)
-            || !OpenTimes.TryParse(row.Bytes(explicitOne), DateOrder.YearFirst, out var time)
-        )
-            return explicitOne;
-        var others = columns.FindAll(column =>
-            OpenTimes.TryParse(row.Bytes(column), DateOrder.YearFirst, out var other)
-            && other != time
-            && (other - time) % QuarterHour == 0
-            && Math.Abs(other - time) <= FurthestZone
-        );
-        if (others.Count == 0 || IsNumber(row, explicitOne))
-            return explicitOne;
-        if (others.FindIndex(header.IsUniversal) is >= 0 and var universal)
-            return others[universal];
-        // A number beside the open may be the close.
-        if (!header.IsOpen(explicitOne) && others.FindIndex(column => IsNumber(row, column)) is >= 0 and var number)
-            return others[number];
-        throw new FeedException(
-            new FeedFault.TwoTimes(name, first.Line, first.Fields[explicitOne].Trim(), first.Fields[others[0]].Trim())
-        );
-    }
-
-    private static bool IsNumber(HeadRow row, int column) =>
-        double.TryParse(row.Bytes(column), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+    private FeedException MissingTitle(string title) =>
+        new(new FeedFault.MissingColumn(name, first.Line, title, FeedText.Shown(first.Raw, 120)));
 
     private DateOrder OrderOf(HeadRow dated, int column)
     {
@@ -334,16 +253,5 @@ internal sealed class LayoutEvidence
         throw new FeedException(
             new FeedFault.AmbiguousDates(name, dated.Line, column + 1, FeedText.Shown(dated.Bytes(column)))
         );
-    }
-
-    private static bool Has(string field, char mark) => field.Contains(mark, StringComparison.Ordinal);
-
-    private static bool IsTwice(string field) => field.IndexOfAny([',', '.']) != field.LastIndexOfAny([',', '.']);
-
-    // 62,123 is sixty-two or sixty-two thousand; 0,523 and 62,12 are clear.
-    private static bool MayBeGrouped(string field)
-    {
-        var mark = field.IndexOfAny([',', '.']);
-        return mark is >= 1 and <= 3 && field[0] != '0' && field.Length == mark + 4;
     }
 }

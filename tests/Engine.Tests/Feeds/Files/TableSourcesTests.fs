@@ -494,6 +494,8 @@ type TableSourcesTests() =
     [<TestCase("instrument_name", "ETH-PERPETUAL")>]
     [<TestCase("coin", "ETH")>]
     [<TestCase("asset", "eth")>]
+    [<TestCase("symbol", "WHATEVER")>]
+    [<TestCase("ticker", "PEPE")>]
     member _.``another market in any column of symbols is refused``(title: string, symbol: string) =
         lines (
             $"{title},time,open,high,low,close,volume"
