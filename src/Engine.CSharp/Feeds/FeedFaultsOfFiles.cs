@@ -102,6 +102,17 @@ public abstract partial record FeedFault
             $"{File}: {Found} where a candle was expected; accepted: [[time, open, high, low, close, volume], ...]";
     }
 
+    /// <summary>A JSON file holds a word, such as NaN, in the place of a number.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Line">The line, from 1.</param>
+    /// <param name="Value">The word.</param>
+    public sealed record NotJsonNumber(string File, long Line, string Value) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"{File} line {Line}: '{Value}' is not JSON; accepted: a number or a text in quotes";
+    }
+
     /// <summary>The interval in a file's name is not that of its rows.</summary>
     /// <param name="File">The file.</param>
     /// <param name="StatedMilliseconds">The interval in the name, in milliseconds.</param>

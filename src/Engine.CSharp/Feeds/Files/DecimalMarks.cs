@@ -3,13 +3,20 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <summary>Tells whether the numbers of a table have a decimal comma.</summary>
 internal static class DecimalMarks
 {
-    /// <summary>Whether numbers have a decimal comma, beside columns that another mark separates.</summary>
+    /// <summary>Whether numbers have a decimal comma: <c>62000,5</c> beside columns that another mark separates, or <c>62.000,50</c>.</summary>
     /// <param name="name">The table's name in messages.</param>
     /// <param name="separator">What separates its columns.</param>
     /// <param name="fields">Prices and volumes of the first rows.</param>
     /// <exception cref="FeedException">Commas or points may separate decimals or thousands.</exception>
     public static bool IsComma(string name, byte separator, List<string> fields)
     {
+        // Where a number has both marks, the last one is decimal.
+        if (fields.Find(IsCommaLast) is { } commaLast)
+            return !fields.Exists(IsPointLast)
+                ? true
+                : throw new FeedException(new FeedFault.AmbiguousDecimals(name, commaLast));
+        if (separator == (byte)',')
+            return false;
         var (commas, points) = (fields.FindAll(field => Has(field, ',')), fields.FindAll(field => Has(field, '.')));
         var marked = points.Count == 0 ? commas : points;
         // With tabs and without commas, a point is decimal.
@@ -22,6 +29,12 @@ internal static class DecimalMarks
     }
 
     private static bool Has(string field, char mark) => field.Contains(mark, StringComparison.Ordinal);
+
+    private static bool IsCommaLast(string field) =>
+        field.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point && field.LastIndexOf(',') > point;
+
+    private static bool IsPointLast(string field) =>
+        field.IndexOf(',', StringComparison.Ordinal) is >= 0 and var comma && field.LastIndexOf('.') > comma;
 
     private static bool IsTwice(string field) => field.IndexOfAny([',', '.']) != field.LastIndexOfAny([',', '.']);
 

@@ -13,6 +13,7 @@ namespace BtcBandit.Engine.Feeds.Files;
 internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
 {
     private const int BlockSize = 1 << 16;
+    private static readonly SearchValues<byte> endsOfWords = SearchValues.Create(" \t\r\n,]"u8);
 
     private readonly ArrayBufferWriter<byte> lines = new(BlockSize);
     private byte[] block = new byte[BlockSize];
@@ -73,6 +74,8 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
         }
         catch (JsonException error)
         {
+            if (Word(block.AsSpan((int)reader.BytesConsumed, length - (int)reader.BytesConsumed)) is { } word)
+                throw new FeedException(new FeedFault.NotJsonNumber(name, (error.LineNumber ?? 0) + 1, word), error);
             throw new FeedException(
                 new FeedFault.Damaged(name, $"JSON, line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}"),
                 error
@@ -117,6 +120,16 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
     // A text with marks of its own would change the columns, and is no number anyway.
     private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> value) =>
         value.IndexOfAny(",\"\r\n\\"u8) < 0 ? value : "?"u8;
+
+    // Programs write NaN and Infinity for what JSON has no number for.
+    private static string? Word(ReadOnlySpan<byte> rest)
+    {
+        rest = rest.TrimStart(" \t\r\n,["u8);
+        var end = rest.IndexOfAny(endsOfWords);
+        return end > 0 && (rest[0] == (byte)'-' || char.IsAsciiLetter((char)rest[0]))
+            ? FeedText.Shown(rest[..end])
+            : null;
+    }
 
     private static bool IsLikeJson(ReadOnlySpan<byte> text) =>
         text.TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{', ..];

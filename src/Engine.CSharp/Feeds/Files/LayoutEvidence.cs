@@ -92,12 +92,10 @@ internal sealed class LayoutEvidence
             : new TableTimes();
     }
 
-    /// <summary>Whether numbers have a decimal comma, which only a separator other than the comma allows.</summary>
+    /// <summary>Whether numbers have a decimal comma.</summary>
     /// <exception cref="FeedException">The commas, or beside semicolons the points, may separate decimals or thousands.</exception>
     public bool HasDecimalComma(CandleColumns columns)
     {
-        if (Separator == (byte)',')
-            return false;
         int[] numbers = [columns.Open, columns.High, columns.Low, columns.Close, columns.Volume];
         var fields = rows.Where(row => row.Fields.Length > columns.Last)
             .SelectMany(row => numbers.Select(column => row.Fields[column].Trim()))

@@ -35,7 +35,7 @@ internal static class TableNumbers
         TryRead(row, column, mayHaveCommas, decimalComma, out number)
         || TryShort(row.GetSpan(column), decimalComma, out number);
 
-    /// <summary>Reads a number such as <c>43000.5</c> or <c>43,000.5</c>; with a decimal comma, <c>43000,5</c>.</summary>
+    /// <summary>Reads a number such as <c>43000.5</c> or <c>43,000.5</c>; with a decimal comma, <c>43000,5</c> or <c>43.000,5</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, bool decimalComma, out double number) =>
         TryParse(text.Trim((byte)' '), decimalComma, [], out number);
 
@@ -69,7 +69,9 @@ internal static class TableNumbers
         if (text.IsEmpty || text.Length > MaxLength)
             return false;
         Span<byte> plain = stackalloc byte[MaxLength + 2];
-        var length = decimalComma ? WithPoint(text, plain) : WithoutGroups(text, plain);
+        var length = decimalComma
+            ? WithoutGroups(text, plain, decimalMark: (byte)',', groupMark: (byte)'.')
+            : WithoutGroups(text, plain, decimalMark: (byte)'.', groupMark: (byte)',');
         if (length <= 0)
             return false;
         power.CopyTo(plain[length..]);
@@ -77,35 +79,22 @@ internal static class TableNumbers
         return double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 
-    private static int WithPoint(ReadOnlySpan<byte> text, Span<byte> plain)
+    // 43,000.5: groups of three in front of a decimal mark. Without that mark, 43,000 might be 43.
+    private static int WithoutGroups(ReadOnlySpan<byte> text, Span<byte> plain, byte decimalMark, byte groupMark)
     {
-        if (text.Contains((byte)'.') || text.Count((byte)',') > 1)
-            return 0;
-        text.Replace(plain, (byte)',', (byte)'.');
-        return text.Length;
-    }
-
-    // 43,000.5: groups of three in front of a decimal point. Without the point, 43,000 might be 43.
-    private static int WithoutGroups(ReadOnlySpan<byte> text, Span<byte> plain)
-    {
-        if (!text.Contains((byte)','))
-        {
-            text.CopyTo(plain);
-            return text.Length;
-        }
-
-        var point = text.IndexOf((byte)'.');
-        if (point < 0 || text[point..].Contains((byte)','))
+        var mark = text.IndexOf(decimalMark);
+        var isGrouped = text.Contains(groupMark);
+        if ((isGrouped && (mark < 0 || text[mark..].Contains(groupMark))) || text.Count(decimalMark) > 1)
             return 0;
         var length = 0;
         for (var index = 0; index < text.Length; index++)
         {
-            // Every fourth character in front of the point is a comma, and no other one.
-            var isMark = index < point && (point - index) % 4 == 0;
-            if (isMark != (text[index] == (byte)','))
+            // Every fourth character in front of the decimal mark is a group mark, and no other one.
+            var isGroup = isGrouped && index < mark && (mark - index) % 4 == 0;
+            if (isGroup != (text[index] == groupMark))
                 return 0;
-            if (!isMark)
-                plain[length++] = text[index];
+            if (!isGroup)
+                plain[length++] = text[index] == decimalMark ? (byte)'.' : text[index];
         }
         return length;
     }

@@ -370,6 +370,27 @@ type ArchiveBadDataTests() =
         equal [ 62.12 ] (reads (lines [ row "62.12" ]))
         equal [ 62.123 ] (reads (lines [ (row "62.123").Replace(';', '\t') ]))
 
+    [<Test>]
+    member _.``where a number has both marks, the last one is decimal``() =
+        let text mark (rows: string list) = lines [ for row in rows -> row.Replace('|', mark) ]
+        let row price volume = $"2024-01-01 00:00|{price}|{price}|{price}|{price}|{volume}"
+        use folder = new TempFolder()
+
+        let reads (text: string) =
+            let candles, _ = read (options [ folder.Text("good.csv", text) ])
+            [ for candle in candles -> candle.Open, candle.Volume ]
+
+        for mark in [ ';'; '\t' ] do
+            equal [ 62_123.45, 1.234 ] (reads (text mark [ row "62.123,45" "1,234" ]))
+            equal [ 1_062_123.0, 17.0 ] (reads (text mark [ row "1.062.123,00" "17" ]))
+            equal [ 62_123.45, 1.234 ] (reads (text mark [ row "62,123.45" "1.234" ]))
+            complainsText (text mark [ row "62.123,45" "1,234.5" ]) [ "'62.123,45'"; "decimals or thousands" ]
+            complainsText (text mark [ row "62.123,45" "1.234" ]) [ "column 6 (volume)"; "'1.234' is not a number" ]
+            complainsText (text mark [ row "6.2123,45" "17" ]) [ "'6.2123,45' is not a number" ]
+            complainsText (text mark [ row "62.123,45,1" "17" ]) [ "'62.123,45,1' is not a number" ]
+
+        equal [ 62_123.45, 17.0 ] (reads (text ',' [ row "\"62.123,45\"" "17" ]))
+
     [<TestCase("62,123", "1,012,345", "1,012,345")>]
     [<TestCase("62.123", "1.012.345", "1.012.345")>]
     [<TestCase("62.123", "12,5", "62.123")>]

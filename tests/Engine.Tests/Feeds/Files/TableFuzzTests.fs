@@ -105,12 +105,17 @@ type TableFuzzTests() =
                 |]
             ]
 
-    let shown (comma: bool) (value: float) =
-        let text = value.ToString("0.#########", CultureInfo.InvariantCulture)
-        if comma then text.Replace('.', ',') else text
+    let shown (grouped: bool) (comma: bool) (value: float) =
+        let format = if grouped then "#,0.#########" else "0.#########"
+        let text = value.ToString(format, CultureInfo.InvariantCulture)
+
+        if comma then
+            text.Replace('.', ' ').Replace(',', '.').Replace(' ', ',')
+        else
+            text
 
     /// A number that is written whole.
-    let plain value = Double.Parse(shown false value, CultureInfo.InvariantCulture)
+    let plain value = Double.Parse(shown false false value, CultureInfo.InvariantCulture)
 
     let candles (random: Random) =
         let start = 1_230_768_000_000L + int64 (random.Next 13_000_000) * 60_000L
@@ -135,7 +140,10 @@ type TableFuzzTests() =
     /// A table of some layout: its lines and whether any row of it was made unreadable on purpose.
     let table (random: Random) (rows: (int64 * float array) array) =
         let separator = pick random [| ","; ","; ","; ";"; "\t" |]
-        let comma = separator = ";" && random.Next 2 = 0
+        let quoted = random.Next 8 = 0
+        let comma = (quoted || separator = ";") && random.Next 2 = 0
+        let grouped = (quoted || separator <> ",") && random.Next 4 = 0
+        let shown = shown grouped comma
         let apart = random.Next 4 = 0
         let hasHeader = apart || random.Next 4 > 0
         let time = pick random times
@@ -159,7 +167,6 @@ type TableFuzzTests() =
             else
                 Array.ofList (List.concat standard)
 
-        let quoted = random.Next 8 = 0
         let around (text: string) = if quoted then $"\"{text}\"" else text
 
         let names =
@@ -180,11 +187,11 @@ type TableFuzzTests() =
             | "time" -> time openTime
             | "date" -> date openTime
             | "clock" -> clock openTime
-            | "open" -> shown comma values[0]
-            | "high" -> shown comma values[1]
-            | "low" -> shown comma values[2]
-            | "close" -> shown comma values[3]
-            | "volume" -> shown comma values[4]
+            | "open" -> shown values[0]
+            | "high" -> shown values[1]
+            | "low" -> shown values[2]
+            | "close" -> shown values[3]
+            | "volume" -> shown values[4]
             | _ -> "17"
 
         let tail = if random.Next 8 = 0 then separator else ""

@@ -243,6 +243,8 @@ type TableSourcesTests() =
         refuses """[[1,[2]]]""" "an array inside a candle"
         refuses """[1,2]""" "a value outside of arrays"
         refuses "[[1709510400000, 1.0" "JSON"
+        refuses "[[1709510400000, 1.0, 1.0, 1.0, 1.0, NaN]]" "line 1: 'NaN' is not JSON"
+        refuses "[[1709510400000,\n-Infinity, 1.0, 1.0, 1.0, 1]]" "line 2: '-Infinity' is not JSON"
         refuses "[[1709510400000, 1.0]] x" "JSON"
         refuses "[]" "empty"
 
