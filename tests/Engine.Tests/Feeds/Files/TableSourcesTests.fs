@@ -92,6 +92,25 @@ type TableSourcesTests() =
         )
 
     [<Test>]
+    member _.``newest first: of two rows of one time the one read last stays last``() =
+        let row minute volume = $"2024-01-01 {clock minute}:00,100.5,102.0,99.0,101.0,{volume}"
+
+        let text =
+            lines
+                [
+                    "time,open,high,low,close,volume"
+                    row 2 4.0
+                    row 1 3.0
+                    row 1 2.0
+                    row 1 5.0
+                    row 0 1.0
+                ]
+
+        use folder = new TempFolder()
+        let candles, _ = read (options [ folder.Text("table.csv", text) ])
+        equal [ 1.0; 3.0; 2.0; 5.0; 4.0 ] [ for candle in candles -> candle.Volume ]
+
+    [<Test>]
     member _.``Kraken: seven columns without a header, and eight from its REST interface``() =
         let time i = (newYear + int64 i * minute) / 1000L
         lines (rows (fun i -> $"{time i},{prices},17")) |> reads "table.csv" |> ignore
