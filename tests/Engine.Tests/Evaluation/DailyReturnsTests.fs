@@ -118,6 +118,8 @@ type DailyReturnsTests() =
         let one = daily [ 0, 100.0; 23, 101.0; 24, 102.0; 46, 103.0 ]
         equal 1L one.Days
         equal (false, false) (one.Sharpe.HasValue, one.Sortino.HasValue)
+        let lost = daily [ 0, 100.0; 23, 99.0; 24, 98.0 ]
+        equal (1L, false) (lost.Days, lost.Sortino.HasValue)
         let two = daily [ 0, 100.0; 23, 101.0; 24, 102.0; 47, 104.0 ]
         equal (2L, true, false) (two.Days, two.Sharpe.HasValue, two.Sortino.HasValue)
         let flat = daily [ 23, 100.0; 47, 100.0; 71, 100.0 ]
