@@ -24,11 +24,9 @@ type SteppingClock(step: TimeSpan) =
     inherit TimeProvider()
     let mutable now = 0L
     member val Step = step with get, set
-    member _.Elapsed = TimeSpan.FromTicks now
+    member _.Elapsed = TimeSpan.FromTicks(Volatile.Read &now)
 
-    override clock.GetTimestamp() =
-        now <- now + clock.Step.Ticks
-        now
+    override clock.GetTimestamp() = Interlocked.Add(&now, clock.Step.Ticks)
 
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
 
