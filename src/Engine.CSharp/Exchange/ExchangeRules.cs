@@ -14,6 +14,32 @@ public sealed record ExchangeRules(
     [property: JsonRequired] double TicksPerUnit = 100
 )
 {
+    /// <summary>Makes rules of an exchange's own filters.</summary>
+    /// <param name="lotSize">Grid of quantities, in the base currency, above 0.</param>
+    /// <param name="minimumNotional">Smallest order value, in the quote currency.</param>
+    /// <param name="maximumQuantity">Largest order quantity, in the base currency; rounded down to whole lots.</param>
+    /// <param name="tickSize">Grid of prices, in the quote currency, above 0.</param>
+    public static ExchangeRules OfFilters(
+        double lotSize,
+        double minimumNotional,
+        double maximumQuantity,
+        double tickSize
+    )
+    {
+        var lots = PerUnit(lotSize);
+        // Whole lots in spite of rounding.
+        var most = Math.Floor(maximumQuantity * lots * (1 + 1e-12));
+        return new ExchangeRules(lots, minimumNotional, most / lots, PerUnit(tickSize));
+    }
+
+    // 1 / 0.00001 is not 100,000 in binary.
+    private static double PerUnit(double size)
+    {
+        var perUnit = 1 / size;
+        var whole = Math.Round(perUnit);
+        return Math.Abs(perUnit - whole) <= 1e-9 * perUnit ? whole : perUnit;
+    }
+
     /// <summary>The rules of BTC/USDT.</summary>
     public static ExchangeRules Default { get; } = new();
 }

@@ -33,7 +33,7 @@ public sealed record CandleFeed(IObservable<Candle> Candles, IObservable<FeedHea
     {
         ArgumentNullException.ThrowIfNull(events);
         var report = new FeedReport();
-        var health = new FeedPulse(report, new BehaviorSubject<FeedHealth>(FeedHealth.NotConnected));
+        var health = new FeedPulse(timeframe, report, new BehaviorSubject<FeedHealth>(FeedHealth.NotConnected));
         var candles = Observable
             .Create<Candle>(observer =>
             {

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using BtcBandit.Engine.Feeds.Binance;
 using BtcBandit.Engine.Feeds.Files;
 using BtcBandit.Engine.Feeds.Synthetic;
 using BtcBandit.Engine.Market;
@@ -15,8 +16,10 @@ public abstract record CandleSource
 
     /// <summary>Opens the feed; nothing is read before its candles are subscribed to.</summary>
     /// <param name="scheduler">Runs the loop that reads and pushes candles.</param>
+    /// <param name="start">Where a live feed begins; asked when its candles are subscribed to.</param>
+    /// <param name="clock">Measures the waits of a live feed and dates its events.</param>
     /// <exception cref="FeedException">The source contains no candles.</exception>
-    public abstract CandleFeed Open(IScheduler scheduler);
+    public abstract CandleFeed Open(IScheduler scheduler, Func<FeedStart> start, TimeProvider clock);
 
     /// <summary>A synthetic market.</summary>
     /// <param name="Pair">Pair that the synthetic candles are labelled with.</param>
@@ -27,7 +30,8 @@ public abstract record CandleSource
         public override MarketSource Market => Options.Source(Pair);
 
         /// <inheritdoc/>
-        public override CandleFeed Open(IScheduler scheduler) => SyntheticFeed.Open(Options, scheduler);
+        public override CandleFeed Open(IScheduler scheduler, Func<FeedStart> start, TimeProvider clock) =>
+            SyntheticFeed.Open(Options, scheduler);
     }
 
     /// <summary>Candle files.</summary>
@@ -38,20 +42,44 @@ public abstract record CandleSource
         public override MarketSource Market => new MarketSource.Files(Options.Pair, Options.Timeframe, Options.Missing);
 
         /// <inheritdoc/>
-        public override CandleFeed Open(IScheduler scheduler) => Archive.Open(Options, scheduler);
+        public override CandleFeed Open(IScheduler scheduler, Func<FeedStart> start, TimeProvider clock) =>
+            Archive.Open(Options, scheduler);
     }
 
     /// <summary>Candles from the exchange as they close.</summary>
     /// <param name="Pair">The traded pair.</param>
     /// <param name="Timeframe">Length of a candle.</param>
-    public sealed record Live(TradingPair Pair, Timeframe Timeframe) : CandleSource
+    /// <param name="Hosts">Where its candles come from.</param>
+    public sealed record Live(TradingPair Pair, Timeframe Timeframe, BinanceHosts Hosts) : CandleSource
     {
+        /// <summary>Whether the feed waits for a host that has never answered, instead of ending after some seconds.</summary>
+        public bool WaitsForNetwork { get; init; }
+
+        /// <summary>Folder in which each closed candle is appended to a file of its month; null records nothing.</summary>
+        public string? RecordIn { get; init; }
+
         /// <inheritdoc/>
         public override MarketSource Market => new MarketSource.Live(Pair, Timeframe);
 
+        /// <summary>Asks the exchange for the pair's limits on orders.</summary>
+        /// <param name="clock">Measures the waits.</param>
+        /// <param name="hear">Takes retries and waits, as they happen.</param>
+        /// <param name="stop">Ends it at once.</param>
+        /// <exception cref="FeedException">No host has answered, or the exchange does not have the pair.</exception>
+        /// <exception cref="OperationCanceledException">It was stopped.</exception>
+        public async Task<PairFilters> FiltersAsync(
+            TimeProvider clock,
+            Action<ExchangeNotice> hear,
+            CancellationToken stop
+        )
+        {
+            var exchange = BinanceFeed.Connect(Pair, Timeframe, Hosts, BinanceFeed.Patience(WaitsForNetwork), clock);
+            using var notices = exchange.Notices.Subscribe(hear);
+            return await exchange.Filters(stop).ConfigureAwait(false);
+        }
+
         /// <inheritdoc/>
-        /// <exception cref="NotSupportedException">Always: live candles are not built yet.</exception>
-        public override CandleFeed Open(IScheduler scheduler) =>
-            throw new NotSupportedException("Live candles are not built yet.");
+        public override CandleFeed Open(IScheduler scheduler, Func<FeedStart> start, TimeProvider clock) =>
+            BinanceFeed.Open(Pair, Timeframe, Hosts, start, clock, WaitsForNetwork, RecordIn);
     }
 }

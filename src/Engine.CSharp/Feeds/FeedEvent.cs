@@ -2,7 +2,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Feeds;
 
-/// <summary>An event of a live feed: a candle, a lost or recovered connection, or candles that will never come.</summary>
+/// <summary>An event of a live feed: a candle, a lost or recovered connection, candles that will never come, or what it does.</summary>
 /// <remarks>A closed set: every kind is a record nested here, so a <c>switch</c> over them sees all there are.</remarks>
 public abstract record FeedEvent
 {
@@ -26,6 +26,22 @@ public abstract record FeedEvent
     /// <param name="At">When the connection was back, by the feed's own clock.</param>
     /// <param name="Outage">How long there was no connection.</param>
     public sealed record Recovered(DateTimeOffset At, TimeSpan Outage) : FeedEvent(At);
+
+    /// <summary>The feed does something else than before.</summary>
+    /// <param name="At">When it began, by the feed's own clock.</param>
+    /// <param name="Phase">What it does.</param>
+    /// <param name="Detail">More about it, in one line; may be empty.</param>
+    /// <param name="Until">When it goes on; null if it does not wait for a time.</param>
+    /// <param name="UsedWeight">Request weight used in this minute, as the exchange counts it.</param>
+    /// <param name="ClockSkew">How far the exchange's clock is ahead of the feed's own.</param>
+    public sealed record Progress(
+        DateTimeOffset At,
+        FeedPhase Phase,
+        string Detail,
+        DateTimeOffset? Until,
+        int UsedWeight,
+        TimeSpan ClockSkew
+    ) : FeedEvent(At);
 
     /// <summary>The exchange itself has no candles for some time: they will never come.</summary>
     /// <param name="At">When the feed was sure, by its own clock.</param>

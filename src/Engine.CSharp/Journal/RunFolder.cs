@@ -28,11 +28,11 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="JournalException">The folder cannot be written, or another process has locked it.</exception>
     public static RunFolder Open(string path)
     {
-        var lockPath = Path.Combine(path, "lock");
+        var lockPath = LockPath(path);
         try
         {
             Directory.CreateDirectory(path);
-            var handle = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var handle = LockFile.Take(lockPath);
             WriteOwner(path);
             return new RunFolder(path, handle);
         }
@@ -46,6 +46,26 @@ internal sealed class RunFolder : IDisposable
                 new JournalFault.FolderUnwritable(path, StateFile.FirstLine(error.Message)),
                 error
             );
+        }
+    }
+
+    /// <summary>Whether another process has locked a folder. Nothing is created or changed.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="owner">Id of that process; null if it is not known.</param>
+    public static bool IsInUse(string path, out string? owner)
+    {
+        owner = null;
+        try
+        {
+            using var free = new FileStream(LockPath(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (error is not IOException sharing || !IsHeld(sharing))
+                return false;
+            owner = ReadOwner(path);
+            return true;
         }
     }
 
@@ -137,10 +157,11 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    private static string LockPath(string path) => Path.Combine(path, "lock");
+
     private static string OwnerPath(string path) => Path.Combine(path, "lock.pid");
 
-    // Another process has the file open: EWOULDBLOCK of Linux, of macOS, and ERROR_SHARING_VIOLATION of Windows.
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x8007_0020);
+    private static bool IsHeld(IOException error) => LockFile.IsHeld(error);
 
     // Only the lock decides who uses the folder. The number is for people, and missing if the disk is full.
     private static void WriteOwner(string path)

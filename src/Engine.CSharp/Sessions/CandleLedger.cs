@@ -23,6 +23,9 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
     /// <summary>Skipped candles that the run is not known to have processed; null if there are none.</summary>
     public CandleSpan? Older => older.Count > 0 ? new CandleSpan(older.Count, older.First, older.Last) : null;
 
+    /// <summary>Open time of the first candle that was passed on, ms UTC; null before that.</summary>
+    public long? FirstPassed { get; private set; }
+
     /// <summary>Timestamp of the clock when the first candle was read; null before that.</summary>
     public long? FirstReadAt { get; private set; }
 
@@ -67,6 +70,7 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
     private void Pass(in Candle candle)
     {
         isPastKnown = true;
+        FirstPassed = candle.OpenTime;
         if (resumed is not null)
             Continue(resumed, in candle);
         TellLimit(resumed, candle.Close);

@@ -26,12 +26,13 @@ internal sealed record ResumeDecision(
     {
         folder.RequireFiles();
         var saved = Read(plan, folder);
-        if (saved is not null && saved.Run.Header == plan.Run.HeaderAfter(saved.Run.Header) && !plan.Fresh)
+        var isForced = plan.Fresh || plan.Learned is not null;
+        if (saved is not null && saved.Run.Header == plan.Run.HeaderAfter(saved.Run.Header) && !isForced)
             return new ResumeDecision(saved, null, NotesOf(saved, plan), static () => { });
 
-        var learned = plan.KeepLearning && saved is not null ? LearningOf(saved.Run, plan) : null;
-        SessionNote[] notes =
-            plan.KeepLearning && saved is null ? [new SessionNote.NothingToLearnFrom(plan.DataDir)] : [];
+        var keeps = plan.KeepLearning && plan.Learned is null;
+        var learned = keeps && saved is not null ? LearningOf(saved.Run, plan) : plan.Learned;
+        SessionNote[] notes = keeps && saved is null ? [new SessionNote.NothingToLearnFrom(plan.DataDir)] : [];
         return new ResumeDecision(null, learned, notes, ArchiveOldRun);
 
         void ArchiveOldRun()
@@ -41,7 +42,7 @@ internal sealed record ResumeDecision(
             IReadOnlyList<RunDifference> differences = saved?.Run.Header is { } before
                 ? RunDifference.Between(before, plan.Run.HeaderAfter(before))
                 : [];
-            note(new SessionNote.NewRun(plan.Fresh, differences, kept));
+            note(new SessionNote.NewRun(isForced, differences, kept) { IsWarmedUp = plan.Learned is not null });
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed record ResumeDecision(
         {
             return StateFile.Read(folder.StatePath);
         }
-        catch (JournalException) when (plan.Fresh && !plan.KeepLearning)
+        catch (JournalException) when (plan.Learned is not null || (plan.Fresh && !plan.KeepLearning))
         {
             // An unreadable state is archived as it is.
             return null;

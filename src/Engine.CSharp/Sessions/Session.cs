@@ -4,6 +4,7 @@ using System.Reactive.Subjects;
 using System.Text.Json;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Sessions;
 
@@ -15,6 +16,8 @@ public sealed class Session : IDisposable
     private readonly object gate = new();
     private readonly RunFolder folder;
     private readonly StepJournal journal;
+    private readonly ResumeDecision decision;
+    private readonly RunPlan runPlan;
     private readonly RunState? resumed;
     private readonly IConnectableObservable<Step> steps;
 
@@ -45,7 +48,8 @@ public sealed class Session : IDisposable
         waitEnd = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            var decision = ResumeDecision.Of(plan, folder, note);
+            decision = ResumeDecision.Of(plan, folder, note);
+            runPlan = plan.Run;
             resumed = decision.Resume?.Run;
             var run = Start(plan, resumed, decision.Learned);
             ledger = new CandleLedger(resumed, plan, clock, note);
@@ -73,6 +77,26 @@ public sealed class Session : IDisposable
 
     /// <summary>Steps of the run, each journaled before it is published. Subscribe before <see cref="RunAsync"/>.</summary>
     public IObservable<Step> Steps => steps;
+
+    /// <summary>Open time of the run's newest candle when the session began, ms UTC; null for a new run.</summary>
+    public long? NewestCandle => resumed?.LastCandle.OpenTime;
+
+    /// <summary>Open time of the first candle that the run took in this session, ms UTC; null if there was none.</summary>
+    public long? FirstCandle => ledger.FirstPassed;
+
+    /// <summary>Makes the session's steps again from recorded candles, and compares them with its journal.</summary>
+    /// <param name="candles">Recorded candles of its market in order of time, read twice; more than those of the session are left
+    /// out.</param>
+    /// <returns>Whether they are the same; null if the session has saved no step. Call it after <see cref="RunAsync"/> has ended
+    /// and before <see cref="Dispose"/>.</returns>
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    public ReplayResult? Replay(IEnumerable<Candle> candles)
+    {
+        ArgumentNullException.ThrowIfNull(candles);
+        return journal.Saved is { } end && ledger.FirstPassed is { } first
+            ? new SessionReplay(runPlan, decision.Resume, decision.Learned, folder.TradesPath).Run(candles, first, end)
+            : null;
+    }
 
     /// <summary>Requests that the state be saved after the step in progress; returns at once.</summary>
     /// <remarks>If saving fails for any reason, the run ends with that error, even while it is paused.</remarks>

@@ -23,7 +23,11 @@ public abstract record SessionNote
     /// <param name="Differences">Differences between the previous run and the plan; empty if there are none or no
     /// state.</param>
     /// <param name="KeptIn">Folder that now holds the previous run.</param>
-    public sealed record NewRun(bool IsForced, IReadOnlyList<RunDifference> Differences, string KeptIn) : SessionNote;
+    public sealed record NewRun(bool IsForced, IReadOnlyList<RunDifference> Differences, string KeptIn) : SessionNote
+    {
+        /// <summary>Whether the run starts with what a warm-up learned.</summary>
+        public bool IsWarmedUp { get; init; }
+    }
 
     /// <summary>The plan keeps the previous run's learning, but there is no previous run.</summary>
     /// <param name="Folder">Folder of the session.</param>

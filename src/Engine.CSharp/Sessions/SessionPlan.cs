@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
@@ -33,6 +34,10 @@ public sealed record SessionPlan
 
     /// <summary>Whether a new run starts with what the previous run's agent learned.</summary>
     public bool KeepLearning { get; init; }
+
+    /// <summary>State of an agent with which a new run starts, as a warm-up returns it; the run in the folder is archived. Null, the
+    /// default, starts from the prior, or as <see cref="KeepLearning"/> says.</summary>
+    public AgentState? Learned { get; init; }
 
     /// <summary>Steps between two checkpoints, at least 1. With null, a run with a delay is saved about once a second, and
     /// one without a delay every 250,000 steps.</summary>

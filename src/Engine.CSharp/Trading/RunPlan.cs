@@ -12,22 +12,27 @@ public sealed record RunPlan
 {
     private readonly AgentCatalogue agents;
 
-    // Whether the parameters state the exchange's rules.
+    // Whether the parameters state the exchange's rules: otherwise they are no part of what identifies a run.
     private readonly bool hasOwnRules;
+
+    // Whether the exchange itself states them.
+    private readonly bool areStated;
 
     private RunPlan(
         RunHeader header,
         FeatureSet featureSet,
         AgentCatalogue agents,
         ICostModel costs,
-        bool hasOwnRules
+        bool hasOwnRules,
+        bool areStated
     ) =>
-        (Header, FeatureSet, this.agents, CostModel, this.hasOwnRules) = (
+        (Header, FeatureSet, this.agents, CostModel, this.hasOwnRules, this.areStated) = (
             header,
             featureSet,
             agents,
             costs,
-            hasOwnRules
+            hasOwnRules,
+            areStated
         );
 
     /// <summary>Identity of the run: source, parameters, and names of columns and features. The exchange's rules are null if
@@ -56,7 +61,7 @@ public sealed record RunPlan
         ThrowIfPartIsNull(source, parameters, parts);
         if (!TryFeatures(parts, parameters.Indicators, out var featureSet, out var fault))
             return new PlanResult.Refused(fault);
-        var charged = Charged(source, parameters, parts.CostModel);
+        var charged = Charged(source, parameters, parts);
         if (parts.CostModel is { } model and not Costs && string.IsNullOrWhiteSpace(model.Id))
             return new PlanResult.Refused(new PlanFault.CostModelWithoutId(model.GetType().Name));
         if (PlanCheck.FirstFault(source, charged, parts.Agents) is { } refused)
@@ -68,7 +73,8 @@ public sealed record RunPlan
                 featureSet,
                 parts.Agents,
                 parts.CostModel ?? charged.Costs,
-                hasOwnRules: parameters.Rules is not null
+                hasOwnRules: parameters.Rules is not null,
+                areStated: parts.Rules is not null
             )
         );
     }
@@ -82,7 +88,7 @@ public sealed record RunPlan
     internal RunHeader HeaderAfter(RunHeader saved)
     {
         var kept = saved.Parameters.Rules;
-        return !hasOwnRules && (Header.Parameters.Rules is null || kept == ExchangeRules.Default)
+        return !hasOwnRules && (areStated || Header.Parameters.Rules is null || kept == ExchangeRules.Default)
             ? Header with
             {
                 Parameters = Header.Parameters with { Rules = kept },
@@ -109,12 +115,12 @@ public sealed record RunPlan
     }
 
     // The header says what the run is charged: fixed costs as numbers, a model by its id; and the rules, if they are known.
-    private static RunParameters Charged(MarketSource source, RunParameters parameters, ICostModel? model) =>
+    private static RunParameters Charged(MarketSource source, RunParameters parameters, RunParts parts) =>
         parameters with
         {
-            Costs = model as Costs ?? parameters.Costs,
-            CostModel = model?.Id,
-            Rules = parameters.Rules ?? PairRules.Known(source),
+            Costs = parts.CostModel as Costs ?? parameters.Costs,
+            CostModel = parts.CostModel?.Id,
+            Rules = parameters.Rules ?? parts.Rules ?? PairRules.Known(source),
         };
 
     /// <summary>Creates a plan; throws if the description is not valid.</summary>
@@ -160,6 +166,10 @@ public sealed record RunParts
 
     /// <summary>Agents that the parameters may name; the built-in ones by default.</summary>
     public AgentCatalogue Agents { get; init; } = AgentCatalogue.Default;
+
+    /// <summary>Limits on orders that the exchange states now, used unless the parameters state others; a run that is continued
+    /// keeps those with which it started. Null uses the known ones of the pair, or limits that fit its price.</summary>
+    public ExchangeRules? Rules { get; init; }
 
     /// <summary>Fees and slippage of orders; null uses the costs in the parameters. <see cref="Costs"/> replace those, and any
     /// other model needs an id.</summary>

@@ -4,7 +4,8 @@ namespace BtcBandit.Engine.Watching;
 
 /// <summary>
 /// Memory of a run for a front end: the last steps in full, and an equity curve and action counts of all steps. Its size
-/// is bounded, and each step costs the run a reference and a few additions.
+/// is bounded, and each step costs the run a reference and a few additions. A step whose number does not go on from the one
+/// before it begins another run, and what was remembered of the one before is forgotten.
 /// </summary>
 /// <remarks>Steps are added on the run's thread; any thread may read. Most front ends read it through a
 /// <see cref="RunMonitor"/>.</remarks>
@@ -21,11 +22,12 @@ public sealed class History : IObserver<Step>
     private readonly Lock gate = new();
     private readonly Step?[] ring;
     private readonly Queue<TradeRow> trades = new(TradesKept);
-    private readonly Curve curve = new();
     private readonly long[] actions = new long[3];
+    private Curve curve = new();
     private int limit;
     private int kept;
     private long count;
+    private long seen;
 
     // Index of the newest step. Incremented and wrapped, because a remainder would cost a division at every step.
     private int newest = -1;
@@ -39,20 +41,26 @@ public sealed class History : IObserver<Step>
         limit = capacity;
     }
 
-    /// <summary>Number of steps seen so far. When it changes, there is something new to show.</summary>
-    public long Seen => Volatile.Read(ref count);
+    /// <summary>Number of steps seen so far, of all runs. When it changes, there is something new to show.</summary>
+    public long Seen => Volatile.Read(ref seen);
+
+    /// <summary>Number of steps of the current run.</summary>
+    internal long Count => Volatile.Read(ref count);
 
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
         lock (gate)
         {
+            if (kept > 0 && value.Number <= At(count - 1).Number)
+                Forget();
             if (kept == limit)
                 Drop(1);
             newest = newest + 1 == ring.Length ? 0 : newest + 1;
             ring[newest] = value;
             kept++;
             Volatile.Write(ref count, count + 1);
+            Volatile.Write(ref seen, seen + 1);
             actions[(int)value.Decision.Action]++;
             curve.Add(new CurvePoint(value.Statistics.Equity, value.Statistics.BuyAndHoldEquity ?? double.NaN));
             if (value.Fill is { } fill)
@@ -124,6 +132,15 @@ public sealed class History : IObserver<Step>
                 new ActionMix(actions[0], actions[1], actions[2])
             );
         }
+    }
+
+    private void Forget()
+    {
+        Drop(kept);
+        Volatile.Write(ref count, 0);
+        trades.Clear();
+        curve = new Curve();
+        Array.Clear(actions);
     }
 
     private void Drop(int steps)

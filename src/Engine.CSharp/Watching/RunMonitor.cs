@@ -19,6 +19,9 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly long? steps;
     private readonly IDisposable? modes;
     private volatile RunMode mode;
+
+    // Of a candle, in milliseconds; 0 before the first step.
+    private long length;
     private volatile bool isOver;
 
     /// <summary>Creates a monitor; subscribe it before the run starts.</summary>
@@ -57,7 +60,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <summary>Current mode of the run.</summary>
     public RunMode Mode => mode;
 
-    /// <summary>Number of steps seen so far. When it changes, there is something new to show.</summary>
+    /// <summary>Number of steps seen so far, of all runs. When it changes, there is something new to show.</summary>
     public long Seen => history.Seen;
 
     /// <summary>Numbers of the oldest and the newest step that are kept in full; null before the first step.</summary>
@@ -74,11 +77,12 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         feedNotes.Look();
         meter.Look(history.Seen);
         history.Follow(meter.IsFast(Controls.Delay));
-        var progress = Progress(history.Seen);
+        var progress = Progress(history.Count);
         return new RunInfo
         {
             Mode = now,
             Silence = Seconds((now as RunMode.Live)?.Health.LastMessage is { } last ? clock.GetUtcNow() - last : null),
+            NextClose = now is RunMode.Live live ? NextClose(live.Health) : null,
             Progress = progress is { } done ? Math.Round(done, 3) : null,
             TimeLeft = Seconds(meter.TimeLeft(progress)),
             StepsPerSecond = meter.StepsPerSecond,
@@ -94,6 +98,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     {
         history.OnNext(value);
         notes.OnNext(value);
+        if (length == 0)
+            Volatile.Write(ref length, value.Header.Source.Timeframe.Milliseconds);
     }
 
     /// <inheritdoc/>
@@ -112,6 +118,15 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
 
     /// <summary>Stops following changes of the mode.</summary>
     public void Dispose() => modes?.Dispose();
+
+    private TimeSpan? NextClose(FeedHealth health)
+    {
+        var known = Volatile.Read(ref length);
+        if (known == 0)
+            return null;
+        var time = (clock.GetUtcNow() + health.ClockSkew).ToUnixTimeMilliseconds();
+        return TimeSpan.FromSeconds(Math.Ceiling((known - time % known) / 1_000.0));
+    }
 
     private double? Progress(long seen)
     {

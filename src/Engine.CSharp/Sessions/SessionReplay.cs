@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Sessions;
+
+/// <summary>Makes a session's steps again from recorded candles, and compares them with its journal.</summary>
+/// <param name="plan">Description of the run.</param>
+/// <param name="start">What the session began with; null for a new run.</param>
+/// <param name="learned">What the agent of a new run began with; null for the prior.</param>
+/// <param name="rows">The journal's file of rows.</param>
+internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentState? learned, string rows)
+{
+    private const int CandleBytes = 6 * sizeof(double);
+
+    private readonly TradingRun run = new(plan, start?.Run, learned);
+    private readonly TradeRows format = new();
+    private readonly byte[] row = new byte[TradeRows.LongestRow];
+    private readonly XxHash3 hash = new();
+    private long count;
+
+    /// <summary>Replays candles up to the end of the session.</summary>
+    /// <param name="candles">Recorded candles in order of time, read twice; those before and after the session are left out.</param>
+    /// <param name="first">Open time of the first candle that the session took, ms UTC.</param>
+    /// <param name="end">State at the end of the session.</param>
+    /// <exception cref="IOException">The rows cannot be read.</exception>
+    public ReplayResult Run(IEnumerable<Candle> candles, long first, RunState end)
+    {
+        var session = candles
+            .SkipWhile(candle => candle.OpenTime < first)
+            .TakeWhile(candle => candle.OpenTime <= end.LastCandle.OpenTime);
+        var taken = end.Candles - (start?.Run.Candles ?? 0);
+        // With other candles the rows would differ, and say nothing.
+        foreach (var candle in session)
+            Count(in candle);
+        if (count != taken)
+            return new ReplayResult.Incomplete(count, taken);
+
+        using var file = new FileStream(rows, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = start?.TradesBytes ?? Encoding.ASCII.GetByteCount(TradesFile.Header) + 1;
+        using var journal = new StreamReader(file, Encoding.UTF8);
+        foreach (var candle in session)
+        {
+            if (run.Next(candle) is not { } step)
+                continue;
+            var made = Encoding.UTF8.GetString(row, 0, format.Write(step, row, 0) - 1);
+            var live = journal.ReadLine() ?? "";
+            if (made != live)
+                return new ReplayResult.Differs(candle.OpenTime, live, made);
+        }
+
+        return Bytes(run.Capture()).AsSpan().SequenceEqual(Bytes(end))
+            ? new ReplayResult.Same(count, hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture))
+            : new ReplayResult.Differs(end.LastCandle.OpenTime, "", "");
+    }
+
+    private static byte[] Bytes(RunState state)
+    {
+        using var stream = new MemoryStream();
+        StateFile.Write(stream, new StateDocument(StateFile.Schema, 0, state, StateFile.Arithmetic));
+        return stream.ToArray();
+    }
+
+    private void Count(in Candle candle)
+    {
+        Span<byte> bytes = stackalloc byte[CandleBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, candle.OpenTime);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], candle.Open);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], candle.High);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], candle.Low);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], candle.Close);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], candle.Volume);
+        hash.Append(bytes);
+        count++;
+    }
+}

@@ -1,0 +1,144 @@
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators;
+
+namespace BtcBandit.Engine.Sessions;
+
+/// <summary>Replays a window of candles on a loop, until a pass earns enough or the time is over.</summary>
+/// <remarks>
+/// Indicators are computed once. Every pass starts with a fresh portfolio and with what the agent learned in the passes
+/// before it. Nothing is written, but the data folder is locked until this is disposed.
+/// </remarks>
+public sealed class WarmUp : IDisposable
+{
+    // The last fifth of the window is held out.
+    private const int HoldoutDivisor = 5;
+
+    private readonly SessionPlan plan;
+    private readonly TimeProvider clock;
+    private readonly RunFolder folder;
+    private AgentState? learned;
+
+    /// <summary>Locks the data folder and reads what the agent starts with.</summary>
+    /// <param name="plan">Description of the session that may follow; its pace is that of the passes.</param>
+    /// <param name="clock">Measures the time.</param>
+    /// <param name="note">Called with notes for the user.</param>
+    /// <exception cref="JournalException">The folder cannot be used.</exception>
+    /// <exception cref="SessionException">The agent cannot use what the run in the folder learned, as the plan asks.</exception>
+    public WarmUp(SessionPlan plan, TimeProvider clock, Action<SessionNote> note)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(note);
+        (this.plan, this.clock) = (plan, clock);
+        folder = RunFolder.Open(plan.DataDir);
+        try
+        {
+            var decision = ResumeDecision.Of(plan with { Fresh = true }, folder, note);
+            learned = decision.Learned;
+            foreach (var one in decision.Notes)
+                note(one);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Number of candles before a window that warm the indicators up.</summary>
+    public static int CandlesBefore(RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.FeatureSet.WarmUp;
+    }
+
+    /// <summary>Makes passes until one meets the terms, the time is over or it is stopped. Blocks the calling thread.</summary>
+    /// <param name="candles">Closed candles in order of time: those of <see cref="CandlesBefore"/>, then the window.</param>
+    /// <param name="terms">What a pass has to show.</param>
+    /// <param name="onStep">Called with every step that counts for the gate, and the pass so far.</param>
+    /// <param name="stop">Ends it after the step in progress.</param>
+    /// <exception cref="ArgumentException">There are too few candles for a step that counts.</exception>
+    public WarmUpVerdict Run(
+        IEnumerable<Candle> candles,
+        WarmUpTerms terms,
+        Action<Step, WarmUpPass> onStep,
+        CancellationToken stop
+    )
+    {
+        ArgumentNullException.ThrowIfNull(candles);
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(onStep);
+        var run = new ObservationRun(plan.Run.FeatureSet);
+        var window = candles
+            .Select(candle => run.Next(in candle))
+            .Where(observation => observation.Features is not null)
+            .ToList();
+        var heldOut = terms.Gate == WarmUpGate.Holdout ? window.Count / HoldoutDivisor : 0;
+        var taught = window.Take(window.Count - heldOut).ToList();
+        var judged = terms.Gate == WarmUpGate.Holdout ? window.Skip(window.Count - heldOut).ToList() : taught;
+        if (judged.Count == 0)
+            throw new ArgumentException("The window has no step that counts.", nameof(candles));
+
+        using var time = new CancellationTokenSource(terms.Time, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, time.Token);
+        WarmUpPass? last = null;
+        for (var number = 1; ; number++)
+        {
+            var isJudged = terms.Gate == WarmUpGate.Replay;
+            var pass = new WarmUpPass(number, 0, 0, 0, IsWhole: false);
+            Pass(taught, isJudged, keeps: true);
+            if (!isJudged && !end.IsCancellationRequested)
+                Pass(judged, isJudged: true, keeps: false);
+            if (end.IsCancellationRequested || pass.Meets(terms))
+            {
+                return new WarmUpVerdict(
+                    pass.Meets(terms) && !stop.IsCancellationRequested,
+                    // A pass that had no time for a step says nothing.
+                    pass.Steps > 0
+                    || last is null
+                        ? pass
+                        : last,
+                    learned!,
+                    stop.IsCancellationRequested
+                );
+            }
+            last = pass;
+
+            void Pass(List<Observation> observations, bool isJudged, bool keeps)
+            {
+                var agent = plan.Run.CreateAgent(learned);
+                var trader = new Trader(Header, agent, plan.Run.CostModel);
+                var made = 0;
+                foreach (var observation in observations)
+                {
+                    plan.Pace?.Wait(end.Token);
+                    if (end.IsCancellationRequested)
+                        break;
+                    made++;
+                    if (trader.Next(observation) is not { } step || !isJudged)
+                        continue;
+                    pass = Of(number, step, made == observations.Count);
+                    onStep(step, pass);
+                }
+                if (keeps)
+                    learned = PartCheck.Sound(agent.Snapshot(), Header.Parameters.Agent);
+            }
+        }
+    }
+
+    /// <summary>Unlocks the folder.</summary>
+    public void Dispose() => folder.Dispose();
+
+    // Every candle of the window is a step: the candles before it are not history to learn from.
+    private RunHeader Header => plan.Run.Header with { Parameters = plan.Run.Header.Parameters with { History = 0 } };
+
+    private static WarmUpPass Of(int number, Step step, bool isWhole) =>
+        new(
+            number,
+            step.Statistics.Steps,
+            step.Statistics.RoundTrips,
+            step.Statistics.Equity / step.Statistics.InitialEquity - 1.0,
+            isWhole
+        );
+}
