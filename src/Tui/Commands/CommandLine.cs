@@ -18,30 +18,22 @@ public static class CommandLine
         Examples:
           btcbandit --offline --dashboard --duration 120        watch it learn on a synthetic market for two minutes
           btcbandit --offline --world martingale --steps 5000   a market without an edge: staying out is the best there is
+          btcbandit --dashboard                                 live candles from Binance, paper money
           btcbandit --data data/BTCUSDT-1m-2024-03-04_10.csv.gz a week of real candles, as fast as it goes
           btcbandit --data candles/ --json --data-dir /tmp/run  a folder of files, the summary as JSON
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
+          btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
+          btcbandit doctor                                      whether live training can start
 
         Starting again in the same --data-dir continues the run; another source or other parameters set it aside whole
         under runs/. Delete state.json and trades.csv to start from nothing. Ctrl-C saves and exits.
 
-        Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
+        Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["retrain", "backtest", "download", "inspect", "causality", "explain"];
+    private static readonly string[] later = ["retrain", "backtest", "inspect", "causality", "explain"];
 
-    private static readonly string[] laterFlags =
-    [
-        "--web-dashboard",
-        "--web-port",
-        "--web-host",
-        "--binance-rest",
-        "--binance-stream",
-        "--warmup-hours",
-        "--warmup-profit-target",
-        "--continuous",
-        "--gate",
-    ];
+    private static readonly string[] laterFlags = ["--web-dashboard", "--web-port", "--web-host"];
 
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
@@ -81,17 +73,75 @@ public static class CommandLine
     {
         var train = new TrainFlags();
         var root = train.AddTo(new RootCommand(Description));
-        root.SetAction((parsed, _) => TrainCommand.RunAsync(train.Read(parsed), host));
+        root.SetAction(
+            (parsed, _) =>
+                OrMistake("btcbandit", host, () => TrainCommand.RunAsync(train.Read(parsed, host.Environment), host))
+        );
 
         var flags = new IndicatorsFlags();
         var indicators = flags.AddTo(new Command("indicators", IndicatorsFlags.Description));
         indicators.SetAction((parsed, _) => IndicatorsCommand.RunAsync(flags.Read(parsed), host));
         root.Add(indicators);
 
-        var examples = new Dictionary<Command, string> { [root] = Examples, [indicators] = IndicatorsFlags.Examples };
+        var download = Download(host);
+        var doctor = Doctor(host);
+        root.Add(download);
+        root.Add(doctor);
+
+        var examples = new Dictionary<Command, string>
+        {
+            [root] = Examples,
+            [indicators] = IndicatorsFlags.Examples,
+            [download] = DownloadFlags.Examples,
+            [doctor] = DoctorFlags.Examples,
+        };
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction help } option)
             option.Action = new HelpWithExamples(help, examples);
         return root;
+    }
+
+    private static Command Download(ConsoleHost host)
+    {
+        var flags = new DownloadFlags();
+        var command = flags.AddTo(new Command("download", DownloadFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake(
+                    "btcbandit download",
+                    host,
+                    () => DownloadCommand.RunAsync(flags.Read(parsed, host.Environment), host)
+                )
+        );
+        return command;
+    }
+
+    private static Command Doctor(ConsoleHost host)
+    {
+        var flags = new DoctorFlags();
+        var command = flags.AddTo(new Command("doctor", DoctorFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake(
+                    "btcbandit doctor",
+                    host,
+                    () => DoctorCommand.RunAsync(flags.Read(parsed, host.Environment), host)
+                )
+        );
+        return command;
+    }
+
+    /// <summary>Runs a command, whose options are read only now: an environment variable may hold what cannot be used.</summary>
+    private static async Task<int> OrMistake(string name, ConsoleHost host, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (UsageException error)
+        {
+            host.Log($"{name}: {error.Message}");
+            return ExitCode.WrongUsage;
+        }
     }
 
     /// <summary>The first thing that is wrong with the arguments, in one line; null where all is well.</summary>

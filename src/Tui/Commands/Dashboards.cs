@@ -2,6 +2,7 @@ using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
 using BtcBandit.Tui.Dashboard.Terminal;
@@ -16,9 +17,20 @@ internal static class Dashboards
     public static bool HasScreen(TrainOptions options, ConsoleHost host) =>
         options.Dashboard && (options.Json ? host.ErrorIsTerminal : host.OutIsTerminal);
 
-    /// <summary>Opens the dashboard. It subscribes to the session, so call it before the session runs.</summary>
+    /// <summary>Opens the dashboard. It subscribes to the steps, so call it before the session runs.</summary>
+    /// <param name="steps">The steps to show.</param>
+    /// <param name="save">Saves the session soon.</param>
+    /// <param name="modes">The mode now, then every change.</param>
+    /// <param name="plan">The session.</param>
+    /// <param name="feed">Its feed.</param>
+    /// <param name="options">The flags.</param>
+    /// <param name="host">The terminal.</param>
+    /// <param name="signals">Ends the session.</param>
+    /// <param name="log">The log to show.</param>
     public static IDashboard Open(
-        Session session,
+        IObservable<Step> steps,
+        Action save,
+        IObservable<RunMode> modes,
         SessionPlan plan,
         CandleFeed feed,
         TrainOptions options,
@@ -31,22 +43,33 @@ internal static class Dashboards
         {
             // The JSON object must be alone on stdout, so the lines go to stderr.
             var output = options.Json ? host.Error : host.Out;
-            return new LinesView(session.Steps, output);
+            return new LinesView(steps, output);
         }
 
-        var controls = new RunControls(plan.Pace!, log.Log, session.SaveSoon, signals.Stop);
+        // A line on stderr would tear the dashboard. It stands in the dashboard's log, and on stderr when the screen is gone.
+        log.Hold();
+        var controls = new RunControls(plan.Pace!, log.Log, save, signals.Stop);
         var monitor = new RunMonitor(
             controls,
             log.Log,
             feed.Report,
             plan.Steps,
             Mode(options.Source.Market),
-            ModeChanges(options.Source, feed),
+            modes,
             host.Clock
         );
-        var view = new ScreenView(session.Steps, monitor, Writer(options, host), host);
+        var view = new ScreenView(steps, monitor, Writer(options, host), host);
         signals.LastAct = view.GiveBack;
         return view;
+    }
+
+    /// <summary>The mode of a session now, then every change.</summary>
+    public static IObservable<RunMode> Modes(CandleSource source, CandleFeed feed)
+    {
+        var mode = Mode(source.Market);
+        return mode is RunMode.Live
+            ? feed.Health.Select(RunMode (health) => new RunMode.Live(health))
+            : Observable.Return(mode);
     }
 
     private static Action<string> Writer(TrainOptions options, ConsoleHost host)
@@ -68,7 +91,4 @@ internal static class Dashboards
             _ => new RunMode.Archive(),
             _ => new RunMode.Live(FeedHealth.NotConnected)
         );
-
-    private static IObservable<RunMode>? ModeChanges(CandleSource source, CandleFeed feed) =>
-        Mode(source.Market) is RunMode.Live ? feed.Health.Select(RunMode (health) => new RunMode.Live(health)) : null;
 }

@@ -7,12 +7,11 @@ namespace BtcBandit.Tui.Commands;
 
 /// <summary>Holds back lines for stderr while the dashboard is on the screen; its log shows them meanwhile.</summary>
 /// <param name="host">Where the lines go.</param>
-/// <param name="isHeld">Whether lines are held back at first.</param>
-internal sealed class DeferredLog(ConsoleHost host, bool isHeld) : IDisposable
+internal sealed class DeferredLog(ConsoleHost host) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly List<string> held = [];
-    private bool isReleased = !isHeld;
+    private bool isReleased = true;
 
     /// <summary>The log that the dashboard shows.</summary>
     public RunLog Log { get; } = new();
@@ -33,6 +32,13 @@ internal sealed class DeferredLog(ConsoleHost host, bool isHeld) : IDisposable
             else
                 held.Add(line);
         }
+    }
+
+    /// <summary>Holds back the lines that come from now on.</summary>
+    public void Hold()
+    {
+        lock (gate)
+            isReleased = false;
     }
 
     /// <summary>Writes all lines that were held back; later ones are written at once.</summary>

@@ -32,14 +32,14 @@ internal sealed class TrainFlags
         "Candles before the first step; they warm the indicators and teach the agent, without orders",
         0,
         10_000_000,
-        "1440 with --offline, 0 with --data"
+        "1440, with --data 0"
     );
     private readonly Option<int?> steps = Flags.Count(
         "--steps",
         "Steps after history and warm-up; ignored with --duration",
         1,
         int.MaxValue,
-        "50 with --offline, all with --data"
+        "50, with --data all"
     );
     private readonly Option<double?> duration = Flags.Number(
         "--duration",
@@ -114,6 +114,8 @@ internal sealed class TrainFlags
         "1000"
     );
 
+    private readonly LiveFlags live = new();
+    private readonly WarmUpFlags warmUp = new();
     private readonly AgentFlags agent = new();
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>
@@ -142,6 +144,8 @@ internal sealed class TrainFlags
         ];
         foreach (var option in others)
             root.Add(option);
+        live.AddTo(root);
+        warmUp.AddTo(root);
         agent.AddTo(root);
         Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
         Flags.CheckPaths(source.Data);
@@ -150,6 +154,14 @@ internal sealed class TrainFlags
         {
             if (result.GetResult(source.Data) is not null && result.GetResult(world) is { Implicit: false })
                 result.AddError("--world goes with --offline, not with --data");
+            var isLive = !result.GetValue(offline) && result.GetResult(source.Data) is null;
+            if (isLive && result.GetResult(world) is { Implicit: false })
+                result.AddError("--world goes with --offline");
+            if (!isLive && live.Given(result) is { } host)
+                result.AddError($"{host} goes with live candles, not with --offline or --data");
+            var isOfFiles = result.GetResult(source.Data) is not null;
+            if (warmUp.Mistake(result, isOfFiles, Flags.Given(result, [steps.Name]) is not null) is { } mistake)
+                result.AddError(mistake);
             if (result.GetValue(offline) && result.GetResult(source.Data) is not null)
                 result.AddError("--offline and --data exclude each other: one source is needed");
             else if (result.GetValue(offline) && Flags.Given(result, ofFiles) is { } unused)
@@ -159,10 +171,14 @@ internal sealed class TrainFlags
     }
 
     /// <summary>Reads what passed the checks.</summary>
-    public TrainOptions Read(ParseResult parsed)
+    /// <param name="parsed">The parsed flags.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    public TrainOptions Read(ParseResult parsed, Func<string, string?> environment)
     {
-        var candles = Source(parsed);
-        var isSynthetic = candles is CandleSource.Synthetic;
+        var candles = Source(parsed, environment);
+        var terms = warmUp.Read(parsed, candles.Market.Timeframe);
+        var isContinuous = warmUp.IsContinuous(parsed);
+        int? defaultSteps = isContinuous || candles is CandleSource.Files ? null : TrainOptions.DefaultSteps;
         var time = Seconds(parsed.GetValue(duration));
         var isShown = parsed.GetValue(dashboard);
         return new TrainOptions
@@ -172,14 +188,16 @@ internal sealed class TrainFlags
             {
                 Seed = parsed.GetValue(seed),
                 Indicators = parsed.GetValue(indicators)!,
-                History = parsed.GetValue(history) ?? (isSynthetic ? TrainOptions.OfflineHistory : 0),
+                History = parsed.GetValue(history) ?? (candles is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
                 Costs = Costs.Of(
                     parsed.GetValue(feeBps) ?? defaults.Costs.Buy.TakerFeeBps,
                     parsed.GetValue(slippageBps) ?? defaults.Costs.Buy.SlippageBps
                 ),
                 InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
             },
-            Steps = time is null ? parsed.GetValue(steps) ?? (isSynthetic ? TrainOptions.OfflineSteps : null) : null,
+            Steps = time is null ? parsed.GetValue(steps) ?? defaultSteps : null,
+            WarmUp = terms,
+            IsContinuous = isContinuous,
             Duration = time,
             Delay = Seconds(parsed.GetValue(delay)) ?? TimeSpan.FromSeconds(isShown ? 1 : 0),
             Dashboard = isShown,
@@ -191,13 +209,19 @@ internal sealed class TrainFlags
         };
     }
 
-    private CandleSource Source(ParseResult parsed)
+    private CandleSource Source(ParseResult parsed, Func<string, string?> environment)
     {
         var files = source.Read(parsed);
         if (files.Paths.Count > 0)
             return new CandleSource.Files(files);
+        if (!parsed.GetValue(offline) && Flags.Given(parsed.CommandResult, ofFiles) is { } unused)
+            throw new UsageException($"{unused} goes with --data");
         if (!parsed.GetValue(offline))
-            return new CandleSource.Live(files.Pair, files.Timeframe);
+            return new CandleSource.Live(files.Pair, files.Timeframe, live.Read(parsed, environment))
+            {
+                WaitsForNetwork = warmUp.IsContinuous(parsed),
+                RecordIn = Path.Combine(parsed.GetValue(dataDir)!, "candles"),
+            };
         _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
         return new CandleSource.Synthetic(
             files.Pair,

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Commands;
@@ -6,11 +7,11 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>The parsed flags of the root command.</summary>
 public sealed record TrainOptions
 {
-    /// <summary>Candles before the first step of a synthetic market, unless <c>--history</c> says otherwise.</summary>
-    public const int OfflineHistory = 1_440;
+    /// <summary>Candles before the first step, live and of a synthetic market, unless <c>--history</c> says otherwise.</summary>
+    public const int DefaultHistory = 1_440;
 
-    /// <summary>Steps of a synthetic market, unless <c>--steps</c> says otherwise.</summary>
-    public const int OfflineSteps = 50;
+    /// <summary>Steps of a session, live and of a synthetic market, unless a flag says otherwise.</summary>
+    public const int DefaultSteps = 50;
 
     /// <summary>The folder of the run, unless <c>--data-dir</c> says otherwise.</summary>
     public const string DefaultDataDir = "data";
@@ -23,6 +24,12 @@ public sealed record TrainOptions
 
     /// <summary>Steps of this session; null is no limit.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>What a warm-up has to show before the run; null is no warm-up.</summary>
+    public WarmUpTerms? WarmUp { get; init; }
+
+    /// <summary>Whether the run follows a warm-up that was passed, and waits for a network that is not there.</summary>
+    public bool IsContinuous { get; init; }
 
     /// <summary>Wall clock time of this session; null is no limit.</summary>
     public TimeSpan? Duration { get; init; }

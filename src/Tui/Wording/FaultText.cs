@@ -104,7 +104,8 @@ internal static class FaultText
         );
 
     private static string Why(SessionNote.NewRun run) =>
-        run.IsForced ? "--fresh"
+        run.IsWarmedUp ? "the warm-up was passed"
+        : run.IsForced ? "--fresh"
         : run.Differences.Count == 0 ? "there is no state.json"
         : string.Join(", ", run.Differences.Select(Of));
 

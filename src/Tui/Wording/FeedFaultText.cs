@@ -28,6 +28,11 @@ internal static class FeedFaultText
             or FeedFault.TwoTimes
             or FeedFault.NotACandle => $"{fault}; for other layouts, pass --columns",
             FeedFault.OutOfOrder jump => $"{jump}; for files, pass --sort",
+            FeedFault.ExchangeUnreachable host =>
+                $"{host}, or name another host with --binance-rest and --binance-stream; without a network, pass --offline or --data",
+            FeedFault.ExchangeRefuses { Status: 451 } region => $"{region}: see --binance-rest and --binance-stream",
+            FeedFault.ExchangeRefuses { Code: -1121 } pair => $"{pair}; see --symbol",
+            FeedFault.Unwritable or FeedFault.CandlesInUse => $"{fault}, or choose another folder with --data-dir",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",
             _ => fault.Sentence,

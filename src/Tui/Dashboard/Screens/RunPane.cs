@@ -17,7 +17,10 @@ internal static class RunPane
         var rows = new Rows(canvas.Box("Run", Status(model)));
         rows.Pair("MODE", Mode(run.Mode), Style.Strong, Detail(run.Mode));
         if (run.Mode is RunMode.Live { Health: var health })
-            rows.Pair("FEED", Health(health, run), health.IsConnected ? Style.Good : Style.Warning);
+        {
+            rows.Pair("FEED", Health(health, run), health.IsConnected ? Style.Good : Style.Warning)
+                .Pair("NEXT", NextClose(run), default, Counts(health));
+        }
         if (run.Mode is RunMode.WarmUp warmUp)
             rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
         if (run.Progress is { } done)
@@ -74,10 +77,20 @@ internal static class RunPane
     private static string Health(FeedHealth health, RunInfo run)
     {
         var silence = run.Silence is { } known ? Figures.Span(known) : Figures.Absent;
-        return health.IsConnected
-            ? $"ok, last message {silence} ago, {health.Reconnects} reconnects, {health.MissingCandles} missing"
-            : $"LOST, silent for {silence}, {health.Reconnects} reconnects, {health.MissingCandles} missing";
+        var latency = health.Latency is { } time ? $", {time.TotalMilliseconds:N0} ms after the close" : "";
+        return health switch
+        {
+            { IsConnected: true, Phase: FeedPhase.Live } => $"ok, newest candle {silence} ago{latency}",
+            { IsConnected: true } => $"{HealthText.Doing(health)}, newest candle {silence} ago",
+            _ => $"LOST, silent for {silence}, {HealthText.Doing(health)}",
+        };
     }
+
+    private static string Counts(FeedHealth health) =>
+        $"{Counted.Of(health.Reconnects, "reconnect")}, {health.MissingCandles} missing, weight {health.UsedWeight}";
+
+    private static string NextClose(RunInfo run) =>
+        run.NextClose is { } left ? $"close in {left.TotalSeconds:0} s" : Figures.Absent;
 
     private static string Delay(RunInfo run) =>
         run.Delay > TimeSpan.Zero ? $"pause {run.Delay.TotalSeconds:0.###} s" : "no pause";

@@ -1,0 +1,94 @@
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Binance;
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Indicators;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>What is found out at the end of a live session about the candles that it traded.</summary>
+/// <param name="Replay">Whether the session makes the same steps again from the candles recorded; null without a step, and if
+/// there is a problem.</param>
+/// <param name="Look">What the exchange says of them now; null if it is not asked, or does not answer.</param>
+/// <param name="Problem">Why there was no replay, in one line; null if there was one.</param>
+internal sealed record LiveCheck(ReplayResult? Replay, SecondLook? Look, string? Problem)
+{
+    // Ten pages.
+    private const int MostCandles = 10_000;
+
+    // Ctrl-C has to end the program in two seconds.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(0.8);
+
+    /// <summary>Replays a session that has ended, and asks the exchange once more for its newest candles.</summary>
+    /// <param name="session">The session, not disposed yet.</param>
+    /// <param name="live">Its source.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="health">The health of its feed while it was open: an exchange that asks for silence is left alone.</param>
+    /// <param name="clock">Measures the times.</param>
+    /// <param name="isHurried">Whether somebody waits for the end of the program.</param>
+    public static async Task<LiveCheck?> Of(
+        Session session,
+        CandleSource.Live live,
+        SessionResult result,
+        FeedHealth health,
+        TimeProvider clock,
+        bool isHurried
+    )
+    {
+        if (live.RecordIn is not { } root || session.FirstCandle is not { } first || result.Run is not { } run)
+            return null;
+        var begun = clock.GetTimestamp();
+        var newest = new Queue<Candle>();
+        var before = 0L;
+        ReplayResult? replay;
+        try
+        {
+            replay = session.Replay(Recorded(live, root, first, run.LastCandle.OpenTime).Select(Keep));
+        }
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or FeedException or TimeoutException)
+        {
+            return new LiveCheck(null, null, error is FeedException ? FaultText.Of(error) : error.Message);
+        }
+
+        var mayAsk = health.Phase is not (FeedPhase.Banned or FeedPhase.Throttled);
+        var look = mayAsk
+            ? await BinanceCheck
+                .LookAsync([.. newest], live.Pair, live.Timeframe, live.Hosts, patience, clock)
+                .ConfigureAwait(false)
+            : null;
+        return new LiveCheck(replay, look, null);
+
+        Candle Keep(Candle candle)
+        {
+            if (isHurried && clock.GetElapsedTime(begun) > patience)
+                throw new TimeoutException("it takes too long; replay the recorded candles with --data");
+            // They are read twice.
+            if (candle.OpenTime <= before)
+                newest.Clear();
+            before = candle.OpenTime;
+            if (newest.Count == MostCandles)
+                newest.Dequeue();
+            if (candle.OpenTime >= first && candle.OpenTime <= run.LastCandle.OpenTime)
+                newest.Enqueue(candle);
+            return candle;
+        }
+    }
+
+    // The months from that of the first candle to that of the last one.
+    private static IEnumerable<Candle> Recorded(CandleSource.Live live, string root, long first, long last)
+    {
+        var folder = MonthlyCandles.FolderOf(root, live.Pair, live.Timeframe);
+        var months = new List<string>();
+        for (var month = Month.Of(first); month.From <= last; month = month.Next)
+        {
+            var file = MonthlyCandles.FileOf(folder, live.Pair, live.Timeframe, month);
+            if (File.Exists(file))
+                months.Add(file);
+        }
+        return months.Count == 0
+            ? []
+            : Archive.Read(new ArchiveOptions(months, live.Pair, live.Timeframe), new FeedReport());
+    }
+}

@@ -1,0 +1,202 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Binance;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Tui.Dashboard;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>One call of the main command.</summary>
+/// <param name="options">The flags.</param>
+/// <param name="host">The terminal, clock and environment.</param>
+/// <param name="signals">End the command.</param>
+/// <param name="log">Takes lines for stderr.</param>
+internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSignals signals, DeferredLog log)
+    : IDisposable
+{
+    // A read that never ends must not keep the process from ending.
+    private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
+    private static readonly TimeSpan viewPatience = TimeSpan.FromSeconds(2);
+
+    private FeedStart start = new(null, 0);
+    private DashboardRelay? relay;
+    private IDashboard? view;
+
+    /// <summary>Runs the warm-up, if one is asked for, and the session.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        var feed = options.Source.Open(background, () => start, host.Clock);
+        var parts = new RunParts();
+        try
+        {
+            parts = parts with { Rules = await RulesAsync().ConfigureAwait(false) };
+        }
+        // A question that is broken off may end in an error of its own.
+        catch (Exception) when (signals.Token.IsCancellationRequested)
+        {
+            return signals.ExitCode
+                ?? (signals.IsTimeOver ? Fail(host, "no step was made: --duration ended first") : ExitCode.Done);
+        }
+
+        var planned = RunPlan.Create(options.Source.Market, options.Run, parts);
+        if (planned is PlanResult.Refused refused)
+        {
+            Fail(host, FaultText.Of(refused.Fault));
+            return ExitCode.WrongUsage;
+        }
+
+        var plan = Plan(((PlanResult.Ready)planned).Plan, feed);
+        using var events = options.Source is CandleSource.Live ? new FeedLog(feed.Health, log.Write) : null;
+        if (options.WarmUp is { } terms)
+        {
+            var verdict = await WarmUpAsync(terms, plan, feed).ConfigureAwait(false);
+            if (verdict is not { IsPassed: true } || !options.IsContinuous)
+                return await ConcludeWarmUpAsync(verdict, terms).ConfigureAwait(false);
+            log.Write(WarmUpText.Of(verdict, terms));
+            plan = WarmUps.After(plan, verdict, options.Source);
+        }
+
+        using var session = new Session(plan, host.Clock, log.Write, signals.Token);
+        // A live feed begins with the candle that the run has last seen, so that a restated one is noticed.
+        start = new FeedStart(session.NewestCandle, plan.Run.CandlesBeforeFirstStep);
+        relay?.Follow(session);
+        // A minute is long for whoever looks at the files; what is fetched at once is saved as a file's candles are.
+        using var saving = events is null
+            ? null
+            : session
+                .Steps.Where(_ => events.Newest.Phase == FeedPhase.Live)
+                .Subscribe(_ => session.SaveSoon(), _ => { });
+        if (options.Dashboard)
+        {
+            view ??= Dashboards.Open(
+                session.Steps,
+                session.SaveSoon,
+                Dashboards.Modes(options.Source, feed),
+                plan,
+                feed,
+                options,
+                host,
+                signals,
+                log
+            );
+        }
+        var result = await session.RunAsync().ConfigureAwait(false);
+        await CloseViewAsync().ConfigureAwait(false);
+        log.Release();
+        var check = options.Source is CandleSource.Live live
+            ? await LiveCheck
+                .Of(session, live, result, events!.NewestOpen, host.Clock, signals.ExitCode is not null)
+                .ConfigureAwait(false)
+            : null;
+        return new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        view?.Dispose();
+        relay?.Dispose();
+    }
+
+    // Null where the exchange cannot be asked.
+    private async Task<ExchangeRules?> RulesAsync()
+    {
+        if (options.Source is not CandleSource.Live live)
+            return null;
+        var told = "";
+        var filters = await live.FiltersAsync(host.Clock, Tell, signals.Token).ConfigureAwait(false);
+        return ExchangeRules.OfFilters(
+            filters.LotSize,
+            filters.SmallestNotional,
+            filters.LargestQuantity,
+            filters.TickSize
+        );
+
+        void Tell(ExchangeNotice notice)
+        {
+            if (notice.Kind == ExchangeNoticeKind.Answered || notice.Reason == told)
+                return;
+            told = notice.Reason;
+            log.Write($"waiting for {live.Hosts.Rest.Host}: {told}");
+        }
+    }
+
+    private async Task<WarmUpVerdict?> WarmUpAsync(WarmUpTerms terms, SessionPlan plan, CandleFeed feed)
+    {
+        start = new FeedStart(null, WarmUps.Candles(plan));
+        if (options.Dashboard)
+        {
+            relay = new DashboardRelay(terms, WarmUps.Window, Dashboards.Modes(options.Source, feed));
+            view = Dashboards.Open(relay.Steps, relay.SaveSoon, relay.Modes, plan, feed, options, host, signals, log);
+        }
+
+        var progress = new WarmUpProgress(host, terms, log.Write, !Dashboards.HasScreen(options, host));
+        var verdict = await WarmUps
+            .RunAsync(plan, terms, feed, host.Clock, log.Write, Show, signals.Token)
+            .ConfigureAwait(false);
+        progress.Clear();
+        return verdict;
+
+        void Show(Step step, WarmUpPass pass)
+        {
+            progress.Show(pass);
+            relay?.Show(step, pass);
+        }
+    }
+
+    private async Task<int> ConcludeWarmUpAsync(WarmUpVerdict? verdict, WarmUpTerms terms)
+    {
+        relay?.End();
+        await CloseViewAsync().ConfigureAwait(false);
+        log.Release();
+        if (verdict is null or { IsStopped: true })
+        {
+            if (verdict is not null)
+                host.Log(WarmUpText.Of(verdict, terms));
+            return signals.ExitCode
+                ?? (signals.IsTimeOver ? Fail(host, "--duration ended before the warm-up did") : ExitCode.Done);
+        }
+        host.Out.WriteLine(options.Json ? WarmUpText.ToJson(verdict, terms) : WarmUpText.Of(verdict, terms));
+        host.Out.Flush();
+        return verdict.IsPassed ? ExitCode.Done : ExitCode.GateNotPassed;
+    }
+
+    private SessionPlan Plan(RunPlan run, CandleFeed feed) =>
+        new()
+        {
+            Run = run,
+            Candles = feed.Candles,
+            DataDir = options.DataDir,
+            Steps = options.Steps,
+            Delay = options.Delay,
+            Pace = new PaceControl(options.Delay, host.Clock),
+            StepsToCheckpoint = options.CheckpointEvery,
+            Fresh = options.Fresh,
+            KeepLearning = options.KeepLearning,
+        };
+
+    // A terminal that accepts no output must not keep the program from ending.
+    private async Task CloseViewAsync()
+    {
+        if (view is null)
+            return;
+        await Task.WhenAny(view.Seen, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
+        view.Dispose();
+        if (view.Failure is { } failure)
+            log.Write($"the dashboard failed and was left out: {failure.Message}");
+    }
+
+    /// <summary>Logs why the command failed.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fail(ConsoleHost host, string line)
+    {
+        host.Log($"btcbandit: {line}");
+        return ExitCode.Failed;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Binance;
+using BtcBandit.Engine.Sessions;
+
+namespace BtcBandit.Tui.Wording;
+
+/// <summary>The end of a live session in words and as JSON.</summary>
+internal static class LiveText
+{
+    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
+
+    /// <summary>What came of the replay, in one line.</summary>
+    public static string Of(ReplayResult result) =>
+        result switch
+        {
+            ReplayResult.Same same => $"live == replay, {Counted.Of(same.Candles, "candle")}, {same.Hash}",
+            ReplayResult.Incomplete few =>
+                $"not replayed: {few.Recorded} of {Counted.Of(few.Taken, "candle")} are recorded; files that hold later candles do not take earlier ones",
+            ReplayResult.Differs { Live: "", Replayed: "" } =>
+                "live != replay: every row is equal, the state at the end is not",
+            ReplayResult.Differs other =>
+                $"live != replay at {Time(other.OpenTime)}: the journal has '{other.Live}', the replay '{other.Replayed}'",
+            _ => $"{result}",
+        };
+
+    /// <summary>What the exchange says of the candles now, in one line.</summary>
+    public static string Of(SecondLook? look) =>
+        look switch
+        {
+            null => "the exchange was not asked for the candles again: it did not answer in time",
+            { Restated: 0, Missing: > 0 } => $"the exchange has {Counted.Of(look.Missing, "candle")} no longer",
+            { Restated: 0 } => $"the exchange still has the same values of {Counted.Of(look.Compared, "candle")}",
+            _ =>
+                $"the exchange has restated {Counted.Of(look.Restated, "candle")} since, the first at {Time(look.FirstRestated!.Value)}; the run keeps the values that it traded",
+        };
+
+    /// <summary>What happened to the connection, in one line.</summary>
+    public static string Of(FeedHealth health) =>
+        $"feed: {Counted.Of(health.Reconnects, "reconnect")}, {Counted.Of(health.MissingCandles, "candle")} missing, "
+        + $"{health.RestatedCandles} restated, newest candle {Latency(health)}";
+
+    /// <summary>A summary as JSON, with the health of its feed and what came of the replay.</summary>
+    public static string ToJson(RunSummary summary, FeedHealth health, ReplayResult? replay, SecondLook? look)
+    {
+        var root = JsonNode.Parse(summary.ToJson())!.AsObject();
+        root["feed"] = new JsonObject
+        {
+            ["phase"] = HealthText.Name(health.Phase),
+            ["reconnects"] = health.Reconnects,
+            ["missing_candles"] = health.MissingCandles,
+            ["late_candles"] = health.LateCandles,
+            ["restated_candles"] = health.RestatedCandles,
+            ["latency_ms"] = health.Latency?.TotalMilliseconds,
+            ["used_weight"] = health.UsedWeight,
+            ["clock_skew_ms"] = health.ClockSkew.TotalMilliseconds,
+        };
+        root["replay"] = replay is null
+            ? null
+            : new JsonObject
+            {
+                ["equal"] = replay is ReplayResult.Same,
+                ["candles"] = (replay as ReplayResult.Same)?.Candles,
+                ["hash"] = (replay as ReplayResult.Same)?.Hash,
+                ["reason"] = replay is ReplayResult.Same ? null : Of(replay),
+            };
+        root["restated_since"] = look?.Restated;
+        return root.ToJsonString(indented);
+    }
+
+    private static string Latency(FeedHealth health) =>
+        health.Latency is { } latency
+            ? string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:0} ms after its close")
+            : "not live yet";
+
+    private static string Time(long openTime) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}
