@@ -133,3 +133,15 @@ type LayerTests() =
                 name <> "FSharp.Core" && not (File.Exists(Path.Combine(runtime, name + ".dll"))))
 
         Assert.That(others, Is.Empty)
+
+    [<Test>]
+    member _.``the fake exchange knows nothing of the client that it tests``() =
+        let project = File.ReadAllText(Repository.path "tests/FakeExchange/BtcBandit.FakeExchange.csproj")
+        Assert.That(project, Does.Not.Contain "ProjectReference")
+        Assert.That(project, Does.Not.Contain "Include=\"BtcBandit")
+
+        let ours =
+            referenced typeof<BtcBandit.FakeExchange.WebExchange>.Assembly
+            |> Array.filter (fun name -> name.StartsWith("BtcBandit", StringComparison.OrdinalIgnoreCase))
+
+        Assert.That(ours, Is.Empty)

@@ -27,7 +27,7 @@ module Programs =
 
     let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
 
-    let on size (arguments: string seq) =
+    let private onWith clock size (arguments: string seq) =
         use out = new StringWriter()
         use error = new StringWriter()
         use bytes = new MemoryStream()
@@ -40,7 +40,7 @@ module Programs =
                 error,
                 isTerminal,
                 isTerminal,
-                TimeProvider.System,
+                clock,
                 (fun _ -> null),
                 (fun () -> struct (columns, rows)),
                 OpenOut = (fun () -> bytes)
@@ -56,6 +56,12 @@ module Programs =
                  if isTerminal then drawn + said else said + drawn)
             Error = error.ToString()
         }
+
+    let on size arguments =
+        onWith TimeProvider.System size arguments
+
+    /// Where output is redirected, on a clock.
+    let runOn clock arguments = onWith clock (0, 0) arguments
 
     /// Where output is redirected.
     let run arguments = on (0, 0) arguments

@@ -64,7 +64,12 @@ type ReadmeTests() =
              |> List.collect (fun flag -> [ for name in matches @"-[-?\w]+" flag[0] -> name.Value ])
              |> Set.ofList)
 
-    static let ofRoot, ofIndicators = namesOf flags, namesOf (flagsOf [ "indicators" ])
+    static let ofRoot = namesOf flags
+
+    static let ofCommands =
+        [
+            for command in [ "indicators"; "download"; "doctor" ] -> command, namesOf (flagsOf [ command ])
+        ]
 
     [<Test>]
     member _.``the table of flags is the help, word for word``() =
@@ -78,7 +83,12 @@ type ReadmeTests() =
             [
                 for command in matches @"dotnet run --project src/Tui -- ([^`#\n]*)" readme do
                     let arguments = command.Groups[1].Value
-                    let known = if arguments.StartsWith "indicators " then ofIndicators else ofRoot
+
+                    let known =
+                        ofCommands
+                        |> List.tryFind (fun (command, _) -> (arguments + " ").StartsWith(command + " "))
+                        |> Option.map snd
+                        |> Option.defaultValue ofRoot
 
                     for flag in matches @"(?<=^| )--?[a-z][\w-]*" arguments do
                         flag.Value, known.Value.Contains flag.Value

@@ -56,6 +56,14 @@ type PairRulesRunTests() =
     let state (result: SessionResult) = nonNull result.Run
     let rulesOf (result: SessionResult) = (state result).Header.Parameters.Rules
 
+    /// A plan whose limits the exchange states.
+    let statedPlan pair stated own =
+        RunPlan.Of(
+            MarketSource.Files(pair, Timeframe.OneMinute),
+            parameters own 1_000.0,
+            RunParts(Rules = stated)
+        )
+
     let limits (told: SessionNote list) =
         told
         |> List.choose (fun note ->
@@ -80,6 +88,35 @@ type PairRulesRunTests() =
         equal [] (limits told)
         equal 1L (state result).Statistics.Trades
         equal (PairRules.Fitting(unknown, candles[0].Close)) (nonNull (rulesOf result))
+
+    [<Test>]
+    member _.``what the exchange states counts before what is known, and a run keeps it``() =
+        use folder = new Temporary()
+        let market = marketAt 62_000.0
+        let pair = TradingPair("BTC", "USDT")
+        let stated = ExchangeRules(1_000.0, 7.0, 80.0, 10.0)
+        let first, _ = runOn folder (statedPlan pair stated null) market[..299]
+        equal stated (nonNull (rulesOf first))
+
+        // The exchange has changed its limits since; the run goes on with those that it has.
+        let changed = ExchangeRules(10_000.0, 6.0, 90.0, 100.0)
+        let second, told = runOn folder (statedPlan pair changed null) market
+        equal stated (nonNull (rulesOf second))
+        Assert.That(told |> List.exists (fun note -> note :? SessionNote.Continuing))
+
+        // A plan that states limits of its own is another run.
+        let own = ExchangeRules(100.0, 5.0, 9_000.0, 100.0)
+        use other = new Temporary()
+        let third, _ = runOn other (statedPlan pair stated own) market
+        equal own (nonNull (rulesOf third))
+
+    [<TestCase(0.00001, 9_000.0, 0.01, 100_000.0, 9_000.0, 100.0)>]
+    [<TestCase(0.0001, 113.17462941, 0.01, 10_000.0, 113.1746, 100.0)>]
+    [<TestCase(1.0, 46_116_860_414.0, 1e-8, 1.0, 46_116_860_414.0, 100_000_000.0)>]
+    [<TestCase(0.1, 900_000.0, 0.0001, 10.0, 900_000.0, 10_000.0)>]
+    [<TestCase(10.0, 95.0, 5.0, 0.1, 90.0, 0.2)>]
+    member _.``filters of the exchange as rules``(lot, most, tick, lots, mostOrdered, ticks) =
+        equal (ExchangeRules(lots, 5.0, mostOrdered, ticks)) (ExchangeRules.OfFilters(lot, 5.0, most, tick))
 
     [<Test>]
     member _.``a run of SHIB/USDT trades, with the limits of the exchange``() =

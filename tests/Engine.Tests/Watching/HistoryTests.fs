@@ -35,6 +35,20 @@ type HistoryTests() =
         equal 501L (nonNull (history.Now(Nullable(), 1))).Oldest
 
     [<Test>]
+    member _.``a step whose number does not go on begins another run``() =
+        let history = historyOf 1_000
+
+        for step in List.truncate 5 Watched.steps.Value do
+            history.OnNext step
+
+        equal (struct (1L, 5L)) history.Range.Value
+        let recall = history.Now(Nullable(), 9)
+        equal [ 1L .. 5L ] (numbers recall)
+        equal (5L, 5) ((nonNull recall).Mix.All, (nonNull recall).Curve.Count)
+        Assert.That((nonNull recall).Trades, Is.All.Matches(fun (row: TradeRow) -> row.Step <= 5L))
+        equal (605L, 5L) (history.Seen, history.Count)
+
+    [<Test>]
     member _.``choices and executions of all steps are counted, however few are kept``() =
         let recall = nonNull ((historyOf 1).Now(Nullable(), 1))
         let steps = Watched.steps.Value

@@ -89,18 +89,11 @@ type CommandLineTests() =
     [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
     [<TestCase("--offline --web-dashboard")>]
-    [<TestCase("--offline --gate")>]
     member _.``a command or flag that is not built yet says so, and 1``(line: string) =
         let answer = run (words line)
         equal 1 answer.Code
         contains " is not built yet" answer.Error
         isOneLine answer.Error
-
-    [<Test>]
-    member _.``without a source it says that live candles are not built yet, and 1``() =
-        let answer = run []
-        equal (1, "") (answer.Code, answer.Out)
-        equal "btcbandit: live candles are not built yet: pass --offline or --data PATH\n" answer.Error
 
     [<Test>]
     member _.``help has every flag, the defaults, examples and exit codes``() =

@@ -77,7 +77,20 @@ type ScreenTests() =
         let synthetic = RunMode.Synthetic(SyntheticWorld.Drifts, 7L) :> RunMode
 
         let live isConnected reconnects missing =
-            let health = FeedHealth(IsConnected = isConnected, Reconnects = reconnects, MissingCandles = missing)
+            let phase, detail =
+                if isConnected then FeedPhase.Live, "" else FeedPhase.Waiting, "the server closed the stream"
+
+            let health =
+                FeedHealth(
+                    IsConnected = isConnected,
+                    Phase = phase,
+                    Detail = detail,
+                    Latency = Nullable(TimeSpan.FromMilliseconds 213.0),
+                    UsedWeight = 24,
+                    Reconnects = reconnects,
+                    MissingCandles = missing
+                )
+
 
             RunMode.Live health :> RunMode
 
@@ -93,6 +106,7 @@ type ScreenTests() =
                 RunInfo(
                     Mode = mode,
                     Silence = Nullable(TimeSpan.FromSeconds silence),
+                    NextClose = Nullable(TimeSpan.FromSeconds 23.0),
                     StepsPerSecond = Nullable 1.0,
                     Delay = TimeSpan.FromSeconds 1.0
                 )

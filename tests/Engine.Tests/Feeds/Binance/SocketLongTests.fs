@@ -1,0 +1,130 @@
+namespace BtcBandit.Engine.Tests.Feeds.Binance
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Threading.Tasks
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Binance
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.FakeExchange
+
+/// Hours and days over sockets, where BTCBANDIT_LIVE=full asks for them; they take minutes.
+[<TestFixture>]
+type SocketLongTests() =
+
+    let day = 1_440
+
+    let test (body: unit -> Task<unit>) : Task =
+        if not OverSockets.isFull then
+            Assert.Ignore "skipped: it takes minutes; BTCBANDIT_LIVE=full runs it"
+
+        OverSockets.test body
+
+    /// What the process holds of the system; files and sockets where the system says.
+    let handles () =
+        if OperatingSystem.IsLinux() then
+            Seq.length (Directory.EnumerateFileSystemEntries "/proc/self/fd")
+        else
+            Process.GetCurrentProcess().HandleCount
+
+    [<Test>]
+    member _.``each fault alone, for an hour``() =
+        test (fun () ->
+            task {
+                let wrong = ResizeArray<string>()
+
+                for fault in KlineMatrix.all do
+                    // Only who comes back can be refused, and without a fault of the stream hardly a page is asked for.
+                    let companions =
+                        if fault = Fault.Refuse then [ Fault.CleanClose ]
+                        elif List.contains fault KlineMatrix.restFaults then [ Fault.NoClosingFrame ]
+                        else []
+
+                    let setup =
+                        { OverSockets.setup with
+                            Minutes = if fault = Fault.Outage then 180 else 60
+                            Faults = fault :: companions
+                            Rate = 0.1
+                            Speed = 1_200.0
+                        }
+
+                    let! ran, found = OverSockets.run setup OverSockets.undisturbed
+
+                    if found.IsSome then
+                        wrong.Add $"{fault}: {found.Value}"
+
+                    if fault <> Fault.Outage && ran.Plan.Struck.Count = 0 then
+                        wrong.Add $"{fault} never happened"
+
+                Assert.That(wrong, Is.Empty)
+            })
+
+    [<Test>]
+    member _.``eight days in one process leave nothing behind``() =
+        test (fun () ->
+            task {
+                let setup =
+                    { OverSockets.setup with
+                        Seed = 7
+                        Minutes = 8 * day
+                        Faults = OverSockets.everything
+                        Rate = 0.002
+                        Speed = 3_000.0
+                    }
+
+                let measured = ResizeArray<int64 * int>()
+
+                let measure (following: Following) =
+                    task {
+                        for days in [ 2; 8 ] do
+                            let count = setup.History + days * day - 100
+
+                            let! hasCome =
+                                OverSockets.becomes (TimeSpan.FromMinutes 15.0) (fun () ->
+                                    following.Heard.Count >= count || following.Heard.Finished.IsCompleted)
+
+                            equal true hasCome
+                            measured.Add((GC.GetTotalMemory true, handles ()))
+                    }
+
+                let! _, fault = OverSockets.run setup measure
+                equal None fault
+                let heapBefore, handlesBefore = measured[0]
+                let heap, handles = measured[1]
+                let found = $"heap {heapBefore} and {heap} bytes, handles {handlesBefore} and {handles}"
+                TestContext.Out.WriteLine(found)
+                // Less than ten bytes for each frame of the six days.
+                Assert.That(heap - heapBefore, Is.LessThan 2_000_000L, found)
+                Assert.That(handles - handlesBefore, Is.LessThan 16, found)
+            })
+
+    [<Test>]
+    member _.``at the pace of the market it is idle``() =
+        test (fun () ->
+            task {
+                let rows = OverSockets.minutes 0 300
+                // A candle closes in the middle of what is measured.
+                let clock = ScaledTime(1.0, (OverSockets.momentOf rows[200]).AddSeconds 45.0)
+                let market = Market(rows, FaultPlan([], 0.0, 1), clock, TimeSpan.Zero)
+                use! exchange = WebExchange.Start(market, clock, 0)
+                let hosts = BinanceHosts(exchange.Address, OverSockets.streamOf exchange.Address)
+                let start = FeedStart(Nullable(), 100)
+
+                let feed =
+                    BinanceFeed.Open(OverSockets.pair, Timeframe.OneMinute, hosts, (fun () -> start), clock)
+
+                let count = ref 0
+                use subscription = feed.Candles.Subscribe(fun (_: Candle) -> count.Value <- count.Value + 1)
+                do! Task.Delay 5_000
+                let used () = Process.GetCurrentProcess().TotalProcessorTime
+                let before = used ()
+                do! Task.Delay 20_000
+                let share = (used () - before) / TimeSpan.FromSeconds 20.0
+                equal 101 count.Value
+                TestContext.Out.WriteLine($"{100.0 * share:F2} %% of a processor, the fake exchange included")
+                Assert.That(share, Is.LessThan 0.03)
+            })

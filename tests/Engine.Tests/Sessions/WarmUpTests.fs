@@ -1,0 +1,241 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.IO
+open System.Threading
+open System.Threading.Tasks
+open NUnit.Framework
+open BtcBandit.FakeExchange
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Backtesting
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type WarmUpTests() =
+
+    let length = 1_440
+
+    let parametersWith history =
+        RunParameters(Horizon = Nullable 5, History = history, Costs = Costs.Of(0.0, 0.0))
+
+    // A warm-up has no history of its own, whatever that of the session.
+    let parameters = parametersWith 300
+    let oracle = Runs.planOf Catalogue.Default (parametersWith 0) 1L
+
+    let planIn (folder: Temporary) =
+        Runs.planWith Catalogue.Default parameters 1L folder.Path 50
+
+    let window (plan: SessionPlan) =
+        Runs.market 1L |> Seq.truncate (WarmUp.CandlesBefore plan.Run + length) |> List.ofSeq
+
+    let terms = WarmUpTerms(Time = TimeSpan.FromHours 1.0)
+
+    /// Terms that no pass meets, for so many steps of a second each.
+    let unmet steps =
+        WarmUpTerms(Time = TimeSpan.FromSeconds(float steps), MinimumReturn = 1e6)
+
+    let clock () = VirtualTime DateTimeOffset.UnixEpoch
+
+    /// Runs a warm-up in which each step takes a second; returns the verdict, and the passes as they stood at each step.
+    let run (terms: WarmUpTerms) (plan: SessionPlan) candles =
+        let clock = clock ()
+        let seen = ResizeArray<Step * WarmUpPass>()
+        use warmUp = new WarmUp(plan, clock, ignore)
+
+        let note made pass =
+            seen.Add(made, pass)
+            let over = TaskCompletionSource()
+            let second = TimeSpan.FromSeconds 1.0
+            use _ = clock.CreateTimer((fun _ -> over.SetResult()), null, second, Timeout.InfiniteTimeSpan)
+            clock.Run(over.Task, DateTimeOffset.MaxValue) |> ignore
+
+        let verdict = warmUp.Run(candles, terms, Action<_, _>(note), CancellationToken.None)
+        verdict, List.ofSeq seen
+
+    /// What an agent has learned after replays of candles, by backtests.
+    let learnedBy (passes: int) candles =
+        (null, [ 1..passes ])
+        ||> List.fold (fun (learned: AgentState | null) _ ->
+            let run = BacktestRun(oracle, Learned = learned)
+            let results = Backtest.RunAsync(Runs.feed candles, [ run ]).GetAwaiter().GetResult()
+            (nonNull results[0].State).Agent)
+
+    let text (state: AgentState | null) = (nonNull state).State.GetRawText()
+
+    [<Test>]
+    member _.``the first pass that earns enough ends it``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let verdict, seen = run terms plan (window plan)
+        equal (true, false, 1) (verdict.IsPassed, verdict.IsStopped, verdict.Last.Number)
+        equal (int64 length, true) (verdict.Last.Steps, verdict.Last.IsWhole)
+        Assert.That(verdict.Last.NetReturn, Is.GreaterThan 0.0)
+        Assert.That(verdict.Last.RoundTrips, Is.GreaterThan 0L)
+        equal length seen.Length
+        equal verdict.Last (snd (List.last seen))
+
+    [<Test>]
+    member _.``indicators are warm at the first step, and every candle of the window is a step``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let candles = window plan
+        let _, seen = run terms plan candles
+        let steps = seen |> List.map (fun (step, _) -> step.Candle.OpenTime)
+        equal (candles |> List.skip (candles.Length - length) |> List.map (fun (candle: Candle) -> candle.OpenTime)) steps
+
+    [<Test>]
+    member _.``each pass has a fresh portfolio and keeps what was learned``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let candles = window plan
+
+        // The time is over at the last step of the third pass.
+        let verdict, seen = run (unmet (3 * length)) plan candles
+        equal (false, false, 3) (verdict.IsPassed, verdict.IsStopped, verdict.Last.Number)
+        equal (3 * length) seen.Length
+
+        for made, pass in seen do
+            equal made.Statistics.Steps pass.Steps
+
+        for number in 1..3 do
+            let first, _ = seen |> List.find (fun (_, pass) -> pass.Number = number)
+            equal (1L, 1_000.0) (first.Statistics.Steps, first.Statistics.InitialEquity)
+
+        equal (text (learnedBy 3 candles)) (text verdict.Learned)
+        Assert.That((text (learnedBy 1 candles) <> text verdict.Learned))
+
+    [<Test>]
+    member _.``when the time is over, the pass is judged as it stands``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let half = WarmUpTerms(Time = TimeSpan.FromSeconds(float (length / 2)))
+        let verdict, seen = run half plan (window plan)
+        equal (length / 2) seen.Length
+        equal (1, int64 (length / 2), false) (verdict.Last.Number, verdict.Last.Steps, verdict.Last.IsWhole)
+        equal (verdict.Last.Meets half) verdict.IsPassed
+        Assert.That(verdict.IsPassed)
+
+        let verdict, _ = run (unmet (length / 2)) plan (window plan)
+        Assert.That(not verdict.IsPassed)
+
+    [<TestCase(0.01, 1L, 0.01, false)>]
+    [<TestCase(0.01, 1L, 0.0101, true)>]
+    [<TestCase(0.01, 0L, 0.5, false)>]
+    [<TestCase(-0.5, 1L, -0.4, true)>]
+    member _.``more than the return, and one round trip``(asked, roundTrips, earned, meets: bool) =
+        let pass = WarmUpPass(1, 10L, roundTrips, earned, true)
+        equal meets (pass.Meets(WarmUpTerms(Time = TimeSpan.FromHours 1.0, MinimumReturn = asked)))
+
+    [<Test>]
+    member _.``holdout: judged by the last fifth, from which nothing is learned``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let candles = window plan
+        let fifth = length / 5
+        let asked = unmet (2 * fifth)
+
+        let holdout =
+            WarmUpTerms(Time = asked.Time, MinimumReturn = asked.MinimumReturn, Gate = WarmUpGate.Holdout)
+
+        let verdict, seen = run holdout plan candles
+        equal (2, int64 fifth, true) (verdict.Last.Number, verdict.Last.Steps, verdict.Last.IsWhole)
+        equal (2 * fifth) seen.Length
+
+        let held = candles |> List.skip (candles.Length - fifth)
+        equal (held |> List.map (fun (candle: Candle) -> candle.OpenTime)) (seen |> List.take fifth |> List.map (fun (step, _) -> step.Candle.OpenTime))
+        equal (text (learnedBy 2 (List.take (candles.Length - fifth) candles))) (text verdict.Learned)
+
+    [<Test>]
+    member _.``a stop ends it without a verdict``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        use stop = new CancellationTokenSource()
+        use warmUp = new WarmUp(plan, clock (), ignore)
+
+        // At a step where the pass would do.
+        let note _ (pass: WarmUpPass) =
+            if pass.Meets terms then
+                stop.Cancel()
+
+        let verdict = warmUp.Run(window plan, terms, Action<_, _>(note), stop.Token)
+        equal (true, false, 1) (verdict.IsStopped, verdict.IsPassed, verdict.Last.Number)
+        Assert.That(verdict.Last.Steps, Is.LessThan(int64 length))
+
+    [<Test>]
+    member _.``too few candles are an error``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        use warmUp = new WarmUp(plan, clock (), ignore)
+        let few = window plan |> List.truncate (WarmUp.CandlesBefore plan.Run)
+        let run () = warmUp.Run(few, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None) |> ignore
+        Assert.Throws<ArgumentException>(Action run) |> ignore
+
+    [<Test>]
+    member _.``it locks the folder and writes nothing into it``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+
+        do
+            use warmUp = new WarmUp(plan, clock (), ignore)
+            warmUp.Run(window plan, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None) |> ignore
+            let second () = (new WarmUp(plan, clock (), ignore)).Dispose()
+            Assert.Throws<JournalException>(Action second) |> ignore
+
+        equal [] (Runs.files folder.Path)
+        (new WarmUp(plan, clock (), ignore)).Dispose()
+
+    [<Test>]
+    member _.``with the learning of the run before, it starts there``() =
+        use folder = new Temporary()
+        let candles = window (planIn folder)
+        let before, _ = Runs.run (planIn folder)
+        let plan = SessionPlan(Run = (planIn folder).Run, Candles = (planIn folder).Candles, DataDir = folder.Path, KeepLearning = true)
+        let verdict, _ = run (unmet length) plan candles
+        let run = BacktestRun(oracle, Learned = (nonNull before.Run).Agent)
+        let results = Backtest.RunAsync(Runs.feed candles, [ run ]).GetAwaiter().GetResult()
+        equal (text (nonNull results[0].State).Agent) (text verdict.Learned)
+
+    [<Test>]
+    member _.``a session with what was learned is a new run, and the old one is kept``() =
+        use folder = new Temporary()
+        let before, _ = Runs.run (planIn folder)
+        let learned = (nonNull before.Run).Agent
+
+        let plan =
+            SessionPlan(
+                Run = (planIn folder).Run,
+                Candles = (planIn folder).Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 20,
+                Learned = learned
+            )
+
+        let result, told = Runs.run plan
+        equal 20L (nonNull result.Run).Statistics.Steps
+
+        match told with
+        | [ :? SessionNote.NewRun as note ] ->
+            equal (true, true) (note.IsForced, note.IsWarmedUp)
+            Assert.That(File.Exists(Path.Combine(note.KeptIn, "state.json")))
+        | other -> Assert.Fail $"%A{other}"
+
+        use other = new Temporary()
+        Runs.run (planIn other) |> ignore
+
+        let kept =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = (planIn other).Candles,
+                DataDir = other.Path,
+                Steps = Nullable 20,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        let same, _ = Runs.run kept
+        equal (text (nonNull same.Run).Agent) (text (nonNull result.Run).Agent)

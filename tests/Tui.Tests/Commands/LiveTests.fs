@@ -1,0 +1,166 @@
+namespace BtcBandit.Tui.Tests.Commands
+
+open System
+open System.Globalization
+open System.IO
+open System.Threading.Tasks
+open NUnit.Framework
+open BtcBandit.FakeExchange
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+
+/// The program against an exchange on this machine, both on a clock that is 100 times as fast. With --continuous it waits
+/// for an exchange that takes its time, as all time-outs are 100 times as short.
+[<TestFixture>]
+type LiveTests() =
+
+    let speed = 100.0
+    let past = 2_000
+
+    let rows = lazy (Row.Read(Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz") |> Array.ofSeq)
+
+    /// An exchange that begins at a minute of the sample week.
+    let exchangeAt minute =
+        let rows = rows.Value
+        let clock = ScaledTime(speed, DateTimeOffset.FromUnixTimeMilliseconds rows[minute].OpenTime)
+        let market = Market(rows, FaultPlan([], 0.05, 1), clock, TimeSpan.Zero, Int64.MaxValue)
+        clock, WebExchange.Start(market, clock, 0).GetAwaiter().GetResult()
+
+    let hosts (exchange: WebExchange) =
+        [
+            "--binance-rest"
+            exchange.Address.ToString()
+            "--binance-stream"
+            $"ws://127.0.0.1:{exchange.Address.Port}"
+        ]
+
+    let stop (exchange: WebExchange) =
+        exchange.DisposeAsync().AsTask().GetAwaiter().GetResult()
+
+    let runAgainst clock exchange (folder: Temporary) (arguments: string seq) =
+        runOn clock (Seq.append (hosts exchange @ [ "--data-dir"; folder.Path; "--continuous" ]) arguments)
+
+    let succeeds (answer: Answer) =
+        Assert.That(answer.Code, Is.EqualTo 0, answer.Error)
+
+    let recorded (folder: Temporary) =
+        Directory.GetFiles(Path.Combine(folder.Path, "candles", "BTCUSDT", "1m"), "*.csv")
+        |> Array.sort
+        |> Array.collect File.ReadAllLines
+        |> Array.map (fun line -> line.Split(',')[..5])
+
+    /// Each minute once, as the recorded file has it.
+    let isRecorded (lines: string array array) =
+        let number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
+        let first = rows.Value |> Array.findIndex (fun row -> string row.OpenTime = lines[0].[0])
+
+        for index in 0 .. lines.Length - 1 do
+            let row = rows.Value[first + index]
+            let wanted = [ row.Open; row.High; row.Low; row.Close; row.Volume ] |> List.map number
+            equal (string row.OpenTime) lines[index].[0]
+            equal wanted (lines[index].[1..] |> Array.map number |> List.ofArray)
+
+    [<Test>]
+    member _.``a session, and the next one, which goes on``() =
+        use folder = new Temporary()
+        let clock, exchange = exchangeAt past
+
+        try
+            let answer = runAgainst clock exchange folder (words "--history 200 --duration 330 --json")
+            succeeds answer
+            contains "live == replay, " answer.Error
+            contains "the exchange " answer.Error
+            let summary = json answer
+            let candles = summary.GetProperty("candles").GetInt64()
+            Assert.That(candles, Is.GreaterThan 201L)
+            equal true (summary.GetProperty("replay").GetProperty("equal").GetBoolean())
+            equal candles (summary.GetProperty("replay").GetProperty("candles").GetInt64())
+            let feed = summary.GetProperty "feed"
+            equal 0L (feed.GetProperty("missing_candles").GetInt64())
+            Assert.That(feed.GetProperty("latency_ms").GetDouble(), Is.InRange(-1_000.0, 60_000.0))
+            equal (candles - 200L) (int64 (File.ReadAllLines(folder.File "trades.csv").Length) - 1L)
+            isRecorded (recorded folder)
+            equal candles (int64 (recorded folder).Length)
+
+            let answer = runAgainst clock exchange folder (words "--history 200 --duration 200 --json")
+            succeeds answer
+            contains "continuing " answer.Error
+            contains "live == replay, " answer.Error
+            Assert.That(answer.Error, Does.Not.Contain "missing between")
+            Assert.That((json answer).GetProperty("candles").GetInt64(), Is.GreaterThan candles)
+            isRecorded (recorded folder)
+        finally
+            stop exchange
+
+    [<Test>]
+    member _.``the plug is pulled and put back``() =
+        use folder = new Temporary()
+        let clock, exchange = exchangeAt past
+
+        try
+            let pulled =
+                task {
+                    // Three minutes into the run, for two minutes of the exchange's time.
+                    do! Task.Delay(TimeSpan.FromMinutes 3.0, clock)
+                    exchange.IsUnplugged <- true
+                    do! Task.Delay(TimeSpan.FromMinutes 2.0, clock)
+                    exchange.IsUnplugged <- false
+                }
+
+            let answer = runAgainst clock exchange folder (words "--history 200 --duration 600 --json")
+            pulled.GetAwaiter().GetResult()
+            succeeds answer
+            contains "live == replay, " answer.Error
+            contains "connection lost" answer.Error
+            contains "connected again" answer.Error
+            isRecorded (recorded folder)
+        finally
+            stop exchange
+
+    [<Test>]
+    member _.``without a network it ends with the host's name and what to do``() =
+        use folder = new Temporary()
+        let clock = ScaledTime(speed, DateTimeOffset.UnixEpoch)
+
+        let answer =
+            runOn
+                clock
+                [
+                    "--binance-rest"
+                    "http://127.0.0.1:9"
+                    "--binance-stream"
+                    "ws://127.0.0.1:9"
+                    "--data-dir"
+                    folder.Path
+                ]
+
+        equal (1, "") (answer.Code, answer.Out)
+        contains "127.0.0.1 cannot be reached" answer.Error
+        contains "--binance-rest" answer.Error
+        Assert.That(not (File.Exists(folder.File "state.json")))
+
+    [<Test>]
+    member _.``a warm-up on the last day, and then the stream``() =
+        use folder = new Temporary()
+        let clock, exchange = exchangeAt past
+
+        try
+            let asked = "--warmup-hours 5 --warmup-profit-target -100 --fee-bps 0 --slippage-bps 0 --horizon 5"
+            let answer = runAgainst clock exchange folder (words (asked + " --duration 330 --json"))
+            succeeds answer
+            contains "warm-up passed in pass 1: " answer.Error
+            contains "live == replay, " answer.Error
+            Assert.That((json answer).GetProperty("steps").GetInt64(), Is.GreaterThan 0L)
+        finally
+            stop exchange
+
+    [<TestCase("--binance-rest ftp://x --steps 1", "--binance-rest ftp://x: accepted: https://HOST")>]
+    [<TestCase("--binance-stream http://x --steps 1", "--binance-stream http://x: accepted: wss://HOST")>]
+    [<TestCase("--offline --binance-rest https://x", "--binance-rest goes with live candles")>]
+    [<TestCase("--world flat", "--world goes with --offline")>]
+    [<TestCase("--sort", "--sort goes with --data")>]
+    member _.``flags of live candles that do not fit are 2``(line: string, expected: string) =
+        let answer = run (words line)
+        equal 2 answer.Code
+        contains expected answer.Error
+        isOneLine answer.Error

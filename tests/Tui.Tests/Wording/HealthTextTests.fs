@@ -1,0 +1,55 @@
+namespace BtcBandit.Tui.Tests.Wording
+
+open System
+open NUnit.Framework
+open BtcBandit.Engine.Feeds
+open BtcBandit.Tui.Wording
+open BtcBandit.Tui.Tests.Programs
+
+[<TestFixture>]
+type HealthTextTests() =
+
+    let time = DateTimeOffset(2024, 3, 4, 12, 0, 5, TimeSpan.Zero)
+
+    let live = FeedHealth(IsConnected = true, Phase = FeedPhase.Live, LastMessage = Nullable time)
+
+    let lost =
+        FeedHealth(Phase = FeedPhase.Waiting, Detail = "the server closed the stream", LastMessage = Nullable time)
+
+    let change (before: FeedHealth) (now: FeedHealth) = HealthText.Change(before, now) |> Option.ofObj
+
+    [<Test>]
+    member _.``a loss, its attempts and the recovery are two lines``() =
+        let again = FeedHealth(Phase = FeedPhase.Waiting, Detail = "refused", LastMessage = Nullable time)
+        let opening = FeedHealth(Phase = FeedPhase.Connecting, LastMessage = Nullable time)
+
+        let back =
+            FeedHealth(IsConnected = true, Phase = FeedPhase.Live, LastMessage = Nullable time, Reconnects = 1L)
+
+        equal
+            [ Some "connection lost: the server closed the stream"; None; None; None; Some "connected again"; None ]
+            ([ live; lost; opening; again; lost; back; back ] |> List.pairwise |> List.map (fun (one, two) -> change one two))
+
+    [<Test>]
+    member _.``before the first connection, each new reason to wait is a line``() =
+        let waiting reason =
+            FeedHealth(Phase = FeedPhase.Waiting, Detail = reason, Until = Nullable time)
+
+        equal (Some "waiting: refused; next attempt 12:00:05 UTC") (change FeedHealth.NotConnected (waiting "refused"))
+        equal None (change (waiting "refused") (waiting "refused"))
+        equal (Some "waiting: no answer; next attempt 12:00:05 UTC") (change (waiting "refused") (waiting "no answer"))
+
+    [<Test>]
+    member _.``a ban and missing candles are told, whatever the connection does``() =
+        let banned =
+            FeedHealth(IsConnected = true, Phase = FeedPhase.Banned, Detail = "HTTP 418", Until = Nullable time, LastMessage = Nullable time)
+
+        equal (Some "banned by the exchange: HTTP 418; next attempt 12:00:05 UTC") (change live banned)
+        let holed count = FeedHealth(IsConnected = true, Phase = FeedPhase.Live, MissingCandles = count)
+        equal (Some "1 candle is missing: the exchange has no such candles") (change live (holed 1L))
+        equal (Some "89 candles are missing: the exchange has no such candles") (change (holed 1L) (holed 90L))
+
+    [<Test>]
+    member _.``the end of the feed is no loss``() =
+        equal None (change live (FeedHealth(Phase = FeedPhase.Ended, LastMessage = Nullable time)))
+        equal None (change live live)
