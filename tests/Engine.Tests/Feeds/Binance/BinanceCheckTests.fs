@@ -57,7 +57,7 @@ type BinanceCheckTests() =
 
     [<Test>]
     member _.``what the exchange has no longer is counted``() =
-        let theirs = Array.append (candles 10) (candles 30)[20..]
+        let theirs = Array.append (candles 10) (Array.skip 20 (candles 30))
         equal (SecondLook(20L, 0L, Nullable(), 10L)) (fst (look (candles 30) theirs))
         equal (SecondLook(0L, 0L, Nullable(), 30L), 1) (look (candles 30) [||])
         equal (SecondLook(0L, 0L, Nullable(), 0L), 0) (look [||] (candles 30))
