@@ -50,10 +50,6 @@ internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptio
     /// <summary>Number of trades seen of the next candle.</summary>
     public long TradesSeen => fullest.OpenTime == Next ? fullest.Trades : 0;
 
-    /// <summary>Forgets what a stream has shown of the next candle: a frame that was wrong must not stand in its way for
-    /// ever.</summary>
-    public void Forget() => fullest = default;
-
     /// <summary>Looks at a frame; one that is ahead changes nothing, and is looked at again when the candles before it are there.</summary>
     public FrameMeaning Look(in Kline frame)
     {
@@ -99,11 +95,12 @@ internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptio
                 Next = row.OpenTime;
                 yield return new Proof(default, missing, 0);
             }
-            var settled = row.OpenTime + length + options.Quiet.TotalMilliseconds;
-            var isSettled = known >= settled || page[^1].OpenTime >= settled;
-            if (row.Trades < TradesSeen || !(isSettled || (index + 1 < page.Count && IsSeenAgain(row))))
+            var age = Math.Max(known, page[^1].OpenTime) - row.OpenTime - length;
+            if (row.Trades < TradesSeen && age < options.Final.TotalMilliseconds)
                 yield break;
-            var unseen = row.Trades - TradesSeen;
+            if (age < options.Quiet.TotalMilliseconds && !(index + 1 < page.Count && IsSeenAgain(row)))
+                yield break;
+            var unseen = Math.Max(0, row.Trades - TradesSeen);
             Next += length;
             yield return new Proof(row, null, unseen);
         }

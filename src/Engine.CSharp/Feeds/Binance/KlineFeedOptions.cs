@@ -18,6 +18,12 @@ public sealed record KlineFeedOptions
     /// </summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Age at which a row is believed although the stream has shown more trades of it: a server is not that far behind, so
+    /// the frame was wrong.
+    /// </summary>
+    public TimeSpan Final { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often the stream is looked after while no frame comes.</summary>
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(1.5);
 

@@ -82,7 +82,6 @@ internal sealed class KlineRun(
             {
                 reason = error.Message;
             }
-            cursor.Forget();
             lostAt ??= clock.GetTimestamp();
             observer.OnNext(new FeedEvent.Reconnecting(clock.GetUtcNow(), failures + 1, reason));
             var wait = options.Backoff(failures);

@@ -13,8 +13,7 @@ open BtcBandit.Engine.Tests.Feeds
 [<TestFixture>]
 type BinanceCheckTests() =
 
-    let candleAt minute price =
-        Candles.at (Candles.newYear + int64 minute * Candles.minute) price 1.0
+    let candleAt minute price = Candles.at (Candles.newYear + int64 minute * Candles.minute) price 1.0
 
     let candles count = [| for minute in 0 .. count - 1 -> candleAt minute 100.0 |]
 
@@ -40,7 +39,10 @@ type BinanceCheckTests() =
 
     let look (mine: Candle array) theirs =
         let asked = List<int64>()
-        let found = BinanceCheck.Compare(mine, exchange theirs asked, CancellationToken.None).GetAwaiter().GetResult()
+
+        let found =
+            BinanceCheck.Compare(mine, exchange theirs asked, CancellationToken.None).GetAwaiter().GetResult()
+
         found, asked.Count
 
     [<Test>]

@@ -226,7 +226,12 @@ type BinanceRestTests() =
         let ran = twice 0.0 [ respond 200 [ "X-MBX-USED-WEIGHT-1M", "4800" ] good; ok ]
         answered ran
         equal [ 0.0; 61.0 ] ran.Times
-        equal true (ran.Notices |> List.exists (fun notice -> notice.Kind = ExchangeNoticeKind.Throttled))
+
+        equal
+            true
+            (ran.Notices
+             |> List.exists (fun notice -> notice.Kind = ExchangeNoticeKind.Throttled))
+
         let below = twice 0.0 [ respond 200 [ "X-MBX-USED-WEIGHT-1M", "4799" ] good; ok ]
         equal [ 0.0; 0.0 ] below.Times
 

@@ -62,17 +62,12 @@ module Downloads =
             let running = download.Run(from, (if until = 0L then Nullable() else Nullable until))
             clock.Run(running, clock.GetUtcNow().AddHours 1.0) |> ignore
 
-            {
-                Running = running
-                Host = host
-                Told = List.ofSeq told
-            })
+            { Running = running; Host = host; Told = List.ofSeq told })
 
     /// Long after the candles of these tests.
     let later = ArchiveRows.at "2024-03-01T12:00"
 
-    let fetch folder candles from until =
-        fetchAt later folder (fun host _ -> host.Candles <- candles) from until
+    let fetch folder candles from until = fetchAt later folder (fun host _ -> host.Candles <- candles) from until
 
     let fileOf (folder: TempFolder) (month: string) = folder.Combine $"BTCUSDT/1m/BTCUSDT-1m-{month}.csv"
 
@@ -145,7 +140,10 @@ type CandleDownloadTests() =
 
         for torn in [ 1; 2; 20; last - 1; last ] do
             use folder = new TempFolder()
-            folder.Text("BTCUSDT/1m/BTCUSDT-1m-2024-02.csv", whole[.. whole.Length - 1 - torn]) |> ignore
+
+            folder.Text("BTCUSDT/1m/BTCUSDT-1m-2024-02.csv", whole[.. whole.Length - 1 - torn])
+            |> ignore
+
             let ran = fetch folder (minutes february end') february end'
             equal (text (minutes february end')) (content folder "2024-02")
             equal [ half - 60_000L ] ran.Host.Pages
@@ -185,7 +183,10 @@ type CandleDownloadTests() =
         let all = minutes february end'
         let file = fileOf folder "2024-02"
         let header = "open_time,open,high,low,close,volume,close_time,q,n,b,t,i\n"
-        folder.Text("BTCUSDT/1m/BTCUSDT-1m-2024-02.csv", header + text all[10..19] + text all[30..39]) |> ignore
+
+        folder.Text("BTCUSDT/1m/BTCUSDT-1m-2024-02.csv", header + text all[10..19] + text all[30..39])
+        |> ignore
+
         let ran = fetch folder all february end'
         equal (header + text all) (File.ReadAllText file)
         equal (60L, 40L, 0L) (ran.Report.Candles, ran.Report.CandlesWritten, ran.Report.Missing)
@@ -255,7 +256,11 @@ type CandleDownloadTests() =
                 february
                 end'
 
-        Assert.That(ran.Fault.Message, Does.StartWith "exchange.test sent a row that is no candle: [1706745600000,\"1\"")
+        Assert.That(
+            ran.Fault.Message,
+            Does.StartWith "exchange.test sent a row that is no candle: [1706745600000,\"1\""
+        )
+
         equal [] (names folder)
 
     [<Test>]
@@ -266,7 +271,11 @@ type CandleDownloadTests() =
 
         let stopAt (pages: int) (host: RowHost) (stop: CancellationTokenSource) =
             host.Candles <- all
-            host.BeforeAnswer <- fun _ -> if host.Pages.Length = pages then stop.Cancel()
+
+            host.BeforeAnswer <-
+                fun _ ->
+                    if host.Pages.Length = pages then
+                        stop.Cancel()
 
         let ran = fetchAt later folder (stopAt 4) january until
         Assert.That(ran.Running.IsCanceled)
@@ -286,7 +295,11 @@ type CandleDownloadTests() =
 
         let prepare (host: RowHost) (stop: CancellationTokenSource) =
             host.Candles <- all
-            host.BeforeAnswer <- fun query -> if query.Contains "limit=1000" then stop.Cancel()
+
+            host.BeforeAnswer <-
+                fun query ->
+                    if query.Contains "limit=1000" then
+                        stop.Cancel()
 
         let ran = fetchAt later folder prepare february end'
         Assert.That(ran.Running.IsCanceled)

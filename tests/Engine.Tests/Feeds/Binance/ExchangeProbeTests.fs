@@ -102,7 +102,10 @@ type ExchangeProbeTests() =
         equal (Nullable TimeSpan.Zero) findings.ClockSkew
         equal (Nullable 7) findings.UsedWeight
         let filters = nonNull findings.Filters
-        equal (0.01, 0.00001, 9_000.0, 5.0) (filters.TickSize, filters.LotSize, filters.LargestQuantity, filters.SmallestNotional)
+
+        equal
+            (0.01, 0.00001, 9_000.0, 5.0)
+            (filters.TickSize, filters.LotSize, filters.LargestQuantity, filters.SmallestNotional)
 
     [<TestCase(90.0)>]
     [<TestCase(-90.0)>]
@@ -135,19 +138,21 @@ type ExchangeProbeTests() =
                 gone.Task)
 
         let findings = found (always hangs) connect bitcoin
-        Assert.That(sentence findings.RestFault, Does.StartWith "exchange.test cannot be reached (no whole answer within")
+
+        Assert.That(
+            sentence findings.RestFault,
+            Does.StartWith "exchange.test cannot be reached (no whole answer within"
+        )
+
         equal "no answer within 8 s" (string findings.StreamFault)
 
     [<Test>]
     member _.``a ban``() =
-        let banned _ =
-            Task.FromResult(respond 418 [ "Retry-After", "120" ] """{"code":-1003,"msg":""}""")
+        let banned _ = Task.FromResult(respond 418 [ "Retry-After", "120" ] """{"code":-1003,"msg":""}""")
 
         let findings = found (always banned) opens bitcoin
 
-        equal
-            "exchange.test asks for 121 s of silence (HTTP 418, error -1003)"
-            (sentence findings.RestFault)
+        equal "exchange.test asks for 121 s of silence (HTTP 418, error -1003)" (sentence findings.RestFault)
 
         Assert.That(findings.StreamFault, Is.Null)
 

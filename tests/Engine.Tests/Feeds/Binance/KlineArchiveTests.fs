@@ -33,8 +33,7 @@ type KlineArchiveTests() =
 
         record.Close()
 
-    let file (folder: Temporary) month =
-        Path.Combine(folder.Path, "BTCUSDT", "1m", $"BTCUSDT-1m-{month}.csv")
+    let file (folder: Temporary) month = Path.Combine(folder.Path, "BTCUSDT", "1m", $"BTCUSDT-1m-{month}.csv")
 
     let plain (row: string) = row.Trim('[', ']').Replace("\"", "")
 

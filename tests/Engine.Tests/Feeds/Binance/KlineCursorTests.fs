@@ -131,12 +131,21 @@ type KlineCursorTests() =
         equal [ "0" ] (take cursor 0L [ row 0 20; row 1 3 ])
 
     [<Test>]
-    member _.``a row with fewer trades than a frame has shown is not believed, however old it is``() =
+    member _.``a row with fewer trades than a frame has shown is not believed for five minutes``() =
         let cursor = cursor ()
         look cursor (kline 0 20 false) |> ignore
-        equal [] (take cursor (at 3_600.0) [ row 0 19; row 1 20; row 2 20; row 3 20 ])
-        let proofs = List.ofSeq (cursor.Take([ row 0 23 ], at 3_600.0))
+        equal [] (take cursor (at 359.9) [ row 0 19; row 1 20; row 2 20; row 3 20 ])
+        let proofs = List.ofSeq (cursor.Take([ row 0 23 ], at 359.9))
         equal [ 3L ] [ for proof in proofs -> proof.Unseen ]
+
+    [<TestCase(360.0, 1)>]
+    [<TestCase(0.0, 6)>]
+    member _.``a row that is five minutes old is final, by the clock or by a later row``(known: float, later: int) =
+        let cursor = cursor ()
+        look cursor (kline 0 20 false) |> ignore
+        let proofs = List.ofSeq (cursor.Take([ row 0 19; row later 1 ], at known))
+        equal 19L proofs.Head.Closed.Trades
+        equal 0L proofs.Head.Unseen
 
     [<Test>]
     member _.``a gap is believed when it is seen again after two seconds``() =

@@ -31,7 +31,9 @@ type KlineDoubtTests() =
         let usual = well clock
         let first () = Task.FromResult(streamOf clock send (fun () -> Task.FromResult(())))
 
-        { usual with Stream = fun number stop -> if number = 1 then first () else usual.Stream number stop }
+        { usual with
+            Stream = fun number stop -> if number = 1 then first () else usual.Stream number stop
+        }
 
     /// A first stream that says nothing after a second.
     let until (limit: int) (clock: TimeProvider) =
@@ -130,9 +132,23 @@ type KlineDoubtTests() =
                 Page = fun from _ -> pageOf (rows from (min 55.0 (secondOf clock)))
             }
 
-        let followed = follow 100.0 behind
+        let followed = follow 300.0 behind
         Assert.That(fst (reconnects followed).Head, Is.InRange(70.0, 85.0))
         equal [] (candles followed)
+
+    [<Test>]
+    member _.``a frame that was wrong stands in the way of its candle for five minutes at most``() =
+        let wrong = Kline(Candles.at noon 100.0 1.0, 1_000_000L, false)
+
+        let lying (clock: TimeProvider) =
+            firstStream (fun second -> if second = 40 then [ frame wrong ] else [ shown second ]) clock
+
+        let followed = follow 500.0 lying
+        equal [ 0..7 ] [ for _, minute in candles followed -> minute ]
+
+        for second, minute in candles followed do
+            if minute < 5 then
+                Assert.That(second, Is.InRange(360.0, 395.0))
 
     [<Test>]
     member _.``a candle that nobody has is asked for every ten seconds at most``() =
@@ -160,7 +176,9 @@ type KlineDoubtTests() =
     [<Test>]
     member _.``the waits before a reconnect double, up to half a minute``() =
         let refused (clock: TimeProvider) =
-            { well clock with Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused") }
+            { well clock with
+                Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused")
+            }
 
         equal [ 0.75; 1.5; 3.0; 6.0; 12.0; 22.5; 22.5 ] (waits (follow 110.0 refused))
 
@@ -168,7 +186,9 @@ type KlineDoubtTests() =
     [<TestCase(0.9, 0.95)>]
     member _.``a part of the wait is drawn, so that not all come at once``(drawn: float, wait: float) =
         let refused (clock: TimeProvider) =
-            { well clock with Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused") }
+            { well clock with
+                Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused")
+            }
 
         let drawing = KlineFeedOptions(IsInline = true, Jitter = Func<float>(fun () -> drawn))
         equal wait (waits (followWith drawing 0 40.0 refused)).Head
@@ -183,7 +203,11 @@ type KlineDoubtTests() =
 
                 stream clock (fun second ->
                     left.Value <- left.Value - 1
-                    if left.Value < 0 then [ message StreamMessageKind.Closed ] else [ shown second ])
+
+                    if left.Value < 0 then
+                        [ message StreamMessageKind.Closed ]
+                    else
+                        [ shown second ])
 
             { usual with Stream = fun _ _ -> cut () }
 

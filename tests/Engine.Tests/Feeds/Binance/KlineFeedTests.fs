@@ -57,8 +57,7 @@ type KlineFeedTests() =
 
     [<Test>]
     member _.``a closing frame that is lost costs some seconds, and no reconnect``() =
-        let followed =
-            follow 130.0 (firstStream (fun second -> if second = 60 then [] else [ shown second ]))
+        let followed = follow 130.0 (firstStream (fun second -> if second = 60 then [] else [ shown second ]))
 
         equal [ 64.0, 0; 120.0, 1 ] (opened followed)
         equal [] (reconnects followed)
@@ -164,7 +163,6 @@ type KlineFeedTests() =
     member _.``what no attempt can better ends the feed``() =
         let refusal = FeedException(FeedFault.ExchangeRefuses("exchange.test", 451, 0))
 
-        let refused (clock: TimeProvider) =
-            { well clock with Time = fun _ -> Task.FromException<int64>(refusal) }
+        let refused (clock: TimeProvider) = { well clock with Time = fun _ -> Task.FromException<int64>(refusal) }
 
         equal (Some(refusal :> exn)) (follow 60.0 refused).Error

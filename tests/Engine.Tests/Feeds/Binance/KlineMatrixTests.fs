@@ -44,8 +44,7 @@ module KlineMatrix =
         rows
         |> Array.pairwise
         |> Array.filter (fun (one, next) -> next.OpenTime - one.OpenTime > minute)
-        |> Array.map (fun (one, next) ->
-            Gap(one.OpenTime, next.OpenTime, (next.OpenTime - one.OpenTime) / minute - 1L))
+        |> Array.map (fun (one, next) -> Gap(one.OpenTime, next.OpenTime, (next.OpenTime - one.OpenTime) / minute - 1L))
 
     type Setup =
         {

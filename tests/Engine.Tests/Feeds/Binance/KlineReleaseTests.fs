@@ -46,7 +46,9 @@ type KlineReleaseTests() =
     let now () = FeedStart(Nullable(), 0)
 
     let refused (clock: TimeProvider) =
-        { well clock with Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused") }
+        { well clock with
+            Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused")
+        }
 
     [<Test>]
     member _.``it lets go at once, whatever it waits for``() =

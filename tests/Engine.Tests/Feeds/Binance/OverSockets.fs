@@ -95,14 +95,7 @@ type SocketSetup =
     }
 
 /// A feed that follows the fake exchange.
-type Following =
-    {
-        Exchange: WebExchange
-        Market: Market
-        Plan: FaultPlan
-        Ledger: Ledger
-        Heard: Heard
-    }
+type Following = { Exchange: WebExchange; Market: Market; Plan: FaultPlan; Ledger: Ledger; Heard: Heard }
 
 /// Binance's client against the fake exchange, over sockets of this machine and in accelerated time.
 module OverSockets =
@@ -176,15 +169,7 @@ module OverSockets =
 
     let everything = KlineMatrix.streamFaults @ KlineMatrix.restFaults
 
-    let setup =
-        {
-            Seed = 1
-            Minutes = 120
-            History = 200
-            Faults = []
-            Rate = 0.03
-            Speed = 600.0
-        }
+    let setup = { Seed = 1; Minutes = 120; History = 200; Faults = []; Rate = 0.03; Speed = 600.0 }
 
     /// Follows the exchange until the last candle has come, and says what was wrong with it.
     let run (setup: SocketSetup) (meanwhile: Following -> Task<unit>) =

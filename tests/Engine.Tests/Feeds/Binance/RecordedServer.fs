@@ -40,7 +40,12 @@ module WireFrame =
         let bytes = Encoding.UTF8.GetBytes payload
         let half = bytes.Length / 2
 
-        Array.concat [ frame text false bytes[.. half - 1]; ping pinged; frame continuation true bytes[half..] ]
+        Array.concat
+            [
+                frame text false bytes[.. half - 1]
+                ping pinged
+                frame continuation true bytes[half..]
+            ]
 
 /// A server on plain sockets, written by hand: it shares nothing with the client, nor with the fake exchange. It
 /// answers requests with texts, and a web socket with bytes, one write each.
@@ -58,7 +63,8 @@ type RecordedServer(answer: string -> string, writes: byte array list) =
             // Bytes that the last read gave; none at the end.
             let count = ref 1
 
-            while count.Value > 0 && not (head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) do
+            while count.Value > 0
+                  && not (head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) do
                 let! read = stream.ReadAsync(one.AsMemory(), stop.Token)
                 count.Value <- read
 
@@ -75,7 +81,7 @@ type RecordedServer(answer: string -> string, writes: byte array list) =
 
             while true do
                 do! stream.ReadExactlyAsync(head.AsMemory(), stop.Token)
-                let payload = Array.zeroCreate<byte> (int (head[1] &&& 0x7Fuy))
+                let payload = Array.zeroCreate<byte>(int (head[1] &&& 0x7Fuy))
                 do! stream.ReadExactlyAsync(payload.AsMemory(), stop.Token)
                 let plain = payload |> Array.mapi (fun index masked -> masked ^^^ head[2 + index % 4])
                 heard.Enqueue((head[0] &&& 0x0Fuy, Encoding.UTF8.GetString plain))

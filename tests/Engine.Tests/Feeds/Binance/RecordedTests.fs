@@ -161,7 +161,10 @@ type RecordedTests() =
             |> Array.map nameOf
             |> Array.filter (fun name ->
                 not (List.contains name others)
-                && not (looked |> List.exists (fun start -> name.StartsWith(start, StringComparison.Ordinal))))
+                && not (
+                    looked
+                    |> List.exists (fun start -> name.StartsWith(start, StringComparison.Ordinal))
+                ))
 
         Assert.That(left, Is.Empty)
 
@@ -174,10 +177,18 @@ type RecordedTests() =
     member _.``eight frames across a close are one closed candle``() =
         let messages = [ for text in Recorded.rollover -> read "BTCUSDT" "5m" text ]
         equal (List.replicate 8 StreamMessageKind.Kline) [ for message in messages -> message.Kind ]
-        let closed = [ for message in messages do if message.Kline.IsClosed then message.Kline ]
+
+        let closed =
+            [
+                for message in messages do
+                    if message.Kline.IsClosed then
+                        message.Kline
+            ]
 
         equal
-            [ 1_624_297_800_000L, 5_584L, [ 32208.66; 32285.42; 32162.66; 32206.08; 335.174139 ] ]
+            [
+                1_624_297_800_000L, 5_584L, [ 32208.66; 32285.42; 32162.66; 32206.08; 335.174139 ]
+            ]
             [ for kline in closed -> numbers kline ]
 
     [<Test>]

@@ -38,10 +38,7 @@ module ArchiveRows =
         let quoted =
             line.Split ','
             |> Array.mapi (fun column field ->
-                if column = 0 || column = 6 || column = 8 then
-                    field
-                else
-                    "\"" + field + "\"")
+                if column = 0 || column = 6 || column = 8 then field else "\"" + field + "\"")
 
         "[" + String.Join(",", quoted) + "]"
 

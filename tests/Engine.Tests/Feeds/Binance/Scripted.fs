@@ -13,8 +13,7 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.FakeExchange
 
 /// A stream that a test plays.
-type ScriptedStream
-    (play: ChannelWriter<StreamMessage> -> CancellationToken -> Task<unit>, close: unit -> Task<unit>) =
+type ScriptedStream(play: ChannelWriter<StreamMessage> -> CancellationToken -> Task<unit>, close: unit -> Task<unit>) =
     let wire =
         Channel.CreateUnbounded<StreamMessage>(
             UnboundedChannelOptions(AllowSynchronousContinuations = true, SingleReader = true)
@@ -111,7 +110,10 @@ module Scripted =
     /// The rows of a page that is made at a second.
     let rows (from: int64) (second: float) =
         let last = noon + int64 (second * 1_000.0)
-        [ for openTime in from..minute..last -> klineAt (int ((openTime - noon) / 1_000L)) second false ]
+
+        [
+            for openTime in from..minute..last -> klineAt (int ((openTime - noon) / 1_000L)) second false
+        ]
 
     let pageOf (rows: Kline list) = Task.FromResult(rows :> IReadOnlyList<Kline>)
 
@@ -151,8 +153,7 @@ module Scripted =
             Stream = fun number stop -> if number = 1 then stream clock choose else usual.Stream number stop
         }
 
-    let options =
-        KlineFeedOptions(IsInline = true, Jitter = Func<float>(fun () -> 0.5))
+    let options = KlineFeedOptions(IsInline = true, Jitter = Func<float>(fun () -> 0.5))
 
     let moment (second: float) = DateTimeOffset.FromUnixTimeMilliseconds(noon + int64 (second * 1_000.0))
 

@@ -114,8 +114,7 @@ type SocketLongTests() =
                 let hosts = BinanceHosts(exchange.Address, OverSockets.streamOf exchange.Address)
                 let start = FeedStart(Nullable(), 100)
 
-                let feed =
-                    BinanceFeed.Open(OverSockets.pair, Timeframe.OneMinute, hosts, (fun () -> start), clock)
+                let feed = BinanceFeed.Open(OverSockets.pair, Timeframe.OneMinute, hosts, (fun () -> start), clock)
 
                 let count = ref 0
                 use subscription = feed.Candles.Subscribe(fun (_: Candle) -> count.Value <- count.Value + 1)

@@ -112,7 +112,8 @@ type SocketTests() =
                 let hanging =
                     Seq.initInfinite (fun seed -> FaultPlan([ Fault.Timeout ], 0.125, seed))
                     |> Seq.find (fun plan ->
-                        plan.Draw(1L, int Fault.Timeout) >= 0.5 && plan.Draw(2L, int Fault.Timeout) < 0.5)
+                        plan.Draw(1L, int Fault.Timeout) >= 0.5
+                        && plan.Draw(2L, int Fault.Timeout) < 0.5)
 
                 let plan, speed, wanted =
                     match phase with

@@ -112,7 +112,13 @@ type MonthlyCandlesTests() =
     [<TestCase("1706745660000,1,1,1,1,1,1706745719999,0,1,0,0")>]
     member _.``a line that is no row of the month is refused, and nothing is changed``(line: string) =
         use folder = new TempFolder()
-        let text = ArchiveRows.text [ february ] + line + "\n" + ArchiveRows.text [ february + 2L * minute ]
+
+        let text =
+            ArchiveRows.text [ february ]
+            + line
+            + "\n"
+            + ArchiveRows.text [ february + 2L * minute ]
+
         let path = folder.Text("BTCUSDT/1m/BTCUSDT-1m-2024-02.csv", text)
         use candles = opened folder
         let message = refusal (fun () -> candles.Look(Month(2024, 2)))
@@ -139,12 +145,12 @@ type MonthlyCandlesTests() =
     [<TestCase("1706745600000,1.0,1.0,1.0,1.0,1.0,1706745659999,0,1.5,0,0,0")>]
     [<TestCase("1706745600000,1.0,1.0,1.0,1.0,1.0,1706745659999,0,1,0,0,")>]
     [<TestCase("1706745600000,1.0,1.0,1.0,1.0,1.0,1706745659999,0,1,0,0,0,0")>]
-    member _.``what is no row is refused``(line: string) =
-        equal false (fst (MonthlyRow.TryCreate(line.Split ',')))
+    member _.``what is no row is refused``(line: string) = equal false (fst (MonthlyRow.TryCreate(line.Split ',')))
 
     [<Test>]
     member _.``a row keeps its text``() =
-        let line = "1706745600000,1.10000000,1.20,1.1,1.20,0,1706745659999,00.0,0,0.00000000,0,17928899.62484339"
+        let line =
+            "1706745600000,1.10000000,1.20,1.1,1.20,0,1706745659999,00.0,0,0.00000000,0,17928899.62484339"
 
         match MonthlyRow.TryCreate(line.Split ',') with
         | true, row -> equal (line, february) ((nonNull row).Line, (nonNull row).OpenTime)
