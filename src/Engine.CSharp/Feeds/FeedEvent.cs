@@ -32,7 +32,7 @@ public abstract record FeedEvent
     /// <param name="Phase">What it does.</param>
     /// <param name="Detail">More about it, in one line; may be empty.</param>
     /// <param name="Until">When it goes on; null if it does not wait for a time.</param>
-    /// <param name="UsedWeight">Request weight used in this minute, as the exchange counts it.</param>
+    /// <param name="UsedWeight">Request weight used in the minute of the exchange's newest answer, as it counts it.</param>
     /// <param name="ClockSkew">How far the exchange's clock is ahead of the feed's own.</param>
     public sealed record Progress(
         DateTimeOffset At,

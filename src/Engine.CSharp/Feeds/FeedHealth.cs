@@ -27,7 +27,7 @@ public sealed record FeedHealth
     /// </summary>
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>Request weight used in this minute, as the exchange counts it.</summary>
+    /// <summary>Request weight used in the minute of the exchange's newest answer, as it counts it.</summary>
     public int UsedWeight { get; init; }
 
     /// <summary>How far the exchange's clock is ahead of the feed's own.</summary>

@@ -196,6 +196,12 @@ public sealed partial class FeedReport
 
     internal void CountGap(Gap gap)
     {
+        // A live feed that is subscribed to again meets the gaps of its history again.
+        lock (gate)
+        {
+            if (gaps.Contains(gap))
+                return;
+        }
         Keep(gaps, gap);
         Volatile.Write(ref missingCandles, missingCandles + gap.Missing);
         Increment(ref gapCount);

@@ -60,7 +60,7 @@ type LiveFeedTests() =
             ]
             (isConnected health)
 
-        equal (FeedHealth(LastMessage = Nullable(moment 6), Reconnects = 1L)) (last health)
+        equal (FeedHealth(Phase = FeedPhase.Ended, LastMessage = Nullable(moment 6), Reconnects = 1L)) (last health)
 
     [<Test>]
     member _.``a candle fetched another way does not make the connection whole``() =
@@ -109,6 +109,18 @@ type LiveFeedTests() =
         marbles.RunTo 20
         equal [ 1, "0"; 5, "4" ] (shorten candles)
         equal (1L, 3L, 1L) (feed.Report.GapCount, feed.Report.MissingCandles, feed.Report.LateCandles)
+
+    [<Test>]
+    member _.``a gap that a second subscription meets again is counted once``() =
+        let marbles = Marbles()
+        let feed = live marbles [ arrived 1 0; missing 2 0 4; arrived 3 4 ]
+
+        for second in [ 20; 40 ] do
+            let _, subscription = marbles.Record feed.Candles
+            marbles.RunTo second
+            subscription.Dispose()
+
+        equal (1L, 3L) (feed.Report.GapCount, feed.Report.MissingCandles)
 
     [<Test>]
     member _.``an error ends the candles with it and the health without``() =
@@ -198,7 +210,7 @@ type LiveFeedTests() =
         marbles.RunTo 4
         subscription.Dispose()
         marbles.RunTo 20
-        equal [ 0, "False"; 1, "True"; 4, "False"; 6, "OnCompleted" ] (isConnected first)
+        equal [ 0, "False"; 1, "True"; 4, "False"; 6, "False"; 6, "OnCompleted" ] (isConnected first)
         equal [ 2, "True"; 4, "False" ] (isConnected second)
 
     [<Test>]

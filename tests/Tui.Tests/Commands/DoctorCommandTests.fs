@@ -86,11 +86,7 @@ type DoctorCommandTests() =
         let options = DoctorOptions(pair, Timeframe.OneMinute, hosts, folder, json)
         let code = DoctorCommand.RunAsync(options, exchange, console, signals).GetAwaiter().GetResult()
 
-        {
-            Code = code
-            Out = out.ToString().ReplaceLineEndings "\n"
-            Error = error.ToString()
-        }
+        { Code = code; Out = out.ToString().ReplaceLineEndings "\n"; Error = error.ToString() }
 
     let bitcoin = TradingPair("BTC", "USDT")
     let examine folder http connect = examineAs 0 [] 0 bitcoin false folder http connect
@@ -131,8 +127,18 @@ type DoctorCommandTests() =
         use folder = new Temporary()
         let answer = examine folder.Path (new NoNetwork()) refuses
         equal 1 answer.Code
-        is "FAIL" "rest" "exchange.test cannot be reached (Connection refused): check the network; or name another host with --binance-rest" answer
-        is "FAIL" "stream" "stream.test:9443 does not open a stream (connection refused); check the network, or name another host with --binance-stream" answer
+
+        is
+            "FAIL"
+            "rest"
+            "exchange.test cannot be reached (Connection refused): check the network; or name another host with --binance-rest"
+            answer
+
+        is
+            "FAIL"
+            "stream"
+            "stream.test:9443 does not open a stream (connection refused); check the network, or name another host with --binance-stream"
+            answer
 
         for name in [ "clock"; "weight"; "pair" ] do
             is "note" name "not known: the exchange does not answer" answer
@@ -143,7 +149,12 @@ type DoctorCommandTests() =
         let doge = TradingPair("DOGE", "BTC")
         let answer = examineAs 0 [] 0 doge false folder.Path (well 0) opens
         equal 1 answer.Code
-        is "FAIL" "pair" "DOGE/BTC: exchange.test does not know the pair (error -1121); name another one with --symbol" answer
+
+        is
+            "FAIL"
+            "pair"
+            "DOGE/BTC: exchange.test does not know the pair (error -1121); name another one with --symbol"
+            answer
 
     [<TestCase(90, "behind")>]
     [<TestCase(-90, "ahead of")>]
@@ -232,8 +243,25 @@ type DoctorCommandTests() =
         equal true (report.GetProperty("can_start").GetBoolean())
         equal 7 (report.GetProperty("used_weight").GetInt32())
         equal 0.01 (report.GetProperty("tick_size").GetDouble())
-        let checks = [ for check in report.GetProperty("checks").EnumerateArray() -> string (check.GetProperty "name") ]
-        equal [ "program"; "rest"; "stream"; "clock"; "weight"; "pair"; "data-dir"; "lock"; "terminal" ] checks
+
+        let checks =
+            [
+                for check in report.GetProperty("checks").EnumerateArray() -> string (check.GetProperty "name")
+            ]
+
+        equal
+            [
+                "program"
+                "rest"
+                "stream"
+                "clock"
+                "weight"
+                "pair"
+                "data-dir"
+                "lock"
+                "terminal"
+            ]
+            checks
 
         let failed = json (examineAs 0 [] 0 bitcoin true folder.Path (new NoNetwork()) refuses)
         equal false (failed.GetProperty("can_start").GetBoolean())
@@ -269,7 +297,8 @@ type DoctorCommandTests() =
 
     [<TestCase("--timeframe 7m", "--timeframe 7m: one of 1s 1m 3m")>]
     [<TestCase("--symbol ???", "--symbol ???: a pair such as BTC/USDT is needed")>]
-    [<TestCase("--binance-stream ws://stream.binance.com", "--binance-stream ws://stream.binance.com: accepted: wss://HOST")>]
+    [<TestCase("--binance-stream ws://stream.binance.com",
+               "--binance-stream ws://stream.binance.com: accepted: wss://HOST")>]
     [<TestCase("--data-dir --json", "--data-dir: a value is needed before --json")>]
     [<TestCase("--from 2024-03", "--from: no such flag or command")>]
     member _.``wrong usage is one line, and 2``(line: string, expected: string) =

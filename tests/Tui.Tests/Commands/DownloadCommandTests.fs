@@ -50,11 +50,7 @@ type DownloadCommandTests() =
 
         let code = DownloadCommand.RunAsync(options, rest, console, signals).GetAwaiter().GetResult()
 
-        {
-            Code = code
-            Out = out.ToString()
-            Error = error.ToString()
-        }
+        { Code = code; Out = out.ToString(); Error = error.ToString() }
 
     let bitcoin = TradingPair("BTC", "USDT")
     let fetch folder prepare = fetchAs 0 bitcoin false folder prepare
@@ -72,8 +68,7 @@ type DownloadCommandTests() =
 
         Assert.That(
             answer.Out,
-            Does.StartWith
-                "2 files, 120 candles (120 new), 0 missing; 2024-01-31 23:00 to 2024-02-01 00:59 UTC in "
+            Does.StartWith "2 files, 120 candles (120 new), 0 missing; 2024-01-31 23:00 to 2024-02-01 00:59 UTC in "
         )
 
         equal (ArchiveRows.text (ArchiveRows.minutes february end')) (content folder "2024-02")
@@ -106,10 +101,16 @@ type DownloadCommandTests() =
 
         let answer =
             fetch folder (fun host _ ->
-                host.Candles <- all |> Array.filter (fun time -> time <> february && time <> february + 600_000L))
+                host.Candles <-
+                    all
+                    |> Array.filter (fun time -> time <> february && time <> february + 600_000L))
 
         equal 0 answer.Code
-        contains "gap 2024-01-31 23:59 -> 2024-02-01 00:01 UTC, 1 candle missing: the exchange does not have" answer.Error
+
+        contains
+            "gap 2024-01-31 23:59 -> 2024-02-01 00:01 UTC, 1 candle missing: the exchange does not have"
+            answer.Error
+
         contains "gap 2024-02-01 00:09 -> 00:11 UTC, 1 candle missing" answer.Error
         contains "118 candles (118 new), 2 missing" answer.Out
 
@@ -144,7 +145,10 @@ type DownloadCommandTests() =
 
         let answer = fetch folder whole
         equal (1, "") (answer.Code, answer.Out)
-        contains "another process writes candles there; wait for it, or choose another folder with --data-dir" answer.Error
+
+        contains
+            "another process writes candles there; wait for it, or choose another folder with --data-dir"
+            answer.Error
 
     [<Test>]
     member _.``a signal ends it with its exit code, and the same call goes on``() =
@@ -152,7 +156,10 @@ type DownloadCommandTests() =
 
         let answer =
             fetch folder (fun host signals ->
-                host.BeforeAnswer <- fun _ -> if host.Pages.Length = 2 then signals.Take 130 |> ignore)
+                host.BeforeAnswer <-
+                    fun _ ->
+                        if host.Pages.Length = 2 then
+                            signals.Take 130 |> ignore)
 
         equal (130, "") (answer.Code, answer.Out)
         contains "the same command goes on from here" answer.Error
@@ -160,7 +167,8 @@ type DownloadCommandTests() =
         contains "120 candles (60 new), 0 missing" (fetch folder whole).Out
 
     [<TestCase("", "Option '--from' is required")>]
-    [<TestCase("--from yesterday", "--from yesterday: accepted: a UTC month, date or time from 2009 to 2099, such as 2024-03")>]
+    [<TestCase("--from yesterday",
+               "--from yesterday: accepted: a UTC month, date or time from 2009 to 2099, such as 2024-03")>]
     [<TestCase("--from 2024-13", "--from 2024-13: accepted: ")>]
     [<TestCase("--from 2024-03-01T25:00", "--from 2024-03-01T25:00: accepted: ")>]
     [<TestCase("--from 2024-03 --to later", "--to later: accepted: ")>]
@@ -170,7 +178,8 @@ type DownloadCommandTests() =
     [<TestCase("--from --json", "--from: a value is needed before --json")>]
     [<TestCase("--from 2024-03 --symbol ???", "--symbol ???: a pair such as BTC/USDT is needed")>]
     [<TestCase("--from 2024-03 --timeframe 7m", "--timeframe 7m: one of 1s 1m 3m")>]
-    [<TestCase("--from 2024-03 --binance-rest http://api.binance.com", "--binance-rest http://api.binance.com: accepted: https://HOST")>]
+    [<TestCase("--from 2024-03 --binance-rest http://api.binance.com",
+               "--binance-rest http://api.binance.com: accepted: https://HOST")>]
     [<TestCase("--from 2024-03 --binance-stream wss://stream.binance.com", "--binance-stream: no such flag or command")>]
     [<TestCase("--from 2024-03 --steps 5", "--steps: no such flag or command")>]
     member _.``wrong usage is one line, and 2``(line: string, expected: string) =
@@ -194,11 +203,7 @@ type DownloadCommandTests() =
         use out = new StringWriter()
         use error = new StringWriter()
 
-        let environment (name: string) : string | null =
-            if name = "BTCBANDIT_BINANCE_REST" then
-                "nowhere"
-            else
-                null
+        let environment (name: string) : string | null = if name = "BTCBANDIT_BINANCE_REST" then "nowhere" else null
 
         let host =
             ConsoleHost(

@@ -34,14 +34,12 @@ type LiveTests() =
             $"ws://127.0.0.1:{exchange.Address.Port}"
         ]
 
-    let stop (exchange: WebExchange) =
-        exchange.DisposeAsync().AsTask().GetAwaiter().GetResult()
+    let stop (exchange: WebExchange) = exchange.DisposeAsync().AsTask().GetAwaiter().GetResult()
 
     let runAgainst clock exchange (folder: Temporary) (arguments: string seq) =
         runOn clock (Seq.append (hosts exchange @ [ "--data-dir"; folder.Path; "--continuous" ]) arguments)
 
-    let succeeds (answer: Answer) =
-        Assert.That(answer.Code, Is.EqualTo 0, answer.Error)
+    let succeeds (answer: Answer) = Assert.That(answer.Code, Is.EqualTo 0, answer.Error)
 
     let recorded (folder: Temporary) =
         Directory.GetFiles(Path.Combine(folder.Path, "candles", "BTCUSDT", "1m"), "*.csv")

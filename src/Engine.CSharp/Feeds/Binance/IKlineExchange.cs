@@ -65,7 +65,7 @@ public enum StreamMessageKind
 /// <param name="Kind">What happened.</param>
 /// <param name="Wait">Time until the next attempt.</param>
 /// <param name="Reason">Why, in one line; empty after an answer.</param>
-/// <param name="UsedWeight">Request weight used in this minute, as the exchange counts it.</param>
+/// <param name="UsedWeight">Request weight used in the minute of the newest answer, as the exchange counts it.</param>
 public readonly record struct ExchangeNotice(ExchangeNoticeKind Kind, TimeSpan Wait, string Reason, int UsedWeight);
 
 /// <summary>Kinds of notices.</summary>

@@ -36,8 +36,16 @@ internal sealed class KlineStatus(IObserver<FeedEvent> observer, TimeProvider cl
     /// <summary>The exchange has answered, or has to be waited for.</summary>
     public void Hear(ExchangeNotice notice)
     {
+        FeedEvent.Progress? weight = null;
+        var now = clock.GetUtcNow();
         lock (gate)
-            last = last with { UsedWeight = notice.UsedWeight };
+        {
+            if (notice.Kind == ExchangeNoticeKind.Answered && notice.UsedWeight != last.UsedWeight)
+                weight = new(now, last.Phase, last.Detail, last.Until, notice.UsedWeight, last.ClockSkew);
+            last = weight ?? (last with { UsedWeight = notice.UsedWeight });
+        }
+        if (weight is not null)
+            observer.OnNext(weight);
         if (notice.Kind == ExchangeNoticeKind.Answered)
             return;
         var phase = notice.Kind switch

@@ -13,12 +13,14 @@ internal sealed class RequestGate(int weightLimit, TimeProvider clock)
 
     private long shutUntil = clock.GetTimestamp();
     private long countedAt = clock.GetTimestamp();
+    private bool isWaitedFor;
 
-    /// <summary>Weight used in the current minute, as the exchange counts it.</summary>
+    /// <summary>Weight used in the minute of the newest answer, as the exchange counts it.</summary>
     public int UsedWeight { get; private set; }
 
     /// <summary>Notes the weight that an answer states.</summary>
-    public void Count(int usedWeight) => (UsedWeight, countedAt) = (usedWeight, clock.GetTimestamp());
+    public void Count(int usedWeight) =>
+        (UsedWeight, countedAt, isWaitedFor) = (usedWeight, clock.GetTimestamp(), false);
 
     /// <summary>Lets nothing pass for some time.</summary>
     public void Shut(TimeSpan wait) =>
@@ -28,9 +30,9 @@ internal sealed class RequestGate(int weightLimit, TimeProvider clock)
     /// <returns>For how long; null if the weight suffices.</returns>
     public TimeSpan? Brake()
     {
-        if (UsedWeight < weightLimit * UsableShare || clock.GetElapsedTime(countedAt) > minute)
+        if (isWaitedFor || UsedWeight < weightLimit * UsableShare || clock.GetElapsedTime(countedAt) > minute)
             return null;
-        UsedWeight = 0;
+        isWaitedFor = true;
         Shut(minute);
         return minute;
     }

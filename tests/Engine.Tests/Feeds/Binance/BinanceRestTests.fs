@@ -228,9 +228,12 @@ type BinanceRestTests() =
         equal [ 0.0; 61.0 ] ran.Times
 
         equal
-            true
-            (ran.Notices
-             |> List.exists (fun notice -> notice.Kind = ExchangeNoticeKind.Throttled))
+            [ TimeSpan.FromSeconds 61.0, 4_800 ]
+            [
+                for notice in ran.Notices do
+                    if notice.Kind = ExchangeNoticeKind.Throttled then
+                        notice.Wait, notice.UsedWeight
+            ]
 
         let below = twice 0.0 [ respond 200 [ "X-MBX-USED-WEIGHT-1M", "4799" ] good; ok ]
         equal [ 0.0; 0.0 ] below.Times

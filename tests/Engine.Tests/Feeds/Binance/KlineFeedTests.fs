@@ -160,6 +160,29 @@ type KlineFeedTests() =
         equal ("HTTP 418", 17) (told.Head.Detail, told.Head.UsedWeight)
 
     [<Test>]
+    member _.``a weight that has changed is told at once, in the phase that goes on``() =
+        let notices = new Subject<ExchangeNotice>()
+
+        let script (clock: TimeProvider) =
+            let say second =
+                if second >= 40 then
+                    notices.OnNext(ExchangeNotice(ExchangeNoticeKind.Answered, TimeSpan.Zero, "", 19))
+
+                [ shown second ]
+
+            { firstStream say clock with Notices = notices :> IObservable<ExchangeNotice> }
+
+        let told =
+            [
+                for second, event in (follow 45.0 script).Events do
+                    match event with
+                    | :? FeedEvent.Progress as progress when progress.UsedWeight = 19 -> second, progress.Phase
+                    | _ -> ()
+            ]
+
+        equal [ 40.0, FeedPhase.Live ] told
+
+    [<Test>]
     member _.``what no attempt can better ends the feed``() =
         let refusal = FeedException(FeedFault.ExchangeRefuses("exchange.test", 451, 0))
 
