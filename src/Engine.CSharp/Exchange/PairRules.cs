@@ -14,9 +14,10 @@ internal static class PairRules
     private const double FinestGrid = 1e12;
     private const double CoarsestGrid = 1e-22;
 
-    // The filters LOT_SIZE, NOTIONAL and PRICE_FILTER of Binance's spot market (GET /api/v3/exchangeInfo), as far as known
-    // at the end of 2024. Binance changes them now and then: steps become finer, and the largest quantities are the least
-    // certain. Columns: lots in a unit, smallest order, largest quantity, ticks in a unit.
+    // The filters LOT_SIZE, NOTIONAL and PRICE_FILTER of Binance's spot market. Steps, smallest orders and ticks are those of
+    // QuantConnect LEAN's symbol-properties-database.csv in 2025, the largest quantities those of an answer of
+    // GET /api/v3/exchangeInfo of 2023-12-11. Binance changes them now and then; a live run asks for them.
+    // Columns: lots in a unit, smallest order, largest quantity, ticks in a unit.
     private static readonly Dictionary<string, ExchangeRules> known = new(StringComparer.Ordinal)
     {
         ["BTC/USDT"] = ExchangeRules.Default,
@@ -25,13 +26,13 @@ internal static class PairRules
         ["BTC/EUR"] = new(100_000, 5, 9_000, 100),
         ["ETH/USDT"] = new(10_000, 5, 9_000, 100),
         ["ETH/USDC"] = new(10_000, 5, 9_000, 100),
-        ["ETH/EUR"] = new(10_000, 5, 9_000, 100),
+        ["ETH/EUR"] = new(10_000, 5, 90_000, 100),
         ["ETH/BTC"] = new(10_000, 0.0001, 100_000, 100_000),
         ["BNB/USDT"] = new(1_000, 5, 900_000, 100),
         ["SOL/USDT"] = new(1_000, 5, 90_000, 100),
-        ["XRP/USDT"] = new(1, 5, 9_222_449, 10_000),
+        ["XRP/USDT"] = new(10, 5, 9_222_449, 10_000),
         ["ADA/USDT"] = new(10, 5, 900_000, 10_000),
-        ["DOGE/USDT"] = new(1, 5, 9_000_000, 100_000),
+        ["DOGE/USDT"] = new(1, 1, 9_000_000, 100_000),
         ["TRX/USDT"] = new(10, 5, 9_000_000, 10_000),
         ["LTC/USDT"] = new(1_000, 5, 90_000, 100),
         ["LINK/USDT"] = new(100, 5, 90_000, 100),
@@ -39,8 +40,8 @@ internal static class PairRules
         ["DOT/USDT"] = new(100, 5, 90_000, 1_000),
         ["ATOM/USDT"] = new(100, 5, 90_000, 1_000),
         ["BCH/USDT"] = new(1_000, 5, 90_000, 10),
-        ["SHIB/USDT"] = new(1, 5, 46_116_860_414, 100_000_000),
-        ["PEPE/USDT"] = new(1, 5, 92_141_578_000, 100_000_000),
+        ["SHIB/USDT"] = new(1, 1, 46_116_860_414, 100_000_000),
+        ["PEPE/USDT"] = new(1, 1, 92_233_720_368, 100_000_000),
     };
 
     /// <summary>Returns the limits that are known before the first candle; null if they depend on the price.</summary>

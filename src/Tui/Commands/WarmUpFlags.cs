@@ -93,7 +93,7 @@ internal sealed class WarmUpFlags
             return null;
         if (timeframe.Milliseconds > LongestCandle.TotalMilliseconds)
             throw new UsageException(
-                $"{hours.Name} goes with candles of at most 4h: a day has too few of {timeframe.Name}"
+                $"{hours.Name} goes with candles of 4h or less: a day has too few of {timeframe.Name}"
             );
         _ = gates.TryParse(parsed.GetValue(gate), out var judged);
         return new WarmUpTerms

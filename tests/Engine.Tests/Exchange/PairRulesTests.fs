@@ -55,9 +55,36 @@ type PairRulesTests() =
         equal ExchangeRules.Default (PairRules.Of(files "BTC/USDT", 60_000.0))
         equal ExchangeRules.Default (PairRules.Of(files "XBT/USDT", 60_000.0))
 
-    [<Test>]
-    member _.``recorded filters of ETH/USDT are those of the table``() =
-        equal (ExchangeRules(10_000.0, 5.0, 9_000.0, 100.0)) (PairRules.Of(files "ETH/USDT", 3_000.0))
+    // Tick, step and smallest order as in LEAN's symbol-properties-database.csv of 2025, the largest quantity as in a
+    // recorded answer of 2023-12-11.
+    [<TestCase("BTC/USDT", "0.01", "0.00001", "5", "9000")>]
+    [<TestCase("BTC/USDC", "0.01", "0.00001", "5", "9000")>]
+    [<TestCase("BTC/FDUSD", "0.01", "0.00001", "5", "9000")>]
+    [<TestCase("BTC/EUR", "0.01", "0.00001", "5", "9000")>]
+    [<TestCase("ETH/USDT", "0.01", "0.0001", "5", "9000")>]
+    [<TestCase("ETH/USDC", "0.01", "0.0001", "5", "9000")>]
+    [<TestCase("ETH/EUR", "0.01", "0.0001", "5", "90000")>]
+    [<TestCase("ETH/BTC", "0.00001", "0.0001", "0.0001", "100000")>]
+    [<TestCase("BNB/USDT", "0.01", "0.001", "5", "900000")>]
+    [<TestCase("SOL/USDT", "0.01", "0.001", "5", "90000")>]
+    [<TestCase("XRP/USDT", "0.0001", "0.1", "5", "9222449")>]
+    [<TestCase("ADA/USDT", "0.0001", "0.1", "5", "900000")>]
+    [<TestCase("DOGE/USDT", "0.00001", "1", "1", "9000000")>]
+    [<TestCase("TRX/USDT", "0.0001", "0.1", "5", "9000000")>]
+    [<TestCase("LTC/USDT", "0.01", "0.001", "5", "90000")>]
+    [<TestCase("LINK/USDT", "0.01", "0.01", "5", "90000")>]
+    [<TestCase("AVAX/USDT", "0.01", "0.01", "5", "90000")>]
+    [<TestCase("DOT/USDT", "0.001", "0.01", "5", "90000")>]
+    [<TestCase("ATOM/USDT", "0.001", "0.01", "5", "90000")>]
+    [<TestCase("BCH/USDT", "0.1", "0.001", "5", "90000")>]
+    [<TestCase("SHIB/USDT", "0.00000001", "1", "1", "46116860414")>]
+    [<TestCase("PEPE/USDT", "0.00000001", "1", "1", "92233720368")>]
+    member _.``the limits of a well-known pair are those that were recorded``
+        (pair: string, tick: string, step: string, smallest: string, largest: string)
+        =
+        let inUnit (size: string) = float (1M / Decimal.Parse(size, Globalization.CultureInfo.InvariantCulture))
+        let rules = ExchangeRules(inUnit step, float smallest, float largest, inUnit tick)
+        equal rules (PairRules.Of(files pair, 1.0))
 
     [<Test>]
     member _.``a synthetic market has the limits of BTC/USDT, whose price it has, whatever its pair``() =

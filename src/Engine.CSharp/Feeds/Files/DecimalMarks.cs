@@ -12,9 +12,11 @@ internal static class DecimalMarks
     {
         // Where a number has both marks, the last one is decimal.
         if (fields.Find(IsCommaLast) is { } commaLast)
-            return !fields.Exists(IsPointLast)
-                ? true
-                : throw new FeedException(new FeedFault.AmbiguousDecimals(name, commaLast));
+        {
+            if (fields.Exists(IsPointLast))
+                throw new FeedException(new FeedFault.AmbiguousDecimals(name, commaLast));
+            return true;
+        }
         if (separator == (byte)',')
             return false;
         var (commas, points) = (fields.FindAll(field => Has(field, ',')), fields.FindAll(field => Has(field, '.')));
