@@ -57,8 +57,7 @@ module Programs =
             Error = error.ToString()
         }
 
-    let on size arguments =
-        onWith TimeProvider.System size arguments
+    let on size arguments = onWith TimeProvider.System size arguments
 
     /// Where output is redirected, on a clock.
     let runOn clock arguments = onWith clock (0, 0) arguments

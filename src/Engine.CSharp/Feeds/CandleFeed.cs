@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
@@ -20,6 +21,11 @@ public sealed record CandleFeed(IObservable<Candle> Candles, IObservable<FeedHea
     /// <param name="report">The report that the guard writes.</param>
     public static CandleFeed Steady(IObservable<Candle> candles, FeedReport report) =>
         new(candles, Observable.Return(FeedHealth.Connected), report);
+
+    /// <summary>The same feed with its candles on a scheduler, in a queue of their own.</summary>
+    /// <remarks>However slow the subscriber is, or for how long it is paused, the feed goes on and tells its health.</remarks>
+    /// <param name="scheduler">Hands the candles on.</param>
+    public CandleFeed On(IScheduler scheduler) => this with { Candles = Candles.ObserveOn(scheduler) };
 
     /// <summary>Makes a feed of live events: it guards the candles and keeps the health.</summary>
     /// <param name="events">What happens; fails only when the feed gives up for good.</param>

@@ -80,6 +80,6 @@ public abstract record CandleSource
 
         /// <inheritdoc/>
         public override CandleFeed Open(IScheduler scheduler, Func<FeedStart> start, TimeProvider clock) =>
-            BinanceFeed.Open(Pair, Timeframe, Hosts, start, clock, WaitsForNetwork, RecordIn);
+            BinanceFeed.Open(Pair, Timeframe, Hosts, start, clock, WaitsForNetwork, RecordIn).On(scheduler);
     }
 }

@@ -41,7 +41,7 @@ public abstract partial record FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"{File} line {Line}: no row of 12 columns, of this month and later than the row before: '{Value}'; move the file away";
+            $"{File} line {Line}: expected a row of 12 columns, in this month and after the row before, found '{Value}'; move the file away";
     }
 
     /// <summary>Candles cannot be written.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Journal;
@@ -87,7 +88,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             {
                 trades!.Append(value);
             }
-            catch (Exception error) when (IsOfTheDisk(error))
+            catch (Exception error) when (DiskErrors.Includes(error))
             {
                 throw Failure(error);
             }
@@ -177,20 +178,15 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         {
             return operation();
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
             throw Failure(error);
         }
     }
 
-    // .NET reports a file-size limit as ArgumentOutOfRangeException("value").
-    private static bool IsOfTheDisk(Exception error) =>
-        error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
-
     private JournalException Failure(Exception error)
     {
-        var reason =
-            error is ArgumentOutOfRangeException ? "a file may not grow further" : StateFile.FirstLine(error.Message);
+        var reason = StateFile.FirstLine(DiskErrors.Reason(error));
         return new JournalException(new JournalFault.WriteFailed(folder.Location, reason, savedStep), error);
     }
 }

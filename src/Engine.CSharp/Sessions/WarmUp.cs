@@ -53,6 +53,14 @@ public sealed class WarmUp : IDisposable
         return plan.FeatureSet.WarmUp;
     }
 
+    /// <summary>Number of candles without which no step counts for the gate: those of <see cref="CandlesBefore"/> and one, or
+    /// five where the last fifth is held out.</summary>
+    public static int CandlesNeeded(RunPlan plan, WarmUpTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return CandlesBefore(plan) + (terms.Gate == WarmUpGate.Holdout ? HoldoutDivisor : 1);
+    }
+
     /// <summary>Makes passes until one meets the terms, the time is over or it is stopped. Blocks the calling thread.</summary>
     /// <param name="candles">Closed candles in order of time: those of <see cref="CandlesBefore"/>, then the window.</param>
     /// <param name="terms">What a pass has to show.</param>

@@ -9,8 +9,8 @@ public sealed record RunInfo
     /// <summary>Time since a live feed's last message, rounded to seconds; null if there was none.</summary>
     public TimeSpan? Silence { get; init; }
 
-    /// <summary>Time until the forming candle of a live feed closes by the exchange's clock, in whole seconds; null otherwise and
-    /// before the first step.</summary>
+    /// <summary>Time until the forming candle of a live feed closes by the exchange's clock, in whole seconds; null for others,
+    /// and while the length of a candle is not known.</summary>
     public TimeSpan? NextClose { get; init; }
 
     /// <summary>Fraction of the run that is done, 0..1, to three decimals; null if its end is not known.</summary>

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
@@ -53,6 +54,9 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
 
     /// <summary>Controls of the run.</summary>
     public RunControls Controls { get; }
+
+    /// <summary>Length of a candle; null learns it from the first step.</summary>
+    public Timeframe? Timeframe { get; init; }
 
     /// <summary>Log of the run.</summary>
     public RunLog Log { get; }
@@ -121,7 +125,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
 
     private TimeSpan? NextClose(FeedHealth health)
     {
-        var known = Volatile.Read(ref length);
+        var known = Timeframe?.Milliseconds ?? Volatile.Read(ref length);
         if (known == 0)
             return null;
         var time = (clock.GetUtcNow() + health.ClockSkew).ToUnixTimeMilliseconds();

@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using BtcBandit.Engine.Sessions;
@@ -14,7 +15,9 @@ internal sealed class DashboardRelay : IDisposable
     private readonly TimeSpan window;
     private readonly double target;
     private readonly IObservable<RunMode> after;
-    private IDisposable? following;
+    private readonly SerialDisposable following = new();
+    private readonly SerialDisposable feedModes = new();
+    private bool hasBegun;
     private Session? session;
     private int pass = 1;
     private double? best;
@@ -26,6 +29,8 @@ internal sealed class DashboardRelay : IDisposable
     {
         (this.window, target, this.after) = (window, terms.MinimumReturn, after);
         modes = new BehaviorSubject<RunMode>(Mode);
+        // While the window is fetched, the feed is what there is to see.
+        feedModes.Disposable = after.Subscribe(modes.OnNext, static _ => { });
     }
 
     /// <summary>Steps of the passes, then those of the session.</summary>
@@ -42,9 +47,10 @@ internal sealed class DashboardRelay : IDisposable
     /// <summary>Shows a step of the warm-up.</summary>
     public void Show(Step step, WarmUpPass at)
     {
-        if (at.Number != pass)
+        if (at.Number != pass || !hasBegun)
         {
-            pass = at.Number;
+            (pass, hasBegun) = (at.Number, true);
+            feedModes.Disposable = null;
             modes.OnNext(Mode);
         }
         steps.OnNext(step);
@@ -56,8 +62,8 @@ internal sealed class DashboardRelay : IDisposable
     public void Follow(Session next)
     {
         session = next;
-        after.Subscribe(modes);
-        following = next.Steps.Subscribe(steps);
+        feedModes.Disposable = after.Subscribe(modes);
+        following.Disposable = next.Steps.Subscribe(steps);
     }
 
     /// <summary>There will be no more steps.</summary>
@@ -66,7 +72,8 @@ internal sealed class DashboardRelay : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        following?.Dispose();
+        feedModes.Dispose();
+        following.Dispose();
         steps.Dispose();
         modes.Dispose();
     }

@@ -57,7 +57,10 @@ internal static class Dashboards
             Mode(options.Source.Market),
             modes,
             host.Clock
-        );
+        )
+        {
+            Timeframe = options.Source.Market.Timeframe,
+        };
         var view = new ScreenView(steps, monitor, Writer(options, host), host);
         signals.LastAct = view.GiveBack;
         return view;

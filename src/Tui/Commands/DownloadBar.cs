@@ -8,9 +8,7 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="host">The console.</param>
 internal sealed class DownloadBar(ConsoleHost host)
 {
-    private const string ToLineEnd = "\u001b[K";
-
-    // Faster than this nobody reads.
+    // Nobody reads faster.
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(100);
 
     private readonly long startedAt = host.Clock.GetTimestamp();
@@ -38,7 +36,7 @@ internal sealed class DownloadBar(ConsoleHost host)
     public void Clear()
     {
         if (drawnAt is not null)
-            Write($"\r{ToLineEnd}");
+            ProgressLine.Show(host, "");
         drawnAt = null;
     }
 
@@ -47,22 +45,6 @@ internal sealed class DownloadBar(ConsoleHost host)
         if (drawnAt is { } before && host.Clock.GetElapsedTime(before) < interval && progress.Finished is null)
             return;
         drawnAt = host.Clock.GetTimestamp();
-        var text = DownloadText.Bar(progress, host.Clock.GetElapsedTime(startedAt));
-        // A line that is broken could not be drawn over.
-        var width = host.ScreenSize().Columns - 1;
-        Write($"\r{(width > 0 && text.Length > width ? text[..width] : text)}{ToLineEnd}");
-    }
-
-    private void Write(string text)
-    {
-        try
-        {
-            host.Error.Write(text);
-            host.Error.Flush();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The candles are written whether somebody watches or not.
-        }
+        ProgressLine.Show(host, DownloadText.Bar(progress, host.Clock.GetElapsedTime(startedAt)));
     }
 }

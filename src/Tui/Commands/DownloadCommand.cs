@@ -27,7 +27,8 @@ public static class DownloadCommand
         StopSignals signals
     )
     {
-        if (options.From >= host.Clock.GetUtcNow())
+        // The exchange's clock decides, unless this one would have to be wrong by a day.
+        if (options.From >= host.Clock.GetUtcNow().AddDays(1))
         {
             host.Log($"btcbandit download: --from {Time(options.From)}: a time in the past is needed");
             return ExitCode.WrongUsage;

@@ -26,14 +26,14 @@ internal sealed record LiveCheck(ReplayResult? Replay, SecondLook? Look, string?
     /// <param name="result">Its result.</param>
     /// <param name="health">The health of its feed while it was open: an exchange that asks for silence is left alone.</param>
     /// <param name="clock">Measures the times.</param>
-    /// <param name="isHurried">Whether somebody waits for the end of the program.</param>
+    /// <param name="isHurried">Whether somebody waits for the end of the program; asked again and again.</param>
     public static async Task<LiveCheck?> Of(
         Session session,
         CandleSource.Live live,
         SessionResult result,
         FeedHealth health,
         TimeProvider clock,
-        bool isHurried
+        Func<bool> isHurried
     )
     {
         if (live.RecordIn is not { } root || session.FirstCandle is not { } first || result.Run is not { } run)
@@ -58,11 +58,16 @@ internal sealed record LiveCheck(ReplayResult? Replay, SecondLook? Look, string?
                 .LookAsync([.. newest], live.Pair, live.Timeframe, live.Hosts, patience, clock)
                 .ConfigureAwait(false)
             : null;
-        return new LiveCheck(replay, look, null);
+        // A file keeps what was recorded first; the session began with what the exchange had made of it since.
+        return replay is ReplayResult.Differs && look is { Restated: > 0 }
+            ? new LiveCheck(null, look, LiveText.RecordedBefore(look))
+            : new LiveCheck(replay, look, null);
 
         Candle Keep(Candle candle)
         {
-            if (isHurried && clock.GetElapsedTime(begun) > patience)
+            if (!isHurried())
+                begun = clock.GetTimestamp();
+            else if (clock.GetElapsedTime(begun) > patience)
                 throw new TimeoutException("it takes too long; replay the recorded candles with --data");
             // They are read twice.
             if (candle.OpenTime <= before)

@@ -39,7 +39,7 @@ internal static class SummaryText
         Line("sharpe", Invariant($"{Number(summary.Sharpe)}, sortino {Number(summary.Sortino)}"));
         Line("daily sharpe", Invariant($"{Number(summary.SharpeDaily)}, sortino {Number(summary.SortinoDaily)}"));
         if (summary.CandlesPerSecond is { } speed)
-            Line("speed", Invariant($"{speed:N0} candles per second"));
+            Line("speed", speed < 1.5 ? "1 candle per second" : Invariant($"{speed:N0} candles per second"));
         return text.ToString().TrimEnd();
 
         void Line(string name, string value) => text.Append(name.PadRight(14)).Append(value).Append('\n');

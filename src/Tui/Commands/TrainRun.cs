@@ -31,7 +31,6 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
-        var feed = options.Source.Open(background, () => start, host.Clock);
         var parts = new RunParts();
         try
         {
@@ -44,6 +43,9 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 ?? (signals.IsTimeOver ? Fail(host, "no step was made: --duration ended first") : ExitCode.Done);
         }
 
+        // A host that has answered is not given up.
+        var source = options.Source is CandleSource.Live live ? live with { WaitsForNetwork = true } : options.Source;
+        var feed = source.Open(background, () => start, host.Clock);
         var planned = RunPlan.Create(options.Source.Market, options.Run, parts);
         if (planned is PlanResult.Refused refused)
         {
@@ -52,7 +54,10 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         }
 
         var plan = Plan(((PlanResult.Ready)planned).Plan, feed);
-        using var events = options.Source is CandleSource.Live ? new FeedLog(feed.Health, log.Write) : null;
+        using var events =
+            options.Source is CandleSource.Live
+                ? new FeedLog(feed.Health, host.Clock, log.Write, tellsGaps: !Dashboards.HasScreen(options, host))
+                : null;
         if (options.WarmUp is { } terms)
         {
             var verdict = await WarmUpAsync(terms, plan, feed).ConfigureAwait(false);
@@ -67,11 +72,13 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         start = new FeedStart(session.NewestCandle, plan.Run.CandlesBeforeFirstStep);
         relay?.Follow(session);
         // A minute is long for whoever looks at the files; what is fetched at once is saved as a file's candles are.
-        using var saving = events is null
-            ? null
-            : session
-                .Steps.Where(_ => events.Newest.Phase == FeedPhase.Live)
-                .Subscribe(_ => session.SaveSoon(), _ => { });
+        using var saving =
+            events is null || options.CheckpointEvery is not null
+                ? null
+                : session
+                    .Steps.Where(_ => events.Newest.Phase == FeedPhase.Live)
+                    .Subscribe(_ => session.SaveSoon(), _ => { });
+        using var shortHistory = session.NewestCandle is null ? TellShortHistory(plan, feed) : null;
         if (options.Dashboard)
         {
             view ??= Dashboards.Open(
@@ -89,12 +96,29 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         var result = await session.RunAsync().ConfigureAwait(false);
         await CloseViewAsync().ConfigureAwait(false);
         log.Release();
-        var check = options.Source is CandleSource.Live live
+        var check = options.Source is CandleSource.Live traded
             ? await LiveCheck
-                .Of(session, live, result, events!.NewestOpen, host.Clock, signals.ExitCode is not null)
+                .Of(session, traded, result, events!.NewestOpen, host.Clock, () => signals.ExitCode is not null)
                 .ConfigureAwait(false)
             : null;
         return new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check);
+    }
+
+    // A pair that was listed a short time ago would keep its user waiting for hours without a word.
+    private IDisposable TellShortHistory(SessionPlan plan, CandleFeed feed)
+    {
+        var needed = plan.Run.CandlesBeforeFirstStep;
+        return feed
+            .Health.Where(health => health.Phase == FeedPhase.Live)
+            .Take(1)
+            .Where(_ => options.Source is CandleSource.Live && feed.Report.Candles < needed)
+            .Subscribe(
+                _ =>
+                    log.Write(
+                        $"the exchange has {Counted.Of(feed.Report.Candles, "candle")} of history; the first step comes after {needed}, see --history"
+                    ),
+                _ => { }
+            );
     }
 
     /// <inheritdoc/>
@@ -111,6 +135,14 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             return null;
         var told = "";
         var filters = await live.FiltersAsync(host.Clock, Tell, signals.Token).ConfigureAwait(false);
+        if (!filters.IsTraded)
+        {
+            var fault = new FeedFault.NotTraded(live.Hosts.Rest.Host, live.Pair, filters.Status);
+            if (!live.WaitsForNetwork)
+                throw new FeedException(fault);
+            log.Write($"{fault}; the run waits for it");
+        }
+
         return ExchangeRules.OfFilters(
             filters.LotSize,
             filters.SmallestNotional,
@@ -123,7 +155,11 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             if (notice.Kind == ExchangeNoticeKind.Answered || notice.Reason == told)
                 return;
             told = notice.Reason;
-            log.Write($"waiting for {live.Hosts.Rest.Host}: {told}");
+            log.Write(
+                notice.Kind == ExchangeNoticeKind.Retrying
+                    ? $"waiting for {live.Hosts.Rest.Host}: {told}"
+                    : $"{live.Hosts.Rest.Host}: {DownloadText.Wait(notice)}"
+            );
         }
     }
 
@@ -133,7 +169,12 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         if (options.Dashboard)
         {
             relay = new DashboardRelay(terms, WarmUps.Window, Dashboards.Modes(options.Source, feed));
-            view = Dashboards.Open(relay.Steps, relay.SaveSoon, relay.Modes, plan, feed, options, host, signals, log);
+            // The steps of the passes are not those that are asked for.
+            var passes = plan with
+            {
+                Steps = null,
+            };
+            view = Dashboards.Open(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, options, host, signals, log);
         }
 
         var progress = new WarmUpProgress(host, terms, log.Write, !Dashboards.HasScreen(options, host));

@@ -54,7 +54,7 @@ internal static class WarmUps
     )
     {
         var isLive = plan.Run.Header.Source is MarketSource.Live;
-        using var health = new FeedLog(feed.Health, static _ => { });
+        using var health = new FeedLog(feed.Health, clock, static _ => { }, tellsGaps: false);
         using var warmUp = new WarmUp(plan, clock, note);
         IList<Candle> candles;
         try
@@ -71,6 +71,9 @@ internal static class WarmUps
         {
             return null;
         }
+        var needed = WarmUp.CandlesNeeded(plan.Run, terms);
+        if (candles.Count < needed)
+            throw new FeedException(new FeedFault.TooFewToWarmUp(candles.Count, needed));
         return await Task.Run(() => warmUp.Run(candles, terms, show, stop), CancellationToken.None)
             .ConfigureAwait(false);
 
@@ -93,8 +96,8 @@ internal sealed class WarmUpProgress(ConsoleHost host, WarmUpTerms terms, Action
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(250);
 
     private readonly long begun = host.Clock.GetTimestamp();
-    private long shownAt;
-    private int width;
+    private long? shownAt;
+    private bool isShown;
 
     /// <summary>Shows the pass so far.</summary>
     public void Show(WarmUpPass pass)
@@ -105,21 +108,18 @@ internal sealed class WarmUpProgress(ConsoleHost host, WarmUpTerms terms, Action
             Clear();
             write(WarmUpText.Of(pass, terms));
         }
-        if (!isLine || !host.ErrorIsTerminal || (shownAt != 0 && host.Clock.GetElapsedTime(shownAt) < interval))
+        if (!isLine || !host.ErrorIsTerminal || (shownAt is { } at && host.Clock.GetElapsedTime(at) < interval))
             return;
         shownAt = host.Clock.GetTimestamp();
-        var line = WarmUpText.Progress(pass, terms.Time - host.Clock.GetElapsedTime(begun));
-        host.Error.Write($"\r{line.PadRight(width)}");
-        host.Error.Flush();
-        width = line.Length;
+        ProgressLine.Show(host, WarmUpText.Progress(pass, terms.Time - host.Clock.GetElapsedTime(begun)));
+        isShown = true;
     }
 
     /// <summary>Removes the line.</summary>
     public void Clear()
     {
-        if (width == 0)
-            return;
-        host.Error.Write($"\r{new string(' ', width)}\r");
-        width = 0;
+        if (isShown)
+            ProgressLine.Show(host, "");
+        isShown = false;
     }
 }

@@ -8,6 +8,7 @@ using BtcBandit.Tui.Dashboard.Model;
 using BtcBandit.Tui.Dashboard.Screens;
 using BtcBandit.Tui.Dashboard.Terminal;
 using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard;
 
@@ -168,5 +169,5 @@ internal sealed class ScreenView : IDashboard
                 rows,
                 terminal.Charset
             )
-            : Screen.Waiting("Candles before the first step are being learned from.", columns, rows, terminal.Charset);
+            : Screen.Waiting(WaitingText.Of(info, run.Log.ToArray()), columns, rows, terminal.Charset);
 }

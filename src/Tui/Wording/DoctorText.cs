@@ -42,7 +42,7 @@ internal static class DoctorText
                 $"{host.Authority} does not open a stream ({reason.ReplaceLineEndings(" ")})",
                 "check the network, or name another host with --binance-stream"
             )
-            : new Check("stream", CheckMark.Ok, $"{host.Authority} opens one in {Milliseconds(found.StreamTime)}");
+            : new Check("stream", CheckMark.Ok, $"{host.Authority} opens a stream in {Milliseconds(found.StreamTime)}");
 
     /// <summary>How far the clock is from the exchange's.</summary>
     public static Check Clock(ExchangeFindings found)
@@ -77,6 +77,12 @@ internal static class DoctorText
     public static Check Pair(ExchangeFindings found, TradingPair pair) =>
         found switch
         {
+            { Filters: { IsTraded: false } halted } => new Check(
+                "pair",
+                CheckMark.Fail,
+                $"{pair} is not traded now (status {halted.Status})",
+                "wait, or name another pair with --symbol"
+            ),
             { Filters: { } filters } => new Check(
                 "pair",
                 CheckMark.Ok,
@@ -90,7 +96,12 @@ internal static class DoctorText
                 $"{pair}: {unknown}",
                 "name another one with --symbol"
             ),
-            { PairFault: FeedFault.ExchangeRefuses refused } => new Check("pair", CheckMark.Fail, $"{pair}: {refused}"),
+            { PairFault: FeedFault.ExchangeRefuses refused } => new Check(
+                "pair",
+                CheckMark.Fail,
+                $"{pair}: {refused}",
+                "name another pair with --symbol, or another host with --binance-rest"
+            ),
             { PairFault: { } fault } => new Check("pair", CheckMark.Fail, $"{pair}: {fault}", "try again"),
             _ => new Check("pair", CheckMark.Note, NotKnown),
         };
@@ -137,7 +148,7 @@ internal static class DoctorText
         if (!found.HasColours)
             advice.Add("TERM and NO_COLOR decide about colours");
         if (!found.IsUtf8)
-            advice.Add("a locale such as LANG=C.UTF-8 brings lines and blocks");
+            advice.Add("a locale such as LANG=C.UTF-8 lets the dashboard draw lines and blocks");
         return advice.Count == 0
             ? new Check("terminal", CheckMark.Ok, text)
             : new Check("terminal", CheckMark.Note, text, string.Join("; ", advice));

@@ -46,7 +46,8 @@ internal static class HealthText
             _ => "ended",
         };
 
-    private static string Wait(FeedHealth now) => $"{Doing(now)}{Until(now)}";
+    /// <summary>What a feed is doing, and when it goes on if it waits.</summary>
+    public static string Wait(FeedHealth now) => $"{Doing(now)}{Until(now)}";
 
     private static string Until(FeedHealth now) => now.Until is { } until ? $"; next attempt {until:HH:mm:ss} UTC" : "";
 }

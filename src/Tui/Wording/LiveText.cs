@@ -19,7 +19,7 @@ internal static class LiveText
         {
             ReplayResult.Same same => $"live == replay, {Counted.Of(same.Candles, "candle")}, {same.Hash}",
             ReplayResult.Incomplete few =>
-                $"not replayed: {few.Recorded} of {Counted.Of(few.Taken, "candle")} are recorded; files that hold later candles do not take earlier ones",
+                $"not replayed: {few.Recorded} of {Counted.Of(few.Taken, "candle")} are recorded; a file takes only candles later than its newest",
             ReplayResult.Differs { Live: "", Replayed: "" } =>
                 "live != replay: every row is equal, the state at the end is not",
             ReplayResult.Differs other =>
@@ -27,12 +27,19 @@ internal static class LiveText
             _ => $"{result}",
         };
 
+    /// <summary>Why a session whose candles were recorded before the exchange restated them cannot be replayed.</summary>
+    public static string RecordedBefore(SecondLook look) =>
+        $"the files have older values of {Counted.Of(look.Restated, "candle")}, the first at {Time(look.FirstRestated!.Value)}; the exchange has restated {(look.Restated == 1 ? "it" : "them")}, and the run traded the new values";
+
     /// <summary>What the exchange says of the candles now, in one line.</summary>
     public static string Of(SecondLook? look) =>
         look switch
         {
-            null => "the exchange was not asked for the candles again: it did not answer in time",
-            { Restated: 0, Missing: > 0 } => $"the exchange has {Counted.Of(look.Missing, "candle")} no longer",
+            null => "the candles were not compared with the exchange once more: it did not answer in time",
+            { Compared: 0, Missing: 0 } =>
+                "the candles were not compared with the exchange once more: they are too new",
+            { Restated: 0, Missing: > 0 } =>
+                $"the exchange no longer has {look.Missing} of {Counted.Of(look.Missing + look.Compared, "candle")}",
             { Restated: 0 } => $"the exchange still has the same values of {Counted.Of(look.Compared, "candle")}",
             _ =>
                 $"the exchange has restated {Counted.Of(look.Restated, "candle")} since, the first at {Time(look.FirstRestated!.Value)}; the run keeps the values that it traded",
@@ -50,6 +57,8 @@ internal static class LiveText
         root["feed"] = new JsonObject
         {
             ["phase"] = HealthText.Name(health.Phase),
+            ["connected"] = health.IsConnected,
+            ["until"] = health.Until?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
             ["reconnects"] = health.Reconnects,
             ["missing_candles"] = health.MissingCandles,
             ["late_candles"] = health.LateCandles,

@@ -25,7 +25,7 @@ internal static class WarmUpText
             return $"warm-up stopped in pass {last.Number}: {Result(last)}";
         if (verdict.IsPassed)
             return $"warm-up passed in pass {last.Number}: {Result(last)}; asked: {Asked(terms)}{InSample(last, terms)}";
-        var unfinished = last.IsWhole ? "" : ", which the end of the time cut off";
+        var unfinished = last.IsWhole ? "" : ", cut off when the time was over,";
         return $"warm-up not passed after {(last.Number == 1 ? "1 pass" : $"{last.Number} passes")}: the last one{unfinished} had {Result(last)}; asked: {Asked(terms)}";
     }
 

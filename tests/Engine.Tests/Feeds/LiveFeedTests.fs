@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Feeds
 open System
 open System.Collections.Generic
 open System.Reactive
+open System.Reactive.Concurrency
 open System.Reactive.Disposables
 open System.Reactive.Linq
 open NUnit.Framework
@@ -109,6 +110,31 @@ type LiveFeedTests() =
         marbles.RunTo 20
         equal [ 1, "0"; 5, "4" ] (shorten candles)
         equal (1L, 3L, 1L) (feed.Report.GapCount, feed.Report.MissingCandles, feed.Report.LateCandles)
+
+    [<Test>]
+    member _.``a subscriber that is slow does not keep the health back``() =
+        use events = new System.Reactive.Subjects.Subject<FeedEvent>()
+        use release = new System.Threading.ManualResetEventSlim()
+        use passed = new System.Threading.CountdownEvent 2
+        let feed = CandleFeed.Live(events, Timeframe.OneMinute).On(NewThreadScheduler())
+        let mutable health = FeedHealth.NotConnected
+        use _ = feed.Health.Subscribe(fun now -> health <- now)
+        let opens = List<int64>()
+
+        use _ =
+            feed.Candles.Subscribe(fun candle ->
+                release.Wait()
+                opens.Add candle.OpenTime
+                passed.Signal() |> ignore)
+
+        events.OnNext(FeedEvent.Arrived(moment 1, candle 0))
+        events.OnNext(FeedEvent.Arrived(moment 2, candle 1))
+        events.OnNext(FeedEvent.Reconnecting(moment 3, 1, "silence"))
+        equal (false, Nullable(moment 2)) (health.IsConnected, health.LastMessage)
+        equal 0 opens.Count
+        release.Set()
+        Assert.That(passed.Wait(TimeSpan.FromMinutes 1.0))
+        equal [ (candle 0).OpenTime; (candle 1).OpenTime ] (List.ofSeq opens)
 
     [<Test>]
     member _.``a gap that a second subscription meets again is counted once``() =

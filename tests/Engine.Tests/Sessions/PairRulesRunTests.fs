@@ -58,11 +58,7 @@ type PairRulesRunTests() =
 
     /// A plan whose limits the exchange states.
     let statedPlan pair stated own =
-        RunPlan.Of(
-            MarketSource.Files(pair, Timeframe.OneMinute),
-            parameters own 1_000.0,
-            RunParts(Rules = stated)
-        )
+        RunPlan.Of(MarketSource.Files(pair, Timeframe.OneMinute), parameters own 1_000.0, RunParts(Rules = stated))
 
     let limits (told: SessionNote list) =
         told

@@ -79,7 +79,9 @@ type SessionReplayTests() =
         let old = changed[60]
 
         changed[60] <-
-            match Candle.tryCreate (old.OpenTime, old.Open, old.High, old.Low, old.Close, old.Volume * (1.0 + 1e-14)) with
+            match
+                Candle.tryCreate (old.OpenTime, old.Open, old.High, old.Low, old.Close, old.Volume * (1.0 + 1e-14))
+            with
             | Ok candle -> candle
             | Error error -> failwith error.Message
 

@@ -20,24 +20,23 @@ type WarmUpTests() =
 
     let length = 1_440
 
-    let parametersWith history =
-        RunParameters(Horizon = Nullable 5, History = history, Costs = Costs.Of(0.0, 0.0))
+    let parametersWith history = RunParameters(Horizon = Nullable 5, History = history, Costs = Costs.Of(0.0, 0.0))
 
     // A warm-up has no history of its own, whatever that of the session.
     let parameters = parametersWith 300
     let oracle = Runs.planOf Catalogue.Default (parametersWith 0) 1L
 
-    let planIn (folder: Temporary) =
-        Runs.planWith Catalogue.Default parameters 1L folder.Path 50
+    let planIn (folder: Temporary) = Runs.planWith Catalogue.Default parameters 1L folder.Path 50
 
     let window (plan: SessionPlan) =
-        Runs.market 1L |> Seq.truncate (WarmUp.CandlesBefore plan.Run + length) |> List.ofSeq
+        Runs.market 1L
+        |> Seq.truncate (WarmUp.CandlesBefore plan.Run + length)
+        |> List.ofSeq
 
     let terms = WarmUpTerms(Time = TimeSpan.FromHours 1.0)
 
     /// Terms that no pass meets, for so many steps of a second each.
-    let unmet steps =
-        WarmUpTerms(Time = TimeSpan.FromSeconds(float steps), MinimumReturn = 1e6)
+    let unmet steps = WarmUpTerms(Time = TimeSpan.FromSeconds(float steps), MinimumReturn = 1e6)
 
     let clock () = VirtualTime DateTimeOffset.UnixEpoch
 
@@ -86,7 +85,12 @@ type WarmUpTests() =
         let candles = window plan
         let _, seen = run terms plan candles
         let steps = seen |> List.map (fun (step, _) -> step.Candle.OpenTime)
-        equal (candles |> List.skip (candles.Length - length) |> List.map (fun (candle: Candle) -> candle.OpenTime)) steps
+
+        equal
+            (candles
+             |> List.skip (candles.Length - length)
+             |> List.map (fun (candle: Candle) -> candle.OpenTime))
+            steps
 
     [<Test>]
     member _.``each pass has a fresh portfolio and keeps what was learned``() =
@@ -147,7 +151,11 @@ type WarmUpTests() =
         equal (2 * fifth) seen.Length
 
         let held = candles |> List.skip (candles.Length - fifth)
-        equal (held |> List.map (fun (candle: Candle) -> candle.OpenTime)) (seen |> List.take fifth |> List.map (fun (step, _) -> step.Candle.OpenTime))
+
+        equal
+            (held |> List.map (fun (candle: Candle) -> candle.OpenTime))
+            (seen |> List.take fifth |> List.map (fun (step, _) -> step.Candle.OpenTime))
+
         equal (text (learnedBy 2 (List.take (candles.Length - fifth) candles))) (text verdict.Learned)
 
     [<Test>]
@@ -172,7 +180,11 @@ type WarmUpTests() =
         let plan = planIn folder
         use warmUp = new WarmUp(plan, clock (), ignore)
         let few = window plan |> List.truncate (WarmUp.CandlesBefore plan.Run)
-        let run () = warmUp.Run(few, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None) |> ignore
+
+        let run () =
+            warmUp.Run(few, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None)
+            |> ignore
+
         Assert.Throws<ArgumentException>(Action run) |> ignore
 
     [<Test>]
@@ -182,7 +194,10 @@ type WarmUpTests() =
 
         do
             use warmUp = new WarmUp(plan, clock (), ignore)
-            warmUp.Run(window plan, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None) |> ignore
+
+            warmUp.Run(window plan, terms, Action<_, _>(fun _ _ -> ()), CancellationToken.None)
+            |> ignore
+
             let second () = (new WarmUp(plan, clock (), ignore)).Dispose()
             Assert.Throws<JournalException>(Action second) |> ignore
 
@@ -194,7 +209,15 @@ type WarmUpTests() =
         use folder = new Temporary()
         let candles = window (planIn folder)
         let before, _ = Runs.run (planIn folder)
-        let plan = SessionPlan(Run = (planIn folder).Run, Candles = (planIn folder).Candles, DataDir = folder.Path, KeepLearning = true)
+
+        let plan =
+            SessionPlan(
+                Run = (planIn folder).Run,
+                Candles = (planIn folder).Candles,
+                DataDir = folder.Path,
+                KeepLearning = true
+            )
+
         let verdict, _ = run (unmet length) plan candles
         let run = BacktestRun(oracle, Learned = (nonNull before.Run).Agent)
         let results = Backtest.RunAsync(Runs.feed candles, [ run ]).GetAwaiter().GetResult()

@@ -113,7 +113,7 @@ type DoctorCommandTests() =
         equal (List.replicate 9 "ok") [ for line in lines -> Array.head (words line) ]
         is "ok" "program" "btcbandit " answer
         is "ok" "rest" "exchange.test answers in " answer
-        is "ok" "stream" "stream.test:9443 opens one in " answer
+        is "ok" "stream" "stream.test:9443 opens a stream in " answer
         is "ok" "clock" " s " answer
         is "ok" "weight" "5993 of 6000 left in this minute" answer
         is "ok" "pair" "BTC/USDT: tick 0.01, lot 0.00001, orders from 5 USDT up to 9000 BTC" answer

@@ -78,7 +78,8 @@ type LiveTests() =
             Assert.That(feed.GetProperty("latency_ms").GetDouble(), Is.InRange(-1_000.0, 60_000.0))
             equal (candles - 200L) (int64 (File.ReadAllLines(folder.File "trades.csv").Length) - 1L)
             isRecorded (recorded folder)
-            equal candles (int64 (recorded folder).Length)
+            // The feed may be a candle ahead of the run when it is stopped.
+            Assert.That(int64 (recorded folder).Length, Is.GreaterThanOrEqualTo candles)
 
             let answer = runAgainst clock exchange folder (words "--history 200 --duration 200 --json")
             succeeds answer

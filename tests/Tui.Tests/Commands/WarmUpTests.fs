@@ -38,7 +38,10 @@ type WarmUpTests() =
     [<Test>]
     member _.``the verdict as JSON``() =
         use folder = new Temporary()
-        let answer = runIn folder (words "--warmup-hours 0.0003 --warmup-profit-target 1000 --gate holdout --json")
+
+        let answer =
+            runIn folder (words "--warmup-hours 0.0003 --warmup-profit-target 1000 --gate holdout --json")
+
         equal 3 answer.Code
         let verdict = json answer
         equal (JsonValueKind.False) (verdict.GetProperty("passed").ValueKind)
@@ -94,7 +97,8 @@ type WarmUpTests() =
     [<TestCase("--offline --warmup-hours -1", "--warmup-hours -1: a number from 0 to 1176 is needed")>]
     [<TestCase("--offline --continuous --steps 5", "--steps and --continuous exclude each other")>]
     [<TestCase("--data x --warmup-hours 1", "--warmup-hours goes with live candles or --offline, not with --data")>]
-    [<TestCase("--offline --warmup-hours 1 --timeframe 12h", "--warmup-hours goes with candles of 4h or less: a day has too few of 12h")>]
+    [<TestCase("--offline --warmup-hours 1 --timeframe 12h",
+               "--warmup-hours goes with candles of 4h or less: a day has too few of 12h")>]
     [<TestCase("--data x --continuous", "--continuous goes with live candles or --offline, not with --data")>]
     member _.``flags that do not fit together are 2``(line: string, expected: string) =
         let answer = run (words line)

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Wording
 open System
 open NUnit.Framework
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Wording
 open BtcBandit.Tui.Tests.Programs
 
@@ -27,13 +28,21 @@ type HealthTextTests() =
             FeedHealth(IsConnected = true, Phase = FeedPhase.Live, LastMessage = Nullable time, Reconnects = 1L)
 
         equal
-            [ Some "connection lost: the server closed the stream"; None; None; None; Some "connected again"; None ]
-            ([ live; lost; opening; again; lost; back; back ] |> List.pairwise |> List.map (fun (one, two) -> change one two))
+            [
+                Some "connection lost: the server closed the stream"
+                None
+                None
+                None
+                Some "connected again"
+                None
+            ]
+            ([ live; lost; opening; again; lost; back; back ]
+             |> List.pairwise
+             |> List.map (fun (one, two) -> change one two))
 
     [<Test>]
     member _.``before the first connection, each new reason to wait is a line``() =
-        let waiting reason =
-            FeedHealth(Phase = FeedPhase.Waiting, Detail = reason, Until = Nullable time)
+        let waiting reason = FeedHealth(Phase = FeedPhase.Waiting, Detail = reason, Until = Nullable time)
 
         equal (Some "waiting: refused; next attempt 12:00:05 UTC") (change FeedHealth.NotConnected (waiting "refused"))
         equal None (change (waiting "refused") (waiting "refused"))
@@ -42,12 +51,43 @@ type HealthTextTests() =
     [<Test>]
     member _.``a ban and missing candles are told, whatever the connection does``() =
         let banned =
-            FeedHealth(IsConnected = true, Phase = FeedPhase.Banned, Detail = "HTTP 418", Until = Nullable time, LastMessage = Nullable time)
+            FeedHealth(
+                IsConnected = true,
+                Phase = FeedPhase.Banned,
+                Detail = "HTTP 418",
+                Until = Nullable time,
+                LastMessage = Nullable time
+            )
 
         equal (Some "banned by the exchange: HTTP 418; next attempt 12:00:05 UTC") (change live banned)
         let holed count = FeedHealth(IsConnected = true, Phase = FeedPhase.Live, MissingCandles = count)
         equal (Some "1 candle is missing: the exchange has no such candles") (change live (holed 1L))
         equal (Some "89 candles are missing: the exchange has no such candles") (change (holed 1L) (holed 90L))
+
+    [<Test>]
+    member _.``before the first step the dashboard says what the feed does``() =
+        let lines (health: FeedHealth) =
+            let mode = RunMode.Live health
+            let run = RunInfo(Mode = mode, NextClose = Nullable(TimeSpan.FromSeconds 23.0))
+            List.ofSeq (WaitingText.Of(run, [| LogLine(1L, RunNote.Remark "continuing") |]))
+
+        let banned = FeedHealth(Phase = FeedPhase.Banned, Detail = "HTTP 418", Until = Nullable time)
+
+        equal
+            [
+                "The candles before the first step are being fetched."
+                "feed: banned by the exchange: HTTP 418; next attempt 12:00:05 UTC"
+                "continuing"
+            ]
+            (lines banned)
+
+        equal
+            [
+                "The history is there. The first step comes with the next candle, which closes in 23 s."
+                "feed: live"
+                "continuing"
+            ]
+            (lines live)
 
     [<Test>]
     member _.``the end of the feed is no loss``() =

@@ -19,7 +19,7 @@ namespace BtcBandit.Engine.Feeds.Binance;
 /// <param name="clock">Measures all waits.</param>
 internal sealed class BinanceRest(HttpMessageInvoker http, Uri host, BinanceOptions options, TimeProvider clock)
 {
-    // What a second more costs is less than what a second too early does.
+    // Retry-After is in whole seconds: a request that comes too early prolongs the ban.
     private static readonly TimeSpan rounding = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan shortest = TimeSpan.FromSeconds(1);
 
@@ -132,8 +132,7 @@ internal sealed class BinanceRest(HttpMessageInvoker http, Uri host, BinanceOpti
 
     private void Report(Exception error, TimeSpan wait)
     {
-        // What is behind a time-out is only that it was cancelled.
-        var reason = error is TimeoutException ? error.Message : error.GetBaseException().Message;
+        var reason = Reason(error);
         // Who asks for silence has been reached.
         isReached |= error is RestException { Wait: not null };
         if (
@@ -141,7 +140,13 @@ internal sealed class BinanceRest(HttpMessageInvoker http, Uri host, BinanceOpti
             && options.GiveUpAfter is { } limit
             && clock.GetElapsedTime(firstAskedAt ?? clock.GetTimestamp()) + wait > limit
         )
-            throw new FeedException(new FeedFault.ExchangeUnreachable(host.Host, reason), error);
+        {
+            var isAnswered = error is not (HttpRequestException or IOException or TimeoutException);
+            throw new FeedException(
+                new FeedFault.ExchangeUnreachable(host.Host, reason) { IsAnswered = isAnswered },
+                error
+            );
+        }
         var kind = (error as RestException)?.Status switch
         {
             418 => ExchangeNoticeKind.Banned,
@@ -150,6 +155,16 @@ internal sealed class BinanceRest(HttpMessageInvoker http, Uri host, BinanceOpti
         };
         Tell(kind, wait, reason);
     }
+
+    private static string Reason(Exception error) =>
+        error switch
+        {
+            // What is behind a time-out is only that it was cancelled.
+            TimeoutException => error.Message,
+            // Where a parser stopped says nothing; a network's login page is the usual cause.
+            JsonException { LineNumber: not null } => "the answer is no JSON",
+            _ => error.GetBaseException().Message,
+        };
 
     private async Task<byte[]> Send(string path, CancellationToken stop)
     {
@@ -198,10 +213,10 @@ internal sealed class BinanceRest(HttpMessageInvoker http, Uri host, BinanceOpti
             gate.Shut(wait);
             return new RestException(status, code, wait);
         }
-        // What is wrong with the question stays wrong. Other refusals may come from something in between; they are final only
+        // What is wrong with the question stays wrong: the pair, the timeframe or another parameter. Other refusals may come from something in between; they are final only
         // where no answer has ever come, as from a host of something else. 403 comes from a filter, 408 from a slow line.
         var isFinal =
-            code is -1121 or -1120
+            code is -1121 or -1120 or (<= -1100 and >= -1106)
             || status == 451
             || (!hasAnswered && status is >= 400 and < 500 and not 403 and not 408);
         return isFinal

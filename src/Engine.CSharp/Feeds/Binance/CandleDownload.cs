@@ -1,5 +1,6 @@
 using BtcBandit.Engine.Feeds.Files;
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Storage;
 
 namespace BtcBandit.Engine.Feeds.Binance;
 
@@ -67,12 +68,11 @@ internal sealed class CandleDownload(
                 await Fetch(files, month);
             }
         }
-        catch (Exception error) when (IsOfTheDisk(error))
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
             // A request that is broken off may end in an error of its own.
             stop.ThrowIfCancellationRequested();
-            var reason = error is ArgumentOutOfRangeException ? "a file may not grow further" : error.Message;
-            throw new FeedException(new FeedFault.Unwritable(files.Folder, reason), error);
+            throw new FeedException(new FeedFault.Unwritable(files.Folder, DiskErrors.Reason(error)), error);
         }
         return Report(files.Folder);
     }
@@ -192,10 +192,6 @@ internal sealed class CandleDownload(
     private long OnGrid(long time) => time % Length == 0 ? time : After(time);
 
     private long Slots(long to) => (to - begin + Length - 1) / Length;
-
-    // .NET reports a file-size limit as ArgumentOutOfRangeException("value").
-    private static bool IsOfTheDisk(Exception error) =>
-        error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     private DownloadReport Report(string folder) =>
         new()

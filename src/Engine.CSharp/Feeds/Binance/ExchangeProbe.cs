@@ -37,7 +37,8 @@ internal sealed class ExchangeProbe(IKlineExchange exchange, string host, TimeSp
         {
             return (error.Message, null);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        // A question that is broken off may end in an error of its own.
+        catch (Exception) when (limited.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             return (NoAnswer, null);
         }
@@ -59,7 +60,7 @@ internal sealed class ExchangeProbe(IKlineExchange exchange, string host, TimeSp
         {
             return findings with { RestFault = error.Fault };
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (Exception) when (limited.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             return findings with { RestFault = Late() };
         }
@@ -72,7 +73,7 @@ internal sealed class ExchangeProbe(IKlineExchange exchange, string host, TimeSp
         {
             findings = findings with { PairFault = error.Fault };
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (Exception) when (limited.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             findings = findings with { PairFault = Late() };
         }

@@ -5,6 +5,9 @@ namespace BtcBandit.Engine.Feeds.Binance;
 /// <param name="clock">The feed's own clock.</param>
 internal sealed class ExchangeTime(IKlineExchange exchange, TimeProvider clock)
 {
+    // What takes longer was asked several times, with waits, and the answer is that to the last time.
+    private const long LongestQuestion = 2_000;
+
     private long answer;
     private long answeredAt;
 
@@ -21,6 +24,7 @@ internal sealed class ExchangeTime(IKlineExchange exchange, TimeProvider clock)
         var now = await exchange.ServerTime(stop);
         var after = clock.GetUtcNow().ToUnixTimeMilliseconds();
         (answer, answeredAt) = (now, clock.GetTimestamp());
-        return (now, TimeSpan.FromMilliseconds(now - ((before + after) / 2)));
+        var asked = after - before <= LongestQuestion ? before : after;
+        return (now, TimeSpan.FromMilliseconds(now - ((asked + after) / 2)));
     }
 }

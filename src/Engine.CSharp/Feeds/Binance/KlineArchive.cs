@@ -1,6 +1,7 @@
 using System.Globalization;
 using BtcBandit.Engine.Feeds.Files;
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Storage;
 
 namespace BtcBandit.Engine.Feeds.Binance;
 
@@ -23,7 +24,7 @@ internal sealed class KlineArchive(string root, TradingPair pair, Timeframe time
             // In the file at once, for whoever reads it; on the disk when the feed is left.
             files.Flush(toDisk: false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
             throw Unwritable(error);
         }
@@ -36,7 +37,7 @@ internal sealed class KlineArchive(string root, TradingPair pair, Timeframe time
         {
             files?.Flush(toDisk: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
             throw Unwritable(error);
         }
@@ -48,7 +49,7 @@ internal sealed class KlineArchive(string root, TradingPair pair, Timeframe time
     }
 
     private FeedException Unwritable(Exception error) =>
-        new(new FeedFault.Unwritable(MonthlyCandles.FolderOf(root, pair, timeframe), error.Message), error);
+        new(new FeedFault.Unwritable(MonthlyCandles.FolderOf(root, pair, timeframe), DiskErrors.Reason(error)), error);
 
     private MonthlyRow Row(in Kline closed)
     {

@@ -33,11 +33,19 @@ internal readonly record struct Proof(Kline Closed, Gap? Missing, long Unseen);
 /// </summary>
 /// <param name="timeframe">Length of a candle.</param>
 /// <param name="from">Open time of the first candle to hand on, ms UTC.</param>
+/// <param name="isStart">Whether the first one may be later without a gap: a pair has no candles before it was listed.</param>
 /// <param name="options">When something is believed.</param>
 /// <param name="clock">Measures the time between two looks at a gap.</param>
-internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptions options, TimeProvider clock)
+internal sealed class KlineCursor(
+    Timeframe timeframe,
+    long from,
+    bool isStart,
+    KlineFeedOptions options,
+    TimeProvider clock
+)
 {
     private readonly long length = timeframe.Milliseconds;
+    private bool isListed = !isStart;
     private Kline fullest;
     private (long From, long To) gap;
     private long gapSeenAt;
@@ -69,6 +77,7 @@ internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptio
         }
         if (!isFuller)
             return FrameMeaning.Doubtful;
+        isListed = true;
         Next += length;
         return FrameMeaning.Closed;
     }
@@ -93,7 +102,8 @@ internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptio
                     yield break;
                 var missing = new Gap(Next - length, row.OpenTime, (row.OpenTime - Next) / length);
                 Next = row.OpenTime;
-                yield return new Proof(default, missing, 0);
+                if (isListed)
+                    yield return new Proof(default, missing, 0);
             }
             var age = Math.Max(known, page[^1].OpenTime) - row.OpenTime - length;
             if (row.Trades < TradesSeen && age < options.Final.TotalMilliseconds)
@@ -101,6 +111,7 @@ internal sealed class KlineCursor(Timeframe timeframe, long from, KlineFeedOptio
             if (age < options.Quiet.TotalMilliseconds && !(index + 1 < page.Count && IsSeenAgain(row)))
                 yield break;
             var unseen = Math.Max(0, row.Trades - TradesSeen);
+            isListed = true;
             Next += length;
             yield return new Proof(row, null, unseen);
         }

@@ -45,8 +45,10 @@ internal sealed class KlineRun(
             status.Tell(FeedPhase.Connecting, "asking the exchange for its time");
             var now = await ServerTime();
             var forming = now - (now % timeframe.Milliseconds);
-            var first = start.From ?? forming - (start.History * timeframe.Milliseconds);
-            cursor = new KlineCursor(timeframe, first, options, clock);
+            var first = start.From ?? Math.Max(0, forming - (start.History * timeframe.Milliseconds));
+            cursor = new KlineCursor(timeframe, first, start.From is null, options, clock);
+            if (first > now)
+                status.Tell(FeedPhase.Waiting, "the run is ahead of the exchange, whose clock has gone back");
             answeredAt = clock.GetTimestamp();
             if (cursor.Next < forming)
                 await CatchUp(forming, now);
@@ -58,6 +60,9 @@ internal sealed class KlineRun(
         }
         finally
         {
+            // The token has ended it; another subscription asks with the same client.
+            if (asked is { } pending)
+                await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             record?.Close();
         }
     }
@@ -115,7 +120,7 @@ internal sealed class KlineRun(
                 if (!await Take(message.Kline, watch))
                     return "the stream names a candle that the exchange does not have";
                 if (message.Kline.IsClosed && clock.GetElapsedTime(openedAt) > options.PlannedLife)
-                    return "it is nearly a day old, and a new one takes its place";
+                    return "it is renewed before the exchange cuts it after 24 hours";
             }
             else if (await Doubt(watch) is { } doubt)
                 return doubt;
@@ -206,7 +211,7 @@ internal sealed class KlineRun(
         await TakeAnswer();
         for (var looks = 1; cursor.Next < target; )
         {
-            status.Tell(FeedPhase.Backfilling, $"{(target - cursor.Next) / timeframe.Milliseconds} candles");
+            status.Tell(FeedPhase.Backfilling, Candles((target - cursor.Next) / timeframe.Milliseconds));
             var page = await exchange.Klines(cursor.Next, stop);
             if (Take(page, known).HasMoved)
             {
@@ -238,12 +243,14 @@ internal sealed class KlineRun(
         return (unseen, cursor.Next != before);
     }
 
-    // The only place where a candle leaves.
+    // The only place where a new candle is handed on.
     private void HandOn(in Kline closed)
     {
         record?.Take(closed);
         observer.OnNext(new FeedEvent.Arrived(clock.GetUtcNow(), closed.Candle));
     }
+
+    private static string Candles(long count) => count == 1 ? "1 candle" : $"{count} candles";
 
     private async Task<long> ServerTime()
     {

@@ -10,6 +10,14 @@ namespace BtcBandit.Engine.Feeds.Binance;
 /// <param name="SmallestNotional">Smallest value of an order, in the quote currency; 0 if there is none.</param>
 public sealed record PairFilters(double TickSize, double LotSize, double LargestQuantity, double SmallestNotional)
 {
+    private const string Trading = "TRADING";
+
+    /// <summary>What the exchange says of the pair: TRADING, or for instance BREAK or HALT.</summary>
+    public string Status { get; init; } = Trading;
+
+    /// <summary>Whether the pair is traded now.</summary>
+    public bool IsTraded => Status == Trading;
+
     /// <summary>Reads the filters of a symbol from an answer of <c>GET /api/v3/exchangeInfo</c>.</summary>
     /// <exception cref="JsonException">The answer does not have them.</exception>
     internal static PairFilters Read(ReadOnlyMemory<byte> json, string symbol)
@@ -52,7 +60,7 @@ public sealed record PairFilters(double TickSize, double LotSize, double Largest
             throw new JsonException("the answer lacks PRICE_FILTER or LOT_SIZE");
         // 0 stands for no limit of its own.
         var smaller = largestAtMarket > 0 ? Math.Min(largest, largestAtMarket) : largest;
-        return new PairFilters(tick.Value, lot.Value, smaller, notional);
+        return new PairFilters(tick.Value, lot.Value, smaller, notional) { Status = Text(market, "status") ?? Trading };
     }
 
     private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>

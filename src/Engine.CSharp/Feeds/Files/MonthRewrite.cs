@@ -46,8 +46,11 @@ internal sealed class MonthRewrite : IDisposable
     /// <exception cref="IOException">It cannot be written; the old file is unchanged.</exception>
     public void Commit()
     {
-        if (isChanged)
-            file.Commit();
+        if (!isChanged)
+            return;
+        // Windows does not replace a file that is open.
+        before.Dispose();
+        file.Commit();
     }
 
     /// <summary>Deletes the new file unless it is in place.</summary>

@@ -51,11 +51,9 @@ internal sealed class MonthlyCandles : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var lockFile = LockFile.Take(Path.Combine(folder, "lock"));
-            // What a killed process left beside a file that it was making anew.
-            foreach (var leftover in Directory.EnumerateFiles(folder, $"{name}-*.tmp"))
-                File.Delete(leftover);
-            return new MonthlyCandles(folder, name, timeframe, lockFile);
+            var files = new MonthlyCandles(folder, name, timeframe, LockFile.Take(Path.Combine(folder, "lock")));
+            files.DeleteLeftovers();
+            return files;
         }
         catch (IOException error) when (LockFile.IsHeld(error))
         {
@@ -116,6 +114,21 @@ internal sealed class MonthlyCandles : IDisposable
     {
         tail?.Dispose();
         held.Dispose();
+    }
+
+    // What a killed process left beside a file that it was making anew.
+    private void DeleteLeftovers()
+    {
+        try
+        {
+            foreach (var leftover in Directory.EnumerateFiles(Folder, $"{stem}-*.tmp"))
+                File.Delete(leftover);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private void Close()

@@ -80,14 +80,14 @@ internal static class RunPane
         var latency = health.Latency is { } time ? $", {time.TotalMilliseconds:N0} ms after the close" : "";
         return health switch
         {
-            { IsConnected: true, Phase: FeedPhase.Live } => $"ok, newest candle {silence} ago{latency}",
-            { IsConnected: true } => $"{HealthText.Doing(health)}, newest candle {silence} ago",
-            _ => $"LOST, silent for {silence}, {HealthText.Doing(health)}",
+            { IsConnected: true, Phase: FeedPhase.Live } => $"ok{latency}, newest candle {silence} ago",
+            { IsConnected: true } => $"{HealthText.Wait(health)}, newest candle {silence} ago",
+            _ => $"LOST, silent for {silence}, {HealthText.Wait(health)}",
         };
     }
 
     private static string Counts(FeedHealth health) =>
-        $"{Counted.Of(health.Reconnects, "reconnect")}, {health.MissingCandles} missing, weight {health.UsedWeight}";
+        $"{Counted.Of(health.Reconnects, "reconnect")}, {health.MissingCandles} missing, weight {health.UsedWeight}, clock {health.ClockSkew.TotalSeconds:+0.0;-0.0} s";
 
     private static string NextClose(RunInfo run) =>
         run.NextClose is { } left ? $"close in {left.TotalSeconds:0} s" : Figures.Absent;

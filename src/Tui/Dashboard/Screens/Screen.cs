@@ -28,11 +28,12 @@ public static class Screen
     }
 
     /// <summary>Draws the frame that is shown before the first step.</summary>
-    public static Frame Waiting(string text, int width, int height, Charset charset)
+    public static Frame Waiting(IReadOnlyList<string> lines, int width, int height, Charset charset)
     {
         var frame = new Frame(width, height);
         frame.Canvas.Text(1, 0, "BtcBandit", Style.Strong);
-        frame.Canvas.Text(1, Math.Min(2, frame.Height - 1), text, Style.Muted);
+        for (var index = 0; index < lines.Count; index++)
+            frame.Canvas.Text(1, Math.Min(2 + index, frame.Height - 1), lines[index], Style.Muted);
         return charset == Charset.Ascii ? frame.ToAscii() : frame;
     }
 

@@ -194,6 +194,9 @@ type BinanceRestTests() =
     [<TestCase(407, 0, true)>]
     [<TestCase(400, -1121, false)>]
     [<TestCase(400, -1120, false)>]
+    [<TestCase(400, -1100, false)>]
+    [<TestCase(400, -1106, false)>]
+    [<TestCase(400, -1107, true)>]
     [<TestCase(451, 0, false)>]
     member _.``once a host has answered, only what is wrong with the question is the end``
         (status: int, code: int, goesOn: bool)
@@ -207,9 +210,19 @@ type BinanceRestTests() =
 
     [<Test>]
     member _.``a host that never answers is given up within ten seconds``() =
-        for first in [ fails; hangs; respond 503 [] "" ] do
+        let unreached = "exchange.test cannot be reached"
+        let otherwise = "exchange.test does not answer as an exchange"
+
+        for first, words in
+            [
+                fails, $"{unreached} (Connection refused)"
+                hangs, unreached
+                respond 503 [] "", $"{otherwise} (HTTP 503)"
+                respond 200 [] "<html>", $"{otherwise} (the answer is no JSON)"
+                respond 200 [] "{}", $"{otherwise} (the answer has no serverTime)"
+            ] do
             let ran = time [ first ]
-            Assert.That(refused ran, Does.Contain "exchange.test cannot be reached")
+            Assert.That(refused ran, Does.Contain words)
             Assert.That(ran.Ended, Is.LessThan 10.0)
 
     [<Test>]

@@ -28,7 +28,7 @@ type KlineCursorTests() =
 
     let row index trades = kline index trades false
 
-    let cursorAt (clock: TimeProvider) = KlineCursor(Timeframe.OneMinute, noon, KlineFeedOptions(), clock)
+    let cursorAt (clock: TimeProvider) = KlineCursor(Timeframe.OneMinute, noon, false, KlineFeedOptions(), clock)
 
     let cursor () = cursorAt (StillTime())
 
@@ -137,6 +137,17 @@ type KlineCursorTests() =
         equal [] (take cursor (at 359.9) [ row 0 19; row 1 20; row 2 20; row 3 20 ])
         let proofs = List.ofSeq (cursor.Take([ row 0 23 ], at 359.9))
         equal [ 3L ] [ for proof in proofs -> proof.Unseen ]
+
+    [<Test>]
+    member _.``the candles before a listing are no gap, those after it are``() =
+        let clock = StillTime()
+        let cursor = KlineCursor(Timeframe.OneMinute, noon, true, KlineFeedOptions(), clock)
+        let page = [ row 3 20; row 6 20; row 7 1 ]
+        equal [] (take cursor (at 600.0) page)
+        clock.Seconds <- 2.0
+        equal [ "3" ] (take cursor (at 600.0) page)
+        clock.Seconds <- 4.0
+        equal [ "2 missing"; "6"; "7" ] (take cursor (at 600.0) page)
 
     [<TestCase(360.0, 1)>]
     [<TestCase(0.0, 6)>]

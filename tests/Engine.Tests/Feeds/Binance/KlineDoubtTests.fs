@@ -109,7 +109,7 @@ type KlineDoubtTests() =
                 PlannedLife = TimeSpan.FromSeconds 80.0
             )
 
-        isLeft 120.0 120.0 "nearly a day old" (followWith young 0 150.0 well)
+        isLeft 120.0 120.0 "renewed before the exchange cuts it" (followWith young 0 150.0 well)
 
     [<Test>]
     member _.``a stream that names a candle of which nobody has a row is left at once``() =

@@ -183,6 +183,44 @@ type KlineFeedTests() =
         equal [ 40.0, FeedPhase.Live ] told
 
     [<Test>]
+    member _.``the time of an answer that was waited for says how far the clocks are apart``() =
+        // The answer is two seconds ahead, and takes a minute of retries.
+        let late (clock: TimeProvider) =
+            { well clock with
+                Time =
+                    fun stop ->
+                        task {
+                            do! wait 60.0 clock stop
+                            return now clock + 2_000L
+                        }
+            }
+
+        let told =
+            [
+                for _, event in (follow 200.0 late).Events do
+                    match event with
+                    | :? FeedEvent.Progress as progress when progress.ClockSkew <> TimeSpan.Zero -> progress.ClockSkew
+                    | _ -> ()
+            ]
+
+        equal [ TimeSpan.FromSeconds 2.0 ] (List.distinct told)
+
+    [<Test>]
+    member _.``a run that is ahead of the exchange is told so``() =
+        let behind (clock: TimeProvider) = { well clock with Time = fun _ -> Task.FromResult(now clock - 3_600_000L) }
+
+        let told =
+            [
+                for _, event in (followFrom (noon + minute) 100.0 behind).Events do
+                    match event with
+                    | :? FeedEvent.Progress as progress when progress.Detail.Contains "ahead of the exchange" ->
+                        progress.Phase
+                    | _ -> ()
+            ]
+
+        equal [ FeedPhase.Waiting ] told
+
+    [<Test>]
     member _.``what no attempt can better ends the feed``() =
         let refusal = FeedException(FeedFault.ExchangeRefuses("exchange.test", 451, 0))
 

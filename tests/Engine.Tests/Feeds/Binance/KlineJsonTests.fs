@@ -188,5 +188,11 @@ type KlineJsonTests() =
             (PairFilters(0.01, 0.00001, 97.9283642, 5.0))
             (filters "BTCUSDT" (sample "rest_exchangeInfo_BTCUSDT_recorded_2024-03-24.json"))
 
+        let broken =
+            filters
+                "BTCUSDT"
+                ((sample "rest_exchangeInfo_BTCUSDT_recorded_2024-03-24.json").Replace("\"TRADING\"", "\"BREAK\""))
+
+        equal ("BREAK", false) (broken.Status, broken.IsTraded)
         let both = sample "rest_exchangeInfo_BTCUSDT_ETHUSDT_recorded_2021-10.json"
         equal 10.0 (filters "ETHUSDT" both).SmallestNotional

@@ -157,14 +157,13 @@ module Scripted =
 
     let moment (second: float) = DateTimeOffset.FromUnixTimeMilliseconds(noon + int64 (second * 1_000.0))
 
-    /// Follows an exchange with some candles of history, from half a minute after noon until a second.
-    let followWith (options: KlineFeedOptions) (history: int) (until: float) (script: TimeProvider -> Script) =
+    /// Follows an exchange from half a minute after noon until a second.
+    let followAt (options: KlineFeedOptions) (start: FeedStart) (until: float) (script: TimeProvider -> Script) =
         Virtual.run (fun () ->
             let clock = VirtualTime(moment 30.0)
             let exchange = ScriptedExchange(script (clock :> TimeProvider), (fun () -> secondOf clock))
             let heard = List<float * FeedEvent>()
             let error = ref (None: exn option)
-            let start = FeedStart(Nullable(), history)
             let events = KlineFeed.Events(exchange, Timeframe.OneMinute, (fun () -> start), options, clock)
 
             use _ =
@@ -183,7 +182,13 @@ module Scripted =
                 Streams = List.ofSeq exchange.Streams
             })
 
+    /// The same, with some candles of history.
+    let followWith options (history: int) until script = followAt options (FeedStart(Nullable(), history)) until script
+
     let follow until script = followWith options 0 until script
+
+    /// The same, from a candle on.
+    let followFrom (opens: int64) until script = followAt options (FeedStart(Nullable opens, 0)) until script
 
     /// The candles that came: the second at which each did, and the minute after noon in which it opened.
     let candles (followed: Followed) =

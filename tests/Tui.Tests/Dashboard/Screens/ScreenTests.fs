@@ -78,7 +78,10 @@ type ScreenTests() =
 
         let live isConnected reconnects missing =
             let phase, detail =
-                if isConnected then FeedPhase.Live, "" else FeedPhase.Waiting, "the server closed the stream"
+                if isConnected then
+                    FeedPhase.Live, ""
+                else
+                    FeedPhase.Waiting, "the server closed the stream"
 
             let health =
                 FeedHealth(
