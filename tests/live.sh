@@ -97,7 +97,7 @@ stop() {
     soon has_rows "$temporary/live" 4 || return 1
     ends live 130 && grep -q 'live == replay' "$temporary/live.log" || return 1
     run "$temporary/live" --continuous --history 100
-    soon has_rows "$temporary/live" 6 || return 1
+    soon grep -q 'live: candles come' "$temporary/live.log" || return 1
     echo p >&3
     soon grep -q 'connection lost' "$temporary/live.log" || return 1
     ends unplugged 130 && [ -s "$temporary/live/state.json" ] && grep -q 'live == replay' "$temporary/live.log" || return 1
