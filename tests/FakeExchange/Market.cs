@@ -3,49 +3,6 @@ using System.Text;
 
 namespace BtcBandit.FakeExchange;
 
-/// <summary>How an answer is sent.</summary>
-public enum Manner
-{
-    /// <summary>As it should be.</summary>
-    Whole,
-
-    /// <summary>Never.</summary>
-    Never,
-
-    /// <summary>Half of it, and after some seconds the rest.</summary>
-    Slow,
-
-    /// <summary>Half of it.</summary>
-    Cut,
-
-    /// <summary>The connection is reset instead.</summary>
-    Reset,
-}
-
-/// <summary>An answer of the REST interface.</summary>
-/// <param name="Manner">How it is sent.</param>
-/// <param name="Status">HTTP status.</param>
-/// <param name="Body">The body.</param>
-/// <param name="RetryAfter">Seconds of silence that are asked for; 0 for none.</param>
-/// <param name="UsedWeight">Weight used in this minute.</param>
-public sealed record Answer(Manner Manner, int Status, byte[] Body, int RetryAfter, int UsedWeight);
-
-/// <summary>Where the frames of a stream go.</summary>
-public interface IFrames
-{
-    /// <summary>Sends a message.</summary>
-    ValueTask Send(byte[] message);
-
-    /// <summary>Closes the stream as the protocol wants.</summary>
-    ValueTask Close();
-
-    /// <summary>Resets the connection.</summary>
-    ValueTask Reset();
-
-    /// <summary>Says nothing any more, not even to pings.</summary>
-    void Hang();
-}
-
 /// <summary>
 /// An exchange with one market, BTCUSDT in minutes: what it answers, and when it does something wrong. It knows nothing of
 /// sockets, nor of its clients.
@@ -65,21 +22,9 @@ public sealed class Market(
 {
     private const long OutageLength = 90 * Row.Length;
     private const int MaxWeight = 6_000;
-    private const string Symbol = "BTCUSDT";
+    internal const string Symbol = "BTCUSDT";
     private static readonly byte[] banned =
         "{\"code\":-1003,\"msg\":\"Way too many requests; IP banned.\"}"u8.ToArray();
-    private static readonly string[] junk =
-    [
-        "not json",
-        "{",
-        "[]",
-        "null",
-        "{\"e\":\"kline\",\"k\":{}}",
-        "{\"e\":\"kline\",\"E\":1,\"k\":{\"t\":\"x\"}}",
-        "{\"result\":null,\"id\":1}",
-        "\u0000\u0001",
-        "{\"e\":\"kline\",\"E\":9,\"s\":\"ETHUSDT\",\"k\":{\"t\":60000,\"s\":\"ETHUSDT\",\"i\":\"1m\",\"o\":\"1\",\"c\":\"1\",\"h\":\"1\",\"l\":\"1\",\"v\":\"1\",\"n\":1,\"x\":true}}",
-    ];
 
     private readonly Lock gate = new();
     private readonly Row[] rows =
@@ -127,6 +72,9 @@ public sealed class Market(
     /// <summary>Whether quiet minutes have no frames at all, not even a closing one.</summary>
     public bool IsSilentWhenQuiet { get; init; }
 
+    /// <summary>What the exchange says of the pair: TRADING, BREAK, HALT and others.</summary>
+    public string Status { get; init; } = "TRADING";
+
     /// <summary>Whether a new stream is refused.</summary>
     public bool Refuses()
     {
@@ -172,7 +120,7 @@ public sealed class Market(
             MostOpenStreams = Math.Max(MostOpenStreams, ++OpenStreams);
         try
         {
-            await Show(frames, stop);
+            await new MarketStream(this, faults, clock).Show(frames, stop);
         }
         finally
         {
@@ -251,7 +199,15 @@ public sealed class Market(
         return Ok($"[{string.Join(',', text)}]");
     }
 
-    private int IndexAt(long time)
+    /// <summary>Whether a fault strikes at this place.</summary>
+    internal bool Hit(Fault fault, long place)
+    {
+        lock (gate)
+            return faults.Strikes(fault, place);
+    }
+
+    /// <summary>The place of the first candle that does not open before a time.</summary>
+    internal int IndexAt(long time)
     {
         var (low, high) = (0, rows.Length);
         while (low < high)
@@ -272,145 +228,10 @@ public sealed class Market(
             + $"\"0\",{trades},\"0\",\"0\",\"0\"]";
     }
 
-    private byte[] Frame(Row row, bool isClosed, long at, string? volume = null)
-    {
-        var (high, low, close, traded, trades) = row.At(at);
-        return Encoding.ASCII.GetBytes(
-            $"{{\"e\":\"kline\",\"E\":{Now},\"s\":\"{Symbol}\",\"k\":{{\"t\":{row.OpenTime},\"T\":{row.OpenTime + Row.Length - 1},"
-                + $"\"s\":\"{Symbol}\",\"i\":\"1m\",\"f\":1,\"L\":{trades},\"o\":\"{row.Open}\",\"c\":\"{close}\",\"h\":\"{high}\","
-                + $"\"l\":\"{low}\",\"v\":\"{volume ?? traded}\",\"n\":{trades},\"x\":{(isClosed ? "true" : "false")},\"q\":\"0\","
-                + "\"V\":\"0\",\"Q\":\"0\",\"B\":\"0\"}}"
-        );
-    }
-
-    private async Task Show(IFrames frames, CancellationToken stop)
-    {
-        var openedAt = Now;
-        for (var index = IndexAt(Now - Row.Length + 1); index < rows.Length; index++)
-        {
-            var row = rows[index];
-            if (row.IsQuiet && IsSilentWhenQuiet)
-                continue;
-            var place = row.OpenTime / Row.Length;
-            // Faults within a minute strike at a time of their own.
-            var faultAt = row.OpenTime + 2_000 + (long)(faults.Draw(place, 1_001) * (Row.Length - 4_000));
-            var offset = faults.Draw(place, 1_002) < 0.5 ? 0 : 137;
-            for (var time = row.OpenTime + 2_000 + offset; time < row.OpenTime + Row.Length; time += 2_000)
-            {
-                if (time <= Now)
-                    continue;
-                await Until(time, stop);
-                if (IsDown)
-                {
-                    await frames.Reset();
-                    return;
-                }
-                if (Now - openedAt > 86_400_000)
-                {
-                    await frames.Close();
-                    return;
-                }
-                await frames.Send(Frame(row, false, Now));
-                if (time < faultAt)
-                    continue;
-                faultAt = long.MaxValue;
-                if (await Misbehave(frames, index, place, stop))
-                    return;
-            }
-            // Who connects after the close does not see it.
-            if (Now > row.OpenTime + Row.Length + 400)
-                continue;
-            await Until(row.OpenTime + Row.Length + 120, stop);
-            if (IsDown)
-            {
-                await frames.Reset();
-                return;
-            }
-            await Finish(frames, row, place);
-        }
-        await Delay.For(Timeout.InfiniteTimeSpan, clock, stop);
-    }
-
-    private async Task Finish(IFrames frames, Row row, long place)
-    {
-        var end = row.OpenTime + Row.Length;
-        if (Hit(Fault.NoClosingFrame, place))
-            return;
-        await frames.Send(Frame(row, true, Hit(Fault.ThinClosingFrame, place) ? end - 5_000 : end));
-        if (Hit(Fault.Duplicates, place))
-        {
-            await frames.Send(Frame(row, true, end));
-            await frames.Send(Frame(row, false, end - 1_000));
-        }
-        if (Hit(Fault.Restated, place))
-            await frames.Send(Frame(row, true, end, "123456.70000000"));
-    }
-
-    // Returns whether the stream has ended.
-    private async Task<bool> Misbehave(IFrames frames, int index, long place, CancellationToken stop)
-    {
-        var row = rows[index];
-        if (Hit(Fault.CleanClose, place))
-        {
-            await frames.Close();
-            return true;
-        }
-        if (Hit(Fault.Reset, place))
-        {
-            await frames.Reset();
-            return true;
-        }
-        if (Hit(Fault.HalfOpen, place))
-        {
-            frames.Hang();
-            await Delay.For(Timeout.InfiniteTimeSpan, clock, stop);
-        }
-        if (Hit(Fault.Frozen, place))
-        {
-            var frame = Frame(row, false, Now);
-            for (var sent = 0; sent < 400; sent++)
-            {
-                await Delay.For(TimeSpan.FromSeconds(1), clock, stop);
-                await frames.Send(frame);
-            }
-        }
-        if (Hit(Fault.Shutdown, place))
-        {
-            await frames.Send(Encoding.ASCII.GetBytes($"{{\"e\":\"serverShutdown\",\"E\":{Now}}}"));
-            await Delay.For(TimeSpan.FromSeconds(4), clock, stop);
-            await frames.Close();
-            return true;
-        }
-        if (Hit(Fault.Junk, place))
-        {
-            foreach (var text in junk)
-                await frames.Send(Encoding.UTF8.GetBytes(text));
-        }
-        if (Hit(Fault.Future, place))
-            await frames.Send(Frame(row with { OpenTime = row.OpenTime + 86_400_000 }, true, long.MaxValue));
-        if (Hit(Fault.OutOfOrder, place))
-        {
-            for (var back = 1; back <= 3 && index >= back; back++)
-                await frames.Send(Frame(rows[index - back], true, Now));
-        }
-        return false;
-    }
-
-    private bool Hit(Fault fault, long place)
-    {
-        lock (gate)
-            return faults.Strikes(fault, place);
-    }
-
-    private async Task Until(long time, CancellationToken stop)
-    {
-        while (time - Now is > 0 and var wait)
-            await Delay.For(TimeSpan.FromMilliseconds(wait), clock, stop);
-    }
-
-    private static string Info =>
+    private string Info =>
         "{\"timezone\":\"UTC\",\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,"
-        + "\"limit\":6000}],\"symbols\":[{\"symbol\":\"BTCUSDT\",\"status\":\"TRADING\",\"baseAsset\":\"BTC\","
+        + $"\"limit\":6000}}],\"symbols\":[{{\"symbol\":\"{Symbol}\",\"status\":\"{Status}\","
+        + "\"baseAsset\":\"BTC\","
         + "\"quoteAsset\":\"USDT\",\"filters\":[{\"filterType\":\"PRICE_FILTER\",\"minPrice\":\"0.01\",\"maxPrice\":\"1000000\","
         + "\"tickSize\":\"0.01000000\"},{\"filterType\":\"LOT_SIZE\",\"minQty\":\"0.00001\",\"maxQty\":\"9000\","
         + "\"stepSize\":\"0.00001000\"},{\"filterType\":\"NOTIONAL\",\"minNotional\":\"5.00000000\"}]}]}";

@@ -38,6 +38,11 @@ var history = new Option<int>("--history")
     Description = "Number of candles that exist when the exchange opens",
     DefaultValueFactory = _ => 1_440,
 };
+var status = new Option<string>("--status")
+{
+    Description = "What the exchange says of the pair: TRADING, BREAK, HALT",
+    DefaultValueFactory = _ => "TRADING",
+};
 var root = new RootCommand(
     "A fake exchange on this machine: the REST interface and the streams of Binance's spot market, from recorded candles."
 )
@@ -49,6 +54,7 @@ var root = new RootCommand(
     seed,
     port,
     history,
+    status,
 };
 root.SetAction(
     async (parsed, stop) =>
@@ -80,7 +86,10 @@ root.SetAction(
         var factor = parsed.GetValue(speed);
         var clock = new ScaledTime(factor, DateTimeOffset.FromUnixTimeMilliseconds(rows[past].OpenTime));
         var plan = new FaultPlan(kinds, parsed.GetValue(rate), parsed.GetValue(seed));
-        var market = new Market(rows, plan, clock, TimeSpan.Zero, rows[past].OpenTime + (20 * Row.Length));
+        var market = new Market(rows, plan, clock, TimeSpan.Zero, rows[past].OpenTime + (20 * Row.Length))
+        {
+            Status = parsed.GetValue(status)!,
+        };
         await using var exchange = await WebExchange.Start(market, clock, parsed.GetValue(port));
         Console.WriteLine(
             $"{exchange.Address} serves BTCUSDT from {DateTimeOffset.FromUnixTimeMilliseconds(rows[past].OpenTime):yyyy-MM-dd HH:mm} UTC "

@@ -156,6 +156,16 @@ type DoctorCommandTests() =
             "DOGE/BTC: exchange.test does not know the pair (error -1121); name another one with --symbol"
             answer
 
+    [<Test>]
+    member _.``a pair that is not traded now is 1``() =
+        use folder = new Temporary()
+        let host = new RowHost(TimeProvider.System)
+        host.Status <- "BREAK"
+        let answer = examine folder.Path host opens
+        equal 1 answer.Code
+
+        is "FAIL" "pair" "BTC/USDT is not traded now (status BREAK); wait, or name another pair with --symbol" answer
+
     [<TestCase(90, "behind")>]
     [<TestCase(-90, "ahead of")>]
     member _.``a clock that is wrong is a note``(skew: int, word: string) =

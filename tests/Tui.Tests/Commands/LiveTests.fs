@@ -19,12 +19,16 @@ type LiveTests() =
 
     let rows = lazy (Row.Read(Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz") |> Array.ofSeq)
 
-    /// An exchange that begins at a minute of the sample week.
-    let exchangeAt minute =
-        let rows = rows.Value
+    /// An exchange with some rows that begins at one of them, and what it says of the pair.
+    let exchangeWith speed (rows: Row array) minute status =
         let clock = ScaledTime(speed, DateTimeOffset.FromUnixTimeMilliseconds rows[minute].OpenTime)
-        let market = Market(rows, FaultPlan([], 0.05, 1), clock, TimeSpan.Zero, Int64.MaxValue)
+
+        let market = Market(rows, FaultPlan([], 0.05, 1), clock, TimeSpan.Zero, Int64.MaxValue, Status = status)
+
         clock, WebExchange.Start(market, clock, 0).GetAwaiter().GetResult()
+
+    /// An exchange that begins at a minute of the sample week.
+    let exchangeAt minute = exchangeWith speed rows.Value minute "TRADING"
 
     let hosts (exchange: WebExchange) =
         [
@@ -112,6 +116,49 @@ type LiveTests() =
             contains "live == replay, " answer.Error
             contains "connection lost" answer.Error
             contains "connected again" answer.Error
+            isRecorded (recorded folder)
+        finally
+            stop exchange
+
+    [<Test>]
+    member _.``a pair that is not traded now ends the program``() =
+        use folder = new Temporary()
+        // In real time: without --continuous the program waits for seconds only.
+        let clock, exchange = exchangeWith 1.0 rows.Value past "BREAK"
+
+        try
+            let answer = runOn clock (hosts exchange @ [ "--data-dir"; folder.Path ])
+            equal (1, "") (answer.Code, answer.Out)
+            contains "127.0.0.1 does not trade BTC/USDT now (status BREAK)" answer.Error
+            isOneLine answer.Error
+            Assert.That(not (File.Exists(folder.File "state.json")))
+        finally
+            stop exchange
+
+    [<Test>]
+    member _.``with --continuous a pair that is not traded now is waited for``() =
+        use folder = new Temporary()
+        let clock, exchange = exchangeWith speed rows.Value past "BREAK"
+
+        try
+            let answer = runAgainst clock exchange folder (words "--history 100 --duration 130 --json")
+            contains "does not trade BTC/USDT now (status BREAK); the run waits for it" answer.Error
+            Assert.That((json answer).GetProperty("candles").GetInt64(), Is.GreaterThan 100L)
+        finally
+            stop exchange
+
+    [<Test>]
+    member _.``a short history is told with the candles that are still needed``() =
+        use folder = new Temporary()
+        // The exchange has had the pair for half an hour.
+        let clock, exchange = exchangeWith speed rows.Value[past - 30 .. past + 300] 30 "TRADING"
+
+        try
+            let answer = runAgainst clock exchange folder (words "--duration 600")
+            // Without a step there is nothing to save.
+            equal (1, "") (answer.Code, answer.Out)
+            contains "no step was made: --duration 600 ended first" answer.Error
+            contains "the exchange has 30 candles of history; the first step comes after " answer.Error
             isRecorded (recorded folder)
         finally
             stop exchange

@@ -7,7 +7,7 @@ namespace BtcBandit.Engine.Feeds.Binance;
 /// <summary>The fields of a candle while they are read.</summary>
 internal ref struct KlineFields
 {
-    // What is not read leaves no candle.
+    // A field that never comes stays NaN or negative, and TryKline refuses it.
     public KlineFields() =>
         (Open, High, Low, Close, Volume, Trades) = (double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, -1);
 

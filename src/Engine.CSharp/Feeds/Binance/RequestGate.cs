@@ -1,6 +1,10 @@
 namespace BtcBandit.Engine.Feeds.Binance;
 
 /// <summary>What every request passes: shut while the exchange asks for silence, and while a minute's weight is nearly used up.</summary>
+/// <remarks>
+/// Replaces: System.Threading.RateLimiting, which counts what this process sends; the exchange counts all programs of an
+/// address, and states its count in each answer. Delete with <see cref="BinanceRest"/>.
+/// </remarks>
 /// <param name="weightLimit">Weight that the exchange allows in a minute.</param>
 /// <param name="clock">Measures the waits; the step of a wall clock does not change them.</param>
 internal sealed class RequestGate(int weightLimit, TimeProvider clock)

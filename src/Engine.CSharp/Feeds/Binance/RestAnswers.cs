@@ -56,7 +56,7 @@ internal static class RestAnswers
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // A page of HTML.
+            // A proxy answers with HTML, which has no such number.
         }
         return 0;
     }

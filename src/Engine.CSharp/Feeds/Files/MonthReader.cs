@@ -4,6 +4,10 @@ using BtcBandit.Engine.Market;
 namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>Finds out which candles a monthly file holds, by their times alone.</summary>
+/// <remarks>
+/// Replaces: reading the file with <see cref="Archive"/>, which takes nine times as long (2.7 ms instead of 0.3 ms for a day of
+/// minutes) and does not say where the last whole row ends. Delete when candles are kept in a database.
+/// </remarks>
 internal sealed class MonthReader
 {
     private const int BufferSize = 1 << 16;

@@ -49,11 +49,15 @@ module ArchiveRows =
 type RowHost(clock: TimeProvider) =
     inherit HttpMessageHandler()
 
-    let info =
-        """{"symbols":[{"symbol":"BTCUSDT","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"},{"filterType":"LOT_SIZE","maxQty":"9000.00000000","stepSize":"0.00001000"},{"filterType":"NOTIONAL","minNotional":"5.00000000"}]}]}"""
+    let info status =
+        """{"symbols":[{"symbol":"BTCUSDT","status":"STATUS","filters":[{"filterType":"PRICE_FILTER","tickSize":"0.01000000"},{"filterType":"LOT_SIZE","maxQty":"9000.00000000","stepSize":"0.00001000"},{"filterType":"NOTIONAL","minNotional":"5.00000000"}]}]}"""
+            .Replace("STATUS", status)
 
     let number (name: string) (query: string) =
         Int64.Parse(Regex.Match(query, name + "=([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture)
+
+    /// What the host says of the pair.
+    member val Status = "TRADING" with get, set
 
     /// Open times of the candles that exist, in order.
     member val Candles: int64 array = [||] with get, set
@@ -86,7 +90,7 @@ type RowHost(clock: TimeProvider) =
         elif not (query.Contains "symbol=BTCUSDT") then
             (400, """{"code":-1121,"msg":"Invalid symbol."}""")
         elif query.StartsWith "/api/v3/exchangeInfo" then
-            (200, info)
+            (200, info this.Status)
         else
             let from, limit = number "startTime" query, int (number "limit" query)
 
