@@ -73,4 +73,9 @@ public record AgentOptions
 /// <summary>What a recipe needs to create an agent.</summary>
 /// <param name="Options">Options of the agent.</param>
 /// <param name="Features">Names of the features in the context vector, in order.</param>
-public sealed record AgentSetup(AgentOptions Options, IReadOnlyList<string> Features);
+public sealed record AgentSetup(AgentOptions Options, IReadOnlyList<string> Features)
+{
+    /// <summary>Whether the agent only applies what it has learned: <see cref="IAgent.Learn"/> is not called, and what
+    /// <see cref="IAgent.Observe"/> learns must not change either. False by default.</summary>
+    public bool IsFrozen { get; init; }
+}

@@ -13,6 +13,10 @@ public sealed record AgentRecipe(string Name, string Summary, Func<AgentSetup, A
     /// <summary>Whether the agent can choose between several horizons, at least with some options; false by default.</summary>
     public bool WeighsHorizons { get; init; }
 
+    /// <summary>Whether the seed affects the agent; true by default. A backtest runs an agent that draws nothing once, whatever the
+    /// number of seeds.</summary>
+    public bool DrawsAtRandom { get; init; } = true;
+
     /// <summary>Whether the agent supports only <see cref="AgentModel.Shared"/>; false by default.</summary>
     public bool HasOneModelOnly { get; init; }
 }

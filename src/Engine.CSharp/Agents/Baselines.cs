@@ -10,14 +10,17 @@ internal static class Baselines
     /// <summary>Recipes of the baselines.</summary>
     public static IReadOnlyList<AgentRecipe> Recipes { get; } =
     [
-        new("hold", "never does anything", static (setup, _) => new HoldAgent(setup)),
+        new("hold", "never does anything", static (setup, _) => new HoldAgent(setup)) { DrawsAtRandom = false },
         new("random", "any action that is offered", static (setup, _) => new RandomAgent(setup)),
-        new("buy-and-hold", "buys once", static (setup, _) => new BuyAndHoldAgent(setup)),
+        new("buy-and-hold", "buys once", static (setup, _) => new BuyAndHoldAgent(setup)) { DrawsAtRandom = false },
         new(
             "ma-cross",
             "in the market while the average of 20 closes is above that of 50",
             static (setup, learned) => new MovingAverageCross(setup, learned)
-        ),
+        )
+        {
+            DrawsAtRandom = false,
+        },
     ];
 }
 

@@ -14,6 +14,9 @@ public sealed record BacktestRun(RunPlan Plan)
     /// only.</summary>
     public AgentState? Learned { get; init; }
 
+    /// <summary>Whether the agent only applies what it has learned before; false by default.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>Called with every step in order, by one thread at a time. An exception ends this run only.</summary>
     public Action<Step>? OnStep { get; init; }
 }
@@ -57,12 +60,14 @@ public static class Backtest
     /// <param name="candles">Closed candles in order of time; an error of the stream is thrown.</param>
     /// <param name="runs">The runs to make.</param>
     /// <param name="maxThreads">Maximum number of threads, at least 1; null uses one for each processor.</param>
-    /// <param name="stop">Cancels the backtest; there are no partial results.</param>
+    /// <param name="onCandles">Called with the number of candles taken so far, every 512 candles and at the end.</param>
+    /// <param name="stop">Cancels the backtest; there are no partial results. For those, end the candles instead.</param>
     /// <returns>One result for each run, in the order of <paramref name="runs"/>.</returns>
     public static async Task<IReadOnlyList<BacktestResult>> RunAsync(
         IObservable<Candle> candles,
         IReadOnlyList<BacktestRun> runs,
         int? maxThreads = null,
+        Action<long>? onCandles = null,
         CancellationToken stop = default
     )
     {
@@ -73,6 +78,7 @@ public static class Backtest
         var groups = new Dictionary<FeatureSet, BacktestGroup>(new SameList());
         var lanes = runs.Select(run => GroupOf(groups, run.Plan.FeatureSet).Add(run)).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
+        var taken = 0L;
         await candles
             .Buffer(BatchLength)
             .ForEachAsync(
@@ -84,6 +90,7 @@ public static class Backtest
                         lanes.ForEach(lane => lane.Trade());
                     else
                         Parallel.ForEach(lanes, options, lane => lane.Trade());
+                    onCandles?.Invoke(taken += batch.Count);
                 },
                 stop
             )

@@ -59,7 +59,12 @@ internal sealed class BacktestLane
         (this.run, this.group) = (run, group);
         try
         {
-            trader = new Trader(run.Plan.Header, run.Plan.CreateAgent(run.Learned), run.Plan.CostModel);
+            trader = new Trader(
+                run.Plan.Header,
+                run.Plan.CreateAgent(run.Learned, run.IsFrozen),
+                run.Plan.CostModel,
+                isFrozen: run.IsFrozen
+            );
         }
         catch (Exception thrown)
         {

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Market;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Evaluation;
 
@@ -41,8 +42,20 @@ public sealed record RunSummary
     /// <summary>Return of the moving-average crossover (20 against 50 closes) at the same costs; null without steps.</summary>
     public required double? MaCrossReturn { get; init; }
 
+    /// <summary>Compound annual growth rate: (final equity / initial equity) to the power of 365 days / time of the run, minus 1. Null
+    /// for runs below a day, and where the number is too large for a double.</summary>
+    public required double? Cagr { get; init; }
+
+    /// <summary>Annualised volatility: sample standard deviation of the returns per step, times the root of the steps per year, as in
+    /// <see cref="Sharpe"/>. Null for runs below a day.</summary>
+    public required double? Volatility { get; init; }
+
     /// <summary>Maximum drawdown: largest fall from a peak, a fraction of the peak, 0..1.</summary>
     public required double MaxDrawdown { get; init; }
+
+    /// <summary>Calmar ratio: <see cref="Cagr"/> / <see cref="MaxDrawdown"/>. Null for runs below a day and without a drawdown.</summary>
+    /// <remarks>Source: Young (1991), Calmar Ratio: A Smoother Tool; over the whole run instead of 36 months.</remarks>
+    public required double? Calmar { get; init; }
 
     /// <summary>Sharpe ratio: mean of the simple returns of equity per step (the risk-free rate is 0) divided by their sample standard deviation; times the
     /// root of the steps per year. Null for runs below a day and for constant equity.</summary>
@@ -75,6 +88,12 @@ public sealed record RunSummary
 
     /// <summary>Gross profit / gross loss of the closed round trips; null without a loss.</summary>
     public required double? ProfitFactor { get; init; }
+
+    /// <summary>Mean profit of the winning round trips, in the quote currency; null without one.</summary>
+    public required double? AverageWin { get; init; }
+
+    /// <summary>Mean loss of the other round trips, as a positive number, in the quote currency; null without one.</summary>
+    public required double? AverageLoss { get; init; }
 
     /// <summary>Sum of all fees, in the quote currency.</summary>
     public required double FeesPaid { get; init; }
@@ -136,6 +155,7 @@ public sealed record RunSummary
         var variance = statistics.Steps > 1 ? statistics.SquaredDeviations / (statistics.Steps - 1) : 0.0;
         var downside = statistics.Steps > 0 ? statistics.SquaredLosses / statistics.Steps : 0.0;
         var daily = statistics.FinishedDays(timeframe);
+        var growth = GrowthPerYear(statistics.Equity / statistics.InitialEquity, span);
         return new RunSummary
         {
             Candles = candles,
@@ -147,7 +167,10 @@ public sealed record RunSummary
             TotalReturn = statistics.Equity / statistics.InitialEquity - 1.0,
             BuyAndHoldReturn = statistics.BuyAndHoldEquity / statistics.InitialEquity - 1.0,
             MaCrossReturn = benchmarks.MovingAverageCrossReturn,
+            Cagr = growth,
+            Volatility = statistics.Steps > 1 ? Math.Sqrt(variance) * annualise : null,
             MaxDrawdown = statistics.MaxDrawdown,
+            Calmar = growth is { } rate ? Ratio(rate, statistics.MaxDrawdown) : null,
             Sharpe = Ratio(statistics.MeanReturn, Math.Sqrt(variance)) * annualise,
             Sortino = Ratio(statistics.MeanReturn, Math.Sqrt(downside)) * annualise,
             SharpeDaily = daily?.Sharpe,
@@ -156,6 +179,8 @@ public sealed record RunSummary
             RoundTrips = statistics.RoundTrips,
             WinRate = Ratio(statistics.Wins, statistics.RoundTrips),
             ProfitFactor = Ratio(statistics.GrossProfit, statistics.GrossLoss),
+            AverageWin = Ratio(statistics.GrossProfit, statistics.Wins),
+            AverageLoss = Ratio(statistics.GrossLoss, statistics.RoundTrips - statistics.Wins),
             FeesPaid = portfolio.FeesPaid,
             SlippagePaid = portfolio.SlippagePaid,
             Exposure = Ratio(statistics.InvestedSteps, statistics.Steps),
@@ -171,6 +196,14 @@ public sealed record RunSummary
 
     /// <summary>Returns the summary as indented JSON with snake_case names.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SummaryJson.Default.RunSummary);
+
+    private static double? GrowthPerYear(double growth, long span)
+    {
+        if (span < MillisecondsPerDay)
+            return null;
+        var rate = Portable.Exp(Portable.Log(growth) * (MillisecondsPerYear / span)) - 1.0;
+        return double.IsFinite(rate) ? rate : null;
+    }
 
     private static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
 }

@@ -138,9 +138,30 @@ public sealed record RunPlan
 
     /// <summary>Creates the agent of a run.</summary>
     /// <param name="learned">State of an agent to start from; null starts from the prior.</param>
+    /// <param name="isFrozen">Whether the agent only applies what it has learned.</param>
     /// <exception cref="InvalidDataException">The state does not fit the agent or its features.</exception>
     /// <exception cref="InvalidOperationException">The recipe created no agent, or one without horizons.</exception>
-    public IAgent CreateAgent(AgentState? learned = null) => agents.Create(Header.AgentSetup, learned);
+    public IAgent CreateAgent(AgentState? learned = null, bool isFrozen = false) =>
+        agents.Create(Header.AgentSetup with { IsFrozen = isFrozen }, learned);
+
+    /// <summary>Whether the seed affects the results, apart from those of a synthetic market.</summary>
+    internal bool DrawsAtRandom => agents.Find(Header.Parameters.Agent)!.DrawsAtRandom;
+
+    /// <summary>Returns the same run with another agent of its own catalogue, or with one more agent.</summary>
+    /// <param name="options">Changes the parameters.</param>
+    /// <param name="added">An agent that the catalogue does not have; null if there is none.</param>
+    /// <exception cref="ArgumentException">The changed description is not valid.</exception>
+    internal RunPlan With(Func<RunParameters, RunParameters> options, AgentRecipe? added = null) =>
+        Of(
+            Header.Source,
+            options(Header.Parameters),
+            new RunParts
+            {
+                FeatureSet = FeatureSet,
+                Agents = added is null ? agents : agents.With(added),
+                CostModel = CostModel,
+            }
+        );
 
     private static bool TryFeatures(
         RunParts parts,

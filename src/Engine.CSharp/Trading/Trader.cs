@@ -22,6 +22,7 @@ internal sealed class Trader
     private readonly Benchmarks benchmarks;
     private readonly RunParameters parameters;
     private readonly bool fillsAtClose;
+    private readonly bool isFrozen;
     private RunHeader header;
     private SimulatedExchange exchange;
     private Portfolio portfolio;
@@ -36,9 +37,10 @@ internal sealed class Trader
     /// <param name="agent">The run's own agent, shared with no other run.</param>
     /// <param name="costModel">Fees and slippage of orders.</param>
     /// <param name="resume">State to continue from; null starts a new run.</param>
-    public Trader(RunHeader header, IAgent agent, ICostModel costModel, RunState? resume = null)
+    /// <param name="isFrozen">Whether the agent learns nothing from outcomes.</param>
+    public Trader(RunHeader header, IAgent agent, ICostModel costModel, RunState? resume = null, bool isFrozen = false)
     {
-        parameters = header.Parameters;
+        (parameters, this.isFrozen) = (header.Parameters, isFrozen);
         (this.header, this.agent, this.costModel) = (header, agent, costModel);
         exchange = new SimulatedExchange(parameters.Rules ?? ExchangeRules.Default, parameters.PositionFraction);
         fillsAtClose = parameters.Fill == FillMoment.Close;
@@ -186,7 +188,7 @@ internal sealed class Trader
             FullExposure = parameters.PositionFraction,
             Costs = costFractions,
         };
-        if (!pending.SpansGap)
+        if (!pending.SpansGap && !isFrozen)
             agent.Learn(outcome);
         return matured.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(matured.Horizon)) : null;
     }

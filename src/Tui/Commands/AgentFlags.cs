@@ -70,11 +70,11 @@ internal sealed class AgentFlags
     );
 
     /// <summary>Adds the flags.</summary>
-    public void AddTo(RootCommand root)
+    public void AddTo(Command command)
     {
         Option[] all = [agent, model, feedback, horizon, posteriorScale, forgetting, positionFraction, fill];
         foreach (var option in all)
-            root.Add(option);
+            command.Add(option);
         OneOf(agent, AgentCatalogue.Default.Names);
         OneOf(model, AgentModels.Names.All);
         OneOf(feedback, Feedbacks.Names.All);

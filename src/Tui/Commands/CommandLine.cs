@@ -22,6 +22,7 @@ public static class CommandLine
           btcbandit --data data/BTCUSDT-1m-2024-03-04_10.csv.gz a week of real candles, as fast as it goes
           btcbandit --data candles/ --json --data-dir /tmp/run  a folder of files, the summary as JSON
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
+          btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
           btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
           btcbandit doctor                                      whether live training can start
 
@@ -31,7 +32,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["retrain", "backtest", "inspect", "causality", "explain"];
+    private static readonly string[] later = ["retrain", "inspect", "causality", "explain"];
 
     private static readonly string[] laterFlags = ["--web-dashboard", "--web-port", "--web-host"];
 
@@ -83,6 +84,8 @@ public static class CommandLine
         indicators.SetAction((parsed, _) => IndicatorsCommand.RunAsync(flags.Read(parsed), host));
         root.Add(indicators);
 
+        var backtest = Backtest(host);
+        root.Add(backtest);
         var download = Download(host);
         var doctor = Doctor(host);
         root.Add(download);
@@ -92,12 +95,24 @@ public static class CommandLine
         {
             [root] = Examples,
             [indicators] = IndicatorsFlags.Examples,
+            [backtest] = BacktestFlags.Examples,
             [download] = DownloadFlags.Examples,
             [doctor] = DoctorFlags.Examples,
         };
         if (root.Options.OfType<HelpOption>().FirstOrDefault() is { Action: HelpAction help } option)
             option.Action = new HelpWithExamples(help, examples);
         return root;
+    }
+
+    private static Command Backtest(ConsoleHost host)
+    {
+        var flags = new BacktestFlags();
+        var command = flags.AddTo(new Command("backtest", BacktestFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake("btcbandit backtest", host, () => BacktestCommand.RunAsync(flags.Read(parsed), host))
+        );
+        return command;
     }
 
     private static Command Download(ConsoleHost host)

@@ -11,6 +11,10 @@ internal sealed class SourceFlags(string dataDescription)
     /// <summary>The kinds of path that <c>--data</c> takes.</summary>
     public const string Paths = "Candle files, folders or globs (.csv .tsv .json, each also .gz; .zip)";
 
+    /// <summary>Flags that say how files are read, so they have no effect on other candles.</summary>
+    public static IReadOnlyList<string> OfFiles { get; } =
+    ["--sort", "--skip-bad-rows", "--columns", "--time-format", "--missing"];
+
     private readonly Option<bool> skipBadRows = Flags.Switch(
         "--skip-bad-rows",
         "Count rows that are not candles, and read on"

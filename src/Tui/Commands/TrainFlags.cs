@@ -1,9 +1,7 @@
 using System.CommandLine;
-using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Feeds.Synthetic;
 using BtcBandit.Engine.Market;
-using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -13,11 +11,7 @@ internal sealed class TrainFlags
     /// <summary>Longest <c>--duration</c> in seconds: .NET's timers take 49.7 days at most.</summary>
     internal const int MaxDuration = 49 * 86_400;
 
-    private static readonly RunParameters defaults = new();
     private static readonly SyntheticOptions market = new();
-
-    // They say how files are read, so they have no effect on synthetic candles.
-    private static readonly string[] ofFiles = ["--sort", "--skip-bad-rows", "--columns", "--time-format", "--missing"];
 
     private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles, no network");
     private readonly Option<string> world = Flags.Text(
@@ -27,13 +21,6 @@ internal sealed class TrainFlags
         market.World.Name()
     );
     private readonly SourceFlags source = new($"{SourceFlags.Paths} instead of live candles");
-    private readonly Option<int?> history = Flags.Count(
-        "--history",
-        "Candles before the first step; they warm the indicators and teach the agent, without orders",
-        0,
-        10_000_000,
-        "1440, with --data 0"
-    );
     private readonly Option<int?> steps = Flags.Count(
         "--steps",
         "Steps after history and warm-up; ignored with --duration",
@@ -61,11 +48,6 @@ internal sealed class TrainFlags
         "--dashboard",
         "Show the run on the screen; one plain line per step where there is none"
     );
-    private readonly Option<long> seed = Flags.Seed(
-        "--seed",
-        "Seed of the agent's draws and of the synthetic market",
-        defaults.Seed
-    );
     private readonly Option<string> dataDir = Flags.Text(
         "--data-dir",
         "PATH",
@@ -88,35 +70,9 @@ internal sealed class TrainFlags
         "A new run starts with what the one before learned"
     );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
-    private readonly Option<string> indicators = Flags.Indicators("Indicators, which also decide the context features");
-    private readonly Option<double?> feeBps = Flags.Number(
-        "--fee-bps",
-        "BPS",
-        "Fee per side, basis points",
-        0,
-        1_000,
-        "10"
-    );
-    private readonly Option<double?> slippageBps = Flags.Number(
-        "--slippage-bps",
-        "BPS",
-        "Slippage per side, basis points",
-        0,
-        1_000,
-        "1"
-    );
-    private readonly Option<double?> initialCash = Flags.Number(
-        "--initial-cash",
-        "AMOUNT",
-        "Cash at the start, in the quote currency",
-        10,
-        1e12,
-        "1000"
-    );
-
+    private readonly RunFlags run = new();
     private readonly LiveFlags live = new();
     private readonly WarmUpFlags warmUp = new();
-    private readonly AgentFlags agent = new();
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public RootCommand AddTo(RootCommand root)
@@ -126,27 +82,27 @@ internal sealed class TrainFlags
         source.AddTo(root);
         Option[] others =
         [
-            history,
+            run.History,
             steps,
             duration,
             delay,
             dashboard,
-            seed,
+            run.Seed,
             dataDir,
             checkpointEvery,
             fresh,
             keepLearning,
             json,
-            indicators,
-            feeBps,
-            slippageBps,
-            initialCash,
+            run.Indicators,
+            run.FeeBps,
+            run.SlippageBps,
+            run.InitialCash,
         ];
         foreach (var option in others)
             root.Add(option);
         live.AddTo(root);
         warmUp.AddTo(root);
-        agent.AddTo(root);
+        run.Agent.AddTo(root);
         Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
         Flags.CheckPaths(source.Data);
         Flags.Check(dataDir, text => !string.IsNullOrWhiteSpace(text), "a folder is needed");
@@ -164,7 +120,7 @@ internal sealed class TrainFlags
                 result.AddError(mistake);
             if (result.GetValue(offline) && result.GetResult(source.Data) is not null)
                 result.AddError("--offline and --data exclude each other: one source is needed");
-            else if (result.GetValue(offline) && Flags.Given(result, ofFiles) is { } unused)
+            else if (result.GetValue(offline) && Flags.Given(result, SourceFlags.OfFiles) is { } unused)
                 result.AddError($"{unused} goes with --data, not with --offline");
         });
         return root;
@@ -184,17 +140,7 @@ internal sealed class TrainFlags
         return new TrainOptions
         {
             Source = candles,
-            Run = agent.Read(parsed) with
-            {
-                Seed = parsed.GetValue(seed),
-                Indicators = parsed.GetValue(indicators)!,
-                History = parsed.GetValue(history) ?? (candles is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
-                Costs = Costs.Of(
-                    parsed.GetValue(feeBps) ?? defaults.Costs.Buy.TakerFeeBps,
-                    parsed.GetValue(slippageBps) ?? defaults.Costs.Buy.SlippageBps
-                ),
-                InitialCash = parsed.GetValue(initialCash) ?? defaults.InitialCash,
-            },
+            Run = run.Read(parsed, candles is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
             Steps = time is null ? parsed.GetValue(steps) ?? defaultSteps : null,
             WarmUp = terms,
             IsContinuous = isContinuous,
@@ -214,7 +160,7 @@ internal sealed class TrainFlags
         var files = source.Read(parsed);
         if (files.Paths.Count > 0)
             return new CandleSource.Files(files);
-        if (!parsed.GetValue(offline) && Flags.Given(parsed.CommandResult, ofFiles) is { } unused)
+        if (!parsed.GetValue(offline) && Flags.Given(parsed.CommandResult, SourceFlags.OfFiles) is { } unused)
             throw new UsageException($"{unused} goes with --data");
         if (!parsed.GetValue(offline))
             return new CandleSource.Live(files.Pair, files.Timeframe, live.Read(parsed, environment))
@@ -228,7 +174,7 @@ internal sealed class TrainFlags
             new SyntheticOptions
             {
                 World = market,
-                Seed = parsed.GetValue(seed),
+                Seed = parsed.GetValue(run.Seed),
                 Timeframe = files.Timeframe,
             }
         );

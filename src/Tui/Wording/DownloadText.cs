@@ -5,17 +5,14 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>The progress and the results of a download, in words; one line each.</summary>
 internal static class DownloadText
 {
-    private const int BarWidth = 20;
-
     /// <summary>The bar: the month, how much there is, how fast it goes and how long it still takes.</summary>
     /// <param name="progress">How far it is.</param>
     /// <param name="elapsed">Time since it began.</param>
     public static string Bar(in DownloadProgress progress, TimeSpan elapsed)
     {
         var share = progress.Total > 0 ? Math.Clamp((double)progress.Done / progress.Total, 0, 1) : 1;
-        var bar = new string('#', (int)(share * BarWidth)).PadRight(BarWidth, '.');
         return Invariant(
-            $"{progress.Month} [{bar}] {Math.Floor(share * 100), 3} %  {progress.Done:N0} of {progress.Total:N0} candles{Speed(progress, elapsed)}"
+            $"{progress.Month} {ProgressText.Bar(share)}  {progress.Done:N0} of {progress.Total:N0} candles{Speed(progress, elapsed)}"
         );
     }
 
@@ -68,11 +65,7 @@ internal static class DownloadText
             return "";
         var rate = progress.Written / elapsed.TotalSeconds;
         var left = TimeSpan.FromSeconds(Math.Min((progress.Total - progress.Done) / rate, 359_999));
-        var time =
-            left.TotalMinutes < 1 ? Invariant($"{Math.Ceiling(left.TotalSeconds):0} s")
-            : left.TotalHours < 1 ? Invariant($"{left.Minutes} min {left.Seconds:00} s")
-            : Invariant($"{(int)left.TotalHours} h {left.Minutes:00} min");
-        return Invariant($", {rate:N0}/s, {time} left");
+        return Invariant($", {rate:N0}/s, {ProgressText.Left(left)} left");
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

@@ -29,6 +29,7 @@ internal sealed class HorizonExperts : IAgent
     private static readonly double[] roots = Roots();
 
     private readonly AgentOptions options;
+    private readonly bool isFrozen;
     private readonly Exploration exploration;
     private readonly ForgettingMix mix;
     private readonly Evidence evidence = new(horizons.Length);
@@ -44,7 +45,7 @@ internal sealed class HorizonExperts : IAgent
     /// <exception cref="InvalidDataException">The saved state does not fit the features.</exception>
     public HorizonExperts(AgentSetup setup, AgentState? learned = null)
     {
-        options = setup.Options;
+        (options, isFrozen) = (setup.Options, setup.IsFrozen);
         exploration = new Exploration(options.Agent, options);
         mix = new ForgettingMix(setup.Features.Count, horizons, options.Forgetting);
         if (learned is null)
@@ -61,7 +62,7 @@ internal sealed class HorizonExperts : IAgent
     /// <inheritdoc/>
     public void Observe(in Situation situation)
     {
-        if (situation.Move is { } move)
+        if (situation.Move is { } move && !isFrozen)
             evidence.Move(move, situation.Costs);
         // Independent of the mix; started first so that the processor can overlap it.
         var deviations = exploration.Deviations(situation.OpenTime);
@@ -75,7 +76,8 @@ internal sealed class HorizonExperts : IAgent
             Lanes.Store(scale * (mean + Vector256.Create(deviations) * deviation), ref draws[k], 0);
         }
 
-        evidence.Decide(draws, situation.Costs);
+        if (!isFrozen)
+            evidence.Decide(draws, situation.Costs);
     }
 
     /// <inheritdoc/>

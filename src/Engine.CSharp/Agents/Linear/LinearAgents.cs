@@ -33,6 +33,7 @@ internal static class LinearAgents
             // Choosing between horizons needs one shared model and the outcomes of all actions.
             NeedsHorizon = static options => options is not { Model: AgentModel.Shared, Feedback: Feedback.Full },
             WeighsHorizons = true,
+            DrawsAtRandom = name is Thompson or EpsilonGreedy,
         };
 
     private static IAgent Create(AgentSetup setup, AgentState? learned) =>

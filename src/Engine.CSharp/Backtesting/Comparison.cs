@@ -1,0 +1,61 @@
+using BtcBandit.Engine.Evaluation;
+
+namespace BtcBandit.Engine.Backtesting;
+
+/// <summary>Agents on the same candles at the same costs, each with several seeds, and the baselines that they should beat.</summary>
+/// <param name="Agents">The agents that were asked for, in that order.</param>
+/// <param name="Baselines">Those that learn nothing: out of the market, buy and hold, moving-average crossover, and one that
+/// trades at random as often as the first agent. The last one is missing if the backtest was stopped.</param>
+/// <param name="IsWhole">Whether the backtest came to the last candle.</param>
+public sealed record Comparison(
+    IReadOnlyList<ComparedAgent> Agents,
+    IReadOnlyList<ComparedAgent> Baselines,
+    bool IsWhole
+);
+
+/// <summary>The runs of one agent in a comparison.</summary>
+/// <param name="Name">Name of the agent.</param>
+/// <param name="Runs">Its runs, in the order of the seeds; a single one if the seed does not affect it.</param>
+/// <param name="Error">Exception that ended a run; null if there was none. The runs that failed are left out.</param>
+public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs, Exception? Error)
+{
+    /// <summary>Spread of a figure over the runs in which it is defined; null if there is none.</summary>
+    /// <param name="figure">The figure of a run.</param>
+    public Spread? Of(Func<RunSummary, double?> figure) => Spread.Of([.. Runs.Select(run => figure(run.Summary))]);
+}
+
+/// <summary>One run of a comparison.</summary>
+/// <param name="Seed">Seed of the agent's draws.</param>
+/// <param name="Summary">Totals of the run.</param>
+/// <param name="Path">What happened on the way.</param>
+public sealed record ComparedRun(long Seed, RunSummary Summary, RunPath Path);
+
+/// <summary>Spread of a figure over several runs.</summary>
+/// <param name="Runs">Number of runs in which the figure is defined, at least 1.</param>
+/// <param name="Mean">Mean over those runs.</param>
+/// <param name="Deviation">Sample standard deviation over those runs; null for a single one.</param>
+/// <param name="Least">Smallest value.</param>
+/// <param name="Median">Median; the mean of the middle two for an even number of runs.</param>
+/// <param name="Most">Largest value.</param>
+public sealed record Spread(int Runs, double Mean, double? Deviation, double Least, double Median, double Most)
+{
+    /// <summary>Returns the spread of the values that are not null; null if there is none.</summary>
+    public static Spread? Of(IReadOnlyList<double?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var known = values.OfType<double>().Order().ToList();
+        if (known.Count == 0)
+            return null;
+        // Equal values have exactly their own mean.
+        var mean = known[0] + known.Sum(value => value - known[0]) / known.Count;
+        var squares = known.Sum(value => (value - mean) * (value - mean));
+        return new Spread(
+            known.Count,
+            mean,
+            known.Count > 1 ? Math.Sqrt(squares / (known.Count - 1)) : null,
+            known[0],
+            0.5 * (known[(known.Count - 1) / 2] + known[known.Count / 2]),
+            known[^1]
+        );
+    }
+}
