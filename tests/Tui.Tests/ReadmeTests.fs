@@ -126,10 +126,13 @@ type ReadmeTests() =
 
     [<Test>]
     member _.``every block of C# and F# stands in the sample it names``() =
-        let blocks =
-            matches @"(?:<!-- (?<sample>samples/\S+) -->\n)?^```(?:csharp|fsharp)\n(?<code>(?:.*\n)*?)```$" readme
+        let blocksOf page =
+            matches
+                @"(?:<!-- (?<sample>samples/\S+) -->\n)?^```(?:csharp|fsharp)\n(?<code>(?:.*\n)*?)```$"
+                (Repository.read page)
 
-        Assert.That(blocks.Count, Is.GreaterThanOrEqualTo 4)
+        let blocks = List.collect (blocksOf >> List.ofSeq) [ "README.md"; "docs/own-parts.md" ]
+        Assert.That(blocks.Length, Is.GreaterThanOrEqualTo 12)
 
         for block in blocks do
             let sample, code = block.Groups["sample"], block.Groups["code"].Value
