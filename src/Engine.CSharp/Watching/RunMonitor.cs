@@ -88,7 +88,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
             Silence = Seconds((now as RunMode.Live)?.Health.LastMessage is { } last ? clock.GetUtcNow() - last : null),
             NextClose = now is RunMode.Live live ? NextClose(live.Health) : null,
             Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft = Seconds(meter.TimeLeft(progress)),
+            TimeLeft = Seconds(now is RunMode.Live shown ? TimeToLastClose(shown.Health) : meter.TimeLeft(progress)),
             StepsPerSecond = meter.StepsPerSecond,
             Delay = Controls.Delay,
             IsPaused = Controls.IsPaused,
@@ -131,6 +131,12 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         var time = (clock.GetUtcNow() + health.ClockSkew).ToUnixTimeMilliseconds();
         return TimeSpan.FromSeconds(Math.Ceiling((known - time % known) / 1_000.0));
     }
+
+    // A live run makes a step per candle, however fast it caught up with those before.
+    private TimeSpan? TimeToLastClose(FeedHealth health) =>
+        steps - history.Count is > 0 and var left && NextClose(health) is { } close
+            ? close + (left - 1) * TimeSpan.FromMilliseconds(Timeframe?.Milliseconds ?? Volatile.Read(ref length))
+            : null;
 
     private double? Progress(long seen)
     {

@@ -26,7 +26,7 @@ internal sealed record DoctorReport
     public required double? RestMilliseconds { get; init; }
     public required string Stream { get; init; }
     public required double? StreamMilliseconds { get; init; }
-    public required double? ClockSkewMilliseconds { get; init; }
+    public required double? ClockSkewMs { get; init; }
     public required int? UsedWeight { get; init; }
     public required int WeightLimit { get; init; }
     public required double? TickSize { get; init; }
@@ -65,7 +65,7 @@ internal sealed record DoctorReport
             RestMilliseconds = exchange.RestTime?.TotalMilliseconds,
             Stream = options.Hosts.Stream.OriginalString,
             StreamMilliseconds = exchange.StreamTime?.TotalMilliseconds,
-            ClockSkewMilliseconds = exchange.ClockSkew?.TotalMilliseconds,
+            ClockSkewMs = exchange.ClockSkew?.TotalMilliseconds,
             UsedWeight = exchange.UsedWeight,
             WeightLimit = program.WeightLimit,
             TickSize = exchange.Filters?.TickSize,

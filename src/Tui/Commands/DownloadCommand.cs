@@ -62,7 +62,7 @@ public static class DownloadCommand
         catch (FeedException error)
         {
             bar.Clear();
-            return Fail(host, FeedFaultText.Of(error.Fault));
+            return Fail(host, FeedFaultText.Of(error.Fault, hasOtherSources: false));
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class FeedLog : IDisposable
     private readonly TimeProvider clock;
     private readonly Action<string> write;
     private readonly bool tellsGaps;
+    private readonly string hint;
     private readonly IDisposable subscription;
     private long? lostAt;
     private string? told;
@@ -20,9 +21,16 @@ internal sealed class FeedLog : IDisposable
     /// <param name="clock">Dates the lines.</param>
     /// <param name="write">Takes the lines.</param>
     /// <param name="tellsGaps">Whether gaps are told; the dashboard's log has them already.</param>
-    public FeedLog(IObservable<FeedHealth> health, TimeProvider clock, Action<string> write, bool tellsGaps)
+    /// <param name="hint">What is added to the line that says that the feed is live.</param>
+    public FeedLog(
+        IObservable<FeedHealth> health,
+        TimeProvider clock,
+        Action<string> write,
+        bool tellsGaps,
+        string hint = ""
+    )
     {
-        (this.clock, this.write, this.tellsGaps) = (clock, write, tellsGaps);
+        (this.clock, this.write, this.tellsGaps, this.hint) = (clock, write, tellsGaps, hint);
         subscription = health.Subscribe(Hear);
     }
 
@@ -61,7 +69,7 @@ internal sealed class FeedLog : IDisposable
             return null;
         var line = HealthText.Change(Newest, now);
         if (now.Phase == FeedPhase.Live && !wasLive)
-            return line ?? "live: candles come as they close";
+            return line ?? $"live: candles come as they close{hint}";
         // One reason to wait is told once, however many attempts it takes.
         if (line is null || now.Phase != FeedPhase.Waiting || now.IsConnected != Newest.IsConnected)
             return line;

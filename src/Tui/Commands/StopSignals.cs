@@ -26,6 +26,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Called before a second signal ends the process at once.</summary>
     public Action LastAct { get; set; } = static () => { };
 
+    /// <summary>Whether the session ends at the user's request, without a signal.</summary>
+    public bool IsAsked => isAsked;
+
     /// <summary>Whether the session ends because its duration is over, and nobody asked for it.</summary>
     public bool IsTimeOver => stop.IsCancellationRequested && !isAsked && ExitCode is null;
 

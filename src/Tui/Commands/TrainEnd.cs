@@ -20,10 +20,15 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
     /// <returns>The exit code.</returns>
     public int Conclude(SessionResult result, SessionPlan plan, CandleFeed feed, FeedHealth? health, LiveCheck? check)
     {
-        foreach (var line in feed.Report.Lines().Concat(Live(health, check)))
+        // A stream repeats candles by design: what matters of that is in the line of the feed.
+        foreach (
+            var line in (health is null ? feed.Report.Lines() : LiveText.Gaps(feed.Report)).Concat(Live(health, check))
+        )
             host.Log(line);
-        // A synthetic market always starts again and skips what the run has seen, so there is nothing to report.
-        if (result.CandlesSkipped > 0 && options.Source is not CandleSource.Synthetic)
+        // A synthetic market always starts again and skips what the run has seen, and a live feed begins with the run's newest
+        // candle, so there is nothing to report.
+        var expected = health is null ? 0 : 1;
+        if (result.CandlesSkipped > expected && options.Source is not CandleSource.Synthetic)
         {
             foreach (var line in SkippedText.Of(result))
                 host.Log(line);
@@ -45,8 +50,12 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
             host.Log(line);
         }
 
+        if (result.StepsMade == 0 && (signals.IsAsked || signals.ExitCode is not null))
+            host.Log($"stopped before the first step, after {Counted.Of(result.CandlesRead, "candle")}");
         if (result.Run is null)
         {
+            if (signals.IsAsked)
+                return ExitCode.Done;
             return signals.ExitCode
                 ?? TrainRun.Fail(
                     host,

@@ -56,7 +56,13 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         var plan = Plan(((PlanResult.Ready)planned).Plan, feed);
         using var events =
             options.Source is CandleSource.Live
-                ? new FeedLog(feed.Health, host.Clock, log.Write, tellsGaps: !Dashboards.HasScreen(options, host))
+                ? new FeedLog(
+                    feed.Health,
+                    host.Clock,
+                    log.Write,
+                    tellsGaps: !Dashboards.HasScreen(options, host),
+                    options.Dashboard ? "" : "; --dashboard shows them, Ctrl-C saves and ends the run"
+                )
                 : null;
         if (options.WarmUp is { } terms)
         {

@@ -49,9 +49,11 @@ internal static class DoctorText
     {
         if (found.ClockSkew is not { } ahead)
             return new Check("clock", CheckMark.Note, NotKnown);
-        var text = Invariant(
-            $"{Math.Abs(ahead.TotalSeconds):0.00} s {(ahead >= TimeSpan.Zero ? "behind" : "ahead of")} the exchange's"
-        );
+        var size =
+            ahead.Duration() < TimeSpan.FromHours(1)
+                ? Invariant($"{Math.Abs(ahead.TotalSeconds):0.00} s")
+                : Invariant($"{Math.Abs(ahead.TotalHours):N1} h");
+        var text = $"{size} {(ahead >= TimeSpan.Zero ? "behind" : "ahead of")} the exchange's";
         return ahead.Duration() <= largeSkew
             ? new Check("clock", CheckMark.Ok, text)
             : new Check(

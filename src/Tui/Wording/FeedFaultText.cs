@@ -7,9 +7,13 @@ namespace BtcBandit.Tui.Wording;
 internal static class FeedFaultText
 {
     /// <summary>One line for the terminal; the engine's own sentence where no flag can help.</summary>
-    public static string Of(FeedFault fault) =>
+    /// <param name="fault">The fault.</param>
+    /// <param name="hasOtherSources">Whether the command also takes candles from a stream, from files, or synthetic ones.</param>
+    public static string Of(FeedFault fault, bool hasOtherSources = true) =>
         fault switch
         {
+            FeedFault.ExchangeUnreachable host when !hasOtherSources =>
+                $"{host}, or name another host with --binance-rest",
             // A contract's symbol is no pair, so no flag selects it.
             FeedFault.OtherSymbol other when !IsPair(other.Symbol) => $"{other}",
             FeedFault.OtherSymbol other => $"{other}; pass --symbol {other.Symbol} to use it",

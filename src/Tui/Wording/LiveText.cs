@@ -47,8 +47,23 @@ internal static class LiveText
 
     /// <summary>What happened to the connection, in one line.</summary>
     public static string Of(FeedHealth health) =>
-        $"feed: {Counted.Of(health.Reconnects, "reconnect")}, {Counted.Of(health.MissingCandles, "candle")} missing, "
-        + $"{health.RestatedCandles} restated, newest candle {Latency(health)}";
+        $"feed: {Counted.Of(health.Reconnects, "reconnect")}, {Counted.Of(health.MissingCandles, "candle")} missing"
+        + (
+            health.RestatedCandles > 0
+                ? $", {Counted.Of(health.RestatedCandles, "later message")} with other values of a candle not used"
+                : ""
+        )
+        + (health.LateCandles > 0 ? $", {Counted.Of(health.LateCandles, "candle")} came too late" : "")
+        + Latency(health);
+
+    /// <summary>The places where candles are missing.</summary>
+    public static IEnumerable<string> Gaps(FeedReport report)
+    {
+        foreach (var gap in report.Gaps)
+            yield return $"{gap}";
+        if (report.GapCount > report.Gaps.Count)
+            yield return $"and {Counted.Of(report.GapCount - report.Gaps.Count, "gap")} more";
+    }
 
     /// <summary>A summary as JSON, with the health of its feed and what came of the replay.</summary>
     public static string ToJson(RunSummary summary, FeedHealth health, ReplayResult? replay, SecondLook? look)
@@ -80,10 +95,14 @@ internal static class LiveText
         return root.ToJsonString(indented);
     }
 
+    // On a clock that is not that of the candles, as in tests, the number means nothing.
     private static string Latency(FeedHealth health) =>
-        health.Latency is { } latency
-            ? string.Create(CultureInfo.InvariantCulture, $"{latency.TotalMilliseconds:0} ms after its close")
-            : "not live yet";
+        health.Latency is { } latency && latency.Duration() < TimeSpan.FromHours(1)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", newest candle {latency.TotalMilliseconds:N0} ms after its close"
+            )
+            : "";
 
     private static string Time(long openTime) =>
         DateTimeOffset.FromUnixTimeMilliseconds(openTime).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -15,9 +15,10 @@ internal static class WaitingText
         if (run.Mode is RunMode.Live { Health: var health })
         {
             lines.Add(
-                health.Phase == FeedPhase.Live
+                health.Phase == FeedPhase.Waiting && health.LastMessage is null ? "The exchange is being waited for."
+                : health.Phase == FeedPhase.Live
                     ? $"The history is there. The first step comes with the next candle{NextClose(run)}."
-                    : "The candles before the first step are being fetched."
+                : "The candles before the first step are being fetched."
             );
             lines.Add($"feed: {HealthText.Wait(health)}");
         }

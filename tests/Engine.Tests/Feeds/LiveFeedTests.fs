@@ -123,7 +123,8 @@ type LiveFeedTests() =
 
         use _ =
             feed.Candles.Subscribe(fun candle ->
-                release.Wait()
+                // A feed that waits for its subscriber is found out by what follows, not by a test without an end.
+                release.Wait(TimeSpan.FromSeconds 10.0) |> ignore
                 opens.Add candle.OpenTime
                 passed.Signal() |> ignore)
 

@@ -158,6 +158,21 @@ type WarmUpTests() =
 
         equal (text (learnedBy 2 (List.take (candles.Length - fifth) candles))) (text verdict.Learned)
 
+    [<TestCase(false)>]
+    [<TestCase(true)>]
+    member _.``only steps that count are paced``(isHeldOut: bool) =
+        use folder = new Temporary()
+        let plain = planIn folder
+        // Each look at this clock takes longer than the pace, so nothing waits; a paced step looks twice.
+        let clockOfPace = SteppingClock(TimeSpan.FromSeconds 2.0)
+        let pace = PaceControl(TimeSpan.FromSeconds 1.0, clockOfPace)
+        let plan = SessionPlan(Run = plain.Run, Candles = plain.Candles, DataDir = folder.Path, Pace = pace)
+        let gate = if isHeldOut then WarmUpGate.Holdout else WarmUpGate.Replay
+        let terms = WarmUpTerms(Time = TimeSpan.FromHours 1.0, MinimumReturn = -1.0, Gate = gate)
+        let _, seen = run terms plan (window plan)
+        Assert.That(seen, Is.Not.Empty)
+        equal (2.0 * 2.0 * float seen.Length) clockOfPace.Elapsed.TotalSeconds
+
     [<Test>]
     member _.``a stop ends it without a verdict``() =
         use folder = new Temporary()

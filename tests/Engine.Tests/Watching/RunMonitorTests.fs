@@ -6,6 +6,7 @@ open System.Reactive.Subjects
 open NUnit.Framework
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
@@ -58,6 +59,35 @@ type RunMonitorTests() =
         let noted = notes monitor.Log |> List.filter filled
         equal newest (noted |> List.skip (noted.Length - newest.Length))
         equal (RunNote.Ended() :> RunNote) (List.last (notes monitor.Log))
+
+    /// However fast it caught up with the candles that it had missed.
+    [<Test>]
+    member _.``a live run has a candle's time left for each step``() =
+        let clock = ManualClock()
+        let controls = controlsOf (PaceControl(TimeSpan.Zero, clock)) (RunLog())
+
+        let monitor =
+            new RunMonitor(
+                controls,
+                RunLog(),
+                FeedReport(),
+                Nullable 10L,
+                RunMode.Live FeedHealth.Connected,
+                null,
+                clock,
+                Timeframe = Timeframe.OneMinute
+            )
+
+        for step in Watched.steps.Value |> List.truncate 4 do
+            monitor.OnNext step
+
+        let look = monitor.Look()
+        equal (look.NextClose.Value + TimeSpan.FromMinutes 5.0) look.TimeLeft.Value
+
+        for step in Watched.steps.Value |> List.skip 4 |> List.truncate 6 do
+            monitor.OnNext step
+
+        Assert.That((monitor.Look()).TimeLeft.HasValue, Is.False)
 
     [<Test>]
     member _.``an error is noted as it is and ends the run too``() =

@@ -230,7 +230,7 @@ type DoctorCommandTests() =
                 "rest_milliseconds"
                 "stream"
                 "stream_milliseconds"
-                "clock_skew_milliseconds"
+                "clock_skew_ms"
                 "used_weight"
                 "weight_limit"
                 "tick_size"

@@ -26,6 +26,9 @@ internal sealed class KlineRun(
     // Longer than the interval between two frames: trades that are older than this should have come.
     private static readonly TimeSpan frameInterval = TimeSpan.FromSeconds(3);
 
+    // An exchange's clock may be set right at any time.
+    private static readonly TimeSpan longestWait = TimeSpan.FromMinutes(1);
+
     private readonly KlineStatus status = new(observer, clock);
     private readonly ExchangeTime time = new(exchange, clock);
     private KlineCursor cursor = null!;
@@ -44,11 +47,11 @@ internal sealed class KlineRun(
         {
             status.Tell(FeedPhase.Connecting, "asking the exchange for its time");
             var now = await ServerTime();
+            while (start.From is { } known && known > now)
+                now = await LetPass(now, known);
             var forming = now - (now % timeframe.Milliseconds);
             var first = start.From ?? Math.Max(0, forming - (start.History * timeframe.Milliseconds));
             cursor = new KlineCursor(timeframe, first, start.From is null, options, clock);
-            if (first > now)
-                status.Tell(FeedPhase.Waiting, "the run is ahead of the exchange, whose clock has gone back");
             answeredAt = clock.GetTimestamp();
             if (cursor.Next < forming)
                 await CatchUp(forming, now);
@@ -65,6 +68,20 @@ internal sealed class KlineRun(
                 await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             record?.Close();
         }
+    }
+
+    // Until an exchange whose clock has gone back is where the run is, nothing that it sends is new.
+    private async Task<long> LetPass(long now, long newest)
+    {
+        var left = TimeSpan.FromMilliseconds(newest - now);
+        var wait = left < longestWait ? left : longestWait;
+        status.Tell(
+            FeedPhase.Waiting,
+            $"the run is ahead of the exchange: its newest candle is of {FeedText.Time(newest)}, the exchange's clock says {FeedText.Time(now)}",
+            wait
+        );
+        await Delay.For(wait, clock, stop);
+        return await ServerTime();
     }
 
     private async Task FollowStreams()

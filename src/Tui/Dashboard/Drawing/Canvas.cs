@@ -79,7 +79,7 @@ public readonly record struct Canvas(Frame Frame, int X, int Y, int Width, int H
         Put(0, Height - 1, '└', Style.Muted);
         Put(Width - 1, Height - 1, '┘', Style.Muted);
         var top = Part(2, 0, Width - 4, 1);
-        var end = top.Text(0, 0, $" {title} ", Style.Strong);
+        var end = title.Length > 0 ? top.Text(0, 0, $" {title} ", Style.Strong) : 0;
         if (note.Length > 0 && end + note.Length + 4 <= top.Width)
             top.Right(top.Width, 0, $" {note} ", Style.Muted);
         return Part(2, 1, Width - 4, Height - 2);

@@ -18,8 +18,12 @@ internal static class RunPane
         rows.Pair("MODE", Mode(run.Mode), Style.Strong, Detail(run.Mode));
         if (run.Mode is RunMode.Live { Health: var health })
         {
-            rows.Pair("FEED", Health(health, run), health.IsConnected ? Style.Good : Style.Warning)
-                .Pair("NEXT", NextClose(run), default, Counts(health));
+            var isWell = health is { IsConnected: true, Phase: FeedPhase.Live };
+            rows.Pair("FEED", Feed(health), isWell ? Style.Good : Style.Warning, Newest(run));
+            // The reason is as long as it is, so it has a row of its own.
+            if (!isWell && health.Detail.Length > 0)
+                rows.Pair("WHY", health.Detail, Style.Warning);
+            rows.Pair("NEXT", NextClose(run), default, Counts(health));
         }
         if (run.Mode is RunMode.WarmUp warmUp)
             rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
@@ -61,7 +65,9 @@ internal static class RunPane
         {
             RunMode.Synthetic synthetic => $"synthetic {synthetic.World.Name()}",
             RunMode.Archive => "archive",
-            RunMode.Live => "live, paper money",
+            RunMode.Live { Health: { IsConnected: true, Phase: FeedPhase.Live } } => "live, paper money, feed ok",
+            RunMode.Live { Health: { IsConnected: true } health } => $"live, feed {HealthText.Word(health.Phase)}",
+            RunMode.Live => "live, feed LOST",
             RunMode.WarmUp warmUp => $"warm-up pass {warmUp.Pass}",
             _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "This kind of run has no name."),
         };
@@ -74,17 +80,22 @@ internal static class RunPane
             _ => "",
         };
 
-    private static string Health(FeedHealth health, RunInfo run)
-    {
-        var silence = run.Silence is { } known ? Figures.Span(known) : Figures.Absent;
-        var latency = health.Latency is { } time ? $", {time.TotalMilliseconds:N0} ms after the close" : "";
-        return health switch
+    /// <summary>The state of a live feed, and when it goes on if it waits; short enough for a narrow pane.</summary>
+    public static string Feed(FeedHealth health) =>
+        health switch
         {
-            { IsConnected: true, Phase: FeedPhase.Live } => $"ok{latency}, newest candle {silence} ago",
-            { IsConnected: true } => $"{HealthText.Wait(health)}, newest candle {silence} ago",
-            _ => $"LOST, silent for {silence}, {HealthText.Wait(health)}",
+            { IsConnected: true, Phase: FeedPhase.Live, Latency: { } time } =>
+                $"ok, {time.TotalMilliseconds:N0} ms after close",
+            { IsConnected: true, Phase: FeedPhase.Live } => "ok",
+            { IsConnected: true } => $"{HealthText.Word(health.Phase)}{Until(health)}",
+            { Phase: FeedPhase.Banned or FeedPhase.Throttled } => $"{HealthText.Word(health.Phase)}{Until(health)}",
+            _ => $"LOST{Until(health)}",
         };
-    }
+
+    private static string Until(FeedHealth health) =>
+        health.Until is { } until ? $", tries at {until:HH:mm:ss} UTC" : "";
+
+    private static string Newest(RunInfo run) => run.Silence is { } known ? $"newest {Figures.Span(known)} ago" : "";
 
     private static string Counts(FeedHealth health) =>
         $"{Counted.Of(health.Reconnects, "reconnect")}, {health.MissingCandles} missing, weight {health.UsedWeight}, clock {health.ClockSkew.TotalSeconds:+0.0;-0.0} s";

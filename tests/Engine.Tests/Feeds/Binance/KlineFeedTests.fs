@@ -206,19 +206,36 @@ type KlineFeedTests() =
         equal [ TimeSpan.FromSeconds 2.0 ] (List.distinct told)
 
     [<Test>]
-    member _.``a run that is ahead of the exchange is told so``() =
-        let behind (clock: TimeProvider) = { well clock with Time = fun _ -> Task.FromResult(now clock - 3_600_000L) }
+    member _.``a run that is ahead of the exchange waits for it, and says so``() =
+        let behind (clock: TimeProvider) = { well clock with Time = fun _ -> Task.FromResult(now clock - 150_000L) }
+        let ran = followFrom (noon + minute) 300.0 behind
 
         let told =
             [
-                for _, event in (followFrom (noon + minute) 100.0 behind).Events do
+                for time, event in ran.Events do
                     match event with
-                    | :? FeedEvent.Progress as progress when progress.Detail.Contains "ahead of the exchange" ->
-                        progress.Phase
+                    | :? FeedEvent.Progress as progress -> time, progress.Phase, progress.Detail
                     | _ -> ()
             ]
 
-        equal [ FeedPhase.Waiting ] told
+        let waits =
+            told
+            |> List.filter (fun (_, _, detail) -> detail.Contains "ahead of the exchange")
+
+        Assert.That(waits, Is.Not.Empty)
+        Assert.That(waits |> List.forall (fun (_, phase, _) -> phase = FeedPhase.Waiting))
+
+        Assert.That(
+            waits
+            |> List.forall (fun (_, _, detail) -> detail.Contains "its newest candle is of 2024-03-04 12:01 UTC"),
+            $"%A{waits}"
+        )
+
+        // Nothing is followed before the exchange's clock is there.
+        let opened = told |> List.find (fun (_, phase, _) -> phase = FeedPhase.Live)
+        let last = List.last waits
+        let timeOf (time, _, _) = time
+        Assert.That(timeOf opened, Is.GreaterThan(timeOf last))
 
     [<Test>]
     member _.``what no attempt can better ends the feed``() =

@@ -140,7 +140,6 @@ type KlineJsonTests() =
     [<TestCase("[[1624297800000]]")>]
     [<TestCase("""[[1624297800000,"1","2","3","1","1",0,"0",1,"0","0","0"]]""")>]
     [<TestCase("""[[1624297800000,"1","1","1","1","1",0,"0",1,"0","0","0"]""")>]
-    [<TestCase("""[[1624297800000,"1","1","1","1","1",0,"0",1],[1624297800000,"1","1","1","1","1",0,"0",1]]""")>]
     member _.``what is no page is an error``(text: string) =
         Assert.That(
             Action(fun () -> page text |> ignore),
@@ -149,6 +148,17 @@ type KlineJsonTests() =
                 .Or.InstanceOf<InvalidOperationException>()
                 .Or.InstanceOf<FormatException>()
         )
+
+    [<TestCase(0L)>]
+    [<TestCase(-60_000L)>]
+    member _.``a row that is not later than the one before makes the page none``(later: int64) =
+        let row (openTime: int64) = $"""[{openTime},"1","1","1","1","1",0,"0",1,"0","0","0"]"""
+        let first = 1_624_297_800_000L
+        let pageOf second = $"[{row first},{row second}]"
+        equal 2 (page (pageOf (first + 60_000L))).Count
+
+        Assert.Throws<JsonException>(Action(fun () -> page (pageOf (first + later)) |> ignore))
+        |> ignore
 
     [<Test>]
     member _.``the recorded frames across a close give one candle``() =
