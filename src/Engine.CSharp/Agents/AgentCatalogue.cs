@@ -36,6 +36,10 @@ public sealed class AgentCatalogue
     /// <summary>Looks up the recipe of an agent; null if no agent has that name.</summary>
     public AgentRecipe? Find(string name) => Array.Find(recipes, recipe => recipe.Name == name);
 
+    /// <summary>Returns the horizon of an agent with these options: the default one where the agent needs a horizon and there is none.</summary>
+    internal int? HorizonOf(AgentOptions options) =>
+        options.Horizon ?? (Find(options.Agent)?.NeedsHorizon(options) == true ? DefaultHorizon : null);
+
     /// <summary>Creates an agent; each run needs its own. A plan has checked that the agent supports the options.</summary>
     /// <param name="setup">Options and features of the agent.</param>
     /// <param name="learned">Saved state to restore; null starts from the prior.</param>

@@ -15,7 +15,7 @@ internal sealed class RandomTurnover(AgentSetup setup, double enter, double leav
     /// <summary>Name of the agent.</summary>
     public const string Name = "random-turnover";
 
-    private const int Stream = 5;
+    private const int Stream = 6;
 
     /// <summary>Returns the recipe of such an agent.</summary>
     /// <param name="enter">Probability of buying at a close without a position, 0..1.</param>
@@ -26,9 +26,9 @@ internal sealed class RandomTurnover(AgentSetup setup, double enter, double leav
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation)
     {
-        var (action, probability) = situation.Exposure > 0 ? (TradeAction.Sell, leave) : (TradeAction.Buy, enter);
-        var isOffered = action == TradeAction.Sell ? situation.MaySell : situation.MayBuy;
-        if (!isOffered)
+        // A rest that is too small to be sold is no position.
+        var (action, probability) = situation.MaySell ? (TradeAction.Sell, leave) : (TradeAction.Buy, enter);
+        if (action == TradeAction.Buy && !situation.MayBuy)
             return (TradeAction.Hold, null);
         var acts = CounterRandom.Uniform(Options.Seed, Stream, situation.OpenTime) < probability;
         return (

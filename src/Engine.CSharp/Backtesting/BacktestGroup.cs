@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
@@ -9,6 +10,7 @@ internal sealed class BacktestGroup(FeatureSet featureSet)
 {
     private readonly List<Observation> batch = [];
     private ObservationRun? observations;
+    private JsonElement? saved;
 
     /// <summary>Adds a run.</summary>
     public BacktestLane Add(BacktestRun run) => new(run, this);
@@ -24,6 +26,7 @@ internal sealed class BacktestGroup(FeatureSet featureSet)
     public void Observe(IList<Candle> candles)
     {
         batch.Clear();
+        saved = null;
         if (Error is not null)
             return;
         try
@@ -39,7 +42,7 @@ internal sealed class BacktestGroup(FeatureSet featureSet)
     }
 
     /// <summary>Returns the state after the step of the newest candle.</summary>
-    public RunState Capture(Trader trader, Step step) => trader.Capture(step, observations!.Save());
+    public RunState Capture(Trader trader, Step step) => trader.Capture(step, saved ??= observations!.Save());
 }
 
 /// <summary>Executes one run of a backtest. Not thread-safe.</summary>

@@ -5,8 +5,9 @@ namespace BtcBandit.Engine.Backtesting;
 /// <summary>Agents on the same candles at the same costs, each with several seeds, and the baselines that they should beat.</summary>
 /// <param name="Agents">The agents that were asked for, in that order.</param>
 /// <param name="Baselines">Those that learn nothing: out of the market, buy and hold, moving-average crossover, and one that
-/// trades at random as often as the first agent. The last one is missing if the backtest was stopped.</param>
-/// <param name="IsWhole">Whether the backtest came to the last candle.</param>
+/// trades at random as often as the first agent. The last one is missing if the backtest was stopped or the first agent
+/// failed.</param>
+/// <param name="IsWhole">Whether the agents came to the last candle.</param>
 public sealed record Comparison(
     IReadOnlyList<ComparedAgent> Agents,
     IReadOnlyList<ComparedAgent> Baselines,
@@ -19,6 +20,9 @@ public sealed record Comparison(
 /// <param name="Error">Exception that ended a run; null if there was none. The runs that failed are left out.</param>
 public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs, Exception? Error)
 {
+    /// <summary>Whether the agent applied what it had learned before, and did not learn.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>Spread of a figure over the runs in which it is defined; null if there is none.</summary>
     /// <param name="figure">The figure of a run.</param>
     public Spread? Of(Func<RunSummary, double?> figure) => Spread.Of([.. Runs.Select(run => figure(run.Summary))]);
@@ -33,7 +37,8 @@ public sealed record ComparedRun(long Seed, RunSummary Summary, RunPath Path);
 /// <summary>Spread of a figure over several runs.</summary>
 /// <param name="Runs">Number of runs in which the figure is defined, at least 1.</param>
 /// <param name="Mean">Mean over those runs.</param>
-/// <param name="Deviation">Sample standard deviation over those runs; null for a single one.</param>
+/// <param name="Deviation">Sample standard deviation over those runs; null for a single one, and where it is too large for a
+/// double.</param>
 /// <param name="Least">Smallest value.</param>
 /// <param name="Median">Median; the mean of the middle two for an even number of runs.</param>
 /// <param name="Most">Largest value.</param>
@@ -46,16 +51,26 @@ public sealed record Spread(int Runs, double Mean, double? Deviation, double Lea
         var known = values.OfType<double>().Order().ToList();
         if (known.Count == 0)
             return null;
-        // Equal values have exactly their own mean.
-        var mean = known[0] + known.Sum(value => value - known[0]) / known.Count;
-        var squares = known.Sum(value => (value - mean) * (value - mean));
+        // Equal values have exactly their own mean. Growth per year can be close to the largest double: no sum of several.
+        var mean = known[0] + known.Sum(value => (value - known[0]) / known.Count);
         return new Spread(
             known.Count,
             mean,
-            known.Count > 1 ? Math.Sqrt(squares / (known.Count - 1)) : null,
+            known.Count > 1 ? DeviationFrom(mean, known) : null,
             known[0],
-            0.5 * (known[(known.Count - 1) / 2] + known[known.Count / 2]),
+            0.5 * known[(known.Count - 1) / 2] + 0.5 * known[known.Count / 2],
             known[^1]
         );
+    }
+
+    // Measured in the largest distance, so that its square is finite.
+    private static double? DeviationFrom(double mean, List<double> values)
+    {
+        var unit = Math.Max(mean - values[0], values[^1] - mean);
+        if (unit <= 0)
+            return 0.0;
+        var squares = values.Sum(value => (value - mean) / unit * ((value - mean) / unit));
+        var deviation = unit * Math.Sqrt(squares / (values.Count - 1));
+        return double.IsFinite(deviation) ? deviation : null;
     }
 }

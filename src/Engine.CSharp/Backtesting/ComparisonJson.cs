@@ -37,6 +37,7 @@ public static class ComparisonJson
         return new JsonObject
         {
             ["agent"] = agent.Name,
+            ["is_frozen"] = agent.IsFrozen,
             ["error"] = agent.Error?.Message,
             ["spread"] = spread,
             ["runs"] = new JsonArray([.. agent.Runs.Select(ToNode)]),

@@ -32,6 +32,7 @@ public sealed record ComparisonPlan(RunPlan Run)
     /// <param name="candles">Closed candles in order of time, the same for each subscription; an error is thrown.</param>
     /// <param name="onCandles">Called with the number of the pass, 0 or 1, and that of its candles so far.</param>
     /// <param name="stop">Ends the candles early: what was found out by then is the result.</param>
+    /// <exception cref="InvalidOperationException">The list of agents or of seeds is empty.</exception>
     /// <exception cref="ArgumentException">An agent is not in the run's catalogue, or does not support its options.</exception>
     public async Task<Comparison> RunAsync(
         IObservable<Candle> candles,
@@ -40,26 +41,39 @@ public sealed record ComparisonPlan(RunPlan Run)
     )
     {
         ArgumentNullException.ThrowIfNull(candles);
+        if (Agents is { Count: 0 } || Seeds is { Count: 0 })
+            throw new InvalidOperationException("There is no agent or no seed to compare.");
         var agents = Plans();
-        var still = baselines.Select(name => new[] { Run.With(options => options with { Agent = name }) });
-        var compared = await PassAsync(0, [.. agents, .. still]).ConfigureAwait(false);
+        var still = baselines.Select(name => Seeded(options => options with { Agent = name }));
+        var (compared, isWhole) = await PassAsync(0, agents, [.. still]).ConfigureAwait(false);
         var baseline = compared.Skip(agents.Count).ToList();
-        if (!stop.IsCancellationRequested && RandomPlans(compared[0]) is { } random)
+        if (isWhole && RandomPlans(compared[0]) is { } random)
         {
-            var second = await PassAsync(1, [random]).ConfigureAwait(false);
+            var (second, isComparable) = await PassAsync(1, [], [random]).ConfigureAwait(false);
             // Half of the candles would be another market.
-            if (!stop.IsCancellationRequested)
+            if (isComparable)
                 baseline.Add(second[0]);
         }
-        return new Comparison([.. compared.Take(agents.Count)], baseline, !stop.IsCancellationRequested);
+        return new Comparison([.. compared.Take(agents.Count)], baseline, isWhole);
 
-        Task<IReadOnlyList<ComparedAgent>> PassAsync(int number, IReadOnlyList<IReadOnlyList<RunPlan>> plans) =>
-            ComparedAsync(
-                plans,
-                candles.TakeWhile(_ => !stop.IsCancellationRequested),
-                isWatched: number == 0,
-                taken => onCandles?.Invoke(number, taken)
-            );
+        async Task<(IReadOnlyList<ComparedAgent> Compared, bool IsWhole)> PassAsync(
+            int number,
+            IReadOnlyList<IReadOnlyList<RunPlan>> asked,
+            IReadOnlyList<IReadOnlyList<RunPlan>> others
+        )
+        {
+            var isCut = false;
+            var runs = await ComparedAsync(
+                    [
+                        .. asked.Select(plans => Recorded(plans, isAsked: true)),
+                        .. others.Select(plans => Recorded(plans, isAsked: false)),
+                    ],
+                    candles.TakeWhile(_ => !(isCut = stop.IsCancellationRequested)),
+                    taken => onCandles?.Invoke(number, taken)
+                )
+                .ConfigureAwait(false);
+            return (runs, !isCut);
+        }
     }
 
     // The runs of each agent, one for each seed that makes a difference.
@@ -82,7 +96,7 @@ public sealed record ComparisonPlan(RunPlan Run)
         var (bought, sold, steps, invested) = (0.0, 0.0, 0.0, 0.0);
         foreach (var run in agent.Runs)
         {
-            bought += run.Summary.Trades - run.Summary.RoundTrips;
+            bought += run.Path.Entries;
             sold += run.Summary.RoundTrips;
             steps += run.Summary.Steps;
             invested += run.Summary.Steps * run.Summary.Exposure!.Value;
@@ -94,57 +108,65 @@ public sealed record ComparisonPlan(RunPlan Run)
     }
 
     private async Task<IReadOnlyList<ComparedAgent>> ComparedAsync(
-        IReadOnlyList<IReadOnlyList<RunPlan>> agents,
+        IReadOnlyList<RecordedAgent> agents,
         IObservable<Candle> candles,
-        bool isWatched,
         Action<long> onCandles
     )
     {
-        var runs = agents.SelectMany(plans => plans).Select(plan => Recorded(plan, isWatched)).ToList();
         var results = await Backtest
-            .RunAsync(candles, [.. runs.Select(run => run.Run)], MaxThreads, onCandles: onCandles)
+            .RunAsync(candles, [.. agents.SelectMany(agent => agent.Runs)], MaxThreads, onCandles)
             .ConfigureAwait(false);
         var compared = new List<ComparedAgent>();
         var next = 0;
-        foreach (var plans in agents)
+        foreach (var agent in agents)
         {
-            var own = Enumerable.Range(next, plans.Count).ToList();
-            next += plans.Count;
-            compared.Add(
-                new ComparedAgent(
-                    plans[0].Header.Parameters.Agent,
-                    [
-                        .. own.Where(place => results[place].State is not null)
-                            .Select(place => new ComparedRun(
-                                results[place].Plan.Header.Parameters.Seed,
-                                results[place].Summary!,
-                                runs[place].Path.ToPath()
-                            )),
-                    ],
-                    own.Select(place => results[place].Error).FirstOrDefault(error => error is not null)
-                )
-            );
+            compared.Add(agent.Compared(results.Skip(next).Take(agent.Runs.Count)));
+            next += agent.Runs.Count;
         }
         return compared;
     }
 
-    private (BacktestRun Run, PathRecorder Path) Recorded(RunPlan plan, bool isWatched)
+    private RecordedAgent Recorded(IReadOnlyList<RunPlan> plans, bool isAsked)
     {
-        var path = new PathRecorder();
-        var watch = isWatched ? Watch?.Invoke(plan) : null;
-        var isFrozen = Frozen is not null && plan.Header.Parameters.Agent == Run.Header.Parameters.Agent;
-        var run = new BacktestRun(plan)
-        {
-            Learned = isFrozen ? Frozen : null,
-            IsFrozen = isFrozen,
-            OnStep = watch is null
-                ? path.Next
-                : step =>
+        var isFrozen = isAsked && Frozen is not null && plans[0].Header.Parameters.Agent == Run.Header.Parameters.Agent;
+        var paths = plans.Select(_ => new PathRecorder()).ToList();
+        var runs = plans.Zip(
+            paths,
+            (plan, path) =>
+                new BacktestRun(plan)
                 {
-                    path.Next(step);
-                    watch(step);
-                },
-        };
-        return (run, path);
+                    Learned = isFrozen ? Frozen : null,
+                    IsFrozen = isFrozen,
+                    OnStep = Both(path.Next, isAsked ? Watch?.Invoke(plan) : null),
+                }
+        );
+        return new RecordedAgent([.. runs], paths);
+    }
+
+    private static Action<Step> Both(Action<Step> first, Action<Step>? second) =>
+        second is null ? first : first + second;
+
+    // The runs of one agent, and what follows each of them.
+    private sealed record RecordedAgent(IReadOnlyList<BacktestRun> Runs, IReadOnlyList<PathRecorder> Paths)
+    {
+        public ComparedAgent Compared(IEnumerable<BacktestResult> results)
+        {
+            var all = results.ToList();
+            var made = all.Zip(Paths).Where(run => run.First.State is not null);
+            return new ComparedAgent(
+                Runs[0].Plan.Header.Parameters.Agent,
+                [
+                    .. made.Select(run => new ComparedRun(
+                        run.First.Plan.Header.Parameters.Seed,
+                        run.First.Summary!,
+                        run.Second.ToPath()
+                    )),
+                ],
+                all.Select(result => result.Error).FirstOrDefault(error => error is not null)
+            )
+            {
+                IsFrozen = Runs[0].IsFrozen,
+            };
+        }
     }
 }

@@ -9,6 +9,7 @@ public static class Figures
     public static IReadOnlyDictionary<string, Func<RunSummary, double?>> All { get; } =
         new OrderedDictionary<string, Func<RunSummary, double?>>
         {
+            ["final_equity"] = static summary => summary.FinalEquity,
             ["total_return"] = static summary => summary.TotalReturn,
             ["cagr"] = static summary => summary.Cagr,
             ["volatility"] = static summary => summary.Volatility,
@@ -28,6 +29,7 @@ public static class Figures
             ["slippage_paid"] = static summary => summary.SlippagePaid,
             ["exposure"] = static summary => summary.Exposure,
             ["turnover"] = static summary => summary.Turnover,
+            ["cumulative_reward"] = static summary => summary.CumulativeReward,
             ["regret"] = static summary => summary.Regret,
         };
 }

@@ -16,6 +16,7 @@ public sealed class PathRecorder
     private long losingRun;
     private long longestLosingRun;
     private ActionCounts actions;
+    private long entries;
     private Step? newest;
 
     /// <summary>Takes the next step of the run.</summary>
@@ -34,13 +35,18 @@ public sealed class PathRecorder
             losingRun = profit > 0 ? 0 : losingRun + 1;
             longestLosingRun = Math.Max(longestLosingRun, losingRun);
         }
+        if (step.Fill is { Profit: null } && newest is not { Portfolio.Position: > 0 })
+            entries++;
         actions = actions.With(step.Decision.Action);
         newest = step;
     }
 
     /// <summary>Returns what has been recorded so far.</summary>
     public RunPath ToPath() =>
-        new(underWater, longestLosingRun, actions, month is null ? [.. months] : [.. months, month.Result(newest!)]);
+        new(underWater, longestLosingRun, actions, month is null ? [] : [.. months, month.Result(newest!)])
+        {
+            Entries = entries,
+        };
 
     private void Begin(long openTime, double initialEquity)
     {

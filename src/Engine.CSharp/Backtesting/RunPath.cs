@@ -3,8 +3,8 @@ using BtcBandit.Engine.Agents;
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>What a run did on its way, beside the totals of its summary. Times are in milliseconds, returns are fractions.</summary>
-/// <param name="LongestUnderWater">Longest time from a peak of equity to the close that exceeded it, or to the newest close, in
-/// milliseconds; 0 if equity never fell.</param>
+/// <param name="LongestUnderWater">Longest time from the last close at a peak of equity to the close that reached it again, or to
+/// the newest close, in milliseconds; 0 if equity never fell. The initial equity is a peak at the open of the first step.</param>
 /// <param name="LongestLosingRun">Largest number of closed round trips in a row without a profit after costs.</param>
 /// <param name="Actions">Number of times that each action was chosen.</param>
 /// <param name="Months">Results per UTC month, in order of time. Months without a step are left out.</param>
@@ -13,7 +13,11 @@ public sealed record RunPath(
     long LongestLosingRun,
     ActionCounts Actions,
     IReadOnlyList<RunMonth> Months
-);
+)
+{
+    /// <summary>Number of buys without a position before them.</summary>
+    internal long Entries { get; init; }
+}
 
 /// <summary>Number of times that each action was chosen.</summary>
 /// <param name="Sell">Number of times that sell was chosen.</param>

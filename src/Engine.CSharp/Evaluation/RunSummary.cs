@@ -47,13 +47,14 @@ public sealed record RunSummary
     public required double? Cagr { get; init; }
 
     /// <summary>Annualised volatility: sample standard deviation of the returns per step, times the root of the steps per year, as in
-    /// <see cref="Sharpe"/>. Null for runs below a day.</summary>
+    /// <see cref="Sharpe"/>. Null for runs below a day or of a single step.</summary>
     public required double? Volatility { get; init; }
 
     /// <summary>Maximum drawdown: largest fall from a peak, a fraction of the peak, 0..1.</summary>
     public required double MaxDrawdown { get; init; }
 
-    /// <summary>Calmar ratio: <see cref="Cagr"/> / <see cref="MaxDrawdown"/>. Null for runs below a day and without a drawdown.</summary>
+    /// <summary>Calmar ratio: <see cref="Cagr"/> / <see cref="MaxDrawdown"/>. Null where that rate is null, without a drawdown, and
+    /// where the ratio is too large for a double.</summary>
     /// <remarks>Source: Young (1991), Calmar Ratio: A Smoother Tool; over the whole run instead of 36 months.</remarks>
     public required double? Calmar { get; init; }
 
@@ -170,7 +171,7 @@ public sealed record RunSummary
             Cagr = growth,
             Volatility = statistics.Steps > 1 ? Math.Sqrt(variance) * annualise : null,
             MaxDrawdown = statistics.MaxDrawdown,
-            Calmar = growth is { } rate ? Ratio(rate, statistics.MaxDrawdown) : null,
+            Calmar = growth is { } rate ? Finite(Ratio(rate, statistics.MaxDrawdown)) : null,
             Sharpe = Ratio(statistics.MeanReturn, Math.Sqrt(variance)) * annualise,
             Sortino = Ratio(statistics.MeanReturn, Math.Sqrt(downside)) * annualise,
             SharpeDaily = daily?.Sharpe,
@@ -201,9 +202,10 @@ public sealed record RunSummary
     {
         if (span < MillisecondsPerDay)
             return null;
-        var rate = Portable.Exp(Portable.Log(growth) * (MillisecondsPerYear / span)) - 1.0;
-        return double.IsFinite(rate) ? rate : null;
+        return Finite(Portable.Exp(Portable.Log(growth) * (MillisecondsPerYear / span)) - 1.0);
     }
+
+    private static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 
     private static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
 }

@@ -147,21 +147,29 @@ public sealed record RunPlan
     /// <summary>Whether the seed affects the results, apart from those of a synthetic market.</summary>
     internal bool DrawsAtRandom => agents.Find(Header.Parameters.Agent)!.DrawsAtRandom;
 
-    /// <summary>Returns the same run with another agent of its own catalogue, or with one more agent.</summary>
+    /// <summary>Returns the same run with another agent of its own catalogue, or with one more agent. One that cannot choose
+    /// between several horizons gets the default one.</summary>
     /// <param name="options">Changes the parameters.</param>
     /// <param name="added">An agent that the catalogue does not have; null if there is none.</param>
     /// <exception cref="ArgumentException">The changed description is not valid.</exception>
-    internal RunPlan With(Func<RunParameters, RunParameters> options, AgentRecipe? added = null) =>
-        Of(
+    internal RunPlan With(Func<RunParameters, RunParameters> options, AgentRecipe? added = null)
+    {
+        var catalogue = added is null ? agents : agents.With(added);
+        var changed = options(Header.Parameters);
+        return Of(
             Header.Source,
-            options(Header.Parameters),
+            changed with
+            {
+                Horizon = catalogue.HorizonOf(changed),
+            },
             new RunParts
             {
                 FeatureSet = FeatureSet,
-                Agents = added is null ? agents : agents.With(added),
+                Agents = catalogue,
                 CostModel = CostModel,
             }
         );
+    }
 
     private static bool TryFeatures(
         RunParts parts,

@@ -86,6 +86,9 @@ internal sealed class AgentFlags
         );
     }
 
+    /// <summary>Whether several horizons are asked for.</summary>
+    public bool IsAuto(ParseResult parsed) => parsed.GetValue(horizon) == Auto;
+
     /// <summary>Reads the flags that passed the checks; seed, history and costs are filled in elsewhere.</summary>
     public RunParameters Read(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
@@ -22,14 +23,19 @@ public static class BacktestCommand
     public static async Task<int> RunAsync(BacktestOptions options, ConsoleHost host)
     {
         using var signals = new StopSignals(null, host.Clock);
-        var planned = Plan(options);
-        if (planned is PlanResult.Refused refused)
+        return await RunAsync(options, host, signals).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the comparison until signals of the caller's stop it.</summary>
+    internal static async Task<int> RunAsync(BacktestOptions options, ConsoleHost host, StopSignals signals)
+    {
+        if (Refusal(options) is { } refused)
         {
-            host.Log($"{Name}: {FaultText.Of(refused.Fault)}");
+            host.Log($"{Name}: {FaultText.Of(refused)}");
             return ExitCode.WrongUsage;
         }
 
-        var plan = ((PlanResult.Ready)planned).Plan;
+        var plan = RunPlan.Of(options.Source.Market, options.Run);
         var comparison = new ComparisonPlan(plan)
         {
             Agents = options.Agents,
@@ -45,7 +51,8 @@ public static class BacktestCommand
                 .RunAsync(Candles(options, plan, reports), Show, signals.Token)
                 .ConfigureAwait(false);
             progress.Clear();
-            return Conclude(result, plan, reports, host, options, signals.ExitCode);
+            Tell(reports, host);
+            return Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
         }
         catch (FeedException error)
         {
@@ -57,18 +64,20 @@ public static class BacktestCommand
         void Show(int pass, long candles) => progress.Show(pass, candles, reports[^1].FractionRead);
     }
 
-    private static PlanResult Plan(BacktestOptions options)
+    // The first agent that cannot do what is asked refuses the whole comparison.
+    private static PlanFault? Refusal(BacktestOptions options) =>
+        (options.Agents ?? [])
+            .Select(name => ParametersOf(name, options))
+            .Prepend(options.Run)
+            .Select(run => RunPlan.Create(options.Source.Market, run))
+            .OfType<PlanResult.Refused>()
+            .FirstOrDefault()
+            ?.Fault;
+
+    private static RunParameters ParametersOf(string agent, BacktestOptions options)
     {
-        // The first agent that cannot do what is asked refuses the whole comparison.
-        PlanResult? first = null;
-        foreach (var agent in options.Agents ?? [options.Run.Agent])
-        {
-            var result = RunPlan.Create(options.Source.Market, options.Run with { Agent = agent });
-            if (result is PlanResult.Refused)
-                return result;
-            first ??= result;
-        }
-        return first!;
+        var run = options.Run with { Agent = agent };
+        return run with { Horizon = AgentCatalogue.Default.HorizonOf(run) };
     }
 
     // Each subscription reads the source anew, with a report of its own.
@@ -83,25 +92,35 @@ public static class BacktestCommand
     private static int Conclude(
         Comparison result,
         RunPlan plan,
-        List<FeedReport> reports,
+        long candles,
         ConsoleHost host,
         BacktestOptions options,
         int? stopped
     )
     {
-        Tell(reports, host);
         var failed = result.Agents.Concat(result.Baselines).FirstOrDefault(agent => agent.Error is not null);
         if (failed is not null)
             return Fail(host, $"agent {failed.Name} failed: {failed.Error!.Message.ReplaceLineEndings(" ")}");
         if (result.Agents[0].Runs.Count == 0)
-            return stopped
-                ?? Fail(
+        {
+            if (stopped is null)
+                return Fail(
                     host,
-                    $"no step was made: the source gave {Counted.Of(reports[0].Candles, "candle")}, history and warm-up take {plan.CandlesBeforeFirstStep}"
+                    $"no step was made: the source gave {Counted.Of(candles, "candle")}, history and warm-up take {plan.CandlesBeforeFirstStep}"
                 );
+            host.Log("stopped before the first step");
+            return stopped.Value;
+        }
         if (!result.IsWhole)
             host.Log("stopped: what follows is of the candles so far; the same command begins anew");
-        host.Out.WriteLine(options.Json ? result.ToJson(plan.Header) : BacktestText.Of(result, plan.Header));
+        else if (stopped is not null)
+            host.Log("stopped: what follows is of all candles, but may lack the agent that trades at random");
+        var first = ParametersOf(result.Agents[0].Name, options);
+        var header = plan.Header with
+        {
+            Parameters = plan.Header.Parameters with { Agent = first.Agent, Horizon = first.Horizon },
+        };
+        host.Out.WriteLine(options.Json ? result.ToJson(header) : BacktestText.Of(result, header));
         host.Out.Flush();
         return stopped ?? ExitCode.Done;
     }

@@ -34,6 +34,9 @@ internal sealed class BacktestFlags
     private const int MaxSeeds = 10_000;
     private const int MaxThreads = 1_024;
 
+    // Room for the candles before the first step.
+    private const int MaxSteps = 2_000_000_000;
+
     // A saved state has these, so they cannot be chosen beside it.
     private static readonly string[] ofState =
     [
@@ -59,7 +62,7 @@ internal sealed class BacktestFlags
         "--steps",
         "Steps after history and warm-up",
         1,
-        int.MaxValue,
+        MaxSteps,
         FormattableString.Invariant($"all, with --offline {BacktestOptions.DefaultSteps}")
     );
     private readonly Option<int?> seeds = Flags.Count(
@@ -134,6 +137,11 @@ internal sealed class BacktestFlags
         var files = source.Read(parsed);
         _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
         var asked = run.Read(parsed, parsed.GetValue(offline) ? TrainOptions.DefaultHistory : 0);
+        if (parsed.GetValue(compare) is { } compared && run.Agent.IsAuto(parsed))
+            ThrowIfOneHasNoChoice(Names(compared)!, asked);
+        var count = parsed.GetValue(seeds) ?? 1;
+        if (asked.Seed > long.MaxValue - count + 1)
+            throw new UsageException($"--seeds {count}: there are not as many from --seed {asked.Seed} on");
         var state = parsed.GetValue(frozen) is { } path ? State(path, files.Timeframe) : null;
         return new BacktestOptions
         {
@@ -150,7 +158,7 @@ internal sealed class BacktestFlags
                 : new CandleSource.Files(files),
             Run = state is null ? asked : AsLearned(asked, state.Header.Parameters),
             Agents = parsed.GetValue(compare) is { } names ? Names(names) : null,
-            Seeds = parsed.GetValue(seeds) ?? 1,
+            Seeds = count,
             Frozen = state?.Agent,
             Steps = parsed.GetValue(steps) ?? (parsed.GetValue(offline) ? BacktestOptions.DefaultSteps : null),
             Threads = parsed.GetValue(threads),
@@ -165,13 +173,22 @@ internal sealed class BacktestFlags
         return names.Distinct(StringComparer.Ordinal).Count() == names.Length ? names : null;
     }
 
+    // Without the flag, such an agent looks ahead its own default.
+    private static void ThrowIfOneHasNoChoice(string[] names, RunParameters asked)
+    {
+        var catalogue = AgentCatalogue.Default;
+        var agents = names.Select(name => asked with { Agent = name });
+        if (agents.FirstOrDefault(one => catalogue.Find(one.Agent)!.NeedsHorizon(one)) is { } fixedOne)
+            throw new UsageException(FaultText.Of(new PlanFault.HorizonNeeded(fixedOne, catalogue.WeighingHorizons)));
+    }
+
     private static RunState State(string path, Timeframe timeframe)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "state.json") : path;
         try
         {
             var state =
-                StateFile.Read(file)?.Run ?? throw new UsageException($"--frozen {path}: there is no such file");
+                StateFile.Read(file)?.Run ?? throw new UsageException($"--frozen {path}: there is no file {file}");
             var learned = state.Header.Source.Timeframe;
             return learned == timeframe
                 ? state
@@ -181,7 +198,7 @@ internal sealed class BacktestFlags
         }
         catch (JournalException error)
         {
-            throw new UsageException($"--frozen: {FaultText.Of(error)}");
+            throw new UsageException($"--frozen: {error.Fault}");
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed class BacktestProgress(ConsoleHost host, long? total) : IDisposa
         if (host.Clock.GetElapsedTime(shownAt) < interval)
             return;
         shownAt = host.Clock.GetTimestamp();
-        var done = total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : fraction;
+        // Whichever ends first: the steps that were asked for, or the files.
+        var ofTotal = total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : (double?)null;
+        var done = ofTotal is { } one && fraction is { } other ? Math.Max(one, other) : ofTotal ?? fraction;
         var line = ProgressText.Of(pass == 0 ? "runs" : "random", candles, done, host.Clock.GetElapsedTime(begunAt));
         if (!host.ErrorIsTerminal)
         {

@@ -74,6 +74,69 @@ type RunSummaryTests() =
         equal "sma:14" summary.Indicators
 
     [<Test>]
+    member _.``growth per year by hand``() =
+        // Doubled in 365 days; 21 % in two years are 10 % a year.
+        let over days (last: float) = hold "1d" [ for i in 0..days -> if i = days then last else 100.0 ]
+        Assert.That((over 365 200.0).Cagr.Value, Is.EqualTo(1.0).Within 1e-9)
+        Assert.That((over 730 121.0).Cagr.Value, Is.EqualTo(0.1).Within 1e-9)
+        // Investopedia's example: 10,000 dollars become 19,000 in three years, 23.86 % a year.
+        Assert.That((over 1_095 190.0).Cagr.Value, Is.EqualTo(0.2386).Within 5e-5)
+        Assert.That((over 365 50.0).Cagr.Value, Is.EqualTo(-0.5).Within 1e-9)
+        equal (Nullable 0.0) (over 365 100.0).Cagr
+
+    [<TestCase("1m", 2_880)>]
+    [<TestCase("1h", 48)>]
+    [<TestCase("1d", 2)>]
+    member _.``growth per year is of the time, whatever the timeframe``(timeframe: string, count: int) =
+        let closes = [ for i in 0..count -> if i < count then 100.0 else 102.0 ]
+        let expected = Math.Pow(1.02, 365.0 / 2.0) - 1.0
+        Assert.That((hold timeframe closes).Cagr.Value, Is.EqualTo(expected).Within(1e-12 * expected))
+
+    [<Test>]
+    member _.``volatility and Calmar by hand``() =
+        let summary = hold "1d" [ 100.0; 110.0; 88.0; 110.0 ]
+        near (sqrt 0.0525 * sqrt 365.0) summary.Volatility.Value
+        near (Math.Pow(1.1, 365.0 / 3.0) - 1.0) summary.Cagr.Value
+        near ((Math.Pow(1.1, 365.0 / 3.0) - 1.0) / 0.2) summary.Calmar.Value
+        // A loss has a negative ratio.
+        near ((Math.Pow(0.8, 365.0 / 2.0) - 1.0) / 0.2) (hold "1d" [ 100.0; 100.0; 80.0 ]).Calmar.Value
+
+    [<Test>]
+    member _.``the Sharpe ratio is the mean return per year over the volatility``() =
+        for timeframe in [ "1m"; "1h"; "1d" ] do
+            let summary = hold timeframe (zigzag 2_000)
+
+            let returns =
+                zigzag 2_000
+                |> List.pairwise
+                |> List.map (fun (before, now) -> now / before - 1.0)
+
+            let perYear = 365.0 * 86_400_000.0 / float (lengthOf timeframe)
+            let expected = List.average returns * perYear / summary.Volatility.Value
+            Assert.That(summary.Sharpe.Value, Is.EqualTo(expected).Within(1e-9 * abs expected))
+
+    [<Test>]
+    member _.``nothing per year is made up``() =
+        let short = hold "1m" (zigzag 1_439)
+        isNull short.Cagr
+        isNull short.Volatility
+        isNull short.Calmar
+        let day = hold "1m" (zigzag 1_440)
+        Assert.That(day.Cagr.HasValue && day.Volatility.HasValue && day.Calmar.HasValue)
+        // One step has no deviation, a rising line no drawdown.
+        isNull (hold "1d" [ 100.0; 99.0 ]).Volatility
+        isNull (hold "1d" [ 100.0; 101.0; 102.0 ]).Calmar
+        // A thousandfold on one day is 10^1095 a year.
+        let jump = hold "1d" [ 1.0; 1_000.0 ]
+        isNull jump.Cagr
+        isNull jump.Calmar
+        // A rate that a double holds, over a drawdown of a thousandth.
+        let steep = hold "1d" [ 100.0; 99.9; 4_800.0 ]
+        Assert.That steep.Cagr.HasValue
+        isNull steep.Calmar
+        Assert.That(steep.ToJson(), Does.Contain "\"calmar\": null")
+
+    [<Test>]
     member _.``round trips by hand``() =
         let statistics =
             RunStatistics(
@@ -93,6 +156,7 @@ type RunSummaryTests() =
         equal (9L, 4L) (summary.Trades, summary.RoundTrips)
         equal 0.75 summary.WinRate.Value
         equal 2.5 summary.ProfitFactor.Value
+        equal (10.0, 12.0) (summary.AverageWin.Value, summary.AverageLoss.Value)
         equal 0.2 summary.Exposure.Value
         equal 8.5 summary.Turnover
         isNull summary.CandlesPerSecond
@@ -111,6 +175,11 @@ type RunSummaryTests() =
         isNull summary.SortinoDaily
         isNull summary.WinRate
         isNull summary.ProfitFactor
+        isNull summary.AverageWin
+        isNull summary.AverageLoss
+        isNull summary.Cagr
+        isNull summary.Volatility
+        isNull summary.Calmar
         isNull summary.Exposure
         isNull summary.Regret
         isNull summary.CandlesPerSecond
@@ -196,15 +265,22 @@ type RunSummaryTests() =
         let wins =
             RunStatistics(InitialEquity = 1.0, Equity = 1.0, RoundTrips = 1L, Wins = 1L, GrossProfit = 3.0)
 
-        isNull (summaryOf Timeframe.OneMinute (Portfolio.WithCash 1.0) wins (Nullable())).ProfitFactor
+        let won = summaryOf Timeframe.OneMinute (Portfolio.WithCash 1.0) wins (Nullable())
+        isNull won.ProfitFactor
+        isNull won.AverageLoss
+        equal 3.0 won.AverageWin.Value
+        let lost = RunStatistics(InitialEquity = 1.0, Equity = 1.0, RoundTrips = 2L, GrossLoss = 3.0)
+        let lost = summaryOf Timeframe.OneMinute (Portfolio.WithCash 1.0) lost (Nullable())
+        isNull lost.AverageWin
+        equal 1.5 lost.AverageLoss.Value
 
     [<Test>]
     member _.``the JSON object has exactly these fields, in this order``() =
         let expected =
             "candles, steps, first_open_time, last_open_time, initial_equity, final_equity, total_return, \
-             buy_and_hold_return, ma_cross_return, max_drawdown, sharpe, sortino, sharpe_daily, sortino_daily, \
+             buy_and_hold_return, ma_cross_return, cagr, volatility, max_drawdown, calmar, sharpe, sortino, sharpe_daily, sortino_daily, \
              trades, round_trips, win_rate, \
-             profit_factor, fees_paid, slippage_paid, exposure, turnover, cumulative_reward, regret, \
+             profit_factor, average_win, average_loss, fees_paid, slippage_paid, exposure, turnover, cumulative_reward, regret, \
              candles_per_second, seed, indicators, agent"
 
         let text = (hold "1d" [ 100.0; 110.0 ]).ToJson()

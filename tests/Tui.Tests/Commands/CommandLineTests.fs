@@ -86,7 +86,6 @@ type CommandLineTests() =
             isOneLine answer.Error
 
     [<TestCase("retrain")>]
-    [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
     [<TestCase("--offline --web-dashboard")>]
     member _.``a command or flag that is not built yet says so, and 1``(line: string) =

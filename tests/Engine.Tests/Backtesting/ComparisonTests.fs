@@ -1,0 +1,418 @@
+namespace BtcBandit.Engine.Tests.Backtesting
+
+open System
+open System.Collections.Concurrent
+open System.Reactive.Linq
+open System.Text.Json
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Backtesting
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Sessions
+open BtcBandit.Engine.Tests.Trading
+
+[<TestFixture>]
+type ComparisonTests() =
+
+    let everyone = [| "linear-ts"; "epsilon-greedy"; "greedy"; "softmax"; "random"; "hold" |]
+    let seeds = [| 5L; 6L; 7L |]
+    let candles = lazy Compare.candles 3L 1_700
+
+    let compare threads =
+        Compare.whole
+            candles.Value
+            (ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds, MaxThreads = Nullable threads))
+
+    let failing =
+        AgentCatalogue.Default.With(
+            AgentRecipe("failing", "fails", fun _ _ -> StubAgent(1, fun _ -> raise Battery.boom) :> IAgent)
+        )
+
+    let figure (of': ComparedRun -> float) (agent: ComparedAgent) = agent.Runs |> Seq.averageBy of'
+
+    [<Test>]
+    member _.``the number of threads does not show``() =
+        let one = compare 1
+
+        for threads in [ 2; 3 ] do
+            let other = compare threads
+            equal (Seq.map Compare.show one.Agents |> List.ofSeq) (Seq.map Compare.show other.Agents |> List.ofSeq)
+
+            equal
+                (Seq.map Compare.show one.Baselines |> List.ofSeq)
+                (Seq.map Compare.show other.Baselines |> List.ofSeq)
+
+            let json (comparison: Comparison) = comparison.ToJson Compare.plan.Header
+            equal (json one) (json other)
+
+    [<Test>]
+    member _.``every run is what it would be alone``() =
+        let together = compare 2
+
+        for agent in Seq.append together.Agents (Seq.take 3 together.Baselines) do
+            // One that cannot choose between several horizons looks ahead fifteen candles.
+            let horizon = if agent.Name = "softmax" then Nullable 15 else Nullable()
+
+            for run in agent.Runs do
+                let parameters =
+                    RunParameters(
+                        Agent = agent.Name,
+                        Seed = run.Seed,
+                        Horizon = horizon,
+                        History = 20,
+                        Costs = Costs.None
+                    )
+
+                let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
+                equal (run.Seed, summary, Compare.showPath path) (Compare.showRun run)
+
+    [<Test>]
+    member _.``agents that draw run once for each seed, the others once``() =
+        let together = compare 2
+        equal (List.ofArray everyone) (Compare.names together.Agents)
+        equal [ "hold"; "buy-and-hold"; "ma-cross"; "random-turnover" ] (Compare.names together.Baselines)
+        Assert.That together.IsWhole
+        let seedsOf (agent: ComparedAgent) = [ for run in agent.Runs -> run.Seed ]
+
+        for name in [ "linear-ts"; "epsilon-greedy"; "softmax"; "random" ] do
+            equal [ 5L; 6L; 7L ] (seedsOf (Compare.find name together.Agents))
+
+        for name in [ "greedy"; "hold" ] do
+            equal [ 5L ] (seedsOf (Compare.find name together.Agents))
+
+        for name in [ "hold"; "buy-and-hold"; "ma-cross" ] do
+            equal [ 5L ] (seedsOf (Compare.find name together.Baselines))
+
+        equal [ 5L; 6L; 7L ] (seedsOf (Compare.find "random-turnover" together.Baselines))
+
+    /// Otherwise one run for all seeds would hide a spread.
+    [<Test>]
+    member _.``the seed affects exactly the agents that say so``() =
+        for name in AgentCatalogue.Default.Names do
+            let recipe = nonNull (AgentCatalogue.Default.Find name)
+
+            let result seed =
+                let parameters =
+                    RunParameters(Agent = name, Seed = seed, Horizon = Nullable 15, History = 20, Costs = Costs.None)
+
+                let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
+                summary.FinalEquity, Compare.showPath path
+
+            equal (name, recipe.DrawsAtRandom) (name, result 1L <> result 2L)
+
+    [<Test>]
+    member _.``without a list, the run's own agent with its own seed``() =
+        let plan = Compare.planOf (RunParameters(Agent = "random", Seed = 9L, History = 20, Costs = Costs.None))
+
+        let comparison = Compare.whole candles.Value (ComparisonPlan plan)
+        equal [ "random" ] (Compare.names comparison.Agents)
+        equal [ 9L ] [ for run in comparison.Agents[0].Runs -> run.Seed ]
+
+    [<TestCase("linear-ts", 1.0)>]
+    [<TestCase("softmax", 1.0)>]
+    [<TestCase("linear-ts", 0.5)>]
+    member _.``the random baseline trades as much and is in the market as long as the first agent``
+        (name: string, fraction: float)
+        =
+        let plan = Compare.planOf (RunParameters(History = 20, Costs = Costs.None, PositionFraction = fraction))
+
+        let comparison =
+            Compare.whole
+                (Compare.candles 8L 20_000)
+                (ComparisonPlan(plan, Agents = [| name |], Seeds = [| 1L .. 6L |]))
+
+        let agent, random = comparison.Agents[0], Compare.find "random-turnover" comparison.Baselines
+        let trips = figure (fun run -> float run.Summary.RoundTrips)
+        let exposure = figure _.Summary.Exposure.Value
+        Assert.That(trips agent, Is.GreaterThan 100.0, "otherwise there is nothing to compare")
+        Assert.That(trips random, Is.EqualTo(trips agent).Within(0.06 * trips agent))
+        Assert.That(exposure random, Is.EqualTo(exposure agent).Within(0.05))
+        // It knows nothing.
+        Assert.That(random.Runs, Is.All.Matches(fun (run: ComparedRun) -> run.Summary.Agent = "random-turnover"))
+
+    [<Test>]
+    member _.``where the first agent does nothing, so does the random baseline``() =
+        let comparison = Compare.whole candles.Value (ComparisonPlan(Compare.plan, Agents = [| "hold" |]))
+        let random = Compare.find "random-turnover" comparison.Baselines
+        equal [ 0L ] [ for run in random.Runs -> run.Summary.Trades ]
+
+    [<Test>]
+    member _.``candles are read exactly twice, and their number is told``() =
+        let mutable subscriptions = 0
+
+        let counted =
+            Observable.Defer(fun () ->
+                subscriptions <- subscriptions + 1
+                candles.Value.ToObservable())
+
+        let told = ResizeArray<struct (int * int64)>()
+        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
+
+        plan
+            .RunAsync(counted, (fun pass taken -> told.Add(struct (pass, taken))), CancellationToken.None)
+            .GetAwaiter()
+            .GetResult()
+        |> ignore
+
+        equal 2 subscriptions
+
+        equal
+            [
+                for pass in [ 0; 1 ] do
+                    for taken in [ 512L; 1_024L; 1_536L; 1_700L ] -> struct (pass, taken)
+            ]
+            (List.ofSeq told)
+
+    [<Test>]
+    member _.``stopped in the middle, it is the comparison over the candles so far, without the random baseline``() =
+        use stop = new CancellationTokenSource()
+        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
+
+        let stopping pass taken =
+            if pass = 0 && taken = 1_024L then
+                stop.Cancel()
+
+        let stopped =
+            plan
+                .RunAsync(candles.Value.ToObservable(), (fun pass taken -> stopping pass taken), stop.Token)
+                .GetAwaiter()
+                .GetResult()
+
+        let short = Compare.whole (List.take 1_024 candles.Value) plan
+        Assert.That(stopped.IsWhole, Is.False)
+        Assert.That short.IsWhole
+        equal (Seq.map Compare.show short.Agents |> List.ofSeq) (Seq.map Compare.show stopped.Agents |> List.ofSeq)
+        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names stopped.Baselines)
+
+        equal
+            (Seq.map Compare.show (Seq.take 3 short.Baselines) |> List.ofSeq)
+            (Seq.map Compare.show stopped.Baselines |> List.ofSeq)
+
+    [<Test>]
+    member _.``stopped in the second pass, the agents are whole and the random baseline is missing``() =
+        use stop = new CancellationTokenSource()
+        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
+
+        let stopping pass =
+            if pass = 1 then
+                stop.Cancel()
+
+        let stopped =
+            plan
+                .RunAsync(candles.Value.ToObservable(), (fun pass _ -> stopping pass), stop.Token)
+                .GetAwaiter()
+                .GetResult()
+
+        Assert.That stopped.IsWhole
+        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names stopped.Baselines)
+
+        equal
+            (Seq.map Compare.show (compare 2).Agents |> List.ofSeq)
+            (Seq.map Compare.show stopped.Agents |> List.ofSeq)
+
+    [<Test>]
+    member _.``an agent that fails is reported, and the others are right``() =
+        let plan = Compare.planWith failing (RunParameters(History = 20, Costs = Costs.None))
+
+        let comparison =
+            Compare.whole
+                candles.Value
+                (ComparisonPlan(plan, Agents = [| "linear-ts"; "failing"; "greedy" |], Seeds = seeds))
+
+        let failed = comparison.Agents[1]
+        Assert.That(failed.Error, Is.SameAs Battery.boom)
+        Assert.That(failed.Runs, Is.Empty)
+        let right = compare 2
+
+        for name in [ "linear-ts"; "greedy" ] do
+            let agent = Compare.find name comparison.Agents
+            Assert.That(agent.Error, Is.Null)
+            equal (Compare.show (Compare.find name right.Agents)) (Compare.show agent)
+
+    [<Test>]
+    member _.``where the first agent fails there is no random baseline``() =
+        let plan = Compare.planWith failing (RunParameters(History = 20, Costs = Costs.None))
+
+        let comparison = Compare.whole candles.Value (ComparisonPlan(plan, Agents = [| "failing" |]))
+        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
+        Assert.That comparison.IsWhole
+
+    [<Test>]
+    member _.``without a step there is no run, and no error``() =
+        let comparison = Compare.whole (List.take 20 candles.Value) (ComparisonPlan Compare.plan)
+        Assert.That(comparison.Agents[0].Runs, Is.Empty)
+        Assert.That(comparison.Agents[0].Error, Is.Null)
+        Assert.That(comparison.Agents[0].Of _.Cagr, Is.Null)
+        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
+
+    [<Test>]
+    member _.``what can not be compared is refused``() =
+        let comparing (plan: ComparisonPlan) = Action(fun () -> Compare.whole candles.Value plan |> ignore)
+        let plan = Compare.plan
+
+        Assert.Throws<InvalidOperationException>(comparing (ComparisonPlan(plan, Agents = [||])))
+        |> ignore
+
+        Assert.Throws<InvalidOperationException>(comparing (ComparisonPlan(plan, Seeds = [||])))
+        |> ignore
+
+        Assert.Throws<ArgumentException>(comparing (ComparisonPlan(plan, Agents = [| "nobody" |])))
+        |> ignore
+
+        Assert.Throws<ArgumentOutOfRangeException>(comparing (ComparisonPlan(plan, MaxThreads = Nullable 0)))
+        |> ignore
+
+    [<Test>]
+    member _.``an error of the candles is thrown``() =
+        let broken = candles.Value.ToObservable().Concat(Observable.Throw<Candle> Battery.boom)
+
+        let thrown =
+            Assert.Throws<InvalidOperationException>(
+                Action(fun () ->
+                    (ComparisonPlan Compare.plan)
+                        .RunAsync(broken, null, CancellationToken.None)
+                        .GetAwaiter()
+                        .GetResult()
+                    |> ignore)
+            )
+
+        Assert.That(thrown, Is.SameAs Battery.boom)
+
+    [<Test>]
+    member _.``each of the agents' runs can be watched, the baselines not``() =
+        let seen = ConcurrentDictionary<struct (string * int64), int64>()
+        let outOfOrder = ConcurrentBag<struct (string * int64)>()
+
+        let watch (plan: RunPlan) : Action<Step> | null =
+            let parameters = plan.Header.Parameters
+
+            if parameters.Agent = "greedy" then
+                null
+            else
+                Action<Step>(fun step ->
+                    let key = struct (parameters.Agent, parameters.Seed)
+
+
+                    if seen.AddOrUpdate(key, 1L, (fun _ count -> count + 1L)) <> step.Number then
+                        outOfOrder.Add key)
+
+        let plan =
+            ComparisonPlan(Compare.plan, Agents = [| "linear-ts"; "greedy"; "hold" |], Seeds = seeds, Watch = watch)
+
+        let comparison = Compare.whole candles.Value plan
+        let steps = comparison.Agents[0].Runs[0].Summary.Steps
+
+        equal
+            [
+                for key in struct ("hold", 5L) :: [ for seed in seeds -> struct ("linear-ts", seed) ] -> key, steps
+            ]
+            [ for pair in seen |> Seq.sortBy _.Key -> pair.Key, pair.Value ]
+
+        Assert.That(outOfOrder, Is.Empty)
+
+    [<Test>]
+    member _.``the spread is over the runs in which the figure is defined``() =
+        let agent = (compare 1).Agents[0]
+        let returns = [ for run in agent.Runs -> run.Summary.TotalReturn ]
+        let spread = nonNull (agent.Of(fun summary -> Nullable summary.TotalReturn))
+        equal (3, List.min returns, List.max returns) (spread.Runs, spread.Least, spread.Most)
+        Assert.That(spread.Mean, Is.EqualTo(List.average returns).Within 1e-12)
+        Assert.That(agent.Of(fun _ -> Nullable()), Is.Null)
+
+[<TestFixture>]
+type ComparisonJsonTests() =
+
+    let comparison =
+        lazy
+            Compare.whole
+                (Compare.candles 3L 3_000)
+                (ComparisonPlan(Compare.plan, Agents = [| "linear-ts"; "hold" |], Seeds = [| 1L; 2L |]))
+
+    let root = lazy (JsonDocument.Parse(comparison.Value.ToJson Compare.plan.Header)).RootElement
+
+    let names (json: JsonElement) = [ for field in json.EnumerateObject() -> field.Name ]
+
+    [<Test>]
+    member _.``its fields``() =
+        equal [ "is_whole"; "header"; "agents"; "baselines" ] (names root.Value)
+        let agent = root.Value.GetProperty("agents")[0]
+        equal [ "agent"; "is_frozen"; "error"; "spread"; "runs" ] (names agent)
+        equal (List.ofSeq Figures.All.Keys) (names (agent.GetProperty "spread"))
+
+        equal
+            [ "runs"; "mean"; "deviation"; "least"; "median"; "most" ]
+            (names (agent.GetProperty("spread").GetProperty "total_return"))
+
+        let run = agent.GetProperty("runs")[0]
+        equal [ "seed"; "summary"; "path" ] (names run)
+
+        equal [ "longest_under_water"; "longest_losing_run"; "actions"; "months" ] (names (run.GetProperty "path"))
+
+        equal
+            [
+                "year"
+                "month"
+                "steps"
+                "return"
+                "buy_and_hold_return"
+                "max_drawdown"
+                "trades"
+                "round_trips"
+                "wins"
+                "costs"
+                "exposure"
+            ]
+            (names ((run.GetProperty("path").GetProperty "months")[0]))
+
+    [<Test>]
+    member _.``the numbers are those of the comparison``() =
+        let agent = comparison.Value.Agents[0]
+        let json = root.Value.GetProperty("agents")[0]
+
+        for index, run in Seq.indexed agent.Runs do
+            let written = json.GetProperty("runs")[index]
+            equal run.Seed (written.GetProperty("seed").GetInt64())
+            equal run.Summary.FinalEquity (written.GetProperty("summary").GetProperty("final_equity").GetDouble())
+            let path = written.GetProperty "path"
+            equal run.Path.LongestUnderWater (path.GetProperty("longest_under_water").GetInt64())
+            equal run.Path.Months[0].Return ((path.GetProperty("months")[0]).GetProperty("return").GetDouble())
+
+        for pair in Figures.All do
+            let written = json.GetProperty("spread").GetProperty pair.Key
+
+            match agent.Of pair.Value with
+            | null -> equal JsonValueKind.Null written.ValueKind
+            | spread ->
+                equal spread.Mean (written.GetProperty("mean").GetDouble())
+                equal spread.Most (written.GetProperty("most").GetDouble())
+
+    /// Growth that is extrapolated from a few days can be close to the largest double.
+    [<Test>]
+    member _.``any growth can be written``() =
+        let run = comparison.Value.Agents[0].Runs[0]
+
+        let grown (rate: float) =
+            // The compiler's copy of the record.
+            let copy = nonNull (typeof<RunSummary>.GetMethod "<Clone>$")
+            let summary = nonNull (copy.Invoke(run.Summary, [||])) :?> RunSummary
+            (nonNull (typeof<RunSummary>.GetProperty "Cagr")).SetValue(summary, rate)
+            ComparedRun(1L, summary, run.Path)
+
+        let agent = ComparedAgent("linear-ts", [| grown 1e300; grown 1.7e308; grown -1.0 |], null)
+        let text = Comparison([| agent |], [||], true).ToJson Compare.plan.Header
+        use parsed = JsonDocument.Parse text
+        let spread = (parsed.RootElement.GetProperty("agents")[0]).GetProperty("spread").GetProperty "cagr"
+        Assert.That(Double.IsFinite(spread.GetProperty("mean").GetDouble()))
+
+    [<Test>]
+    member _.``an error is its message``() =
+        let agent = ComparedAgent("linear-ts", [||], Battery.boom)
+        let text = Comparison([| agent |], [||], true).ToJson Compare.plan.Header
+        use parsed = JsonDocument.Parse text
+        equal Battery.boom.Message (string ((parsed.RootElement.GetProperty("agents")[0]).GetProperty "error"))

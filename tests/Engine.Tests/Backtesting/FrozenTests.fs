@@ -1,0 +1,200 @@
+namespace BtcBandit.Engine.Tests.Backtesting
+
+open System
+open System.Collections.Generic
+open System.Reactive.Linq
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Backtesting
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+
+/// Agents that apply what they learned before.
+[<TestFixture>]
+type FrozenTests() =
+
+    let fees = Costs.Of(0.05, 0.0)
+
+    let parametersOf name =
+        let make agent (horizon: Nullable<int>) model =
+            RunParameters(Agent = agent, Horizon = horizon, Model = model, History = 20, Costs = fees)
+
+        match name with
+        | "per-action" -> make "linear-ts" (Nullable 5) AgentModel.PerAction
+        | "fixed" -> make "linear-ts" (Nullable 5) AgentModel.Shared
+        | "softmax" -> make "softmax" (Nullable 5) AgentModel.Shared
+        | agent -> make agent (Nullable()) AgentModel.Shared
+
+    let learnOn = lazy Compare.candles 1L 3_000
+    let applyOn = lazy Compare.candles 2L 1_500
+
+    let backtest (plan: RunPlan) (learned: AgentState | null) isFrozen candles =
+        let steps = List<Step>()
+
+        let run = BacktestRun(plan, Learned = learned, IsFrozen = isFrozen, OnStep = fun step -> steps.Add step)
+
+        let results =
+            Backtest
+                .RunAsync((candles: BtcBandit.Indicators.Candle list).ToObservable(), [| run |])
+                .GetAwaiter()
+                .GetResult()
+
+        Assert.That(results[0].Error, Is.Null)
+        nonNull results[0].State, List.ofSeq steps
+
+    let learned plan = (fst (backtest plan null false learnOn.Value)).Agent
+
+    let situationOf (step: Step) =
+        let exposure = step.Portfolio.ExposureAt step.Candle.Close
+
+        Situation(
+            Features = step.Features.AsSpan(),
+            UnitFraction = step.Observation.UnitFraction,
+            OpenTime = step.Candle.OpenTime,
+            Close = step.Candle.Close,
+            Move = Nullable(),
+            Exposure = exposure,
+            FullExposure = 1.0,
+            Costs = CostFractions(fees.BuyFraction, fees.SellFraction),
+            MaySell = step.Decision.Sell.Offered,
+            MayBuy = step.Decision.Buy.Offered
+        )
+
+    [<TestCase("linear-ts")>]
+    [<TestCase("linear-ucb")>]
+    [<TestCase("epsilon-greedy")>]
+    [<TestCase("greedy")>]
+    [<TestCase("fixed")>]
+    [<TestCase("per-action")>]
+    [<TestCase("softmax")>]
+    [<TestCase("hold")>]
+    [<TestCase("random")>]
+    [<TestCase("buy-and-hold")>]
+    member _.``the state after is the state before: posterior, evidence, counts``(name: string) =
+        let plan = Compare.planOf (parametersOf name)
+        let before = learned plan
+        let after, steps = backtest plan before true applyOn.Value
+        Assert.That(List.length steps, Is.GreaterThan 1_000)
+        equal (before.Kind, before.State.GetRawText()) (after.Agent.Kind, after.Agent.State.GetRawText())
+
+    /// Each decision is that of a new agent with the saved state, which has seen this one candle.
+    [<TestCase("linear-ts")>]
+    [<TestCase("epsilon-greedy")>]
+    [<TestCase("fixed")>]
+    [<TestCase("per-action")>]
+    [<TestCase("softmax")>]
+    [<TestCase("random")>]
+    [<TestCase("buy-and-hold")>]
+    member _.``decisions are those of the saved agent``(name: string) =
+        let plan = Compare.planOf (parametersOf name)
+        let before = learned plan
+        let _, steps = backtest plan before true applyOn.Value
+
+        for step in steps do
+            let agent = plan.CreateAgent before
+            let situation = situationOf step
+            agent.Observe &situation
+            equal (agent.Choose &situation) step.Decision
+
+    /// Averages are no learning: they go on with each candle, from those that were saved.
+    [<Test>]
+    member _.``a crossover goes on with its averages``() =
+        let plan = Compare.planOf (parametersOf "ma-cross")
+        let before = learned plan
+        let _, steps = backtest plan before true applyOn.Value
+        let agent = plan.CreateAgent before
+        let sells = steps |> List.filter (fun step -> step.Decision.Action = TradeAction.Sell)
+        Assert.That(sells, Is.Not.Empty)
+        let first = steps.Head.Observation.Index |> int
+        // The agent takes in every candle after the indicators' warm-up, the history included.
+        let warm = Compare.indicators.WarmUp
+
+        for candle in applyOn.Value[warm .. first - 1] do
+            let situation =
+                Situation(
+                    Features = ReadOnlySpan<float>.Empty,
+                    UnitFraction = 0.001,
+                    OpenTime = candle.OpenTime,
+                    Close = candle.Close,
+                    Move = Nullable(),
+                    Exposure = 0.0,
+                    FullExposure = 1.0,
+                    Costs = CostFractions(0.0, 0.0),
+                    MaySell = false,
+                    MayBuy = false
+                )
+
+            agent.Observe &situation
+
+        for step in steps do
+            let situation = situationOf step
+            agent.Observe &situation
+            equal (agent.Choose &situation) step.Decision
+
+    [<TestCase("linear-ts")>]
+    [<TestCase("fixed")>]
+    [<TestCase("per-action")>]
+    [<TestCase("softmax")>]
+    member _.``one that learns decides otherwise, and has another state in the end``(name: string) =
+        let plan = Compare.planOf (parametersOf name)
+        let before = learned plan
+        let frozen, frozenSteps = backtest plan before true applyOn.Value
+        let learning, learningSteps = backtest plan before false applyOn.Value
+        Assert.That(frozen.Agent.State.GetRawText(), Is.Not.EqualTo(learning.Agent.State.GetRawText()))
+        let means steps = [ for step: Step in steps -> step.Decision.Buy.Mean ]
+        Assert.That(means frozenSteps, Is.Not.EqualTo<float list>(means learningSteps))
+
+    [<Test>]
+    member _.``without a state, a frozen agent stays at the prior``() =
+        let plan = Compare.planOf (parametersOf "fixed")
+        let after, _ = backtest plan null true applyOn.Value
+        equal ((plan.CreateAgent().Snapshot()).State.GetRawText()) (after.Agent.State.GetRawText())
+
+    [<Test>]
+    member _.``outcomes are rewarded as always``() =
+        let plan = Compare.planOf (parametersOf "hold")
+        let _, steps = backtest plan (learned plan) true applyOn.Value
+        let rewards isFrozen = [ for step in snd (backtest plan null isFrozen applyOn.Value) -> step.Reward ]
+        equal (rewards false) [ for step in steps -> step.Reward ]
+
+    [<Test>]
+    member _.``in a comparison the run's agent is frozen with every seed, the others and the baselines are not``() =
+        let plan = Compare.planOf (parametersOf "linear-ts")
+        let state = learned plan
+
+        let compare (frozen: AgentState | null) =
+            Compare.whole
+                applyOn.Value
+                (ComparisonPlan(plan, Agents = [| "linear-ts"; "greedy" |], Seeds = [| 1L; 2L |], Frozen = frozen))
+
+        let frozen, learning = compare state, compare null
+        equal [ true; false ] [ for agent in frozen.Agents -> agent.IsFrozen ]
+        equal [ false; false; false; false ] [ for agent in frozen.Baselines -> agent.IsFrozen ]
+
+        for run in frozen.Agents[0].Runs do
+            let seeded =
+                Compare.planOf (RunParameters(Seed = run.Seed, Horizon = Nullable(), History = 20, Costs = fees))
+
+            let alone, _ = backtest seeded state true applyOn.Value
+            equal (alone.Summarise()) run.Summary
+
+        equal (Compare.show learning.Agents[1]) (Compare.show frozen.Agents[1])
+
+    [<Test>]
+    member _.``a baseline of the same name starts as it always does``() =
+        let plan = Compare.planOf (parametersOf "ma-cross")
+        let compare (frozen: AgentState | null) = Compare.whole applyOn.Value (ComparisonPlan(plan, Frozen = frozen))
+        let ofBaseline (comparison: Comparison) = Compare.show (Compare.find "ma-cross" comparison.Baselines)
+        let frozen = compare (learned plan)
+        equal (ofBaseline (compare null)) (ofBaseline frozen)
+        equal [ false; false; false; false ] [ for agent in frozen.Baselines -> agent.IsFrozen ]
+
+    [<Test>]
+    member _.``a state that does not fit ends the frozen agent, not the others``() =
+        let other = Compare.planOf (parametersOf "softmax")
+        let plan = Compare.planOf (parametersOf "linear-ts")
+        let comparison = Compare.whole applyOn.Value (ComparisonPlan(plan, Frozen = learned other))
+        Assert.That(comparison.Agents[0].Error, Is.InstanceOf<IO.InvalidDataException>())
+        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
+        Assert.That(comparison.Baselines |> Seq.map _.Runs.Count, Is.All.EqualTo 1)
