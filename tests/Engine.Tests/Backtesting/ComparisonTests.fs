@@ -120,7 +120,10 @@ type ComparisonTests() =
     member _.``the random baseline trades as much and is in the market as long as the first agent``
         (name: string, fraction: float)
         =
-        let plan = Compare.planOf (RunParameters(History = 20, Costs = Costs.None, PositionFraction = fraction))
+        let plan =
+            Compare.planOf (
+                RunParameters(History = 20, Costs = Costs.None, PositionFraction = fraction, InitialCash = 1e6)
+            )
 
         let comparison =
             Compare.whole
@@ -131,6 +134,12 @@ type ComparisonTests() =
         let trips = figure (fun run -> float run.Summary.RoundTrips)
         let exposure = figure _.Summary.Exposure.Value
         Assert.That(trips agent, Is.GreaterThan 100.0, "otherwise there is nothing to compare")
+
+        if fraction < 1.0 then
+            // With so much cash a small part of it is an order.
+            let buys = figure (fun run -> float (run.Summary.Trades - run.Summary.RoundTrips)) agent
+            Assert.That(buys, Is.GreaterThan(1.15 * trips agent), "otherwise no position is filled up")
+
         Assert.That(trips random, Is.EqualTo(trips agent).Within(0.06 * trips agent))
         Assert.That(exposure random, Is.EqualTo(exposure agent).Within(0.05))
         // It knows nothing.
