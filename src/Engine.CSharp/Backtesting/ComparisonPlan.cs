@@ -28,6 +28,15 @@ public sealed record ComparisonPlan(RunPlan Run)
     /// none. Steps come in order, those of different runs on different threads.</summary>
     public Func<RunPlan, Action<Step>?>? Watch { get; init; }
 
+    /// <summary>The same for the baselines. That of random trades begins with the second reading.</summary>
+    public Func<RunPlan, Action<Step>?>? WatchBaseline { get; init; }
+
+    /// <summary>Called with every candle of the first reading that the runs take; null if nobody wants them.</summary>
+    internal Action<Candle>? OnCandle { get; init; }
+
+    /// <summary>Plan of the first agent's run with the first seed.</summary>
+    internal RunPlan FirstRun => Plans()[0][0];
+
     /// <summary>Makes the comparison. The candles are read twice: the second time for the agent that trades at random.</summary>
     /// <param name="candles">Closed candles in order of time, the same for each subscription; an error is thrown.</param>
     /// <param name="onCandles">Called with the number of the pass, 0 or 1, and that of its candles so far.</param>
@@ -56,10 +65,23 @@ public sealed record ComparisonPlan(RunPlan Run)
         Task<IReadOnlyList<ComparedAgent>> PassAsync(int number, IReadOnlyList<IReadOnlyList<RunPlan>> plans) =>
             ComparedAsync(
                 plans,
-                candles.TakeWhile(_ => !stop.IsCancellationRequested),
-                isWatched: number == 0,
+                Taken(number),
+                agents: number == 0 ? agents.Count : 0,
                 taken => onCandles?.Invoke(number, taken)
             );
+
+        IObservable<Candle> Taken(int number)
+        {
+            var taken = candles.TakeWhile(_ => !stop.IsCancellationRequested);
+            return number == 0 && OnCandle is { } onCandle ? taken.Do(onCandle) : taken;
+        }
+    }
+
+    /// <summary>Returns the run of a plan of this comparison: frozen, if it is that of the agent whose state was given.</summary>
+    internal BacktestRun RunOf(RunPlan plan)
+    {
+        var isFrozen = Frozen is not null && plan.Header.Parameters.Agent == Run.Header.Parameters.Agent;
+        return new BacktestRun(plan) { Learned = isFrozen ? Frozen : null, IsFrozen = isFrozen };
     }
 
     // The runs of each agent, one for each seed that makes a difference.
@@ -94,23 +116,25 @@ public sealed record ComparisonPlan(RunPlan Run)
     }
 
     private async Task<IReadOnlyList<ComparedAgent>> ComparedAsync(
-        IReadOnlyList<IReadOnlyList<RunPlan>> agents,
+        IReadOnlyList<IReadOnlyList<RunPlan>> compared,
         IObservable<Candle> candles,
-        bool isWatched,
+        int agents,
         Action<long> onCandles
     )
     {
-        var runs = agents.SelectMany(plans => plans).Select(plan => Recorded(plan, isWatched)).ToList();
+        var runs = compared
+            .SelectMany((plans, place) => plans.Select(plan => Recorded(plan, place < agents ? Watch : WatchBaseline)))
+            .ToList();
         var results = await Backtest
             .RunAsync(candles, [.. runs.Select(run => run.Run)], MaxThreads, onCandles: onCandles)
             .ConfigureAwait(false);
-        var compared = new List<ComparedAgent>();
+        var made = new List<ComparedAgent>();
         var next = 0;
-        foreach (var plans in agents)
+        foreach (var plans in compared)
         {
             var own = Enumerable.Range(next, plans.Count).ToList();
             next += plans.Count;
-            compared.Add(
+            made.Add(
                 new ComparedAgent(
                     plans[0].Header.Parameters.Agent,
                     [
@@ -125,26 +149,12 @@ public sealed record ComparisonPlan(RunPlan Run)
                 )
             );
         }
-        return compared;
+        return made;
     }
 
-    private (BacktestRun Run, PathRecorder Path) Recorded(RunPlan plan, bool isWatched)
+    private (BacktestRun Run, PathRecorder Path) Recorded(RunPlan plan, Func<RunPlan, Action<Step>?>? watch)
     {
         var path = new PathRecorder();
-        var watch = isWatched ? Watch?.Invoke(plan) : null;
-        var isFrozen = Frozen is not null && plan.Header.Parameters.Agent == Run.Header.Parameters.Agent;
-        var run = new BacktestRun(plan)
-        {
-            Learned = isFrozen ? Frozen : null,
-            IsFrozen = isFrozen,
-            OnStep = watch is null
-                ? path.Next
-                : step =>
-                {
-                    path.Next(step);
-                    watch(step);
-                },
-        };
-        return (run, path);
+        return (RunOf(plan) with { OnStep = path.Next + watch?.Invoke(plan) }, path);
     }
 }

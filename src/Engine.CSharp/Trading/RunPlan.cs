@@ -159,7 +159,8 @@ public sealed record RunPlan
             {
                 FeatureSet = FeatureSet,
                 Agents = added is null ? agents : agents.With(added),
-                CostModel = CostModel,
+                // Fixed costs are among the parameters, where they can be changed.
+                CostModel = CostModel is Costs ? null : CostModel,
             }
         );
 
