@@ -18,6 +18,7 @@ type LayerTests() =
         [
             "Host"
             "Wording"
+            "Report"
             "Dashboard.Drawing"
             "Dashboard.Model"
             "Dashboard.Charts"

@@ -68,7 +68,8 @@ type ReadmeTests() =
 
     static let ofCommands =
         [
-            for command in [ "indicators"; "backtest"; "download"; "doctor" ] -> command, namesOf (flagsOf [ command ])
+            for command in [ "indicators"; "backtest"; "inspect"; "download"; "doctor" ] ->
+                command, namesOf (flagsOf [ command ])
         ]
 
     [<Test>]

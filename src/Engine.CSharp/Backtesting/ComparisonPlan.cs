@@ -28,6 +28,15 @@ public sealed record ComparisonPlan(RunPlan Run)
     /// none. Steps come in order, those of different runs on different threads.</summary>
     public Func<RunPlan, Action<Step>?>? Watch { get; init; }
 
+    /// <summary>The same for the baselines. That of random trades begins with the second reading.</summary>
+    public Func<RunPlan, Action<Step>?>? WatchBaseline { get; init; }
+
+    /// <summary>Called with every candle of the first reading that the runs take; null if nobody wants them.</summary>
+    internal Action<Candle>? OnCandle { get; init; }
+
+    /// <summary>Plan of the first agent's run with the first seed.</summary>
+    internal RunPlan FirstRun => Plans()[0][0];
+
     /// <summary>Makes the comparison. The candles are read twice: the second time for the agent that trades at random.</summary>
     /// <param name="candles">Closed candles in order of time, the same for each subscription; an error is thrown.</param>
     /// <param name="onCandles">Called with the number of the pass, 0 or 1, and that of its candles so far.</param>
@@ -63,17 +72,25 @@ public sealed record ComparisonPlan(RunPlan Run)
         )
         {
             var isCut = false;
+            var taken = candles.TakeWhile(_ => !(isCut = stop.IsCancellationRequested));
             var runs = await ComparedAsync(
                     [
                         .. asked.Select(plans => Recorded(plans, isAsked: true)),
                         .. others.Select(plans => Recorded(plans, isAsked: false)),
                     ],
-                    candles.TakeWhile(_ => !(isCut = stop.IsCancellationRequested)),
-                    taken => onCandles?.Invoke(number, taken)
+                    number == 0 && OnCandle is { } onCandle ? taken.Do(onCandle) : taken,
+                    count => onCandles?.Invoke(number, count)
                 )
                 .ConfigureAwait(false);
             return (runs, !isCut);
         }
+    }
+
+    /// <summary>Returns the run of a plan of this comparison: frozen, if it is that of the agent whose state was given.</summary>
+    internal BacktestRun RunOf(RunPlan plan)
+    {
+        var isFrozen = Frozen is not null && plan.Header.Parameters.Agent == Run.Header.Parameters.Agent;
+        return new BacktestRun(plan) { Learned = isFrozen ? Frozen : null, IsFrozen = isFrozen };
     }
 
     // The runs of each agent, one for each seed that makes a difference.
@@ -128,16 +145,14 @@ public sealed record ComparisonPlan(RunPlan Run)
 
     private RecordedAgent Recorded(IReadOnlyList<RunPlan> plans, bool isAsked)
     {
-        var isFrozen = isAsked && Frozen is not null && plans[0].Header.Parameters.Agent == Run.Header.Parameters.Agent;
         var paths = plans.Select(_ => new PathRecorder()).ToList();
+        var watch = isAsked ? Watch : WatchBaseline;
         var runs = plans.Zip(
             paths,
             (plan, path) =>
-                new BacktestRun(plan)
+                (isAsked ? RunOf(plan) : new BacktestRun(plan)) with
                 {
-                    Learned = isFrozen ? Frozen : null,
-                    IsFrozen = isFrozen,
-                    OnStep = Both(path.Next, isAsked ? Watch?.Invoke(plan) : null),
+                    OnStep = Both(path.Next, watch?.Invoke(plan)),
                 }
         );
         return new RecordedAgent([.. runs], paths);

@@ -41,7 +41,8 @@ public readonly record struct ActionCounts(long Sell, long Hold, long Buy)
 /// <param name="Steps">Number of steps.</param>
 /// <param name="Return">Equity at the last close of the month / equity at the last close before it - 1, a fraction; the first
 /// month counts from the initial equity.</param>
-/// <param name="BuyAndHoldReturn">The same for buying and holding; null in a month in which it had not bought yet.</param>
+/// <param name="BuyAndHoldReturn">The same for buying and holding; null in a month in which it had not bought yet, and where it
+/// is not known.</param>
 /// <param name="MaxDrawdown">Largest fall from a peak within the month, a fraction of the peak, 0..1. The last equity before
 /// the month is its first peak.</param>
 /// <param name="Trades">Number of executions.</param>

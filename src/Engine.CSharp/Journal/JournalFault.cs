@@ -106,6 +106,25 @@ public abstract record JournalFault
             );
     }
 
+    /// <summary>The folder has no state, so there is no run in it.</summary>
+    /// <param name="File">Path where the state belongs.</param>
+    public sealed record StateMissing(string File) : JournalFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            $"there is no run in {Path.GetDirectoryName(File)}: {Path.GetFileName(File)} is missing";
+    }
+
+    /// <summary>A line in the file of rows is not the row of a step, or not that of the next step.</summary>
+    /// <param name="File">The file of rows.</param>
+    /// <param name="Line">Number of the line, from 1; the header is line 1.</param>
+    public sealed record RowDamaged(string File, long Line) : JournalFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{File}: line {Line} is not the row that belongs there");
+    }
+
     /// <summary>The file in place of the rows has another header.</summary>
     /// <param name="File">The file.</param>
     public sealed record RowsForeign(string File) : JournalFault

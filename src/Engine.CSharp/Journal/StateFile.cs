@@ -44,7 +44,7 @@ internal static class StateFile
         {
             if (!File.Exists(path))
                 return null;
-            var document = Parse(path, File.ReadAllBytes(path));
+            var document = Parse(path, Bytes(path));
             return StateCheck.FirstFault(document) is { } fault ? throw Refusal(path, fault, null) : document;
         }
         catch (Exception error)
@@ -56,6 +56,21 @@ internal static class StateFile
         {
             throw new JournalException(new JournalFault.StateUnreadable(path, FirstLine(error.Message)), error);
         }
+    }
+
+    // Shared in every way, because a run that writes the file may want to replace it meanwhile.
+    private static byte[] Bytes(string path)
+    {
+        using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 
     private static StateDocument Parse(string path, byte[] bytes)

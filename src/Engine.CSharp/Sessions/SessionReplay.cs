@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.IO.Hashing;
 using System.Text;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
@@ -16,13 +14,10 @@ namespace BtcBandit.Engine.Sessions;
 /// <param name="rows">The journal's file of rows.</param>
 internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentState? learned, string rows)
 {
-    private const int CandleBytes = 6 * sizeof(double);
-
     private readonly TradingRun run = new(plan, start?.Run, learned);
     private readonly TradeRows format = new();
     private readonly byte[] row = new byte[TradeRows.LongestRow];
-    private readonly XxHash3 hash = new();
-    private long count;
+    private readonly CandleHash hash = new();
 
     /// <summary>Replays candles up to the end of the session.</summary>
     /// <param name="candles">Recorded candles in order of time, read twice; those before and after the session are left out.</param>
@@ -37,9 +32,9 @@ internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentSta
         var taken = end.Candles - (start?.Run.Candles ?? 0);
         // With other candles the rows would differ, and say nothing.
         foreach (var candle in session)
-            Count(in candle);
-        if (count != taken)
-            return new ReplayResult.Incomplete(count, taken);
+            hash.Append(in candle);
+        if (hash.Count != taken)
+            return new ReplayResult.Incomplete(hash.Count, taken);
 
         using var file = new FileStream(rows, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Position = start?.TradesBytes ?? Encoding.ASCII.GetByteCount(TradesFile.Header) + 1;
@@ -55,7 +50,7 @@ internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentSta
         }
 
         return Bytes(run.Capture()).AsSpan().SequenceEqual(Bytes(end))
-            ? new ReplayResult.Same(count, hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture))
+            ? new ReplayResult.Same(hash.Count, $"{hash}")
             : new ReplayResult.Differs(end.LastCandle.OpenTime, "", "");
     }
 
@@ -64,18 +59,5 @@ internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentSta
         using var stream = new MemoryStream();
         StateFile.Write(stream, new StateDocument(StateFile.Schema, 0, state, StateFile.Arithmetic));
         return stream.ToArray();
-    }
-
-    private void Count(in Candle candle)
-    {
-        Span<byte> bytes = stackalloc byte[CandleBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, candle.OpenTime);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], candle.Open);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], candle.High);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], candle.Low);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], candle.Close);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], candle.Volume);
-        hash.Append(bytes);
-        count++;
     }
 }

@@ -166,7 +166,8 @@ public sealed record RunPlan
             {
                 FeatureSet = FeatureSet,
                 Agents = catalogue,
-                CostModel = CostModel,
+                // Fixed costs are among the parameters, where they can be changed.
+                CostModel = CostModel is Costs ? null : CostModel,
             }
         );
     }

@@ -47,12 +47,30 @@ public static class BacktestCommand
         var reports = new List<FeedReport>();
         try
         {
-            var result = await comparison
-                .RunAsync(Candles(options, plan, reports), Show, signals.Token)
-                .ConfigureAwait(false);
+            if (ReportFile.Mistake(options) is { } mistake)
+            {
+                host.Log($"{Name}: {mistake} (see {Name} --help)");
+                return ExitCode.WrongUsage;
+            }
+            // Opened first: a file that cannot be written is told before the work.
+            using var file = options.Report is { } path ? ReportFile.Open(path) : null;
+            var candles = Candles(options, plan, reports);
+            var report = file is null
+                ? null
+                : await new ReportPlan(comparison).RunAsync(candles, Show, signals.Token).ConfigureAwait(false);
+            var result =
+                report?.Comparison ?? await comparison.RunAsync(candles, Show, signals.Token).ConfigureAwait(false);
             progress.Clear();
             Tell(reports, host);
-            return Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
+            var code = Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
+            if (code != ExitCode.Failed && result.Agents[0].Runs.Count > 0)
+                file?.Write(report!, host);
+            return code;
+        }
+        catch (ReportException error)
+        {
+            progress.Clear();
+            return Fail(host, error.Message);
         }
         catch (FeedException error)
         {

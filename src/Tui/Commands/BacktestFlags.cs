@@ -15,7 +15,7 @@ internal sealed class BacktestFlags
     public const string Description = """
         Run agents over candle files or a synthetic market, next to the baselines that they should beat: out of the market, buy
         and hold, a moving-average crossover, and random trades of the same turnover. The agents learn as they go, as in
-        training, with the same fills and costs. Nothing is written.
+        training, with the same fills and costs. Nothing is written but the report, if you ask for one.
         """;
 
     public const string Examples = """
@@ -25,6 +25,7 @@ internal sealed class BacktestFlags
           btcbandit backtest --data candles/ --frozen data/state.json        what a run has learned, without learning more
           btcbandit backtest --offline --world martingale --steps 100000     a market without an edge
           btcbandit backtest --data candles/ --fee-bps 0 --slippage-bps 0 --json
+          btcbandit backtest --data candles/ --report report.html            the same with charts, in one file for any browser
 
         The results do not depend on the number of threads. Ctrl-C prints what the candles so far give.
 
@@ -89,6 +90,11 @@ internal sealed class BacktestFlags
         MaxThreads,
         "one for each processor"
     );
+    private readonly Option<string?> report = Flags.Optional(
+        "--report",
+        "FILE",
+        "Write a report as one HTML file, with charts and with the returns at other fees"
+    );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly RunFlags run = new();
 
@@ -98,12 +104,13 @@ internal sealed class BacktestFlags
         command.Add(offline);
         command.Add(world);
         source.AddTo(command);
-        foreach (var option in new Option[] { steps, seeds, compare, frozen, threads, json })
+        foreach (var option in new Option[] { steps, seeds, compare, frozen, threads, report, json })
             command.Add(option);
         run.AddTo(command);
         Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
         Flags.CheckPaths(source.Data);
         Flags.Check(frozen, text => !string.IsNullOrWhiteSpace(text), "a state.json or its folder is needed");
+        Flags.Check(report, OutFile.IsAccepted, "a file is needed");
         Flags.Check(
             compare,
             text => Names(text) is { } names && names.All(AgentCatalogue.Default.Names.Contains),
@@ -142,7 +149,8 @@ internal sealed class BacktestFlags
         var count = parsed.GetValue(seeds) ?? 1;
         if (asked.Seed > long.MaxValue - count + 1)
             throw new UsageException($"--seeds {count}: there are not as many from --seed {asked.Seed} on");
-        var state = parsed.GetValue(frozen) is { } path ? State(path, files.Timeframe) : null;
+        var stateFile = parsed.GetValue(frozen) is { } path ? StateFileOf(path) : null;
+        var state = stateFile is null ? null : State(parsed.GetValue(frozen)!, stateFile, files.Timeframe);
         return new BacktestOptions
         {
             Source = parsed.GetValue(offline)
@@ -160,6 +168,8 @@ internal sealed class BacktestFlags
             Agents = parsed.GetValue(compare) is { } names ? Names(names) : null,
             Seeds = count,
             Frozen = state?.Agent,
+            FrozenFile = stateFile,
+            Report = parsed.GetValue(report),
             Steps = parsed.GetValue(steps) ?? (parsed.GetValue(offline) ? BacktestOptions.DefaultSteps : null),
             Threads = parsed.GetValue(threads),
             Json = parsed.GetValue(json),
@@ -182,9 +192,10 @@ internal sealed class BacktestFlags
             throw new UsageException(FaultText.Of(new PlanFault.HorizonNeeded(fixedOne, catalogue.WeighingHorizons)));
     }
 
-    private static RunState State(string path, Timeframe timeframe)
+    private static string StateFileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "state.json") : path;
+
+    private static RunState State(string path, string file, Timeframe timeframe)
     {
-        var file = Directory.Exists(path) ? Path.Combine(path, "state.json") : path;
         try
         {
             var state =

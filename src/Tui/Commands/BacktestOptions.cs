@@ -31,6 +31,12 @@ public sealed record BacktestOptions
     /// <summary>Maximum number of threads; null uses one for each processor.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The file of the report; null for none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>The file from which <see cref="Frozen"/> was read; null without it.</summary>
+    public string? FrozenFile { get; init; }
+
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; init; }
 }

@@ -8,6 +8,9 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="total">Number of candles of a pass; null if it is not known beforehand.</param>
 internal sealed class BacktestProgress(ConsoleHost host, long? total) : IDisposable
 {
+    // What each pass over the candles is for.
+    private static readonly string[] names = ["runs", "random", "costs"];
+
     // Nobody reads faster on a terminal, and a log is not to be flooded.
     private readonly TimeSpan interval = TimeSpan.FromMilliseconds(host.ErrorIsTerminal ? 100 : 1_000);
     private long begunAt = host.Clock.GetTimestamp();
@@ -29,7 +32,12 @@ internal sealed class BacktestProgress(ConsoleHost host, long? total) : IDisposa
         // Whichever ends first: the steps that were asked for, or the files.
         var ofTotal = total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : (double?)null;
         var done = ofTotal is { } one && fraction is { } other ? Math.Max(one, other) : ofTotal ?? fraction;
-        var line = ProgressText.Of(pass == 0 ? "runs" : "random", candles, done, host.Clock.GetElapsedTime(begunAt));
+        var line = ProgressText.Of(
+            names[Math.Min(pass, names.Length - 1)],
+            candles,
+            done,
+            host.Clock.GetElapsedTime(begunAt)
+        );
         if (!host.ErrorIsTerminal)
         {
             host.Log(line);

@@ -23,6 +23,7 @@ public static class CommandLine
           btcbandit --data candles/ --json --data-dir /tmp/run  a folder of files, the summary as JSON
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
+          btcbandit inspect                                     what the run in data/ is, and what came of it
           btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
           btcbandit doctor                                      whether live training can start
 
@@ -32,7 +33,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["retrain", "inspect", "causality", "explain"];
+    private static readonly string[] later = ["retrain", "causality", "explain"];
 
     private static readonly string[] laterFlags = ["--web-dashboard", "--web-port", "--web-host"];
 
@@ -86,6 +87,8 @@ public static class CommandLine
 
         var backtest = Backtest(host);
         root.Add(backtest);
+        var inspect = Inspect(host);
+        root.Add(inspect);
         var download = Download(host);
         var doctor = Doctor(host);
         root.Add(download);
@@ -96,6 +99,7 @@ public static class CommandLine
             [root] = Examples,
             [indicators] = IndicatorsFlags.Examples,
             [backtest] = BacktestFlags.Examples,
+            [inspect] = InspectFlags.Examples,
             [download] = DownloadFlags.Examples,
             [doctor] = DoctorFlags.Examples,
         };
@@ -112,6 +116,14 @@ public static class CommandLine
             (parsed, _) =>
                 OrMistake("btcbandit backtest", host, () => BacktestCommand.RunAsync(flags.Read(parsed), host))
         );
+        return command;
+    }
+
+    private static Command Inspect(ConsoleHost host)
+    {
+        var flags = new InspectFlags();
+        var command = flags.AddTo(new Command("inspect", InspectFlags.Description));
+        command.SetAction(parsed => InspectCommand.Run(flags.Read(parsed), host));
         return command;
     }
 

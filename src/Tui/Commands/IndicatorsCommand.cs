@@ -24,7 +24,7 @@ public static class IndicatorsCommand
         FeedReport? report = null;
         try
         {
-            if (OutFile.Mistake(options) is { } mistake)
+            if (OutFile.Mistake("--out", options.Out, options.Source) is { } mistake)
             {
                 host.Log($"btcbandit indicators: {mistake} (see btcbandit indicators --help)");
                 return ExitCode.WrongUsage;

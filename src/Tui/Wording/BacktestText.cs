@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text;
 using BtcBandit.Engine.Backtesting;
-using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Trading;
 
@@ -10,40 +8,11 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>A comparison as text for people: all agents side by side, then the first one in full and by month.</summary>
 internal static class BacktestText
 {
-    private const double MillisecondsPerDay = 86_400_000.0;
-
     // Width of the first column.
     private const int NameWidth = 20;
 
-    private static readonly (
-        string Title,
-        int Width,
-        Func<RunSummary, double?> Figure,
-        Func<double?, string> Text
-    )[] columns =
-    [
-        ("return", 13, summary => summary.TotalReturn, Percent),
-        ("per year", 13, summary => summary.Cagr, Percent),
-        ("drawdown", 9, summary => summary.MaxDrawdown, Share),
-        ("sharpe", 9, summary => summary.Sharpe, Ratio),
-        ("sortino", 9, summary => summary.Sortino, Ratio),
-        ("calmar", 9, summary => summary.Calmar, Ratio),
-        ("trips", 8, summary => summary.RoundTrips, Count),
-        ("won", 8, summary => summary.WinRate, Share),
-        ("invested", 9, summary => summary.Exposure, Share),
-        ("fees", 13, summary => summary.FeesPaid, Number),
-    ];
-
-    private static readonly (string Title, int Width, Func<List<RunMonth>, string> Text)[] monthColumns =
-    [
-        ("return", 13, same => Percent(same.Average(month => month.Return))),
-        ("buy and hold", 13, same => Percent(same[0].BuyAndHoldReturn)),
-        ("drawdown", 9, same => Share(same.Average(month => month.MaxDrawdown))),
-        ("trips", 9, same => Count(same.Average(month => month.RoundTrips))),
-        ("won", 9, Won),
-        ("invested", 9, same => Share(same.Average(month => month.Exposure))),
-        ("costs", 13, same => Number(same.Average(month => month.Costs))),
-    ];
+    // Widths of the columns of a month.
+    private static readonly int[] monthWidths = [13, 13, 9, 9, 9, 9, 13];
 
     /// <summary>The text, of lines of at most 120 characters.</summary>
     /// <param name="comparison">The comparison; its first agent has at least one run.</param>
@@ -76,7 +45,7 @@ internal static class BacktestText
         var summary = first.Runs[0].Summary;
         var costs = header.Parameters.Costs;
         Line(text, "run", $"{header.Source}");
-        Line(text, "time", $"{Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC");
+        Line(text, "time", $"{FigureText.Time(summary.FirstOpenTime)} .. {FigureText.Time(summary.LastOpenTime)} UTC");
         Line(
             text,
             "steps",
@@ -103,7 +72,7 @@ internal static class BacktestText
             text.Append(agent.Name).Append(" made no step\n");
             return;
         }
-        if (columns.All(column => agent.Of(column.Figure) is null or { Deviation: null or 0 }))
+        if (!ComparisonFigures.Varies(agent))
         {
             Row(text, agent.Name, column => column.Text(column.Figure(agent.Runs[0].Summary)));
             if (agent.Runs.Count > 1)
@@ -119,62 +88,20 @@ internal static class BacktestText
     private static void InFull(StringBuilder text, ComparedAgent agent)
     {
         text.Append(agent.Name).Append(agent.Runs.Count > 1 ? ", mean (least .. most)\n" : "\n");
-        Figure("equity", summary => summary.FinalEquity, Number);
-        Figure("volatility", summary => summary.Volatility, Share);
-        Figure("daily sharpe", summary => summary.SharpeDaily, Ratio);
-        Figure("daily sortino", summary => summary.SortinoDaily, Ratio);
-        Figure("profit factor", summary => summary.ProfitFactor, Number);
-        Figure("average win", summary => summary.AverageWin, Number);
-        Figure("average loss", summary => summary.AverageLoss, Number);
-        Figure("slippage", summary => summary.SlippagePaid, Number);
-        Figure("turnover", summary => summary.Turnover, Number, " x equity");
-        Figure("regret", summary => summary.Regret, Number, " nats");
-        OfPath("longest under water", path => path.LongestUnderWater / MillisecondsPerDay, Number, " days");
-        OfPath("longest losing run", path => path.LongestLosingRun, Count, " round trips");
-        OfPath("sells", path => path.Actions.Sell, Count);
-        OfPath("holds", path => path.Actions.Hold, Count);
-        OfPath("buys", path => path.Actions.Buy, Count);
-
-        void Figure(string name, Func<RunSummary, double?> figure, Func<double?, string> format, string unit = "") =>
-            Line(text, name, OfRuns(agent.Of(figure), format, unit));
-
-        void OfPath(string name, Func<RunPath, double> figure, Func<double?, string> format, string unit = "") =>
-            Line(text, name, OfRuns(Spread.Of([.. agent.Runs.Select(run => (double?)figure(run.Path))]), format, unit));
+        foreach (var line in ComparisonFigures.InFull)
+            Line(text, line.Name, line.Of(agent));
     }
-
-    private static string OfRuns(Spread? spread, Func<double?, string> format, string unit) =>
-        spread is null ? "-"
-        : spread.Runs == 1 ? $"{format(spread.Mean)}{unit}"
-        : $"{format(spread.Mean)} ({format(spread.Least)} .. {format(spread.Most)}){unit}";
 
     private static void ByMonth(StringBuilder text, ComparedAgent agent)
     {
         text.Append(agent.Name).Append(agent.Runs.Count > 1 ? " by month, means\n" : " by month\n");
-        Cells(text, "  month", monthColumns.Select(column => (column.Title, column.Width)));
-        var months = agent.Runs.Select(run => run.Path.Months).ToList();
-        for (var place = 0; place < months[0].Count; place++)
-        {
-            // Runs over the same candles have the same months.
-            var same = months.ConvertAll(run => run[place]);
-            Cells(
-                text,
-                Invariant($"  {same[0].Year:0000}-{same[0].Month:00}"),
-                monthColumns.Select(column => (column.Text(same), column.Width))
-            );
-        }
+        Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
+        foreach (var runs in ComparisonFigures.MonthsOf(agent))
+            Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));
     }
 
-    private static string Won(List<RunMonth> same)
-    {
-        var trips = same.Sum(month => month.RoundTrips);
-        return Share(trips > 0 ? (double)same.Sum(month => month.Wins) / trips : null);
-    }
-
-    private static void Row(
-        StringBuilder text,
-        string name,
-        Func<(string Title, int Width, Func<RunSummary, double?> Figure, Func<double?, string> Text), string> cell
-    ) => Cells(text, name, columns.Select(column => (cell(column), column.Width)));
+    private static void Row(StringBuilder text, string name, Func<FigureColumn, string> cell) =>
+        Cells(text, name, ComparisonFigures.Columns.Select(column => (cell(column), column.Width)));
 
     private static void Cells(StringBuilder text, string name, IEnumerable<(string Text, int Width)> cells)
     {
@@ -187,28 +114,6 @@ internal static class BacktestText
 
     private static void Line(StringBuilder text, string name, string value) =>
         text.Append(name.PadRight(NameWidth)).Append(value).Append('\n');
-
-    private static string Percent(double? fraction) =>
-        fraction is not { } value ? "-"
-        : Math.Abs(value) < 1_000 ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}")
-        : Invariant($"{100 * value:+0.00e+0;-0.00e+0} %");
-
-    private static string Share(double? fraction) => fraction is { } value ? Invariant($"{value:0.0 %}") : "-";
-
-    private static string Number(double? value) =>
-        value is not { } known ? "-"
-        : Math.Abs(known) < 10_000_000 ? Invariant($"{known:N2}")
-        : Invariant($"{known:0.00e+0}");
-
-    private static string Ratio(double? value) =>
-        value is { } known && Math.Abs(known) >= 10_000 ? Invariant($"{known:0.00e+0}") : Number(value);
-
-    private static string Count(double? value) => value is { } known ? Invariant($"{known:N0}") : "-";
-
-    private static string Time(long? openTime) =>
-        openTime is { } time
-            ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-            : "-";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -86,7 +86,8 @@ type CommandLineTests() =
             isOneLine answer.Error
 
     [<TestCase("retrain")>]
-    [<TestCase("inspect")>]
+    [<TestCase("causality --data x")>]
+    [<TestCase("explain")>]
     [<TestCase("--offline --web-dashboard")>]
     member _.``a command or flag that is not built yet says so, and 1``(line: string) =
         let answer = run (words line)

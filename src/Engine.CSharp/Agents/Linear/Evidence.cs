@@ -115,12 +115,18 @@ internal sealed class Evidence(int experts)
                 best = i;
         }
 
-        var deviation = squaredMoves > 0 ? Math.Sqrt(squaredMoves / candles) : 0.0;
-        var evidence = deviation > 0 ? gains[best] / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
-        var required = costFraction > 0 ? Standard * CostPressure(costFraction, deviation) : 0.0;
+        var evidence = Of(best);
+        var required = costFraction > 0 ? Standard * CostPressure(costFraction, Deviation) : 0.0;
         // If trading is free, a wrong decision costs nothing on average, but waiting for evidence does.
         return (best, new Gate(evidence, required, costFraction <= 0 || evidence >= required));
     }
+
+    /// <summary>Returns the evidence of one expert, in standard deviations of a gain by chance.</summary>
+    public double Of(int expert) =>
+        Deviation is > 0 and var deviation ? gains[expert] / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
+
+    // Standard deviation of the market's return over one candle.
+    private double Deviation => squaredMoves > 0 ? Math.Sqrt(squaredMoves / candles) : 0.0;
 
     public EvidenceState Snapshot() =>
         new([.. Enumerable.Range(0, experts).Select(WalletOf)], candles, squaredWeights, squaredMoves);

@@ -56,6 +56,9 @@ internal sealed class HorizonExperts : IAgent
         evidence.Restore(state.Evidence);
     }
 
+    /// <summary>Horizons of the experts, in candles, in the order of their saved states.</summary>
+    public static IReadOnlyList<int> AllHorizons => horizons;
+
     /// <inheritdoc/>
     public IReadOnlyList<int> Horizons => horizons;
 

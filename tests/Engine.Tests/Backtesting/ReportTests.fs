@@ -1,0 +1,415 @@
+namespace BtcBandit.Engine.Tests.Backtesting
+
+open System
+open System.Collections.Generic
+open System.Reactive.Linq
+open System.Threading
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Backtesting
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
+
+/// Merging into a bounded number of buckets.
+[<TestFixture>]
+type BucketsTests() =
+
+    /// Numbers from 1, merged into lists of them.
+    let fill capacity count =
+        let buckets = Buckets<int list>(capacity, fun one next -> one @ next)
+
+        for number in 1..count do
+            buckets.Add [ number ]
+
+        buckets
+
+    [<Property>]
+    member _.``every item is in one bucket, in order``(half: byte, count: uint16) =
+        let capacity = 2 * (1 + int half % 8)
+        let buckets = fill capacity (int count % 600)
+        equal [ 1 .. int count % 600 ] (List.concat buckets.Items)
+
+    [<Property>]
+    member _.``buckets are never more than allowed, nor fewer than half of that``(half: byte, count: uint16) =
+        let capacity = 2 * (1 + int half % 8)
+        let count = int count % 600
+        let made = (fill capacity count).Items.Count
+        Assert.That(made, Is.LessThanOrEqualTo capacity)
+        Assert.That(made, Is.GreaterThanOrEqualTo(min count (capacity / 2)))
+
+    [<Property>]
+    member _.``all buckets but the last have the stated length, a power of two``(half: byte, count: uint16) =
+        let buckets = fill (2 * (1 + int half % 8)) (1 + int count % 600)
+        let lengths = [ for bucket in buckets.Items -> int64 bucket.Length ]
+        let last = List.last lengths
+        equal true (lengths |> List.take (lengths.Length - 1) |> List.forall ((=) buckets.Length))
+        Assert.That(last, Is.InRange(1L, buckets.Length))
+        equal 0L (buckets.Length &&& (buckets.Length - 1L))
+
+    [<Test>]
+    member _.``buckets of four, by hand``() =
+        equal [ [ 1 ]; [ 2 ]; [ 3 ]; [ 4 ] ] (List.ofSeq (fill 4 4).Items)
+        equal [ [ 1; 2 ]; [ 3; 4 ]; [ 5 ] ] (List.ofSeq (fill 4 5).Items)
+        equal [ [ 1; 2; 3; 4 ]; [ 5; 6; 7; 8 ]; [ 9 ] ] (List.ofSeq (fill 4 9).Items)
+
+/// The hash of candles.
+[<TestFixture>]
+type CandleHashTests() =
+
+    let candles = List.ofSeq (Trading.market SyntheticWorld.Drifts 1L 50)
+
+    let hashOf (candles: Candle seq) =
+        let hash = CandleHash()
+
+        for candle in candles do
+            hash.Append &candle
+
+        string hash
+
+    let changed (candle: Candle) part =
+        let time, o, h, l, c, v =
+            candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume
+
+        match part with
+        | 0 -> Candle.Of(time + 1L, o, h, l, c, v)
+        | 1 -> Candle.Of(time, (o + l) / 2.0 + 1e-9, h, l, c, v)
+        | 2 -> Candle.Of(time, o, h + 1.0, l, c, v)
+        | 3 -> Candle.Of(time, o, h, l - 1.0, c, v)
+        | 4 -> Candle.Of(time, o, h, l, (c + l) / 2.0 + 1e-9, v)
+        | _ -> Candle.Of(time, o, h, l, c, v + 1.0)
+
+    [<Test>]
+    member _.``any change of any candle changes the hash``() =
+        let whole = hashOf candles
+        Assert.That(whole, Does.Match "^[0-9a-f]{16}$")
+        equal whole (hashOf candles)
+
+        for place in 0..49 do
+            for part in 0..5 do
+                let other = candles |> List.mapi (fun i one -> if i = place then changed one part else one)
+                Assert.That(hashOf other, Is.Not.EqualTo whole, $"{place} {part}")
+
+    [<Test>]
+    member _.``order and number of candles change the hash``() =
+        Assert.That(hashOf (List.rev candles), Is.Not.EqualTo(hashOf candles))
+        Assert.That(hashOf candles.Tail, Is.Not.EqualTo(hashOf candles))
+
+/// The fee at which a return becomes 0.
+[<TestFixture>]
+type CostSensitivityTests() =
+
+    let of' points =
+        CostSensitivity.Of
+            [|
+                for fee, result, trades in points -> CostPoint(fee, result, 0.0, trades, 0.0)
+            |]
+
+    let kind points = let found = of' points in found.Kind, Option.ofNullable found.BreakEvenFeeBps
+
+    [<Test>]
+    member _.``between two fees the return is a straight line``() =
+        // From 30 % at 2 bps to -10 % at 4 bps: three quarters of the way.
+        equal (BreakEvenKind.Found, Some 3.5) (kind [ 0.0, 0.5, 9L; 2.0, 0.3, 9L; 4.0, -0.1, 9L; 8.0, -0.4, 9L ])
+
+    [<Test>]
+    member _.``a return of exactly 0 with trades is the break-even itself``() =
+        equal (BreakEvenKind.Found, Some 5.0) (kind [ 0.0, 0.5, 9L; 5.0, 0.0, 2L ])
+
+    [<Test>]
+    member _.``the first fall below 0 counts``() =
+        equal (BreakEvenKind.Found, Some 1.0) (kind [ 0.0, 0.1, 9L; 2.0, -0.1, 9L; 4.0, 0.1, 9L; 6.0, -0.1, 9L ])
+
+    [<Test>]
+    member _.``without a crossing it is said why``() =
+        equal (BreakEvenKind.NeverTrades, None) (kind [ 0.0, 0.0, 0L; 2.0, 0.0, 0L ])
+        equal (BreakEvenKind.StopsTrading, None) (kind [ 0.0, 0.2, 9L; 2.0, 0.0, 0L ])
+        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, 0.2, 9L; 2.0, 0.1, 9L ])
+        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, -0.2, 9L; 2.0, 0.1, 9L ])
+        equal (BreakEvenKind.NeverGains, None) (kind [ 0.0, -0.2, 9L; 2.0, -0.1, 9L ])
+        equal (BreakEvenKind.NeverGains, None) (kind [ 0.0, -0.2, 9L; 2.0, 0.0, 0L ])
+        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, 0.1, 9L ])
+
+/// What is recorded of a comparison.
+[<TestFixture>]
+type ReportPlanTests() =
+
+    let parameters agent history =
+        RunParameters(Agent = agent, History = history, Indicators = "sma:14,ema:14", Costs = Costs.Of(0.5, 0.25))
+
+    let planOf agent history = RunPlan.Of(Make.source, parameters agent history)
+
+    let candlesOf count = List.ofSeq (Trading.market SyntheticWorld.Drifts 7L count)
+
+    let reportOf (plan: ComparisonPlan) (candles: Candle list) =
+        ReportPlan(plan).RunAsync(candles.ToObservable()).GetAwaiter().GetResult()
+
+    let stepsOf (plan: RunPlan) (candles: Candle list) =
+        let run = TradingRun plan
+        candles |> List.choose (fun candle -> Option.ofObj (run.Next candle))
+
+    /// A comparison of two agents and two seeds.
+    let compared =
+        ComparisonPlan(planOf "linear-ts" 60, Agents = [| "linear-ts"; "linear-ucb" |], Seeds = [| 1L; 2L |])
+
+    let long = candlesOf 5_000
+    let report = lazy (reportOf (ComparisonPlan(planOf "linear-ts" 60, Agents = [| "linear-ts" |])) long)
+
+    let chunks (chart: RunChart) (steps: Step list) = List.chunkBySize (int chart.StepsPerBucket) steps
+
+    [<Test>]
+    member _.``buckets cover all steps, and are what a recomputation gives``() =
+        let chart = report.Value.Chart
+        let steps = stepsOf (planOf "linear-ts" 60) long
+        Assert.That(chart.Buckets.Count, Is.InRange(ChartRecorder.MaxBuckets / 2, ChartRecorder.MaxBuckets))
+        equal (int64 steps.Length) (chart.Buckets |> Seq.sumBy _.Steps)
+        Assert.That(steps.Length, Is.GreaterThan ChartRecorder.MaxBuckets)
+
+        for bucket, part in Seq.zip chart.Buckets (chunks chart steps) do
+            let candles = part |> List.map _.Candle
+            equal candles.Head.OpenTime bucket.OpenTime
+            equal (candles.Head.Open, (List.last candles).Close) (bucket.Open, bucket.Close)
+            equal (candles |> List.map _.High |> List.max) bucket.High
+            equal (candles |> List.map _.Low |> List.min) bucket.Low
+            Assert.That(bucket.Volume, Is.EqualTo(candles |> List.sumBy _.Volume).Within(1e-9))
+            let sides = part |> List.choose (fun step -> Option.ofObj step.Fill |> Option.map _.Side)
+            let count side = sides |> List.filter ((=) side) |> List.length |> int64
+            equal (count TradeAction.Buy, count TradeAction.Sell) (bucket.Buys, bucket.Sells)
+
+            let chosen action =
+                part
+                |> List.filter (fun step -> step.Decision.Action = action)
+                |> List.length
+                |> int64
+
+            equal
+                (ActionCounts(chosen TradeAction.Sell, chosen TradeAction.Hold, chosen TradeAction.Buy))
+                bucket.Actions
+
+            equal
+                (part
+                 |> List.filter (fun step -> step.Portfolio.Position > 0.0)
+                 |> List.length
+                 |> int64)
+                bucket.InvestedSteps
+
+    [<Test>]
+    member _.``equity is that of the last close, the drawdown the largest``() =
+        let chart = report.Value.Chart
+        let curve = report.Value.Curves[0]
+        let steps = stepsOf (planOf "linear-ts" 60) long
+        equal chart.Buckets.Count curve.Points.Count
+
+        for point, part in Seq.zip curve.Points (chunks chart steps) do
+            equal (List.last part).Statistics.Equity point.Equity
+
+            let falls =
+                part
+                |> List.map (fun step -> 1.0 - step.Statistics.Equity / step.Statistics.PeakEquity)
+
+            equal (List.max falls) point.Drawdown
+
+        let summary = report.Value.Comparison.Agents[0].Runs[0].Summary
+        equal summary.MaxDrawdown (curve.Points |> Seq.map _.Drawdown |> Seq.max)
+        equal summary.FinalEquity (Seq.last curve.Points).Equity
+
+    [<Test>]
+    member _.``the newest executions are kept, and those left out are counted``() =
+        let chart = report.Value.Chart
+
+        let fills =
+            stepsOf (planOf "linear-ts" 60) long
+            |> List.choose (fun step -> Option.ofObj step.Fill)
+
+        Assert.That(fills, Is.Not.Empty)
+        equal (int64 fills.Length) (int64 chart.Fills.Count + chart.FillsLeftOut)
+        equal (List.skip (int chart.FillsLeftOut) fills) (List.ofSeq chart.Fills)
+        equal (int64 fills.Length) (chart.Buckets |> Seq.sumBy (fun bucket -> bucket.Buys + bucket.Sells))
+
+    [<Test>]
+    member _.``executions are bounded``() =
+        let recorder = ChartRecorder()
+        let steps = stepsOf (planOf "random" 60) (candlesOf 9_000)
+
+        for step in steps do
+            recorder.Next step
+
+        let fills = steps |> List.choose (fun step -> Option.ofObj step.Fill)
+        let chart = recorder.ToChart()
+        Assert.That(fills.Length, Is.GreaterThan ChartRecorder.MaxFills)
+
+        equal
+            (ChartRecorder.MaxFills, int64 (fills.Length - ChartRecorder.MaxFills))
+            (chart.Fills.Count, chart.FillsLeftOut)
+
+        equal (List.last fills) (Seq.last chart.Fills)
+
+    [<Test>]
+    member _.``weights are means over the steps in which the agent wants to be in the market``() =
+        let weights = report.Value.Chart.Weights
+        let steps = stepsOf (planOf "linear-ts" 60) long
+        Assert.That(weights.Count, Is.InRange(1, 256))
+        equal (int64 steps.Length) (weights |> Seq.sumBy _.Steps)
+        let mutable rest = steps
+
+        for bucket in weights do
+            let part, later = List.splitAt (int bucket.Steps) rest
+            rest <- later
+            equal part.Head.Candle.OpenTime bucket.OpenTime
+
+            let counted =
+                part
+                |> List.map (fun step -> List.ofSeq step.Decision.Contributions)
+                |> List.filter (List.exists ((<>) 0.0))
+
+            equal (int64 counted.Length) bucket.Counted
+
+            for feature in 0 .. bucket.Means.Count - 1 do
+                let of' change = counted |> List.averageBy (fun all -> 1e4 * change all[feature])
+                Assert.That(bucket.Means[feature], Is.EqualTo(of' id).Within(1e-9))
+                Assert.That(bucket.Sizes[feature], Is.EqualTo(of' abs).Within(1e-9))
+
+        Assert.That(weights |> Seq.sumBy _.Counted, Is.GreaterThan 0L)
+
+    [<Test>]
+    member _.``agents and baselines have one curve each, on the same buckets``() =
+        let report = reportOf compared (candlesOf 700)
+
+        let names = [ for curve in report.Curves -> curve.Name, curve.Seed, curve.IsBaseline ]
+
+        equal
+            [
+                "linear-ts", 1L, false
+                "linear-ucb", 1L, false
+                "hold", 1L, true
+                "buy-and-hold", 1L, true
+                "ma-cross", 1L, true
+                "random-turnover", 1L, true
+            ]
+            names
+
+        equal
+            true
+            (report.Curves
+             |> Seq.forall (fun curve -> curve.Points.Count = report.Chart.Buckets.Count))
+
+        for curve, agent in Seq.zip report.Curves (Seq.append report.Comparison.Agents report.Comparison.Baselines) do
+            equal (curve.Name, agent.Runs[0].Summary.FinalEquity) (agent.Name, (Seq.last curve.Points).Equity)
+
+    [<Test>]
+    member _.``the comparison is the one that is made without a report``() =
+        let candles = candlesOf 700
+        let alone = compared.RunAsync(candles.ToObservable()).GetAwaiter().GetResult()
+        let header = compared.Run.Header
+        equal (alone.ToJson header) ((reportOf compared candles).Comparison.ToJson header)
+
+    [<Test>]
+    member _.``all candles are in the hash, history included``() =
+        let hash = CandleHash()
+        let candles = candlesOf 700
+
+        for candle in candles do
+            hash.Append &candle
+
+        let report = reportOf compared candles
+        equal (700L, string hash) (report.Candles, report.DataHash)
+
+    [<Test>]
+    member _.``the run at another fee is what it is alone``() =
+        let candles = candlesOf 1_500
+        let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) candles
+        let costs = nonNull report.Costs
+        equal [ 0.0; 0.5; 1.0; 2.0; 3.0; 5.0; 7.5; 10.0; 15.0; 20.0 ] [ for point in costs.Points -> point.FeeBps ]
+
+        for point in costs.Points do
+            let plan =
+                RunPlan.Of(
+                    Make.source,
+                    RunParameters(
+                        Agent = "linear-ts",
+                        History = 60,
+                        Indicators = "sma:14,ema:14",
+                        Costs = Costs.Of(point.FeeBps, 0.25)
+                    )
+                )
+
+            let result = Backtest.RunAsync(candles.ToObservable(), plan).GetAwaiter().GetResult()
+            let summary = nonNull result.Summary
+
+            equal
+                (summary.TotalReturn, summary.Trades, summary.FeesPaid)
+                (point.TotalReturn, point.Trades, point.FeesPaid)
+
+    [<Test>]
+    member _.``the fee that was asked for is among the fees``() =
+        let asked = RunParameters(Indicators = "sma:14", History = 60, Costs = Costs.Of(4.0, 1.0))
+        let report = reportOf (ComparisonPlan(RunPlan.Of(Make.source, asked))) (candlesOf 400)
+
+        let own =
+            (nonNull report.Costs).Points
+            |> Seq.filter (fun point -> point.FeeBps = 4.0)
+            |> List.ofSeq
+
+        equal 1 own.Length
+        equal report.Comparison.Agents[0].Runs[0].Summary.TotalReturn own.Head.TotalReturn
+
+    [<Test>]
+    member _.``a comparison that is stopped has no result at other fees``() =
+        use stop = new CancellationTokenSource()
+
+        let candles =
+            (candlesOf 900)
+                .ToObservable()
+                .Do(fun (candle: Candle) ->
+                    if candle.OpenTime >= long[799].OpenTime then
+                        stop.Cancel())
+
+        let report = ReportPlan(compared).RunAsync(candles, stop = stop.Token).GetAwaiter().GetResult()
+        equal (false, null) (report.Comparison.IsWhole, report.Costs)
+        equal false (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
+        equal report.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
+
+    [<Test>]
+    member _.``a run that makes no step gives no buckets``() =
+        let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) (candlesOf 20)
+        equal (0, 0, null, 20L) (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Candles)
+
+    [<Test>]
+    member _.``whoever watches the comparison sees the same steps``() =
+        let seen = Dictionary<string, int>()
+
+        let watch kind =
+            Func<RunPlan, Action<Step> | null>(fun plan ->
+                let key = $"{kind} {plan.Header.Parameters.Agent} {plan.Header.Parameters.Seed}"
+
+                Action<Step>(fun _ ->
+                    lock seen (fun () -> seen[key] <- (if seen.ContainsKey key then seen[key] else 0) + 1)))
+
+        let plan =
+            ComparisonPlan(
+                planOf "linear-ts" 60,
+                Seeds = [| 1L; 2L |],
+                Watch = watch "agent",
+                WatchBaseline = watch "baseline"
+            )
+
+        reportOf plan (candlesOf 300) |> ignore
+
+        equal
+            [
+                "agent linear-ts 1"
+                "agent linear-ts 2"
+                "baseline buy-and-hold 1"
+                "baseline hold 1"
+                "baseline ma-cross 1"
+                "baseline random-turnover 1"
+                "baseline random-turnover 2"
+            ]
+            (seen.Keys |> Seq.sort |> List.ofSeq)
+
+        equal true (seen.Values |> Seq.forall ((=) 240))

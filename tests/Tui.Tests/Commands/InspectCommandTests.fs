@@ -1,0 +1,224 @@
+namespace BtcBandit.Tui.Tests.Commands
+
+open System
+open System.IO
+open System.Text.Json
+open System.Threading
+open System.Threading.Tasks
+open NUnit.Framework
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+
+/// What btcbandit inspect says of runs that the program made.
+[<TestFixture>]
+type InspectCommandTests() =
+
+    let train (folder: Temporary) more =
+        run (
+            [
+                "--offline"
+                "--steps"
+                "2500"
+                "--history"
+                "200"
+                "--fee-bps"
+                "1"
+                "--data-dir"
+                folder.Path
+            ]
+            @ more
+        )
+
+    let inspect (folder: Temporary) more = run ([ "inspect"; "--data-dir"; folder.Path ] @ more)
+
+    let text (name: string) (element: JsonElement) = nonNull ((element.GetProperty name).GetString())
+
+    let lineOf (name: string) (answer: Answer) =
+        answer.Out.Split '\n'
+        |> Array.find (fun line -> line.StartsWith(name.PadRight 16))
+        |> _.Substring(17)
+
+    [<Test>]
+    member _.``the figures are those that the run printed``() =
+        use folder = new Temporary()
+        let printed = train folder []
+        let answer = inspect folder []
+        equal (0, "") (answer.Code, answer.Error)
+        let of' (name: string) = printed.Out.Split '\n' |> Array.find _.StartsWith(name) |> _.Substring(14)
+        equal (of' "equity") (lineOf "equity" answer)
+        equal (of' "steps") (lineOf "steps" answer)
+        equal (of' "time") (lineOf "time" answer)
+        equal (of' "run" + " in " + folder.Path) (lineOf "run" answer)
+        contains "linear-ts, horizon auto, seed 1" (lineOf "agent" answer)
+        Assert.That(lineOf "gate" answer, Does.Match @"^(open|closed): horizon \d+ has -?\d+\.\d\d, needed \d\.\d\d$")
+
+    [<Test>]
+    member _.``the summary in JSON is that of the run``() =
+        use folder = new Temporary()
+        let printed = train folder [ "--json" ]
+        let found = (json (inspect folder [ "--json" ])).GetProperty "summary"
+
+        for field in (json printed).EnumerateObject() do
+            if field.Name <> "candles_per_second" then
+                equal (field.Value.GetRawText()) (found.GetProperty(field.Name).GetRawText())
+
+    [<Test>]
+    member _.``JSON has the trades with their reasons, the months and the files``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let found = json (inspect folder [ "--json"; "--trades"; "4" ])
+        equal 4 (found.GetProperty("trades").GetArrayLength())
+        let last = found.GetProperty("trades")[3]
+        let rows = File.ReadAllLines(folder.File "trades.csv")
+        let index = rows |> Array.findIndexBack (fun row -> (row.Split ',')[3] <> "")
+        let filled, decided = rows[index].Split ',', rows[index - 1].Split ','
+        equal (Int64.Parse filled[0]) (last.GetProperty("open_time").GetInt64())
+        equal (Double.Parse filled[3]) (last.GetProperty("price").GetDouble())
+        equal decided[14] (text "reason" last)
+        equal (Double.Parse decided[13]) (last.GetProperty("q_buy").GetDouble())
+        equal decided[2] (text "side" last)
+
+        let files =
+            [
+                for file in found.GetProperty("files").EnumerateArray() ->
+                    text "name" file, file.GetProperty("bytes").GetInt64()
+            ]
+
+        equal ("trades.csv", (FileInfo(folder.File "trades.csv")).Length) (List.last files)
+        equal "state.json" (fst files.Head)
+        equal 1 (found.GetProperty("months").GetArrayLength())
+        equal 4 (found.GetProperty("learned").GetProperty("experts").GetArrayLength())
+
+    [<Test>]
+    member _.``the same folder gives the same text, and no line is wide``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let first = inspect folder []
+        equal first (inspect folder [])
+
+        for line in first.Out.Split '\n' do
+            if not (line.StartsWith "indicators" || line.StartsWith "run ") then
+                Assert.That(line.Length, Is.LessThanOrEqualTo 132, line)
+
+    [<Test>]
+    member _.``a terminal without Unicode gets a curve in ASCII``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        // No locale is set where tests run the program.
+        if not (OperatingSystem.IsWindows()) then
+            Assert.That((inspect folder []).Out, Does.Match "^[\x00-\x7f]*$")
+
+    [<TestCase("hold")>]
+    [<TestCase("softmax")>]
+    [<TestCase("random")>]
+    member _.``any agent can be looked at``(agent: string) =
+        use folder = new Temporary()
+        train folder [ "--agent"; agent ] |> ignore
+        let answer = inspect folder []
+        equal (0, "") (answer.Code, answer.Error)
+        contains agent (lineOf "learned" answer)
+        Assert.That(answer.Out, Does.Not.Contain "gate  ")
+
+    [<Test>]
+    member _.``a run that has not traded``() =
+        use folder = new Temporary()
+        train folder [ "--agent"; "hold" ] |> ignore
+        contains "\nno trade\n" (inspect folder []).Out
+
+    [<Test>]
+    member _.``a folder without a run is one line, and 1``() =
+        use folder = new Temporary()
+
+        for path in [ folder.Path; folder.File "none" ] do
+            let answer = run [ "inspect"; "--data-dir"; path ]
+            equal (1, "") (answer.Code, answer.Out)
+            equal $"btcbandit inspect: there is no run in {path}: state.json is missing\n" answer.Error
+
+        Assert.That(Directory.Exists(folder.File "none"), Is.False)
+        Assert.That(Directory.GetFileSystemEntries folder.Path, Is.Empty)
+
+    [<Test>]
+    member _.``damaged files are one line that names the file, and 1``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let state, rows = folder.File "state.json", folder.File "trades.csv"
+        let text = File.ReadAllText state
+        File.WriteAllText(state, "not json")
+        let damaged = inspect folder []
+        File.WriteAllText(state, text)
+        File.WriteAllText(rows, "short")
+        let short = inspect folder []
+        File.Delete rows
+        let missing = inspect folder []
+
+        for answer, expected in
+            [
+                damaged, $"{state} is not a state"
+                short, $"{rows} has 5 bytes"
+                missing, $"{rows} is missing"
+            ] do
+            equal (1, "") (answer.Code, answer.Out)
+            isOneLine answer.Error
+            contains expected answer.Error
+            Assert.That(answer.Error, Does.Not.Contain "--fresh")
+
+    [<Test>]
+    member _.``beside a run that goes on, what is shown is one of its saves``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+
+        let arguments =
+            [
+                "--offline"
+                "--history"
+                "200"
+                "--fee-bps"
+                "1"
+                "--data-dir"
+                folder.Path
+                "--steps"
+                "400"
+                "--delay"
+                "0.002"
+                "--checkpoint-every"
+                "7"
+            ]
+
+        let running = Task.Run(fun () -> run arguments)
+        let seen = ResizeArray<int64>()
+
+        while not running.IsCompleted do
+            let answer = inspect folder [ "--json" ]
+            equal (0, "") (answer.Code, answer.Error)
+            let found = json answer
+            let steps = found.GetProperty("summary").GetProperty("steps").GetInt64()
+            let actions = found.GetProperty "actions"
+
+            equal
+                steps
+                (List.sum
+                    [
+                        for name in [ "sell"; "hold"; "buy" ] -> actions.GetProperty(name).GetInt64()
+                    ])
+
+            seen.Add steps
+
+        equal 0 running.Result.Code
+        Assert.That(Seq.distinct seen |> Seq.length, Is.GreaterThan 1)
+        equal (List.ofSeq (Seq.sort seen)) (List.ofSeq seen)
+
+    [<TestCase("--trades -1", "--trades -1: a whole number from 0 to 100000 is needed")>]
+    [<TestCase("--data-dir --json", "--data-dir: a value is needed before --json")>]
+    member _.``wrong usage is one line, and 2``(line: string, expected: string) =
+        let answer = run ("inspect" :: List.ofArray (words line))
+        equal (2, "") (answer.Code, answer.Out)
+        isOneLine answer.Error
+        contains expected answer.Error
+
+    [<Test>]
+    member _.``help has examples and exit codes``() =
+        let answer = run [ "inspect"; "--help" ]
+        equal 0 answer.Code
+
+        for part in [ "--data-dir"; "--trades"; "--json"; "Examples:"; "Exit codes:" ] do
+            contains part answer.Out
