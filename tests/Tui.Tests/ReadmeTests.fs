@@ -68,7 +68,7 @@ type ReadmeTests() =
 
     static let ofCommands =
         [
-            for command in [ "indicators"; "download"; "doctor" ] -> command, namesOf (flagsOf [ command ])
+            for command in [ "indicators"; "download"; "doctor"; "retrain" ] -> command, namesOf (flagsOf [ command ])
         ]
 
     [<Test>]

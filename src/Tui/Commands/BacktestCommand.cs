@@ -37,7 +37,8 @@ public static class BacktestCommand
             Frozen = options.Frozen,
             MaxThreads = options.Threads,
         };
-        using var progress = new BacktestProgress(host, options.Steps + plan.CandlesBeforeFirstStep);
+        using var progress = new CandleProgress(host);
+        long? total = options.Steps + plan.CandlesBeforeFirstStep;
         var reports = new List<FeedReport>();
         try
         {
@@ -54,7 +55,13 @@ public static class BacktestCommand
             return Fail(host, FeedFaultText.Of(error.Fault));
         }
 
-        void Show(int pass, long candles) => progress.Show(pass, candles, reports[^1].FractionRead);
+        void Show(int pass, long candles) =>
+            progress.Show(
+                pass,
+                pass == 0 ? "runs" : "random",
+                candles,
+                total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : reports[^1].FractionRead
+            );
     }
 
     private static PlanResult Plan(BacktestOptions options)

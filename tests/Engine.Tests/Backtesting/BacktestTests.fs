@@ -267,7 +267,7 @@ type BacktestTests() =
                         endless.ToObservable System.Reactive.Concurrency.NewThreadScheduler.Default,
                         [ run ],
                         Nullable 1,
-                        stop.Token
+                        stop = stop.Token
                     )
                     .GetAwaiter()
                     .GetResult()

@@ -85,7 +85,6 @@ type CommandLineTests() =
             contains "--horizon auto: several horizons need --model shared" answer.Error
             isOneLine answer.Error
 
-    [<TestCase("retrain")>]
     [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
     [<TestCase("--offline --web-dashboard")>]

@@ -3,31 +3,30 @@ using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Shows how far a backtest is on stderr: a bar on a terminal, one plain line a second elsewhere.</summary>
+/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line a second elsewhere.</summary>
 /// <param name="host">The console and the clock.</param>
-/// <param name="total">Number of candles of a pass; null if it is not known beforehand.</param>
-internal sealed class BacktestProgress(ConsoleHost host, long? total) : IDisposable
+internal sealed class CandleProgress(ConsoleHost host) : IDisposable
 {
     // Nobody reads faster on a terminal, and a log is not to be flooded.
     private readonly TimeSpan interval = TimeSpan.FromMilliseconds(host.ErrorIsTerminal ? 100 : 1_000);
     private long begunAt = host.Clock.GetTimestamp();
-    private int newestPass;
+    private int newestPart;
     private long shownAt = host.Clock.GetTimestamp();
     private bool isShown;
 
     /// <summary>Shows how far it is, unless it was shown a moment ago.</summary>
-    /// <param name="pass">Number of the pass, from 0.</param>
-    /// <param name="candles">Candles of the pass so far.</param>
-    /// <param name="fraction">Fraction of the files that has been read; null without files.</param>
-    public void Show(int pass, long candles, double? fraction)
+    /// <param name="part">Number of the part of the work, from 0; rate and time left are those of the part.</param>
+    /// <param name="what">What is being done, in a few words.</param>
+    /// <param name="candles">Candles of the part so far.</param>
+    /// <param name="done">Fraction of the part that is done, 0..1; null if it is not known.</param>
+    public void Show(int part, string what, long candles, double? done)
     {
-        if (pass != newestPass)
-            (newestPass, begunAt) = (pass, host.Clock.GetTimestamp());
+        if (part != newestPart)
+            (newestPart, begunAt) = (part, host.Clock.GetTimestamp());
         if (host.Clock.GetElapsedTime(shownAt) < interval)
             return;
         shownAt = host.Clock.GetTimestamp();
-        var done = total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : fraction;
-        var line = ProgressText.Of(pass == 0 ? "runs" : "random", candles, done, host.Clock.GetElapsedTime(begunAt));
+        var line = ProgressText.Of(what, candles, done, host.Clock.GetElapsedTime(begunAt));
         if (!host.ErrorIsTerminal)
         {
             host.Log(line);
