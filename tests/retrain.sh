@@ -133,7 +133,7 @@ met() {
         slice ~ /validation/ && /"round_trips"/ { trips = $2 + 0 } slice ~ /validation/ && /"wins"/ { wins = $2 + 0 }
         slice ~ /validation/ && /"return"/ { earned = $2 + 0 } slice ~ /validation/ && /"buy_and_hold_return"/ { held = $2 + 0 }
         slice ~ /validation/ && /"max_drawdown"/ { fell = $2 + 0 }
-        END { print trips > 0 && wins / trips >= rate && earned - (held > 0 ? held : 0) > excess && fell <= most ? 0 : 3 }' "$1"
+        END { print (trips > 0 && wins / trips >= rate && earned - (held > 0 ? held : 0) > excess && fell <= most ? 0 : 3) }' "$1"
 }
 
 # Each night of June 2024 in one folder: the day is traded while a retraining beside it is refused; then one is killed, by turns

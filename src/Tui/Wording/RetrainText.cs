@@ -16,7 +16,7 @@ internal static class RetrainText
 
     private static readonly (string Title, int Width, Func<RetrainCycle, string> Text)[] columns =
     [
-        ("cycle", 5, cycle => Invariant($"{cycle.Number}")),
+        ("cycle", 6, cycle => Invariant($"{cycle.Number}")),
         ("seed", 11, cycle => Invariant($"{cycle.Seed}")),
         ("train", 10, cycle => Percent(cycle.Train.Return)),
         ("trips", 7, cycle => Invariant($"{cycle.Validation.RoundTrips:N0}")),
@@ -127,7 +127,7 @@ internal static class RetrainText
     )
     {
         foreach (var column in columns)
-            text.Append(cell(column).PadLeft(column.Width));
+            text.Append(' ').Append(cell(column).PadLeft(column.Width - 1));
         text.Append(last).Append('\n');
     }
 

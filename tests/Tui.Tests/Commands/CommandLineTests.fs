@@ -85,7 +85,6 @@ type CommandLineTests() =
             contains "--horizon auto: several horizons need --model shared" answer.Error
             isOneLine answer.Error
 
-    [<TestCase("backtest --data x")>]
     [<TestCase("inspect")>]
     [<TestCase("--offline --web-dashboard")>]
     member _.``a command or flag that is not built yet says so, and 1``(line: string) =
