@@ -68,7 +68,7 @@ type ReadmeTests() =
 
     static let ofCommands =
         [
-            for command in [ "indicators"; "backtest"; "inspect"; "download"; "doctor" ] ->
+            for command in [ "indicators"; "backtest"; "inspect"; "download"; "doctor"; "retrain" ] ->
                 command, namesOf (flagsOf [ command ])
         ]
 

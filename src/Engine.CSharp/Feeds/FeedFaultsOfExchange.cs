@@ -57,4 +57,14 @@ public abstract partial record FeedFault
         public override string Sentence =>
             $"a warm-up needs at least {Needed} candles, there {(Found == 1 ? "is" : "are")} {Found}";
     }
+
+    /// <summary>There are too few candles for a retraining.</summary>
+    /// <param name="Found">Number of candles that there are.</param>
+    /// <param name="Needed">Number of candles that the indicators and the slices need.</param>
+    public sealed record TooFewToRetrain(int Found, int Needed) : FeedFault
+    {
+        /// <inheritdoc/>
+        public override string Sentence =>
+            $"a retraining needs at least {Needed} candles, there {(Found == 1 ? "is" : "are")} {Found}";
+    }
 }

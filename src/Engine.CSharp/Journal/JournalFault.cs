@@ -83,6 +83,16 @@ public abstract record JournalFault
             $"{File} is not a state of this program: {Reason}; it is left as it is: restore {Path.GetFileName(File)}.bak over it";
     }
 
+    /// <summary>The file is not what a retraining has written.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Reason">What is wrong with it.</param>
+    public sealed record LearningUnusable(string File, string Reason) : JournalFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            $"{File} does not hold what an agent has learned: {Reason}; it is left as it is: delete it, or retrain again";
+    }
+
     /// <summary>There is a state file, but its file of rows is missing.</summary>
     /// <param name="File">Path where the rows belong.</param>
     public sealed record RowsMissing(string File) : JournalFault

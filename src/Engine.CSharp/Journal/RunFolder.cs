@@ -21,6 +21,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Path of the state file.</summary>
     public string StatePath => Path.Combine(Location, "state.json");
 
+    /// <summary>Path of what a retraining has learned without a run.</summary>
+    public string LearnedPath => Path.Combine(Location, "learned.json");
+
     /// <summary>Path of the file of rows.</summary>
     public string TradesPath => Path.Combine(Location, "trades.csv");
 

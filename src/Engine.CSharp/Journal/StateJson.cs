@@ -4,7 +4,7 @@ using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Engine.Journal;
 
-/// <summary>Source-generated serialisation of <c>state.json</c>.</summary>
+/// <summary>Source-generated serialisation of <c>state.json</c> and <c>learned.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
@@ -14,6 +14,7 @@ namespace BtcBandit.Engine.Journal;
     Converters = [typeof(FiniteNumbers)]
 )]
 [JsonSerializable(typeof(StateDocument))]
+[JsonSerializable(typeof(LearnedDocument))]
 internal sealed partial class StateJson : JsonSerializerContext;
 
 /// <summary>Writes numbers that read back exactly; NaN and infinities are neither written nor read.</summary>

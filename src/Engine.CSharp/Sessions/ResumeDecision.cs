@@ -32,7 +32,17 @@ internal sealed record ResumeDecision(
 
         var keeps = plan.KeepLearning && plan.Learned is null;
         var learned = keeps && saved is not null ? LearningOf(saved.Run, plan) : plan.Learned;
-        SessionNote[] notes = keeps && saved is null ? [new SessionNote.NothingToLearnFrom(plan.DataDir)] : [];
+        SessionNote[] notes = [];
+        if (keeps && saved is null)
+        {
+            learned = LearningFit.Of(folder, plan.Run);
+            notes =
+            [
+                learned is null
+                    ? new SessionNote.NothingToLearnFrom(plan.DataDir)
+                    : new SessionNote.LearnedBefore(folder.LearnedPath),
+            ];
+        }
         return new ResumeDecision(null, learned, notes, ArchiveOldRun);
 
         void ArchiveOldRun()

@@ -52,6 +52,17 @@ public abstract record SessionFault
             $"the run before learned on features {string.Join(' ', Before)}, this one has {string.Join(' ', Now)}";
     }
 
+    /// <summary>What a file holds was learned in a run with another market or other parameters, so this run has no use for
+    /// it.</summary>
+    /// <param name="File">The file: a state, or what a retraining has learned.</param>
+    /// <param name="Difference">The first difference.</param>
+    public sealed record OtherLearner(string File, RunDifference Difference) : SessionFault
+    {
+        /// <inheritdoc/>
+        public override string ToString() =>
+            $"{File} was learned with {Difference.Name} {Difference.Before}, not {Difference.Now}";
+    }
+
     /// <summary>The source gives prices far from those of the run's newest candle for that candle.</summary>
     /// <param name="OpenTime">Open time of the newest candle that the run has seen, ms UTC.</param>
     /// <param name="Close">Close of that candle in the source.</param>

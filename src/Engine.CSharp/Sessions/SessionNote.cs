@@ -33,6 +33,10 @@ public abstract record SessionNote
     /// <param name="Folder">Folder of the session.</param>
     public sealed record NothingToLearnFrom(string Folder) : SessionNote;
 
+    /// <summary>There is no previous run; the new one starts with what a retraining learned.</summary>
+    /// <param name="File">File that holds it.</param>
+    public sealed record LearnedBefore(string File) : SessionNote;
+
     /// <summary>Rows after the last checkpoint are cut off and written again.</summary>
     /// <param name="File">The file of rows.</param>
     /// <param name="Bytes">Number of bytes cut off.</param>

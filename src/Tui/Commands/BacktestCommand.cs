@@ -15,6 +15,9 @@ public static class BacktestCommand
 {
     private const string Name = "btcbandit backtest";
 
+    // What each reading of the candles is for.
+    private static readonly string[] passes = ["runs", "random", "costs"];
+
     // A background thread: a read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
 
@@ -43,7 +46,8 @@ public static class BacktestCommand
             Frozen = options.Frozen,
             MaxThreads = options.Threads,
         };
-        using var progress = new BacktestProgress(host, options.Steps + plan.CandlesBeforeFirstStep);
+        using var progress = new CandleProgress(host);
+        long? total = options.Steps + plan.CandlesBeforeFirstStep;
         var reports = new List<FeedReport>();
         try
         {
@@ -79,7 +83,14 @@ public static class BacktestCommand
             return Fail(host, FeedFaultText.Of(error.Fault));
         }
 
-        void Show(int pass, long candles) => progress.Show(pass, candles, reports[^1].FractionRead);
+        void Show(int pass, long candles)
+        {
+            // Whichever ends first: the steps that were asked for, or the files.
+            var ofSteps = total is > 0 and { } all ? Math.Min(1.0, (double)candles / all) : (double?)null;
+            var ofFiles = reports[^1].FractionRead;
+            var done = ofSteps is { } one && ofFiles is { } other ? Math.Max(one, other) : ofSteps ?? ofFiles;
+            progress.Show(pass, passes[Math.Min(pass, passes.Length - 1)], candles, done);
+        }
     }
 
     // The first agent that cannot do what is asked refuses the whole comparison.

@@ -24,16 +24,17 @@ public static class CommandLine
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
           btcbandit inspect                                     what the run in data/ is, and what came of it
+          btcbandit retrain --data candles/ --data-dir run      train the run's agent anew, and keep it if it proves itself
           btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
           btcbandit doctor                                      whether live training can start
 
         Starting again in the same --data-dir continues the run; another source or other parameters set it aside whole
         under runs/. Delete state.json and trades.csv to start from nothing. Ctrl-C saves and exits.
 
-        Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
+        Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up or a retraining was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["retrain", "causality", "explain"];
+    private static readonly string[] later = ["causality", "explain"];
 
     private static readonly string[] laterFlags = ["--web-dashboard", "--web-port", "--web-host"];
 
@@ -89,6 +90,8 @@ public static class CommandLine
         root.Add(backtest);
         var inspect = Inspect(host);
         root.Add(inspect);
+        var retrain = Retrain(host);
+        root.Add(retrain);
         var download = Download(host);
         var doctor = Doctor(host);
         root.Add(download);
@@ -100,6 +103,7 @@ public static class CommandLine
             [indicators] = IndicatorsFlags.Examples,
             [backtest] = BacktestFlags.Examples,
             [inspect] = InspectFlags.Examples,
+            [retrain] = RetrainFlags.Examples,
             [download] = DownloadFlags.Examples,
             [doctor] = DoctorFlags.Examples,
         };
@@ -124,6 +128,21 @@ public static class CommandLine
         var flags = new InspectFlags();
         var command = flags.AddTo(new Command("inspect", InspectFlags.Description));
         command.SetAction(parsed => InspectCommand.Run(flags.Read(parsed), host));
+        return command;
+    }
+
+    private static Command Retrain(ConsoleHost host)
+    {
+        var flags = new RetrainFlags();
+        var command = flags.AddTo(new Command("retrain", RetrainFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake(
+                    "btcbandit retrain",
+                    host,
+                    () => RetrainCommand.RunAsync(flags.Read(parsed, host.Environment), host)
+                )
+        );
         return command;
     }
 

@@ -12,6 +12,6 @@ public static class ExitCode
     /// <summary>The usage was wrong; one line on stderr names the flag and what is accepted.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>A warm-up was not passed; one line says by what.</summary>
+    /// <summary>A warm-up or a retraining was not passed; one line says by what.</summary>
     public const int GateNotPassed = 3;
 }

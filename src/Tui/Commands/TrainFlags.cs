@@ -1,7 +1,5 @@
 using System.CommandLine;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Feeds.Synthetic;
-using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -11,16 +9,7 @@ internal sealed class TrainFlags
     /// <summary>Longest <c>--duration</c> in seconds: .NET's timers take 49.7 days at most.</summary>
     internal const int MaxDuration = 49 * 86_400;
 
-    private static readonly SyntheticOptions market = new();
-
-    private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles, no network");
-    private readonly Option<string> world = Flags.Text(
-        "--world",
-        "NAME",
-        $"Synthetic market: {SyntheticWorlds.Names}",
-        market.World.Name()
-    );
-    private readonly SourceFlags source = new($"{SourceFlags.Paths} instead of live candles");
+    private readonly CandleFlags candles = new();
     private readonly Option<int?> steps = Flags.Count(
         "--steps",
         "Steps after history and warm-up; ignored with --duration",
@@ -71,15 +60,12 @@ internal sealed class TrainFlags
     );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly RunFlags run = new();
-    private readonly LiveFlags live = new();
     private readonly WarmUpFlags warmUp = new();
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public RootCommand AddTo(RootCommand root)
     {
-        root.Add(offline);
-        root.Add(world);
-        source.AddTo(root);
+        candles.AddTo(root);
         Option[] others =
         [
             run.History,
@@ -100,28 +86,15 @@ internal sealed class TrainFlags
         ];
         foreach (var option in others)
             root.Add(option);
-        live.AddTo(root);
+        candles.AddLiveTo(root);
         warmUp.AddTo(root);
         run.Agent.AddTo(root);
-        Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
-        Flags.CheckPaths(source.Data);
         Flags.Check(dataDir, text => !string.IsNullOrWhiteSpace(text), "a folder is needed");
         root.Validators.Add(result =>
         {
-            if (result.GetResult(source.Data) is not null && result.GetResult(world) is { Implicit: false })
-                result.AddError("--world goes with --offline, not with --data");
-            var isLive = !result.GetValue(offline) && result.GetResult(source.Data) is null;
-            if (isLive && result.GetResult(world) is { Implicit: false })
-                result.AddError("--world goes with --offline");
-            if (!isLive && live.Given(result) is { } host)
-                result.AddError($"{host} goes with live candles, not with --offline or --data");
-            var isOfFiles = result.GetResult(source.Data) is not null;
-            if (warmUp.Mistake(result, isOfFiles, Flags.Given(result, [steps.Name]) is not null) is { } mistake)
+            var hasSteps = Flags.Given(result, [steps.Name]) is not null;
+            if (warmUp.Mistake(result, candles.IsOfFiles(result), hasSteps) is { } mistake)
                 result.AddError(mistake);
-            if (result.GetValue(offline) && result.GetResult(source.Data) is not null)
-                result.AddError("--offline and --data exclude each other: one source is needed");
-            else if (result.GetValue(offline) && Flags.Given(result, SourceFlags.OfFiles) is { } unused)
-                result.AddError($"{unused} goes with --data, not with --offline");
         });
         return root;
     }
@@ -131,16 +104,24 @@ internal sealed class TrainFlags
     /// <param name="environment">Reads an environment variable.</param>
     public TrainOptions Read(ParseResult parsed, Func<string, string?> environment)
     {
-        var candles = Source(parsed, environment);
-        var terms = warmUp.Read(parsed, candles.Market.Timeframe);
         var isContinuous = warmUp.IsContinuous(parsed);
-        int? defaultSteps = isContinuous || candles is CandleSource.Files ? null : TrainOptions.DefaultSteps;
+        var source = candles.Read(parsed, environment, parsed.GetValue(run.Seed));
+        if (source is CandleSource.Live live)
+        {
+            source = live with
+            {
+                WaitsForNetwork = isContinuous,
+                RecordIn = Path.Combine(parsed.GetValue(dataDir)!, "candles"),
+            };
+        }
+        var terms = warmUp.Read(parsed, source.Market.Timeframe);
+        int? defaultSteps = isContinuous || source is CandleSource.Files ? null : TrainOptions.DefaultSteps;
         var time = Seconds(parsed.GetValue(duration));
         var isShown = parsed.GetValue(dashboard);
         return new TrainOptions
         {
-            Source = candles,
-            Run = run.Read(parsed, candles is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
+            Source = source,
+            Run = run.Read(parsed, source is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
             Steps = time is null ? parsed.GetValue(steps) ?? defaultSteps : null,
             WarmUp = terms,
             IsContinuous = isContinuous,
@@ -153,31 +134,6 @@ internal sealed class TrainFlags
             KeepLearning = parsed.GetValue(keepLearning),
             Json = parsed.GetValue(json),
         };
-    }
-
-    private CandleSource Source(ParseResult parsed, Func<string, string?> environment)
-    {
-        var files = source.Read(parsed);
-        if (files.Paths.Count > 0)
-            return new CandleSource.Files(files);
-        if (!parsed.GetValue(offline) && Flags.Given(parsed.CommandResult, SourceFlags.OfFiles) is { } unused)
-            throw new UsageException($"{unused} goes with --data");
-        if (!parsed.GetValue(offline))
-            return new CandleSource.Live(files.Pair, files.Timeframe, live.Read(parsed, environment))
-            {
-                WaitsForNetwork = warmUp.IsContinuous(parsed),
-                RecordIn = Path.Combine(parsed.GetValue(dataDir)!, "candles"),
-            };
-        _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
-        return new CandleSource.Synthetic(
-            files.Pair,
-            new SyntheticOptions
-            {
-                World = market,
-                Seed = parsed.GetValue(run.Seed),
-                Timeframe = files.Timeframe,
-            }
-        );
     }
 
     private static TimeSpan? Seconds(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;

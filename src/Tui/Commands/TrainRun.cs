@@ -1,8 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Feeds.Binance;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard;
@@ -34,7 +32,12 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         var parts = new RunParts();
         try
         {
-            parts = parts with { Rules = await RulesAsync().ConfigureAwait(false) };
+            parts = parts with
+            {
+                Rules = await ExchangeLimits
+                    .AskAsync(options.Source, host.Clock, log.Write, signals.Token)
+                    .ConfigureAwait(false),
+            };
         }
         // A question that is broken off may end in an error of its own.
         catch (Exception) when (signals.Token.IsCancellationRequested)
@@ -132,41 +135,6 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     {
         view?.Dispose();
         relay?.Dispose();
-    }
-
-    // Null where the exchange cannot be asked.
-    private async Task<ExchangeRules?> RulesAsync()
-    {
-        if (options.Source is not CandleSource.Live live)
-            return null;
-        var told = "";
-        var filters = await live.FiltersAsync(host.Clock, Tell, signals.Token).ConfigureAwait(false);
-        if (!filters.IsTraded)
-        {
-            var fault = new FeedFault.NotTraded(live.Hosts.Rest.Host, live.Pair, filters.Status);
-            if (!live.WaitsForNetwork)
-                throw new FeedException(fault);
-            log.Write($"{fault}; the run waits for it");
-        }
-
-        return ExchangeRules.OfFilters(
-            filters.LotSize,
-            filters.SmallestNotional,
-            filters.LargestQuantity,
-            filters.TickSize
-        );
-
-        void Tell(ExchangeNotice notice)
-        {
-            if (notice.Kind == ExchangeNoticeKind.Answered || notice.Reason == told)
-                return;
-            told = notice.Reason;
-            log.Write(
-                notice.Kind == ExchangeNoticeKind.Retrying
-                    ? $"waiting for {live.Hosts.Rest.Host}: {told}"
-                    : $"{live.Hosts.Rest.Host}: {DownloadText.Wait(notice)}"
-            );
-        }
     }
 
     private async Task<WarmUpVerdict?> WarmUpAsync(WarmUpTerms terms, SessionPlan plan, CandleFeed feed)

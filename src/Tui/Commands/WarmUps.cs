@@ -1,10 +1,7 @@
 using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
-using BtcBandit.Indicators;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
 
@@ -53,36 +50,28 @@ internal static class WarmUps
         CancellationToken stop
     )
     {
-        var isLive = plan.Run.Header.Source is MarketSource.Live;
-        using var health = new FeedLog(feed.Health, clock, static _ => { }, tellsGaps: false);
         using var warmUp = new WarmUp(plan, clock, note);
-        IList<Candle> candles;
-        try
-        {
-            // A market with an outage has fewer candles: the window ends with the newest one that has closed.
-            candles = await feed
-                .Candles.Take(Candles(plan))
-                .TakeUntil(candle => isLive && IsNewest(candle))
-                .ToList()
-                .ToTask(stop)
-                .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
+        var candles = await ClosedCandles
+            .TakeAsync(
+                feed with
+                {
+                    Candles = feed.Candles.Take(Candles(plan)),
+                },
+                plan.Run.Header.Source,
+                keep: null,
+                clock,
+                static _ => { },
+                static _ => { },
+                stop
+            )
+            .ConfigureAwait(false);
+        if (candles is null)
             return null;
-        }
         var needed = WarmUp.CandlesNeeded(plan.Run, terms);
         if (candles.Count < needed)
             throw new FeedException(new FeedFault.TooFewToWarmUp(candles.Count, needed));
         return await Task.Run(() => warmUp.Run(candles, terms, show, stop), CancellationToken.None)
             .ConfigureAwait(false);
-
-        bool IsNewest(Candle candle)
-        {
-            var length = plan.Run.Header.Source.Timeframe.Milliseconds;
-            return candle.OpenTime + 2 * length
-                > (clock.GetUtcNow() + health.Newest.ClockSkew).ToUnixTimeMilliseconds();
-        }
     }
 }
 

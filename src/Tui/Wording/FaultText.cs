@@ -1,6 +1,7 @@
 using System.Globalization;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 
@@ -48,6 +49,7 @@ internal static class FaultText
         {
             SessionFault.OtherFeatures features =>
                 $"--keep-learning: {features}; pass --indicators {features.Indicators}",
+            SessionFault.OtherLearner other => Of(other),
             SessionFault.OtherCandles or SessionFault.OtherMarket =>
                 $"{fault}; pass those of the run, or --fresh to begin anew",
             _ => $"--keep-learning: {fault}",
@@ -78,6 +80,8 @@ internal static class FaultText
             SessionNote.NewRun run => $"new run ({Why(run)}); the run before is in {run.KeptIn}",
             SessionNote.NothingToLearnFrom nothing =>
                 $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
+            SessionNote.LearnedBefore before =>
+                $"--keep-learning: starting with what btcbandit retrain has saved as {before.File}",
             SessionNote.RowsRemade rows =>
                 $"{rows.File}: {Counted.Of(rows.Bytes, "byte")} after the last checkpoint {(rows.Bytes == 1 ? "is" : "are")} made again",
             SessionNote.CandlesMissing candles =>
@@ -86,6 +90,18 @@ internal static class FaultText
             SessionNote.NothingTradeable { Limit: var limit } => Of(limit),
             _ => $"{note}",
         };
+
+    private static string Of(SessionFault.OtherLearner other)
+    {
+        var (name, before) = (ParameterText.Of(other.Difference.Name), other.Difference.Before);
+        // Costs that differ per side, and a real market in place of a synthetic one, have no flag that selects them.
+        var isFlag = name.StartsWith("--", StringComparison.Ordinal) && !before.Contains(' ', StringComparison.Ordinal);
+        var isWorld = other.Difference.Kind != RunDifferenceKind.Source || SyntheticWorlds.TryParse(before, out _);
+        var hint = isFlag && isWorld ? $"; pass {name} {before}" : "";
+        return other.Difference.Kind == RunDifferenceKind.Source
+            ? $"{other.File} was learned on a market that is {before}, not {other.Difference.Now}{hint}"
+            : $"{other.File} was learned with {name} {before}, not {other.Difference.Now}{hint}";
+    }
 
     // Closes that are equal are told as well: then another value of the candle differs, such as its volume.
     private static string Of(SessionNote.LastCandleRestated restated) =>

@@ -41,6 +41,7 @@ internal static class FeedFaultText
             FeedFault.ExchangeRefuses { Code: 0 } other => $"{other}; see --binance-rest",
             FeedFault.Unwritable or FeedFault.CandlesInUse => $"{fault}, or choose another folder with --data-dir",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
+            FeedFault.TooFewToRetrain => $"{fault}; see --train-steps and --validate-steps",
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",
             _ => fault.Sentence,
         };

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Wording;
@@ -11,6 +12,9 @@ internal static class ParameterText
     public static string Of(string name) =>
         name switch
         {
+            nameof(MarketSource.Pair) => "--symbol",
+            nameof(MarketSource.Timeframe) => "--timeframe",
+            nameof(MarketSource.Synthetic.World) => "--world",
             nameof(RunParameters.Agent) => "--agent",
             nameof(RunParameters.Indicators) => "--indicators",
             nameof(RunParameters.Seed) => "--seed",

@@ -85,7 +85,6 @@ type CommandLineTests() =
             contains "--horizon auto: several horizons need --model shared" answer.Error
             isOneLine answer.Error
 
-    [<TestCase("retrain")>]
     [<TestCase("causality --data x")>]
     [<TestCase("explain")>]
     [<TestCase("--offline --web-dashboard")>]

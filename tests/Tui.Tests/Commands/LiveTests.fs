@@ -200,6 +200,39 @@ type LiveTests() =
         finally
             stop exchange
 
+    [<Test>]
+    member _.``a retraining on the newest candles``() =
+        use folder = new Temporary()
+        // In real time: it asks for candles that have closed, and waits for none.
+        let clock, exchange = exchangeWith 1.0 rows.Value 4_000 "TRADING"
+
+        try
+            let asked = "--train-steps 1500 --validate-steps 500 --max-cycles 2 --min-excess-return 1000 --json"
+
+            let answer =
+                runOn
+                    clock
+                    (Seq.concat
+                        [
+                            [ "retrain" ]
+                            hosts exchange
+                            [ "--data-dir"; folder.Path ]
+                            List.ofArray (words asked)
+                        ])
+
+            Assert.That(answer.Code, Is.EqualTo 3, answer.Error)
+            let report = json answer
+            let number (name: string) = report.GetProperty(name).GetInt64()
+
+            equal
+                (1_500L, 500L, 1_440L, 2L)
+                (number "train_steps", number "validate_steps", number "last_day_steps", number "trials")
+
+            equal rows.Value[3_999].OpenTime (number "last_open_time")
+            Assert.That(not (Directory.Exists(folder.File "candles")))
+        finally
+            stop exchange
+
     [<TestCase("--binance-rest ftp://x --steps 1", "--binance-rest ftp://x: accepted: https://HOST")>]
     [<TestCase("--binance-stream http://x --steps 1", "--binance-stream http://x: accepted: wss://HOST")>]
     [<TestCase("--offline --binance-rest https://x", "--binance-rest goes with live candles")>]

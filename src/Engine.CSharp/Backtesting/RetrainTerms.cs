@@ -1,0 +1,59 @@
+namespace BtcBandit.Engine.Backtesting;
+
+/// <summary>What a cycle of a retraining has to show on the validation slice, and how many cycles there are at most.</summary>
+/// <remarks>Whatever the terms, a cycle without a closed round trip does not meet them: an agent that does nothing never
+/// passes.</remarks>
+public sealed record RetrainTerms
+{
+    private readonly int maxCycles = 5;
+
+    /// <summary>Maximum number of cycles, at least 1; 5 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int MaxCycles
+    {
+        get => maxCycles;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            maxCycles = value;
+        }
+    }
+
+    /// <summary>Closed round trips with a profit after costs / closed round trips that is needed at least, a fraction; 0.5 by
+    /// default.</summary>
+    public double MinimumSuccessRate { get; init; } = 0.5;
+
+    /// <summary>Return above the better of flat and buy-and-hold that has to be exceeded, a fraction; 0 by default.</summary>
+    public double MinimumExcessReturn { get; init; }
+
+    /// <summary>Largest maximum drawdown that is accepted, a fraction of the peak, 0..1; 1, the default, accepts any.</summary>
+    public double MaximumDrawdown { get; init; } = 1.0;
+
+    /// <summary>Returns the first of the terms that a result does not meet; null if it meets all.</summary>
+    /// <param name="validation">Result on the validation slice.</param>
+    public RetrainShortfall? FirstShortfall(RetrainSlice validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        return validation.SuccessRate is not { } rate ? RetrainShortfall.NoRoundTrip
+            : !(rate >= MinimumSuccessRate) ? RetrainShortfall.SuccessRate
+            : !(validation.ExcessReturn > MinimumExcessReturn) ? RetrainShortfall.ExcessReturn
+            : !(validation.MaxDrawdown <= MaximumDrawdown) ? RetrainShortfall.Drawdown
+            : null;
+    }
+}
+
+/// <summary>A term that a cycle of a retraining does not meet.</summary>
+public enum RetrainShortfall
+{
+    /// <summary>There is no closed round trip.</summary>
+    NoRoundTrip,
+
+    /// <summary>The success rate is too low.</summary>
+    SuccessRate,
+
+    /// <summary>The return above the better of flat and buy-and-hold is too low.</summary>
+    ExcessReturn,
+
+    /// <summary>The maximum drawdown is too large.</summary>
+    Drawdown,
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Storage;
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary>Content of <c>learned.json</c>: what an agent has learned, without a run.</summary>
+/// <param name="Schema">Version of the file format.</param>
+/// <param name="Header">Source, parameters, and names of columns and features with which it was learned.</param>
+/// <param name="NewestCandle">Open time of the newest candle that the agent has seen, ms UTC.</param>
+/// <param name="Agent">State of the agent.</param>
+internal sealed record LearnedDocument(int Schema, RunHeader Header, long NewestCandle, AgentState Agent);
+
+/// <summary>Reads and writes <c>learned.json</c>. Writing is atomic and keeps the previous file as <c>.bak</c>.</summary>
+internal static class LearnedFile
+{
+    /// <summary>Format version that this program writes, and the only one that it reads.</summary>
+    public const int Schema = 1;
+
+    /// <summary>Reads and checks the file, which is not changed.</summary>
+    /// <returns>The content; null if there is no such file.</returns>
+    /// <exception cref="JournalException">The file is unreadable or not one of this program.</exception>
+    public static LearnedDocument? Read(string path)
+    {
+        Require(path);
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+            var document = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.LearnedDocument);
+            return document is not { Schema: Schema } ? throw Refusal(path, $"schema {Schema} is needed", null)
+                : document.Header.Parameters.Agent != document.Agent.Kind
+                    ? throw Refusal(path, $"its agent is {document.Agent.Kind}", null)
+                : document;
+        }
+        catch (Exception error)
+            when (error is JsonException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            throw Refusal(path, "it is not complete, valid JSON", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(path, StateFile.FirstLine(error.Message), error);
+        }
+    }
+
+    /// <summary>Replaces the file atomically: after a crash there is the complete old or new file.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
+    public static void Write(string path, LearnedDocument document)
+    {
+        using var file = AtomicFile.CreateWithBackup(path);
+        JsonSerializer.Serialize(file.Stream, document, StateJson.Default.LearnedDocument);
+        file.Commit();
+    }
+
+    /// <summary>Throws if there is something else in place of the file.</summary>
+    /// <exception cref="JournalException">There is a folder, a pipe or a socket.</exception>
+    public static void Require(string path)
+    {
+        string[] files = [path, path + ".bak", path + ".tmp"];
+        if (Array.Find(files, Directory.Exists) is { } folder)
+            throw new JournalException(new JournalFault.FolderInPlaceOfFile(folder));
+        // Reading a pipe would wait for its other end.
+        if (File.Exists(path) && !RegularFile.Is(path))
+            throw new JournalException(new JournalFault.PipeInPlaceOfFile(path));
+    }
+
+    private static JournalException Refusal(string path, string reason, Exception? inner) =>
+        new(new JournalFault.LearningUnusable(path, reason), inner);
+}

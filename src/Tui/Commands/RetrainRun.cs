@@ -1,0 +1,166 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Backtesting;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>One call of <c>btcbandit retrain</c>.</summary>
+/// <param name="options">The flags.</param>
+/// <param name="host">The console and the clock.</param>
+/// <param name="signals">End the command.</param>
+/// <param name="progress">Shows how far it is.</param>
+internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopSignals signals, CandleProgress progress)
+{
+    /// <summary>Name of the command in messages.</summary>
+    public const string Name = "btcbandit retrain";
+
+    // A background thread: a read that never ends must not keep the process from ending.
+    private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
+
+    /// <summary>Locks the folder, fetches the candles, makes the cycles and concludes.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        if (Planned(options.Run, new RunParts()) is not { } asked)
+            return ExitCode.WrongUsage;
+        // Before anything is fetched: whether the result could be saved.
+        using var folder = new RetrainFolder(asked, options.DataDir);
+        var learned = options.KeepLearning ? Learned(folder) : null;
+        var rules = await ExchangeLimits
+            .AskAsync(options.Source, host.Clock, host.Log, signals.Token)
+            .ConfigureAwait(false);
+        // A run keeps the limits with which it began.
+        if (Planned(options.Run with { Rules = folder.Rules }, new RunParts { Rules = rules }) is not { } plan)
+            return ExitCode.WrongUsage;
+        if (await WindowAsync(plan).ConfigureAwait(false) is not { } window)
+        {
+            host.Log(RetrainText.StoppedBefore);
+            return signals.ExitCode ?? ExitCode.Failed;
+        }
+
+        var retraining = new Retraining(plan, window)
+        {
+            Terms = options.Terms,
+            Learned = learned,
+            OnProgress = Show,
+        };
+        var result = await Task.Run(() => retraining.Start(signals.Token), CancellationToken.None)
+            .ConfigureAwait(false);
+        progress.Clear();
+        return Conclude(result, retraining, folder);
+    }
+
+    private RunPlan? Planned(RunParameters parameters, RunParts parts)
+    {
+        var planned = RunPlan.Create(options.Source.Market, parameters, parts);
+        if (planned is PlanResult.Refused refused)
+            host.Log($"{Name}: {FaultText.Of(refused.Fault)}");
+        return (planned as PlanResult.Ready)?.Plan;
+    }
+
+    private AgentState? Learned(RetrainFolder folder)
+    {
+        var learned = folder.Learned();
+        host.Log(
+            learned is null
+                ? $"--keep-learning: nothing has been learned in {options.DataDir}, starting from the prior"
+                : $"--keep-learning: starting with what {folder.File} holds"
+        );
+        return learned;
+    }
+
+    // Null if it was stopped.
+    private async Task<RetrainWindow?> WindowAsync(RunPlan plan)
+    {
+        var keep = CandlesNeeded(plan);
+        var market = options.Source.Market;
+        var feed = options.Source.Open(background, () => new FeedStart(null, keep ?? 0), host.Clock);
+        if (options.Source is CandleSource.Synthetic)
+            feed = feed with { Candles = feed.Candles.Take(keep!.Value) };
+        var candles = await ClosedCandles
+            .TakeAsync(feed, market, keep, host.Clock, Tell, Show, signals.Token)
+            .ConfigureAwait(false);
+        progress.Clear();
+        if (candles is null)
+            return null;
+        foreach (var line in feed.Report.Lines())
+            host.Log(line);
+        return RetrainWindow.TrySplit(candles, plan, options.Split, out var window, out var needed)
+            ? window
+            : throw new FeedException(new FeedFault.TooFewToRetrain(candles.Count, needed));
+
+        // Files and synthetic markets have no connection to lose.
+        void Tell(string line)
+        {
+            if (options.Source is CandleSource.Live)
+                host.Log(line);
+        }
+
+        void Show(long count)
+        {
+            var all = options.Source is CandleSource.Files ? null : keep;
+            progress.Show(
+                0,
+                "reading",
+                count,
+                all is { } total ? Math.Min(1.0, (double)count / total) : feed.Report.FractionRead
+            );
+        }
+    }
+
+    // Null for files of which all candles are used.
+    private int? CandlesNeeded(RunPlan plan)
+    {
+        var timeframe = plan.Header.Source.Timeframe;
+        var isAll = options.Source is CandleSource.Files;
+        var steps =
+            options.Split.StatedSteps
+            ?? (
+                isAll ? null : (int)Math.Max(2, RetrainOptions.DefaultWindow.TotalMilliseconds / timeframe.Milliseconds)
+            );
+        return steps + plan.FeatureSet.WarmUp + RetrainSplit.CandlesInDay(timeframe);
+    }
+
+    private void Show(RetrainProgress made)
+    {
+        var part = made.Slice switch
+        {
+            RetrainPart.Train => "train",
+            RetrainPart.Validation => "validate",
+            _ => "last day",
+        };
+        progress.Show(
+            1,
+            FormattableString.Invariant($"cycle {made.Cycle} of {made.MaxCycles}, {part}"),
+            made.Candles,
+            made.Fraction
+        );
+    }
+
+    // What was learned is saved before anything is printed: a reader that has gone must not undo it.
+    private int Conclude(RetrainResult result, Retraining retraining, RetrainFolder folder)
+    {
+        if (result.Learned is { } learned)
+            folder.Save(learned, retraining.Window.LastOpenTime);
+        if (result.IsStopped)
+            host.Log(RetrainText.Stopped(result));
+        if (result.Cycles.Count > 0)
+        {
+            host.Out.WriteLine(
+                options.Json
+                    ? RetrainJson.Of(result, retraining, folder)
+                    : RetrainText.Of(result, retraining, folder, options.DataDir)
+            );
+            host.Out.Flush();
+        }
+        return result.Learned is not null ? ExitCode.Done
+            : result.IsStopped ? signals.ExitCode ?? ExitCode.Failed
+            : ExitCode.GateNotPassed;
+    }
+}

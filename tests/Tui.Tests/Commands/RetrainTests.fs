@@ -1,0 +1,252 @@
+namespace BtcBandit.Tui.Tests.Commands
+
+open System
+open System.IO
+open System.Text.Json.Nodes
+open NUnit.Framework
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+
+[<TestFixture>]
+type RetrainTests() =
+
+    let agent = [ "--offline"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--horizon"; "5" ]
+
+    let slices = [ "--train-steps"; "1000"; "--validate-steps"; "400" ]
+
+    let retrainIn (folder: Temporary) (arguments: string seq) =
+        run (
+            Seq.concat
+                [
+                    Seq.ofList ([ "retrain" ] @ agent @ slices @ [ "--data-dir"; folder.Path ])
+                    arguments
+                ]
+        )
+
+    let runIn (folder: Temporary) (arguments: string seq) =
+        run (Seq.append (agent @ [ "--data-dir"; folder.Path ]) arguments)
+
+    let files (folder: Temporary) =
+        Directory.GetFiles folder.Path
+        |> Array.map (fun file -> nonNull (Path.GetFileName file))
+        |> Array.filter (fun file -> not (file.StartsWith "lock"))
+        |> Array.sort
+        |> List.ofArray
+
+    let withoutAgent (state: string) =
+        let document = nonNull (JsonNode.Parse state)
+        ((nonNull document["run"]).AsObject()).Remove "agent" |> ignore
+        document.ToJsonString()
+
+    let easy = words "--min-success-rate 0 --min-excess-return -100"
+    let hard = words "--min-success-rate 0 --min-excess-return 1000"
+
+    [<Test>]
+    member _.``without a run a passed cycle is saved, and --keep-learning begins with it``() =
+        use folder = new Temporary()
+        let answer = retrainIn folder easy
+        Assert.That(answer.Code, Is.EqualTo 0, answer.Error)
+        contains "passed in cycle 1 of at most 5; 1 trial was made, and the more trials the likelier" answer.Out
+        contains $"learned.json has what was learned; there is no run in {folder.Path}" answer.Out
+        equal [ "learned.json" ] (files folder)
+        let answer = runIn folder (words "--keep-learning --steps 20 --json")
+        equal 0 answer.Code
+
+        contains
+            ("starting with what btcbandit retrain has saved as "
+             + folder.File "learned.json")
+            answer.Error
+
+        equal [ "learned.json"; "state.json"; "state.json.bak"; "trades.csv" ] (files folder)
+
+    [<Test>]
+    member _.``what is not passed is 3, and each cycle says why``() =
+        use folder = new Temporary()
+        let answer = retrainIn folder hard
+        equal 3 answer.Code
+        equal 6 (answer.Out.Split("excess return not above 1000 %").Length)
+        contains "train 1,000, validation 400, last 24 hours 1,440; " answer.Out
+        contains "not passed in 5 cycles" answer.Out
+        contains $"nothing was written into {folder.Path}" answer.Out
+        equal [] (files folder)
+
+    [<TestCase("hold")>]
+    [<TestCase("buy-and-hold")>]
+    member _.``an agent that does nothing does not pass``(name: string) =
+        use folder = new Temporary()
+        let answer = retrainIn folder (Seq.append easy [ "--agent"; name; "--max-cycles"; "2" ])
+        equal 3 answer.Code
+        equal 3 (answer.Out.Split("no closed round trip").Length)
+        equal [] (files folder)
+
+    [<Test>]
+    member _.``a run gets a new agent and nothing else, and goes on``() =
+        use folder = new Temporary()
+        runIn folder (words "--steps 60") |> ignore
+        let read name = File.ReadAllText(folder.File name)
+        let state, rows = read "state.json", read "trades.csv"
+
+        let failed = retrainIn folder hard
+        equal 3 failed.Code
+        contains "state.json is as it was" failed.Out
+        equal (state, rows) (read "state.json", read "trades.csv")
+
+        let passed = retrainIn folder easy
+        equal 0 passed.Code
+        contains "portfolio, statistics and trades.csv are as they were, and the run goes on with it" passed.Out
+        Assert.That((read "state.json" <> state))
+        equal (withoutAgent state) (withoutAgent (read "state.json"))
+        equal (state, rows) (read "state.json.bak", read "trades.csv")
+        equal [ "state.json"; "state.json.bak"; "trades.csv" ] (files folder)
+
+        let answer = runIn folder (words "--steps 10 --json")
+        equal 0 answer.Code
+        contains "continuing synthetic drifts seed 1 BTC/USDT 1m after step 60" answer.Error
+        equal 70L ((json answer).GetProperty("steps").GetInt64())
+
+    [<Test>]
+    member _.``the same command gives the same``() =
+        use one = new Temporary()
+        use other = new Temporary()
+
+        let outputs =
+            [
+                for folder in [ one; other ] -> (retrainIn folder (Seq.append easy [ "--json" ])).Out
+            ]
+
+        equal (outputs[0].Replace(one.Path, "")) (outputs[1].Replace(other.Path, ""))
+        equal (File.ReadAllText(one.File "learned.json")) (File.ReadAllText(other.File "learned.json"))
+        let another = retrainIn one (Seq.append easy (words "--json --seed 7"))
+        Assert.That((another.Out <> outputs[0]))
+
+    [<Test>]
+    member _.``the result as JSON``() =
+        use folder = new Temporary()
+        let answer = retrainIn folder (Seq.append hard (words "--max-cycles 3 --json"))
+        equal 3 answer.Code
+        let report = json answer
+        equal false (report.GetProperty("passed").GetBoolean())
+        equal (3, 3) (report.GetProperty("trials").GetInt32(), report.GetProperty("max_cycles").GetInt32())
+        equal 10.0 (report.GetProperty("minimum_excess_return").GetDouble())
+        let cycles = List.ofSeq (report.GetProperty("cycles").EnumerateArray())
+        equal [ 1; 2; 3 ] [ for cycle in cycles -> cycle.GetProperty("cycle").GetInt32() ]
+
+        for cycle in cycles do
+            equal "excess-return" (string (cycle.GetProperty "not_met"))
+            let slice = cycle.GetProperty "validation"
+            equal 400L (slice.GetProperty("steps").GetInt64())
+            let number (name: string) = slice.GetProperty(name).GetDouble()
+            Assert.That(number "success_rate", Is.EqualTo(number "wins" / number "round_trips").Within 1e-12)
+
+            Assert.That(
+                number "excess_return",
+                Is.EqualTo(number "return" - max 0.0 (number "buy_and_hold_return")).Within 1e-12
+            )
+
+    [<Test>]
+    member _.``--keep-learning begins with what the run has learned``() =
+        use folder = new Temporary()
+        let first = Seq.append hard (words "--max-cycles 1 --json")
+        let prior = retrainIn folder first
+        let nothing = retrainIn folder (Seq.append first [ "--keep-learning" ])
+        contains $"--keep-learning: nothing has been learned in {folder.Path}, starting from the prior" nothing.Error
+        equal prior.Out nothing.Out
+        runIn folder (words "--steps 500") |> ignore
+        let kept = retrainIn folder (Seq.append first [ "--keep-learning" ])
+        contains ("--keep-learning: starting with what " + folder.File "state.json" + " holds") kept.Error
+        Assert.That((kept.Out <> prior.Out))
+
+    [<TestCase("--horizon 9", "was learned with --horizon 5, not 9; pass --horizon 5")>]
+    [<TestCase("--agent greedy", "was learned with --agent linear-ts, not greedy; pass --agent linear-ts")>]
+    [<TestCase("--fee-bps 3", "was learned with --fee-bps 0, not 3; pass --fee-bps 0")>]
+    [<TestCase("--indicators sma:14", "was learned with --indicators sma:14,ema:14,")>]
+    [<TestCase("--timeframe 1h", "was learned with --timeframe 1m, not 1h; pass --timeframe 1m")>]
+    [<TestCase("--symbol ETHUSDT", "was learned with --symbol BTC/USDT, not ETH/USDT; pass --symbol BTC/USDT")>]
+    [<TestCase("--world flips", "was learned on a market that is drifts, not flips; pass --world drifts")>]
+    member _.``a run that does not fit is 2, with the flag to pass``(line: string, expected: string) =
+        use folder = new Temporary()
+        runIn folder (words "--steps 5") |> ignore
+        let state = File.ReadAllBytes(folder.File "state.json")
+        let own = words line
+        // The last one given of a flag that stands twice would be a mistake of its own.
+        let arguments = [ "retrain"; "--offline"; "--data-dir"; folder.Path ] @ List.ofArray own
+
+        let missing =
+            [ "--fee-bps", "0"; "--slippage-bps", "0"; "--horizon", "5" ]
+            |> List.filter (fun (name, _) -> name <> own[0])
+            |> List.collect (fun (name, value) -> [ name; value ])
+
+        let answer = run (arguments @ missing)
+        equal (2, "") (answer.Code, answer.Out)
+        contains expected answer.Error
+        isOneLine answer.Error
+        Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> state)
+
+    [<Test>]
+    member _.``a folder in use is 1, and names the process``() =
+        use folder = new Temporary()
+        runIn folder (words "--steps 5") |> ignore
+        let state = File.ReadAllBytes(folder.File "state.json")
+        use _ = new FileStream(folder.File "lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+        File.WriteAllText(folder.File "lock.pid", "4711\n")
+        let answer = retrainIn folder easy
+        equal (1, "") (answer.Code, answer.Out)
+        contains $"--data-dir {folder.Path} is in use by process 4711" answer.Error
+        isOneLine answer.Error
+        Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> state)
+
+    [<Test>]
+    member _.``files: all candles are used, and too few are one line``() =
+        use folder = new Temporary()
+        let week = Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz"
+        let data = [ "retrain"; "--data"; week; "--data-dir"; folder.Path ]
+        let answer = run (Seq.append data (words "--max-cycles 1 --validation-fraction 0.5 --json"))
+        let report = json answer
+        let count (name: string) = report.GetProperty(name).GetInt32()
+        equal (10_080 - 52 - 1_440) (count "train_steps" + count "validate_steps")
+        Assert.That(abs (count "train_steps" - count "validate_steps"), Is.LessThanOrEqualTo 1)
+
+        let answer = run (Seq.append data (words "--train-steps 10000 --validate-steps 2000"))
+        equal (1, "") (answer.Code, answer.Out)
+        contains "a retraining needs at least 13492 candles, there are 10080; see --train-steps" answer.Error
+        // The other one says what was read.
+        equal 2 (answer.Error.TrimEnd().Split('\n').Length)
+        equal [] (files folder)
+
+    [<Test>]
+    member _.``learned.json that does not fit a new run is refused with the flag``() =
+        use folder = new Temporary()
+        equal 0 (retrainIn folder easy).Code
+        let answer = run [ "--offline"; "--keep-learning"; "--steps"; "5"; "--data-dir"; folder.Path ]
+        equal 2 answer.Code
+
+        contains
+            (folder.File "learned.json"
+             + " was learned with --horizon 5, not auto; pass --horizon 5")
+            answer.Error
+
+        File.WriteAllText(folder.File "learned.json", "{}")
+        let answer = runIn folder (words "--keep-learning --steps 5")
+        equal 1 answer.Code
+        contains "does not hold what an agent has learned" answer.Error
+        isOneLine answer.Error
+
+    [<TestCase("--max-cycles 0", "--max-cycles 0: a whole number from 1 to 1000 is needed")>]
+    [<TestCase("--validation-fraction 1", "--validation-fraction 1: a number from 0.01 to 0.99 is needed")>]
+    [<TestCase("--train-steps 0", "--train-steps 0: a whole number from 1")>]
+    [<TestCase("--validate-steps x", "--validate-steps x: a whole number from 1")>]
+    [<TestCase("--min-success-rate 101", "--min-success-rate 101: a number from 0 to 100 is needed")>]
+    [<TestCase("--min-excess-return NaN", "--min-excess-return NaN: a number from")>]
+    [<TestCase("--max-drawdown -1", "--max-drawdown -1: a number from 0 to 100 is needed")>]
+    [<TestCase("--offline --data x", "--offline and --data exclude each other")>]
+    [<TestCase("--world flips", "--world goes with --offline")>]
+    [<TestCase("--sort", "--sort goes with --data")>]
+    [<TestCase("--offline --binance-rest https://x", "--binance-rest goes with live candles")>]
+    [<TestCase("--offline --model per-action --horizon auto", "--horizon auto: several horizons need")>]
+    [<TestCase("--offline --history 5", "--history: no such flag or command")>]
+    [<TestCase("--offline --data-dir --json", "--data-dir: a value is needed before --json")>]
+    member _.``wrong usage is one line, and 2``(line: string, expected: string) =
+        let answer = run (Seq.append [ "retrain" ] (words line))
+        equal (2, "") (answer.Code, answer.Out)
+        contains expected answer.Error
+        isOneLine answer.Error
