@@ -74,13 +74,13 @@ internal sealed class KlineRun(
     private async Task<long> LetPass(long now, long newest)
     {
         var left = TimeSpan.FromMilliseconds(newest - now);
-        var wait = left < longestWait ? left : longestWait;
+        var pause = left < longestWait ? left : longestWait;
         status.Tell(
             FeedPhase.Waiting,
             $"the run is ahead of the exchange: its newest candle is of {FeedText.Time(newest)}, the exchange's clock says {FeedText.Time(now)}",
-            wait
+            pause
         );
-        await Delay.For(wait, clock, stop);
+        await Delay.For(pause, clock, stop);
         return await ServerTime();
     }
 
