@@ -67,12 +67,7 @@ internal static class ComparisonFigures
         Line("slippage", summary => summary.SlippagePaid, FigureText.Number),
         Line("turnover", summary => summary.Turnover, FigureText.Number, " x equity"),
         Line("regret", summary => summary.Regret, FigureText.Number, " nats"),
-        new(
-            "longest under water",
-            run => run.Path.LongestUnderWater / MillisecondsPerDay,
-            FigureText.Number,
-            " days"
-        ),
+        new("longest under water", run => run.Path.LongestUnderWater / MillisecondsPerDay, FigureText.Number, " days"),
         new("longest losing run", run => run.Path.LongestLosingRun, FigureText.Count, " round trips"),
         new("sells", run => run.Path.Actions.Sell, FigureText.Count),
         new("holds", run => run.Path.Actions.Hold, FigureText.Count),
