@@ -241,11 +241,15 @@ type BacktestReportTests() =
                 "daily sharpe"
                 "turnover"
                 "regret"
-                "under water"
+                "longest under water"
                 "sells"
                 "buys"
             ] do
-            let line = lines |> Array.find (fun line -> line.StartsWith(name + " ")) |> _.Substring(18)
+            let line =
+                lines
+                |> Array.find (fun line -> line.StartsWith(name + " "))
+                |> _.Substring(name.Length).Trim()
+
             contains $"<dt>{name}</dt><dd>{encode line}</dd>" page
 
         let month = lines |> Array.find (fun line -> Regex.IsMatch(line, @"^  \d{4}-\d\d "))
