@@ -12,6 +12,7 @@ program="$PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 pictures=${1:-$temporary}
+mkdir -p "$pictures" || exit 1
 page="$temporary/report.html"
 
 browser=
