@@ -39,6 +39,12 @@ public static class BacktestCommand
         }
 
         var plan = RunPlan.Of(options.Source.Market, options.Run);
+        if (Unfit(options.Frozen, plan) is { } reason)
+        {
+            host.Log($"{Name}: --frozen: {reason}");
+            return ExitCode.WrongUsage;
+        }
+
         var comparison = new ComparisonPlan(plan)
         {
             Agents = options.Agents,
@@ -102,6 +108,21 @@ public static class BacktestCommand
             .OfType<PlanResult.Refused>()
             .FirstOrDefault()
             ?.Fault;
+
+    // Told before the candles are read, which can take long.
+    private static string? Unfit(AgentState? learned, RunPlan plan)
+    {
+        try
+        {
+            if (learned is not null)
+                plan.CreateAgent(learned, isFrozen: true);
+            return null;
+        }
+        catch (InvalidDataException error)
+        {
+            return error.Message.ReplaceLineEndings(" ");
+        }
+    }
 
     private static RunParameters ParametersOf(string agent, BacktestOptions options)
     {
