@@ -72,10 +72,10 @@ public static class BacktestCommand
                 report?.Comparison ?? await comparison.RunAsync(candles, Show, signals.Token).ConfigureAwait(false);
             progress.Clear();
             Tell(reports, host);
-            var code = Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
-            if (code != ExitCode.Failed && result.Agents[0].Runs.Count > 0)
+            // Before the text: a reader of stdout who has gone must not cost the report.
+            if (result.Agents[0].Runs.Count > 0 && Failed(result) is null)
                 file?.Write(report!, host);
-            return code;
+            return Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
         }
         catch (ReportException error)
         {
@@ -148,8 +148,7 @@ public static class BacktestCommand
         int? stopped
     )
     {
-        var failed = result.Agents.Concat(result.Baselines).FirstOrDefault(agent => agent.Error is not null);
-        if (failed is not null)
+        if (Failed(result) is { } failed)
             return Fail(host, $"agent {failed.Name} failed: {failed.Error!.Message.ReplaceLineEndings(" ")}");
         if (result.Agents[0].Runs.Count == 0)
         {
@@ -174,6 +173,9 @@ public static class BacktestCommand
         host.Out.Flush();
         return stopped ?? ExitCode.Done;
     }
+
+    private static ComparedAgent? Failed(Comparison result) =>
+        result.Agents.Concat(result.Baselines).FirstOrDefault(agent => agent.Error is not null);
 
     private static void Tell(List<FeedReport> reports, ConsoleHost host)
     {

@@ -23,8 +23,9 @@ public static class RetrainCommand
         {
             return Fail(FaultText.Of(error.Fault), ExitCode.WrongUsage);
         }
-        // A question that is broken off may end in an error of its own.
-        catch (Exception) when (signals.ExitCode is not null)
+        // A question that is broken off may end in a fault of its own.
+        catch (Exception error)
+            when (signals.ExitCode is not null && error is (OperationCanceledException or FeedException))
         {
             progress.Clear();
             host.Log(RetrainText.StoppedBefore);

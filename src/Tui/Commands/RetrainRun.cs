@@ -70,7 +70,7 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
         host.Log(
             learned is null
                 ? $"--keep-learning: nothing has been learned in {options.DataDir}, starting from the prior"
-                : $"--keep-learning: starting with what {folder.File} holds"
+                : $"--keep-learning: starting with what {folder.File} holds; what it learned before may include the validation slice, and then the result is in-sample"
         );
         return learned;
     }
