@@ -22,6 +22,20 @@ public abstract record MarketSource
     /// <summary>Name of this kind of source in files: <c>synthetic</c>, <c>archive</c> or <c>live</c>.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Whether a candle of this market tells something of the candles of another one at the same time: both are real and
+    /// trade the same pair, whatever their timeframes, or both are the same synthetic market.</summary>
+    /// <param name="other">The other market.</param>
+    internal bool IsSameMarket(MarketSource other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (this, other) switch
+        {
+            (Synthetic, Synthetic) => this == other,
+            (Synthetic, _) or (_, Synthetic) => false,
+            _ => Pair == other.Pair,
+        };
+    }
+
     /// <summary>Returns what the function of this kind of source returns; a new kind is a new parameter, so no caller can forget
     /// it.</summary>
     internal T Match<T>(Func<Synthetic, T> synthetic, Func<Files, T> files, Func<Live, T> live) =>
