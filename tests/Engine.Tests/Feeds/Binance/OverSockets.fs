@@ -216,5 +216,26 @@ module OverSockets =
             return following, fault
         }
 
+    /// Runs several exchanges and clients at once, four at a time: each of them waits more than it works.
+    let together (setups: (string * SocketSetup) list) (isWrong: Following -> string option) =
+        task {
+            use places = new SemaphoreSlim 4
+
+            let one (name: string, setup: SocketSetup) =
+                task {
+                    do! places.WaitAsync()
+
+                    try
+                        let! following, fault = run setup (fun _ -> Task.FromResult(()))
+                        let fault = fault |> Option.orElse (isWrong following)
+                        return fault |> Option.map (fun fault -> $"{name}: {fault}")
+                    finally
+                        places.Release() |> ignore
+                }
+
+            let! faults = setups |> List.map one |> Task.WhenAll
+            return faults |> Array.choose id |> List.ofArray
+        }
+
     /// Nothing is done meanwhile.
     let undisturbed (_: Following) = Task.FromResult(())

@@ -32,34 +32,51 @@ type SocketLongTests() =
             Process.GetCurrentProcess().HandleCount
 
     [<Test>]
-    member _.``each fault alone, for an hour``() =
+    member _.``each fault alone, for a day``() =
         test (fun () ->
             task {
-                let wrong = ResizeArray<string>()
+                let setups =
+                    [
+                        for fault in KlineMatrix.all do
+                            // Only who comes back can be refused, and without a fault of the stream hardly a page is asked for.
+                            let companions =
+                                if fault = Fault.Refuse then [ Fault.CleanClose ]
+                                elif List.contains fault KlineMatrix.restFaults then [ Fault.NoClosingFrame ]
+                                else []
 
-                for fault in KlineMatrix.all do
-                    // Only who comes back can be refused, and without a fault of the stream hardly a page is asked for.
-                    let companions =
-                        if fault = Fault.Refuse then [ Fault.CleanClose ]
-                        elif List.contains fault KlineMatrix.restFaults then [ Fault.NoClosingFrame ]
-                        else []
+                            $"{fault}",
+                            { OverSockets.setup with Minutes = day; Faults = fault :: companions; Speed = 1_800.0 }
+                    ]
 
-                    let setup =
-                        { OverSockets.setup with
-                            Minutes = if fault = Fault.Outage then 180 else 60
-                            Faults = fault :: companions
-                            Rate = 0.1
-                            Speed = 1_200.0
-                        }
+                let neverHappened (following: Following) =
+                    let isOutage = following.Plan.Has Fault.Outage
 
-                    let! ran, found = OverSockets.run setup OverSockets.undisturbed
+                    if not isOutage && following.Plan.Struck.Count = 0 then
+                        Some "it never happened"
+                    else
+                        None
 
-                    if found.IsSome then
-                        wrong.Add $"{fault}: {found.Value}"
+                let! wrong = OverSockets.together setups neverHappened
+                Assert.That(wrong, Is.Empty)
+            })
 
-                    if fault <> Fault.Outage && ran.Plan.Struck.Count = 0 then
-                        wrong.Add $"{fault} never happened"
+    [<Test>]
+    member _.``everything but an outage at once, for two hours from a hundred seeds``() =
+        test (fun () ->
+            task {
+                let setups =
+                    [
+                        for seed in 1..100 ->
+                            $"seed {seed}", { OverSockets.setup with Seed = seed; Faults = OverSockets.everything }
+                    ]
 
+                let isTame (following: Following) =
+                    if following.Plan.Struck.Count > 12 then
+                        None
+                    else
+                        Some "hardly anything went wrong"
+
+                let! wrong = OverSockets.together setups isTame
                 Assert.That(wrong, Is.Empty)
             })
 
