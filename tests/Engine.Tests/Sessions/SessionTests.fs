@@ -930,3 +930,28 @@ type SessionTests() =
 
         // 100 paced candles would take 20 seconds before the first step.
         Assert.That(stamps[0], Is.LessThan(TimeSpan.FromSeconds 10.0))
+
+    [<Test>]
+    member _.``candles that the agent knows pass at once, whatever the pace``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 500) |> ignore
+        let plan = Runs.plan folder.Path 2
+        let clock = SteppingClock(TimeSpan.FromMilliseconds 50.0)
+        let first = List<TimeSpan>()
+
+        let paced =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 2,
+                Delay = TimeSpan.FromMilliseconds 200.0,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        use session = new Session(paced, clock, ignore, CancellationToken.None)
+        use _ = session.Steps.Subscribe(fun _ -> first.Add clock.Elapsed)
+        session.RunAsync().GetAwaiter().GetResult() |> ignore
+        // 500 paced candles would take 100 seconds of this clock.
+        Assert.That(first[0], Is.LessThan(TimeSpan.FromSeconds 10.0))
