@@ -15,7 +15,8 @@ temporary=$(mktemp -d)
 trap 'jobs -p | xargs -r kill -9 2>/dev/null; rm -rf "$temporary"' EXIT
 
 agent=(--fee-bps 0 --slippage-bps 0 --horizon 5)
-easy=(--min-success-rate 0 --min-excess-return -100)
+# With another seed than that of the run: a synthetic market of its own, none of whose candles the run has yet to trade.
+easy=(--min-success-rate 0 --min-excess-return -100 --seed 7)
 
 run() { dotnet "$program" "$@"; }
 holds() { echo "holds: $1" && awk "BEGIN { exit !($1) }"; }
@@ -113,7 +114,7 @@ beside() {
     # Ctrl-C in a cycle: the code of the signal, a line that says how to go on, and the state as it was.
     before=$(hash_of "$folder/state.json")
     set -m
-    env --default-signal=INT dotnet "$program" retrain --offline "${agent[@]}" --min-excess-return 1000000 \
+    env --default-signal=INT dotnet "$program" retrain --offline "${agent[@]}" --seed 7 --min-excess-return 1000000 \
         --train-steps 300000 --validate-steps 1000 --data-dir "$folder" >"$temporary/out" 2>"$temporary/said" &
     process=$!
     set +m

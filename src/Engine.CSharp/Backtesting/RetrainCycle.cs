@@ -44,7 +44,7 @@ public sealed record RetrainSlice(
 /// <summary>A finished cycle of a retraining: one trial.</summary>
 /// <param name="Number">Number of the cycle, from 1.</param>
 /// <param name="Seed">Seed of its draws.</param>
-/// <param name="Train">Result on the train slice. From the second cycle on the agent has seen it before.</param>
+/// <param name="Train">Result on the train slice.</param>
 /// <param name="Validation">Result on the validation slice, by which the cycle is judged.</param>
 /// <param name="Recent">Result on the last 24 hours, which is only reported.</param>
 /// <param name="Shortfall">The first of the terms that is not met; null if the cycle is passed.</param>

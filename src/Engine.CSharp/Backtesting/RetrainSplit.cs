@@ -8,15 +8,37 @@ public sealed record RetrainSplit
     // So that sums of the slices fit an int.
     private const int MaxSteps = 1_000_000_000;
 
+    private readonly double validationFraction = 0.2;
+    private readonly int? trainSteps;
+    private readonly int? validateSteps;
+
     /// <summary>Length of validation / length of train and validation together, above 0 and below 1; 0.2 by default. Has no effect
     /// if both numbers of steps are stated.</summary>
-    public double ValidationFraction { get; init; } = 0.2;
+    /// <exception cref="ArgumentOutOfRangeException">It is not between 0 and 1.</exception>
+    public double ValidationFraction
+    {
+        get => validationFraction;
+        init =>
+            validationFraction = value is > 0 and < 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, "not between 0 and 1");
+    }
 
     /// <summary>Number of steps of the train slice, at least 1; null lets it follow from the fraction.</summary>
-    public int? TrainSteps { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above 1,000,000,000.</exception>
+    public int? TrainSteps
+    {
+        get => trainSteps;
+        init => trainSteps = Checked(value);
+    }
 
     /// <summary>Number of steps of the validation slice, at least 1; null lets it follow from the fraction.</summary>
-    public int? ValidateSteps { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above 1,000,000,000.</exception>
+    public int? ValidateSteps
+    {
+        get => validateSteps;
+        init => validateSteps = Checked(value);
+    }
 
     /// <summary>Number of steps of both slices if one of them is stated; null if all candles are to be split.</summary>
     public int? StatedSteps
@@ -47,6 +69,11 @@ public sealed record RetrainSplit
         var held = Math.Min(Rounded(steps * ValidationFraction), Math.Max(1, steps - 1));
         return (Math.Max(1, steps - held), held);
     }
+
+    private static int? Checked(int? steps) =>
+        steps is null or (>= 1 and <= MaxSteps)
+            ? steps
+            : throw new ArgumentOutOfRangeException(nameof(steps), steps, $"not from 1 to {MaxSteps}");
 
     private static int Rounded(double steps) => (int)Math.Clamp(Math.Round(steps), 1, MaxSteps);
 }

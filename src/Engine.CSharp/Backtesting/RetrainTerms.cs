@@ -6,6 +6,9 @@ namespace BtcBandit.Engine.Backtesting;
 public sealed record RetrainTerms
 {
     private readonly int maxCycles = 5;
+    private readonly double minimumSuccessRate = 0.5;
+    private readonly double minimumExcessReturn;
+    private readonly double maximumDrawdown = 1.0;
 
     /// <summary>Maximum number of cycles, at least 1; 5 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
@@ -19,15 +22,33 @@ public sealed record RetrainTerms
         }
     }
 
-    /// <summary>Closed round trips with a profit after costs / closed round trips that is needed at least, a fraction; 0.5 by
+    /// <summary>Closed round trips with a profit after costs / closed round trips that is needed at least, 0..1; 0.5 by
     /// default.</summary>
-    public double MinimumSuccessRate { get; init; } = 0.5;
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
+    public double MinimumSuccessRate
+    {
+        get => minimumSuccessRate;
+        init => minimumSuccessRate = Fraction(value);
+    }
 
     /// <summary>Return above the better of flat and buy-and-hold that has to be exceeded, a fraction; 0 by default.</summary>
-    public double MinimumExcessReturn { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">It is not finite.</exception>
+    public double MinimumExcessReturn
+    {
+        get => minimumExcessReturn;
+        init =>
+            minimumExcessReturn = double.IsFinite(value)
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, "not finite");
+    }
 
     /// <summary>Largest maximum drawdown that is accepted, a fraction of the peak, 0..1; 1, the default, accepts any.</summary>
-    public double MaximumDrawdown { get; init; } = 1.0;
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
+    public double MaximumDrawdown
+    {
+        get => maximumDrawdown;
+        init => maximumDrawdown = Fraction(value);
+    }
 
     /// <summary>Returns the first of the terms that a result does not meet; null if it meets all.</summary>
     /// <param name="validation">Result on the validation slice.</param>
@@ -40,6 +61,9 @@ public sealed record RetrainTerms
             : !(validation.MaxDrawdown <= MaximumDrawdown) ? RetrainShortfall.Drawdown
             : null;
     }
+
+    private static double Fraction(double value) =>
+        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "not from 0 to 1");
 }
 
 /// <summary>A term that a cycle of a retraining does not meet.</summary>

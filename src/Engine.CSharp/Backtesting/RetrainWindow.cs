@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
@@ -31,6 +32,19 @@ public sealed class RetrainWindow
 
     /// <summary>Open time of the newest candle, ms UTC.</summary>
     public long LastOpenTime => Candles[^1].OpenTime;
+
+    /// <summary>Hash of the window's candles: equal for the same candles in the same order, whatever files they came from. 16
+    /// hexadecimal digits.</summary>
+    public string DataHash
+    {
+        get
+        {
+            var hash = new CandleHash();
+            for (var index = First; index < Candles.Count; index++)
+                hash.Append(Candles[index]);
+            return $"{hash}";
+        }
+    }
 
     /// <summary>All candles that were given; the window ends with the last one.</summary>
     internal IReadOnlyList<Candle> Candles { get; }

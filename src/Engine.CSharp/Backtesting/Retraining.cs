@@ -7,8 +7,9 @@ namespace BtcBandit.Engine.Backtesting;
 /// <summary>Trains an agent in cycles on a window of candles, until a cycle meets the terms on candles that no cycle has trained
 /// on.</summary>
 /// <remarks>
-/// A cycle trades the train slice, the validation slice and the last 24 hours, each with a portfolio of its own, and learns as it
-/// goes. The next cycle begins with what was learned on the train slice; the rest is thrown away. Nothing is written.
+/// A cycle begins with the prior, because a posterior that sees a candle twice is too sure of it. It trades the train slice, the
+/// validation slice and the last 24 hours, each with a portfolio of its own, and learns as it goes. Cycles differ by the seed of
+/// their draws only. Nothing is written.
 /// </remarks>
 /// <param name="Run">The run whose agent is trained. Its seed is that of all cycles, its history has no effect.</param>
 /// <param name="Window">The candles.</param>
@@ -23,10 +24,11 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
     /// <summary>What a cycle has to show.</summary>
     public RetrainTerms Terms { get; init; } = new();
 
-    /// <summary>State of the agent with which the first cycle begins; null begins with the prior.</summary>
-    public AgentState? Learned { get; init; }
+    /// <summary>Maximum number of cycles: that of the terms, or 1 for an agent that draws nothing, whose cycles are all the
+    /// same.</summary>
+    public int MaxCycles => Run.DrawsAtRandom ? Terms.MaxCycles : 1;
 
-    /// <summary>Called by the thread of <see cref="Start"/> every 512 candles; null for nobody.</summary>
+    /// <summary>Called by the thread of <see cref="Make"/> every 512 candles; null for nobody.</summary>
     public Action<RetrainProgress>? OnProgress { get; init; }
 
     /// <summary>Seed of a cycle's draws: a function of the run's seed and the number of the cycle.</summary>
@@ -37,20 +39,17 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
 
     /// <summary>Makes cycles until one is passed. Blocks the calling thread.</summary>
     /// <param name="stop">Ends it after the step in progress.</param>
-    /// <exception cref="InvalidDataException"><see cref="Learned"/> does not fit the agent or its features.</exception>
-    public RetrainResult Start(CancellationToken stop = default)
+    public RetrainResult Make(CancellationToken stop = default)
     {
         var cycles = new List<RetrainCycle>();
-        var learned = Learned;
-        for (var number = 1; number <= Terms.MaxCycles; number++)
+        for (var number = 1; number <= MaxCycles; number++)
         {
-            var pass = new Pass(this, number, learned, stop);
+            var pass = new Pass(this, number, stop);
             if (pass.Make() is not { } cycle)
                 return new RetrainResult(cycles, null, IsStopped: true);
             cycles.Add(cycle);
             if (cycle.Shortfall is null)
                 return new RetrainResult(cycles, pass.Snapshot(), IsStopped: false);
-            learned = pass.Taught;
         }
 
         return new RetrainResult(cycles, null, IsStopped: false);
@@ -68,18 +67,15 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
         private readonly long candlesOfCycle;
         private int taken;
 
-        public Pass(Retraining all, int number, AgentState? learned, CancellationToken stop)
+        public Pass(Retraining all, int number, CancellationToken stop)
         {
             (this.all, this.number, this.stop) = (all, number, stop);
             var seed = SeedOf(all.Run.Header.Parameters.Seed, number);
             plan = all.Run.With(options => options with { Seed = seed, History = 0 });
-            agent = plan.CreateAgent(learned);
+            agent = plan.CreateAgent();
             observations = new ObservationRun(plan.FeatureSet);
             candlesOfCycle = (long)all.Window.WarmUp + all.Window.Train + all.Window.Validate + all.Window.Recent;
         }
-
-        /// <summary>State of the agent after the train slice.</summary>
-        public AgentState? Taught { get; private set; }
 
         /// <summary>State of the agent now.</summary>
         public AgentState Snapshot() => PartCheck.Sound(agent.Snapshot(), plan.Header.Parameters.Agent);
@@ -92,7 +88,6 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
                 _ = Next(RetrainPart.Train);
             if (Trade(window.Train, RetrainPart.Train) is not { } train)
                 return null;
-            Taught = Snapshot();
             if (
                 Trade(window.Validate, RetrainPart.Validation) is not { } validation
                 || Trade(window.Recent, RetrainPart.Recent) is not { } recent
@@ -123,7 +118,7 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
             if (taken % ProgressEvery == 0 || taken == candlesOfCycle)
             {
                 var candles = (number - 1) * candlesOfCycle + taken;
-                all.OnProgress?.Invoke(new RetrainProgress(number, all.Terms.MaxCycles, part, candles, candlesOfCycle));
+                all.OnProgress?.Invoke(new RetrainProgress(number, all.MaxCycles, part, candles, candlesOfCycle));
             }
             return observations.Next(in candle);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BtcBandit.Engine.Market;
 
 namespace BtcBandit.Engine.Feeds;
@@ -61,10 +62,17 @@ public abstract partial record FeedFault
     /// <summary>There are too few candles for a retraining.</summary>
     /// <param name="Found">Number of candles that there are.</param>
     /// <param name="Needed">Number of candles that the indicators and the slices need.</param>
-    public sealed record TooFewToRetrain(int Found, int Needed) : FeedFault
+    /// <param name="RunEnds">Open time of the newest candle of the run whose agent is trained, ms UTC, as the candles after it are left
+    /// out; null if none are.</param>
+    public sealed record TooFewToRetrain(int Found, int Needed, long? RunEnds) : FeedFault
     {
         /// <inheritdoc/>
         public override string Sentence =>
-            $"a retraining needs at least {Needed} candles, there {(Found == 1 ? "is" : "are")} {Found}";
+            RunEnds is { } time
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a retraining needs at least {Needed} candles up to the newest one of the run, {DateTimeOffset.FromUnixTimeMilliseconds(time):yyyy-MM-dd HH:mm} UTC, there {(Found == 1 ? "is" : "are")} {Found}"
+                )
+                : $"a retraining needs at least {Needed} candles, there {(Found == 1 ? "is" : "are")} {Found}";
     }
 }

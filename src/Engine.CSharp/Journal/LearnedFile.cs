@@ -31,7 +31,11 @@ internal static class LearnedFile
             var document = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.LearnedDocument);
             return document is not { Schema: Schema } ? throw Refusal(path, $"schema {Schema} is needed", null)
                 : document.Header.Parameters.Agent != document.Agent.Kind
-                    ? throw Refusal(path, $"its agent is {document.Agent.Kind}", null)
+                    ? throw Refusal(
+                        path,
+                        $"its header names agent {document.Header.Parameters.Agent}, its state is of agent {document.Agent.Kind}",
+                        null
+                    )
                 : document;
         }
         catch (Exception error)
@@ -41,7 +45,10 @@ internal static class LearnedFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Refusal(path, StateFile.FirstLine(error.Message), error);
+            throw new JournalException(
+                new JournalFault.StateUnreadable(path, StateFile.FirstLine(error.Message)),
+                error
+            );
         }
     }
 

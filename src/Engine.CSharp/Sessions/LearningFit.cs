@@ -1,15 +1,13 @@
-using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
-/// <summary>Tells whether what was learned in one run is of use in another: the same market, and every parameter by which the
-/// agent sees, learns and is charged.</summary>
+/// <summary>Tells whether what was learned in one run is of use in another.</summary>
 internal static class LearningFit
 {
-    /// <summary>Returns the first difference that rules it out; null if there is none.</summary>
+    /// <summary>Returns the first difference for which an agent cannot be put into a run that goes on: another market, or another
+    /// parameter by which it sees, learns and is charged. Null if there is none.</summary>
     /// <remarks>Seed, history, cash and the exchange's rules may differ, and so may the kind of source, as long as both markets
     /// are real or of the same synthetic world.</remarks>
     /// <param name="before">Header of the run that has learned.</param>
@@ -39,29 +37,28 @@ internal static class LearningFit
             InitialCash = before.Parameters.InitialCash,
             Rules = before.Parameters.Rules,
         };
-        var differences = RunDifference.Between(before, now with { Source = old, Parameters = same });
+        var like = now with { Source = old, Parameters = same, LearnedThrough = before.LearnedThrough };
+        var differences = RunDifference.Between(before, like);
         return differences.Count > 0 ? differences[0] : null;
     }
 
-    /// <summary>Returns what a retraining has left in a folder for a run; null if there is nothing.</summary>
-    /// <exception cref="JournalException">The file cannot be used.</exception>
-    /// <exception cref="SessionException">It is of no use in this run.</exception>
-    public static AgentState? Of(RunFolder folder, RunPlan plan)
+    /// <summary>Returns the first difference for which an agent cannot go on in a new run, whose market and costs may be others;
+    /// null if there is none.</summary>
+    /// <param name="before">Header of the run that has learned.</param>
+    /// <param name="now">Header of the new run.</param>
+    public static RunDifference? FirstObstacle(RunHeader before, RunHeader now)
     {
-        if (LearnedFile.Read(folder.LearnedPath) is not { } learned)
-            return null;
-        if (FirstDifference(learned.Header, plan.Header) is { } difference)
-            throw new SessionException(new SessionFault.OtherLearner(folder.LearnedPath, difference));
-        try
+        // Another list of indicators that gives the same features is none.
+        var isSeenAlike = before.Features.SequenceEqual(now.Features);
+        var kept = before.Parameters with
         {
-            _ = plan.CreateAgent(learned.Agent);
-        }
-        catch (InvalidDataException error)
-        {
-            var reason = StateFile.FirstLine(error.Message);
-            throw new JournalException(new JournalFault.LearningUnusable(folder.LearnedPath, reason), error);
-        }
-        return learned.Agent;
+            Agent = now.Parameters.Agent,
+            Model = now.Parameters.Model,
+            Horizon = now.Parameters.Horizon,
+            Indicators = isSeenAlike ? before.Parameters.Indicators : now.Parameters.Indicators,
+        };
+        var like = before with { Parameters = kept, Features = now.Features };
+        return RunDifference.Between(before, like) is [var first, ..] ? first : null;
     }
 
     private static RunDifference Differ(string name, string before, string now) =>

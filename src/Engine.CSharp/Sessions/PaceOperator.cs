@@ -10,20 +10,22 @@ public static class PaceOperator
     /// <param name="pace">Delay between items, which may change at any time.</param>
     /// <param name="unpaced">Number of items at the start that pass without waiting, at least 0.</param>
     /// <param name="stop">Ends every wait.</param>
+    /// <param name="passes">Whether an item passes without waiting, wherever it is; null for none.</param>
     public static IObservable<T> Pace<T>(
         this IObservable<T> source,
         PaceControl pace,
         long unpaced,
-        CancellationToken stop
+        CancellationToken stop,
+        Predicate<T>? passes = null
     ) =>
         Observable.Defer(() =>
         {
             var left = unpaced;
-            return source.Do(_ =>
+            return source.Do(item =>
             {
                 if (left > 0)
                     left--;
-                else
+                else if (passes?.Invoke(item) != true)
                     pace.Wait(stop);
             });
         });

@@ -1,17 +1,19 @@
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Journal;
-using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
 /// <summary>Decides whether the run in a folder is continued or archived for a new one.</summary>
 /// <param name="Resume">State to continue from; null for a new run.</param>
 /// <param name="Learned">State of the agent with which a new run starts; null starts from the prior.</param>
+/// <param name="LearnedThrough">Open time of the newest candle of the run's market that it has learned from, ms UTC; null if there
+/// is none.</param>
 /// <param name="Notes">Notes for the user, to be passed on once it is known that the run can start.</param>
 /// <param name="ArchiveOldRun">Moves all files of the old run away; called at the first step of a new run.</param>
 internal sealed record ResumeDecision(
     StateDocument? Resume,
     AgentState? Learned,
+    long? LearnedThrough,
     IReadOnlyList<SessionNote> Notes,
     Action ArchiveOldRun
 )
@@ -28,22 +30,35 @@ internal sealed record ResumeDecision(
         var saved = Read(plan, folder);
         var isForced = plan.Fresh || plan.Learned is not null;
         if (saved is not null && saved.Run.Header == plan.Run.HeaderAfter(saved.Run.Header) && !isForced)
-            return new ResumeDecision(saved, null, NotesOf(saved, plan), static () => { });
+            return new ResumeDecision(saved, null, null, NotesOf(saved, plan), static () => { });
 
-        var keeps = plan.KeepLearning && plan.Learned is null;
-        var learned = keeps && saved is not null ? LearningOf(saved.Run, plan) : plan.Learned;
-        SessionNote[] notes = [];
-        if (keeps && saved is null)
+        if (plan.Learned is not null)
+            return new ResumeDecision(null, plan.Learned, null, [], ArchiveOldRun);
+        if (!plan.KeepLearning)
         {
-            learned = LearningFit.Of(folder, plan.Run);
-            notes =
-            [
-                learned is null
-                    ? new SessionNote.NothingToLearnFrom(plan.DataDir)
-                    : new SessionNote.LearnedBefore(folder.LearnedPath),
-            ];
+            SessionNote[] unused = File.Exists(folder.LearnedPath)
+                ? [new SessionNote.LearningUnused(folder.LearnedPath)]
+                : [];
+            return new ResumeDecision(null, null, null, unused, ArchiveOldRun);
         }
-        return new ResumeDecision(null, learned, notes, ArchiveOldRun);
+        var kept = KeptLearning.Of(folder, saved?.Run);
+        if (kept is null)
+            return new ResumeDecision(
+                null,
+                null,
+                null,
+                [new SessionNote.NothingToLearnFrom(plan.DataDir)],
+                ArchiveOldRun
+            );
+        kept.RequireFit(plan.Run);
+        var through = kept.ThroughOf(plan.Run.Header.Source);
+        return new ResumeDecision(
+            null,
+            kept.Agent,
+            through,
+            [new SessionNote.LearnedBefore(kept.File, through)],
+            ArchiveOldRun
+        );
 
         void ArchiveOldRun()
         {
@@ -58,10 +73,15 @@ internal sealed record ResumeDecision(
 
     private static SessionNote[] NotesOf(StateDocument saved, SessionPlan plan)
     {
-        var continuing = new SessionNote.Continuing(plan.Run.Header.Source, saved.Run.Statistics.Steps);
-        return saved.Arithmetic == StateFile.Arithmetic
-            ? [continuing]
-            : [continuing, new SessionNote.OtherArithmetic(saved.Arithmetic, StateFile.Arithmetic)];
+        var notes = new List<SessionNote>
+        {
+            new SessionNote.Continuing(plan.Run.Header.Source, saved.Run.Statistics.Steps),
+        };
+        if (plan.KeepLearning)
+            notes.Add(new SessionNote.LearningGoesOn());
+        if (saved.Arithmetic != StateFile.Arithmetic)
+            notes.Add(new SessionNote.OtherArithmetic(saved.Arithmetic, StateFile.Arithmetic));
+        return [.. notes];
     }
 
     private static StateDocument? Read(SessionPlan plan, RunFolder folder)
@@ -75,23 +95,5 @@ internal sealed record ResumeDecision(
             // An unreadable state is archived as it is.
             return null;
         }
-    }
-
-    private static AgentState LearningOf(RunState saved, SessionPlan plan)
-    {
-        var (before, now) = (saved.Header, plan.Run.Header);
-        if (before.Parameters.Agent != now.Parameters.Agent)
-            throw new SessionException(new SessionFault.OtherAgent(before.Parameters.Agent, now.Parameters.Agent));
-        if (before.Parameters.Model != now.Parameters.Model)
-            throw new SessionException(new SessionFault.OtherModel(before.Parameters.Model, now.Parameters.Model));
-        if (before.Parameters.Horizon != now.Parameters.Horizon)
-            throw new SessionException(
-                new SessionFault.OtherHorizon(before.Parameters.Horizon, now.Parameters.Horizon)
-            );
-        if (!before.Features.SequenceEqual(now.Features))
-            throw new SessionException(
-                new SessionFault.OtherFeatures(before.Features, now.Features, before.Parameters.Indicators)
-            );
-        return saved.Agent;
     }
 }

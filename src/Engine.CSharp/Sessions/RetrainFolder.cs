@@ -14,6 +14,7 @@ public sealed class RetrainFolder : IDisposable
     private readonly RunFolder folder;
     private readonly RunPlan plan;
     private readonly StateDocument? saved;
+    private readonly LearnedDocument? before;
 
     /// <summary>Locks the folder, which is created if needed, and reads its run.</summary>
     /// <param name="plan">The run whose agent is to be trained.</param>
@@ -30,7 +31,7 @@ public sealed class RetrainFolder : IDisposable
             folder.RequireFiles();
             saved = StateFile.Read(folder.StatePath);
             if (saved is null)
-                LearnedFile.Require(folder.LearnedPath);
+                before = Previous(folder.LearnedPath);
             else if (LearningFit.FirstDifference(saved.Run.Header, plan.Header) is { } difference)
                 throw new SessionException(new SessionFault.OtherLearner(folder.StatePath, difference));
         }
@@ -50,41 +51,38 @@ public sealed class RetrainFolder : IDisposable
     /// <summary>The file that <see cref="Save"/> replaces: <c>state.json</c> of the run, <c>learned.json</c> without one.</summary>
     public string File => HasRun ? folder.StatePath : folder.LearnedPath;
 
-    /// <summary>Returns what has been learned in the folder; null if there is nothing.</summary>
-    /// <exception cref="JournalException">The file cannot be used.</exception>
-    /// <exception cref="SessionException">The agent has no use for it.</exception>
-    public AgentState? Learned()
-    {
-        if (saved is null)
-            return LearningFit.Of(folder, plan);
-        try
-        {
-            _ = plan.CreateAgent(saved.Run.Agent);
-            return saved.Run.Agent;
-        }
-        catch (InvalidDataException error)
-        {
-            throw StateFile.Misfit(folder.StatePath, error);
-        }
-    }
+    /// <summary>Open time of the newest candle that the run in the folder has taken, ms UTC: it has yet to trade those after it, and
+    /// what an agent learned from them would make that trading in-sample. Null without a run, and if the plan's candles are of
+    /// another market.</summary>
+    public long? NewestCandle =>
+        saved?.Run is { } run && run.Header.Source.IsSameMarket(plan.Header.Source) ? run.LastCandle.OpenTime : null;
 
     /// <summary>Saves what was learned. In a run nothing else is replaced: portfolio, statistics, indicators and journal stay as
-    /// they are.</summary>
+    /// they are. A file that would not change is not written, so that its backup stays the one from before.</summary>
     /// <param name="learned">State of the agent.</param>
     /// <param name="newestCandle">Open time of the newest candle that it has seen, ms UTC.</param>
+    /// <returns>Whether the file was written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The agent has seen candles that the run has yet to trade.</exception>
     /// <exception cref="JournalException">The file cannot be written, and is as it was.</exception>
-    public void Save(AgentState learned, long newestCandle)
+    public bool Save(AgentState learned, long newestCandle)
     {
         ArgumentNullException.ThrowIfNull(learned);
+        if (NewestCandle is { } newest)
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(newestCandle, newest);
         try
         {
-            if (saved is null)
+            if (saved is not null)
             {
-                var document = new LearnedDocument(LearnedFile.Schema, plan.Header, newestCandle, learned);
-                LearnedFile.Write(folder.LearnedPath, document);
-                return;
+                if (IsSame(saved.Run.Agent, learned))
+                    return false;
+                StateFile.Write(folder.StatePath, saved with { Run = saved.Run with { Agent = learned } });
+                return true;
             }
-            StateFile.Write(folder.StatePath, saved with { Run = saved.Run with { Agent = learned } });
+            var document = new LearnedDocument(LearnedFile.Schema, plan.Header, newestCandle, learned);
+            if (before is not null && before with { Agent = learned } == document && IsSame(before.Agent, learned))
+                return false;
+            LearnedFile.Write(folder.LearnedPath, document);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -97,4 +95,21 @@ public sealed class RetrainFolder : IDisposable
 
     /// <summary>Unlocks the folder.</summary>
     public void Dispose() => folder.Dispose();
+
+    // A damaged file is replaced, and stays as its backup.
+    private static LearnedDocument? Previous(string path)
+    {
+        LearnedFile.Require(path);
+        try
+        {
+            return LearnedFile.Read(path);
+        }
+        catch (JournalException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsSame(AgentState one, AgentState other) =>
+        one.Kind == other.Kind && JsonElement.DeepEquals(one.State, other.State);
 }

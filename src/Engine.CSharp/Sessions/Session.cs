@@ -49,9 +49,9 @@ public sealed class Session : IDisposable
         try
         {
             decision = ResumeDecision.Of(plan, folder, note);
-            runPlan = plan.Run;
+            runPlan = plan.Run.After(decision.LearnedThrough);
             resumed = decision.Resume?.Run;
-            var run = Start(plan, resumed, decision.Learned);
+            var run = Start(resumed, decision.Learned);
             ledger = new CandleLedger(resumed, plan, clock, note);
             journal = new StepJournal(
                 folder,
@@ -149,16 +149,17 @@ public sealed class Session : IDisposable
         return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed)
         {
             OlderCandles = ledger.Older,
+            LearnedThrough = decision.LearnedThrough,
         };
     }
 
     // A state that does not match the plan fails here, before anything is changed. Other exceptions are faults of an agent's
     // or an indicator's own code.
-    private TradingRun Start(SessionPlan plan, RunState? saved, Agents.AgentState? learned)
+    private TradingRun Start(RunState? saved, Agents.AgentState? learned)
     {
         try
         {
-            return new TradingRun(plan.Run, saved, learned);
+            return new TradingRun(runPlan, saved, learned);
         }
         catch (Exception error)
             when ((saved is not null || learned is not null)
@@ -175,7 +176,7 @@ public sealed class Session : IDisposable
         var unpaced = Math.Max(plan.Run.CandlesBeforeFirstStep + 1 - (resumed?.Candles ?? 0), 0);
         var unlimited = ledger
             .Follow(plan.Candles)
-            .Pace(pace, unpaced, waitEnd.Token)
+            .Pace(pace, unpaced, waitEnd.Token, candle => candle.OpenTime <= decision.LearnedThrough)
             .StopWhen(stop)
             // From here on under the gate, so that a save request never sees half a step, and no step follows the end.
             .Synchronize(gate)

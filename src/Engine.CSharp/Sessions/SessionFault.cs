@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using BtcBandit.Engine.Agents;
 
 namespace BtcBandit.Engine.Sessions;
 
@@ -9,48 +7,6 @@ namespace BtcBandit.Engine.Sessions;
 public abstract record SessionFault
 {
     private SessionFault() { }
-
-    /// <summary>The previous run, whose learning should be kept, used another agent.</summary>
-    /// <param name="Before">Agent of the previous run.</param>
-    /// <param name="Now">Agent of the plan.</param>
-    public sealed record OtherAgent(string Before, string Now) : SessionFault
-    {
-        /// <inheritdoc/>
-        public override string ToString() => $"the run before used agent {Before}, this one {Now}";
-    }
-
-    /// <summary>The previous run, whose learning should be kept, used another model.</summary>
-    /// <param name="Before">Model of the previous run.</param>
-    /// <param name="Now">Model of the plan.</param>
-    public sealed record OtherModel(AgentModel Before, AgentModel Now) : SessionFault
-    {
-        /// <inheritdoc/>
-        public override string ToString() =>
-            $"the run before used model {AgentModels.Names.Of(Before)}, this one {AgentModels.Names.Of(Now)}";
-    }
-
-    /// <summary>The previous run, whose learning should be kept, used another horizon.</summary>
-    /// <param name="Before">Horizon of the previous run in candles; null if it weighed several.</param>
-    /// <param name="Now">Horizon of the plan in candles; null if it weighs several.</param>
-    public sealed record OtherHorizon(int? Before, int? Now) : SessionFault
-    {
-        /// <inheritdoc/>
-        public override string ToString() => $"the run before used horizon {Name(Before)}, this one {Name(Now)}";
-
-        private static string Name(int? horizon) => horizon?.ToString(CultureInfo.InvariantCulture) ?? "auto";
-    }
-
-    /// <summary>The previous run, whose learning should be kept, used other features.</summary>
-    /// <param name="Before">Features of the previous run.</param>
-    /// <param name="Now">Features of the plan.</param>
-    /// <param name="Indicators">List of indicators that gives the previous run's features.</param>
-    public sealed record OtherFeatures(ImmutableArray<string> Before, ImmutableArray<string> Now, string Indicators)
-        : SessionFault
-    {
-        /// <inheritdoc/>
-        public override string ToString() =>
-            $"the run before learned on features {string.Join(' ', Before)}, this one has {string.Join(' ', Now)}";
-    }
 
     /// <summary>What a file holds was learned in a run with another market or other parameters, so this run has no use for
     /// it.</summary>

@@ -33,9 +33,18 @@ public abstract record SessionNote
     /// <param name="Folder">Folder of the session.</param>
     public sealed record NothingToLearnFrom(string Folder) : SessionNote;
 
-    /// <summary>There is no previous run; the new one starts with what a retraining learned.</summary>
+    /// <summary>A new run starts with what was learned before, by the previous run or by a retraining.</summary>
     /// <param name="File">File that holds it.</param>
-    public sealed record LearnedBefore(string File) : SessionNote;
+    /// <param name="Through">Open time of the newest candle of this market that the agent has learned from, ms UTC; candles up to it
+    /// are not traded. Null if it has learned on another market.</param>
+    public sealed record LearnedBefore(string File, long? Through) : SessionNote;
+
+    /// <summary>The plan keeps what was learned, and the run is continued, which does so anyway.</summary>
+    public sealed record LearningGoesOn : SessionNote;
+
+    /// <summary>A new run starts from the prior although a retraining has saved what it learned.</summary>
+    /// <param name="File">File that holds it.</param>
+    public sealed record LearningUnused(string File) : SessionNote;
 
     /// <summary>Rows after the last checkpoint are cut off and written again.</summary>
     /// <param name="File">The file of rows.</param>

@@ -77,6 +77,10 @@ public sealed record SessionResult(
     /// because steps are missing in it; null if there are none.</summary>
     public CandleSpan? OlderCandles { get; init; }
 
+    /// <summary>Open time of the newest candle that the agent of a new run had learned from before, ms UTC; candles up to it made no
+    /// step. Null if there is none, and for a run that was continued.</summary>
+    public long? LearnedThrough { get; init; }
+
     /// <summary>Candles per second; null if none was read.</summary>
     public double? CandlesPerSecond =>
         CandlesRead > 0 && Elapsed > TimeSpan.Zero ? CandlesRead / Elapsed.TotalSeconds : null;

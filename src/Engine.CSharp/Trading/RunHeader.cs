@@ -35,6 +35,11 @@ public sealed record RunHeader
     /// <summary>Names of the features, in the order of the context vector.</summary>
     public ImmutableArray<string> Features { get; init; }
 
+    /// <summary>Open time of the newest candle of this market that the agent had learned from when the run began, ms UTC; null if
+    /// there was none. Candles up to it only warm the indicators up: a trade on them would be in-sample.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? LearnedThrough { get; init; }
+
     /// <summary>Options and feature names from which the run's agent is created.</summary>
     [JsonIgnore]
     public AgentSetup AgentSetup => new(Parameters, Features);
@@ -57,6 +62,7 @@ public sealed record RunHeader
         || other is not null
             && Source == other.Source
             && Parameters == other.Parameters
+            && LearnedThrough == other.LearnedThrough
             && Columns.SequenceEqual(other.Columns)
             && Features.SequenceEqual(other.Features);
 

@@ -37,7 +37,7 @@ public sealed record RunPlan
 
     /// <summary>Identity of the run: source, parameters, and names of columns and features. The exchange's rules are null if
     /// the first candle is to set them.</summary>
-    public RunHeader Header { get; }
+    public RunHeader Header { get; private init; }
 
     /// <summary>Indicators and features that the run computes.</summary>
     public FeatureSet FeatureSet { get; }
@@ -88,13 +88,18 @@ public sealed record RunPlan
     internal RunHeader HeaderAfter(RunHeader saved)
     {
         var kept = saved.Parameters.Rules;
-        return !hasOwnRules && (areStated || Header.Parameters.Rules is null || kept == ExchangeRules.Default)
-            ? Header with
+        var header = Header with { LearnedThrough = saved.LearnedThrough };
+        return !hasOwnRules && (areStated || header.Parameters.Rules is null || kept == ExchangeRules.Default)
+            ? header with
             {
-                Parameters = Header.Parameters with { Rules = kept },
+                Parameters = header.Parameters with { Rules = kept },
             }
-            : Header;
+            : header;
     }
+
+    /// <summary>Returns the same run for an agent that has learned from candles of its market.</summary>
+    /// <param name="newest">Open time of the newest of those candles, ms UTC; null if there are none.</param>
+    internal RunPlan After(long? newest) => this with { Header = Header with { LearnedThrough = newest } };
 
     private static void ThrowIfPartIsNull(MarketSource source, RunParameters parameters, RunParts parts)
     {

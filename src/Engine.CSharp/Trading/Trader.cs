@@ -23,6 +23,7 @@ internal sealed class Trader
     private readonly RunParameters parameters;
     private readonly bool fillsAtClose;
     private readonly bool isFrozen;
+    private readonly long learnedThrough;
     private RunHeader header;
     private SimulatedExchange exchange;
     private Portfolio portfolio;
@@ -41,6 +42,7 @@ internal sealed class Trader
     public Trader(RunHeader header, IAgent agent, ICostModel costModel, RunState? resume = null, bool isFrozen = false)
     {
         (parameters, this.isFrozen) = (header.Parameters, isFrozen);
+        learnedThrough = header.LearnedThrough ?? long.MinValue;
         (this.header, this.agent, this.costModel) = (header, agent, costModel);
         exchange = new SimulatedExchange(parameters.Rules ?? ExchangeRules.Default, parameters.PositionFraction);
         fillsAtClose = parameters.Fill == FillMoment.Close;
@@ -60,17 +62,25 @@ internal sealed class Trader
     }
 
     /// <summary>Processes the next observation.</summary>
-    /// <returns>The step; null during history and warm-up.</returns>
+    /// <returns>The step; null during history and warm-up, and for candles that the agent knew before the run.</returns>
     public Step? Next(Observation observation)
     {
         var candle = observation.Candle;
         TakeCosts(candle);
-        var isStep = observation.Features is not null && observation.Index >= parameters.History;
+        var isKnown = candle.OpenTime <= learnedThrough;
+        var isStep = observation.Features is not null && observation.Index >= parameters.History && !isKnown;
         benchmarks.Next(candle, isStep, costs);
         if (observation.Features is not { } features)
             return null;
 
         var fillPrice = FillPriceOf(candle.Open, candle.Close);
+        if (isKnown)
+        {
+            // Learned from again, it would count twice.
+            lastFillPrice = fillPrice;
+            return null;
+        }
+
         var reward = LearnFromThePast(candle.OpenTime, fillPrice);
         var move = fillPrice / lastFillPrice - 1.0;
         lastFillPrice = fillPrice;

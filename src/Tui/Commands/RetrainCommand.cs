@@ -21,7 +21,7 @@ public static class RetrainCommand
         }
         catch (SessionException error)
         {
-            return Fail(FaultText.Of(error.Fault), ExitCode.WrongUsage);
+            return Fail(RetrainText.Of(error), ExitCode.WrongUsage);
         }
         // A question that is broken off may end in a fault of its own.
         catch (Exception error)
@@ -33,7 +33,7 @@ public static class RetrainCommand
         }
         catch (Exception error) when (error is JournalException or FeedException)
         {
-            return Fail(FaultText.Of(error), ExitCode.Failed);
+            return Fail(RetrainText.Of(error), ExitCode.Failed);
         }
 
         int Fail(string line, int code)

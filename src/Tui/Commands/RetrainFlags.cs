@@ -94,10 +94,6 @@ internal sealed class RetrainFlags
         "Folder of the run whose agent is trained",
         TrainOptions.DefaultDataDir
     );
-    private readonly Option<bool> keepLearning = Flags.Switch(
-        "--keep-learning",
-        "The first cycle begins with what has been learned in --data-dir, not from the prior"
-    );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly RunFlags run = new();
 
@@ -115,7 +111,6 @@ internal sealed class RetrainFlags
             excessReturn,
             drawdown,
             dataDir,
-            keepLearning,
             json,
             run.Seed,
             run.Indicators,
@@ -153,7 +148,6 @@ internal sealed class RetrainFlags
                 MaximumDrawdown = parsed.GetValue(drawdown) / 100 ?? terms.MaximumDrawdown,
             },
             DataDir = parsed.GetValue(dataDir)!,
-            KeepLearning = parsed.GetValue(keepLearning),
             Json = parsed.GetValue(json),
         };
 }

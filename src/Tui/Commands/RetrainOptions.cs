@@ -26,9 +26,6 @@ public sealed record RetrainOptions
     /// <summary>Where state.json and trades.csv live.</summary>
     public string DataDir { get; init; } = TrainOptions.DefaultDataDir;
 
-    /// <summary>Whether the first cycle begins with what has been learned in the folder, instead of the prior.</summary>
-    public bool KeepLearning { get; init; }
-
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; init; }
 }

@@ -1,8 +1,8 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Host;
@@ -20,6 +20,9 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     /// <summary>Name of the command in messages.</summary>
     public const string Name = "btcbandit retrain";
 
+    // Twenty years of minutes: a run's clock may be far off.
+    private const int MaxSince = 10_000_000;
+
     // A background thread: a read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
 
@@ -31,27 +34,20 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
             return ExitCode.WrongUsage;
         // Before anything is fetched: whether the result could be saved.
         using var folder = new RetrainFolder(asked, options.DataDir);
-        var learned = options.KeepLearning ? Learned(folder) : null;
         var rules = await ExchangeLimits
             .AskAsync(options.Source, host.Clock, host.Log, signals.Token)
             .ConfigureAwait(false);
         // A run keeps the limits with which it began.
         if (Planned(options.Run with { Rules = folder.Rules }, new RunParts { Rules = rules }) is not { } plan)
             return ExitCode.WrongUsage;
-        if (await WindowAsync(plan).ConfigureAwait(false) is not { } window)
+        if (await WindowAsync(plan, folder.NewestCandle).ConfigureAwait(false) is not { } window)
         {
             host.Log(RetrainText.StoppedBefore);
             return signals.ExitCode ?? ExitCode.Failed;
         }
 
-        var retraining = new Retraining(plan, window)
-        {
-            Terms = options.Terms,
-            Learned = learned,
-            OnProgress = Show,
-        };
-        var result = await Task.Run(() => retraining.Start(signals.Token), CancellationToken.None)
-            .ConfigureAwait(false);
+        var retraining = new Retraining(plan, window) { Terms = options.Terms, OnProgress = Show };
+        var result = await Task.Run(() => retraining.Make(signals.Token), CancellationToken.None).ConfigureAwait(false);
         progress.Clear();
         return Conclude(result, retraining, folder);
     }
@@ -64,24 +60,17 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
         return (planned as PlanResult.Ready)?.Plan;
     }
 
-    private AgentState? Learned(RetrainFolder folder)
-    {
-        var learned = folder.Learned();
-        host.Log(
-            learned is null
-                ? $"--keep-learning: nothing has been learned in {options.DataDir}, starting from the prior"
-                : $"--keep-learning: starting with what {folder.File} holds; what it learned before may include the validation slice, and then the result is in-sample"
-        );
-        return learned;
-    }
-
-    // Null if it was stopped.
-    private async Task<RetrainWindow?> WindowAsync(RunPlan plan)
+    // Null if it was stopped. The run has yet to trade the candles after its newest one, so no agent of it learns from them.
+    private async Task<RetrainWindow?> WindowAsync(RunPlan plan, long? runEnds)
     {
         var keep = CandlesNeeded(plan);
         var market = options.Source.Market;
-        var feed = options.Source.Open(background, () => new FeedStart(null, keep ?? 0), host.Clock);
-        if (options.Source is CandleSource.Synthetic)
+        var history = (keep ?? 0) + (runEnds is { } end ? CandlesSince(end, market.Timeframe) : 0);
+        var feed = options.Source.Open(background, () => new FeedStart(null, history), host.Clock);
+        var isCut = false;
+        if (runEnds is { } newest)
+            feed = feed with { Candles = feed.Candles.TakeWhile(candle => !(isCut = candle.OpenTime > newest)) };
+        else if (options.Source is CandleSource.Synthetic)
             feed = feed with { Candles = feed.Candles.Take(keep!.Value) };
         var candles = await ClosedCandles
             .TakeAsync(feed, market, keep, host.Clock, Tell, Show, signals.Token)
@@ -91,9 +80,13 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
             return null;
         foreach (var line in feed.Report.Lines())
             host.Log(line);
+        if (keep is { } length && candles.Count > length)
+            candles.RemoveRange(0, candles.Count - length);
+        if (isCut)
+            host.Log(RetrainText.LeftOut(runEnds!.Value, options.DataDir));
         return RetrainWindow.TrySplit(candles, plan, options.Split, out var window, out var needed)
             ? window
-            : throw new FeedException(new FeedFault.TooFewToRetrain(candles.Count, needed));
+            : throw new FeedException(new FeedFault.TooFewToRetrain(candles.Count, needed, isCut ? runEnds : null));
 
         // Files and synthetic markets have no connection to lose.
         void Tell(string line)
@@ -112,6 +105,13 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
                 all is { } total ? Math.Min(1.0, (double)count / total) : feed.Report.FractionRead
             );
         }
+    }
+
+    // An exchange gives the candles before now.
+    private int CandlesSince(long openTime, Timeframe timeframe)
+    {
+        var now = host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return (int)Math.Clamp((now - openTime) / timeframe.Milliseconds, 0, MaxSince);
     }
 
     // Null for files of which all candles are used.
@@ -146,19 +146,14 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     // What was learned is saved before anything is printed: a reader that has gone must not undo it.
     private int Conclude(RetrainResult result, Retraining retraining, RetrainFolder folder)
     {
-        if (result.Learned is { } learned)
-            folder.Save(learned, retraining.Window.LastOpenTime);
+        var isWritten = result.Learned is { } learned && folder.Save(learned, retraining.Window.LastOpenTime);
         if (result.IsStopped)
             host.Log(RetrainText.Stopped(result));
-        if (result.Cycles.Count > 0)
-        {
-            host.Out.WriteLine(
-                options.Json
-                    ? RetrainJson.Of(result, retraining, folder)
-                    : RetrainText.Of(result, retraining, folder, options.DataDir)
-            );
-            host.Out.Flush();
-        }
+        if (options.Json)
+            host.Out.WriteLine(RetrainJson.Of(result, retraining, folder));
+        else if (result.Cycles.Count > 0)
+            host.Out.WriteLine(RetrainText.Of(result, retraining, folder, options.DataDir, isWritten));
+        host.Out.Flush();
         return result.Learned is not null ? ExitCode.Done
             : result.IsStopped ? signals.ExitCode ?? ExitCode.Failed
             : ExitCode.GateNotPassed;

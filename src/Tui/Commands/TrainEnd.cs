@@ -59,7 +59,7 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
             return signals.ExitCode
                 ?? TrainRun.Fail(
                     host,
-                    $"no step was made: the source gave {Counted.Of(result.CandlesRead, "candle")}, history and warm-up take {plan.Run.CandlesBeforeFirstStep}; nothing was changed"
+                    $"no step was made: the source gave {Counted.Of(result.CandlesRead, "candle")}, {Unused(result, plan)}; nothing was changed"
                 );
         }
 
@@ -83,6 +83,11 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
         yield return LiveText.Of(replay);
         yield return LiveText.Of(check.Look);
     }
+
+    private static string Unused(SessionResult result, SessionPlan plan) =>
+        result.LearnedThrough is { } through
+            ? $"and --keep-learning leaves out those up to {StepLine.Time(through)} UTC, from which the agent has learned"
+            : FormattableString.Invariant($"history and warm-up take {plan.Run.CandlesBeforeFirstStep}");
 
     private static string SavedBeforeFault(long steps) =>
         steps == 1 ? "the step before the fault is saved" : $"the {steps} steps before the fault are saved";

@@ -47,12 +47,8 @@ internal static class FaultText
     public static string Of(SessionFault fault) =>
         fault switch
         {
-            SessionFault.OtherFeatures features =>
-                $"--keep-learning: {features}; pass --indicators {features.Indicators}",
             SessionFault.OtherLearner other => Of(other),
-            SessionFault.OtherCandles or SessionFault.OtherMarket =>
-                $"{fault}; pass those of the run, or --fresh to begin anew",
-            _ => $"--keep-learning: {fault}",
+            _ => $"{fault}; pass those of the run, or --fresh to begin anew",
         };
 
     /// <summary>Why the files of a run cannot be used.</summary>
@@ -81,7 +77,11 @@ internal static class FaultText
             SessionNote.NothingToLearnFrom nothing =>
                 $"--keep-learning: there is no run in {nothing.Folder} to learn from, starting from the prior",
             SessionNote.LearnedBefore before =>
-                $"--keep-learning: starting with what btcbandit retrain has saved as {before.File}",
+                $"--keep-learning: starting with what {before.File} holds{Known(before)}",
+            SessionNote.LearningGoesOn =>
+                "--keep-learning has no effect on a run that goes on; --fresh starts a new one",
+            SessionNote.LearningUnused unused =>
+                $"{unused.File}, saved by btcbandit retrain, is not used; pass --keep-learning to start with it",
             SessionNote.RowsRemade rows =>
                 $"{rows.File}: {Counted.Of(rows.Bytes, "byte")} after the last checkpoint {(rows.Bytes == 1 ? "is" : "are")} made again",
             SessionNote.CandlesMissing candles =>
@@ -102,6 +102,11 @@ internal static class FaultText
             ? $"{other.File} was learned on a market that is {before}, not {other.Difference.Now}{hint}"
             : $"{other.File} was learned with {name} {before}, not {other.Difference.Now}{hint}";
     }
+
+    private static string Known(SessionNote.LearnedBefore before) =>
+        before.Through is { } through
+            ? $"; candles up to {StepLine.Time(through)} UTC are known to it: they warm the indicators up, and are not traded"
+            : "";
 
     // Closes that are equal are told as well: then another value of the candle differs, such as its volume.
     private static string Of(SessionNote.LastCandleRestated restated) =>

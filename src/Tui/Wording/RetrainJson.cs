@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators.Numerics;
 
 namespace BtcBandit.Tui.Wording;
 
@@ -24,10 +26,13 @@ internal static class RetrainJson
         JsonSerializer.Serialize(
             new RetrainReport(
                 result.Learned is not null,
+                result.IsStopped,
                 result.Cycles.Count,
                 made.Terms.MaxCycles,
                 result.Learned is null ? null : folder.File,
                 made.Run.Header.Parameters.Agent,
+                made.Run.Header,
+                made.Window.DataHash,
                 made.Window.FirstOpenTime,
                 made.Window.LastOpenTime,
                 made.Window.Train,
@@ -67,10 +72,13 @@ internal static class RetrainJson
 /// <summary>A retraining as JSON.</summary>
 internal sealed record RetrainReport(
     bool Passed,
+    bool IsStopped,
     int Trials,
     int MaxCycles,
     string? SavedIn,
     string Agent,
+    RunHeader Header,
+    string DataHash,
     long FirstOpenTime,
     long LastOpenTime,
     int TrainSteps,
@@ -104,6 +112,10 @@ internal sealed record SliceReport(
     double MaxDrawdown
 );
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    Converters = [typeof(ExactNumbers)]
+)]
 [JsonSerializable(typeof(RetrainReport))]
 internal sealed partial class RetrainJsonContext : JsonSerializerContext;

@@ -1,5 +1,7 @@
 using System.Text;
 using BtcBandit.Engine.Backtesting;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
 
 namespace BtcBandit.Tui.Wording;
@@ -14,19 +16,19 @@ internal static class RetrainText
     // Width of the first column of the heading.
     private const int NameWidth = 18;
 
-    private static readonly (string Title, int Width, Func<RetrainCycle, string> Text)[] columns =
+    private static readonly (string Part, string Title, Func<RetrainCycle, string> Text)[] columns =
     [
-        ("cycle", 6, cycle => Invariant($"{cycle.Number}")),
-        ("seed", 11, cycle => Invariant($"{cycle.Seed}")),
-        ("train", 10, cycle => Percent(cycle.Train.Return)),
-        ("trips", 7, cycle => Invariant($"{cycle.Validation.RoundTrips:N0}")),
-        ("success", 8, cycle => Share(cycle.Validation.SuccessRate)),
-        ("return", 10, cycle => Percent(cycle.Validation.Return)),
-        ("holding", 10, cycle => Percent(cycle.Validation.BuyAndHoldReturn)),
-        ("excess", 10, cycle => Percent(cycle.Validation.ExcessReturn)),
-        ("drawdown", 9, cycle => Share(cycle.Validation.MaxDrawdown)),
-        ("last day", 10, cycle => Percent(cycle.Recent.Return)),
-        ("holding", 10, cycle => Percent(cycle.Recent.BuyAndHoldReturn)),
+        ("", "cycle", cycle => Invariant($"{cycle.Number}")),
+        ("", "seed", cycle => Invariant($"{cycle.Seed}")),
+        ("train", "return", cycle => FigureText.Percent(cycle.Train.Return)),
+        ("validation", "trips", cycle => FigureText.Count(cycle.Validation.RoundTrips)),
+        ("validation", "won", cycle => FigureText.Share(cycle.Validation.SuccessRate)),
+        ("validation", "return", cycle => FigureText.Percent(cycle.Validation.Return)),
+        ("validation", "holding", cycle => FigureText.Percent(cycle.Validation.BuyAndHoldReturn)),
+        ("validation", "excess", cycle => FigureText.Percent(cycle.Validation.ExcessReturn)),
+        ("validation", "drawdown", cycle => FigureText.Share(cycle.Validation.MaxDrawdown)),
+        ("last 24 hours", "return", cycle => FigureText.Percent(cycle.Recent.Return)),
+        ("last 24 hours", "holding", cycle => FigureText.Percent(cycle.Recent.BuyAndHoldReturn)),
     ];
 
     /// <summary>The text.</summary>
@@ -34,22 +36,35 @@ internal static class RetrainText
     /// <param name="made">What was made.</param>
     /// <param name="folder">The folder of the run.</param>
     /// <param name="dataDir">Its path, as it was given.</param>
-    public static string Of(RetrainResult result, Retraining made, RetrainFolder folder, string dataDir)
+    /// <param name="isWritten">Whether the file of the folder was written.</param>
+    public static string Of(RetrainResult result, Retraining made, RetrainFolder folder, string dataDir, bool isWritten)
     {
         var text = new StringBuilder();
         Heading(text, made);
         text.Append('\n');
-        text.Append(
-            "                          validation                                                       last 24 hours\n"
-        );
-        Row(text, column => column.Title, "  verdict");
-        foreach (var cycle in result.Cycles)
-            Row(text, column => column.Text(cycle), $"  {Verdict(cycle, made.Terms)}");
-        text.Append('\n').Append(Conclusion(result, made.Terms));
+        Table(text, result, made.Terms);
+        text.Append('\n').Append(Conclusion(result, made));
         if (!result.IsStopped)
-            text.Append('\n').Append(Consequence(result, folder, dataDir));
+            text.Append('\n').Append(Consequence(result, folder, dataDir, isWritten));
         return text.ToString();
     }
+
+    /// <summary>Why a retraining failed: what its flags can do about it.</summary>
+    public static string Of(Exception error) =>
+        error switch
+        {
+            // A retraining has no --fresh and no --continuous.
+            JournalException { Fault: JournalFault.StateUnusable or JournalFault.RowsMissing } journal =>
+                $"{journal.Fault}",
+            FeedException { Fault: FeedFault.NotTraded halted } => $"{halted}; see --symbol",
+            _ => FaultText.Of(error),
+        };
+
+    /// <summary>What is said if candles are left out because the run has yet to trade them.</summary>
+    /// <param name="runEnds">Open time of the run's newest candle, ms UTC.</param>
+    /// <param name="dataDir">Folder of the run.</param>
+    public static string LeftOut(long runEnds, string dataDir) =>
+        $"candles after {StepLine.Time(runEnds)} UTC are left out: the run in {dataDir} has yet to trade them";
 
     /// <summary>Why it ended early, and how to go on.</summary>
     public static string Stopped(RetrainResult result) =>
@@ -80,6 +95,7 @@ internal static class RetrainText
                 $"train {window.Train:N0}, validation {window.Validate:N0}, last 24 hours {window.Recent:N0}; {window.WarmUp:N0} before them warm the indicators up"
             )
         );
+        Line(text, "data hash", $"{window.DataHash} (XxHash3 of these candles)");
         Line(
             text,
             "costs",
@@ -94,50 +110,61 @@ internal static class RetrainText
         );
     }
 
-    private static string Conclusion(RetrainResult result, RetrainTerms terms)
+    private static string Conclusion(RetrainResult result, Retraining all)
     {
         var trials = Counted.Of(result.Cycles.Count, "trial");
+        var agent = all.Run.Header.Parameters.Agent;
         if (result.Learned is null)
         {
-            return result.IsStopped
-                ? $"stopped after {trials}, of which none passed"
+            return result.IsStopped ? $"stopped after {trials}, of which none passed"
+                : all.MaxCycles == 1 && all.Terms.MaxCycles > 1
+                    ? $"not passed in 1 cycle; {agent} draws nothing at random, so another cycle would be the same"
                 : $"not passed in {Counted.Of(result.Cycles.Count, "cycle")}";
         }
         var made = result.Cycles.Count == 1 ? "1 trial was made" : $"{trials} were made";
         return Invariant(
-            $"passed in cycle {result.Cycles[^1].Number} of at most {terms.MaxCycles}; {made}, and the more trials the likelier one passes by luck"
+            $"passed in cycle {result.Cycles[^1].Number} of at most {all.MaxCycles}; {made}, and the more trials the likelier one passes by luck"
         );
     }
 
-    private static string Consequence(RetrainResult result, RetrainFolder folder, string dataDir) =>
+    private static string Consequence(RetrainResult result, RetrainFolder folder, string dataDir, bool isWritten) =>
         (result.Learned, folder.HasRun) switch
         {
             (null, true) => $"{folder.File} is as it was",
-            (null, false) => $"nothing was written into {dataDir}",
+            (null, false) => $"{folder.File} was not written",
+            _ when !isWritten => $"{folder.File} is as it was: it has the same already",
             (_, true) =>
                 $"{folder.File} has what was learned; portfolio, statistics and trades.csv are as they were, and the run goes on with it",
             _ =>
                 $"{folder.File} has what was learned; there is no run in {dataDir}: a new one begins with it if you pass --keep-learning",
         };
 
-    private static void Row(
-        StringBuilder text,
-        Func<(string Title, int Width, Func<RetrainCycle, string> Text), string> cell,
-        string last
-    )
+    // Each column is as wide as what it holds.
+    private static void Table(StringBuilder text, RetrainResult result, RetrainTerms terms)
     {
-        foreach (var column in columns)
-            text.Append(' ').Append(cell(column).PadLeft(column.Width - 1));
-        text.Append(last).Append('\n');
+        var cells = columns
+            .Select(column => (column.Part, Texts: (string[])[column.Title, .. result.Cycles.Select(column.Text)]))
+            .ToList();
+        var parts = new StringBuilder();
+        var (part, width) = ("", 0);
+        foreach (var (name, texts) in cells)
+        {
+            if (name != part)
+                parts.Append(' ', Math.Max(0, width + 1 - parts.Length)).Append(name);
+            part = name;
+            width += 2 + texts.Max(one => one.Length);
+        }
+        text.Append(parts).Append('\n');
+        for (var row = 0; row <= result.Cycles.Count; row++)
+        {
+            foreach (var (_, texts) in cells)
+                text.Append("  ").Append(texts[row].PadLeft(texts.Max(one => one.Length)));
+            text.Append("  ").Append(row == 0 ? "verdict" : Verdict(result.Cycles[row - 1], terms)).Append('\n');
+        }
     }
 
     private static void Line(StringBuilder text, string name, string value) =>
         text.Append(name.PadRight(NameWidth)).Append(value).Append('\n');
-
-    private static string Percent(double? fraction) =>
-        fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
-
-    private static string Share(double? fraction) => fraction is { } value ? Invariant($"{value:0.0 %}") : "-";
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -48,7 +48,7 @@ type RetrainFolderTests() =
 
     let save (plan: RunPlan) (folder: Temporary) agent =
         use retrain = new RetrainFolder(plan, folder.Path)
-        retrain.Save(agent, 60_000L)
+        retrain.Save(agent, 60_000L) |> ignore
 
     let fault (action: unit -> unit) = (nonNull (Assert.Throws<JournalException>(Action action))).Fault
 
@@ -84,17 +84,45 @@ type RetrainFolderTests() =
         Assert.That(File.ReadAllBytes rows, Is.EqualTo<byte> rowsBefore)
         equal [ "state.json"; "state.json.bak"; "trades.csv" ] (Runs.files folder.Path)
 
+    [<TestCase(true)>]
+    [<TestCase(false)>]
+    member _.``what would change nothing is not written, and the backup stays``(hasRun: bool) =
+        use folder = new Temporary()
+
+        if hasRun then
+            runIn folder
+
+        let saves () =
+            use retrain = new RetrainFolder(plan, folder.Path)
+            retrain.Save(learned.Value, 60_000L)
+
+        equal true (saves ())
+        let before = bytes folder
+        equal false (saves ())
+        equal before (bytes folder)
+
     [<Test>]
-    member _.``the same agent gives the same bytes``() =
+    member _.``what was learned from candles that the run has yet to trade is not saved``() =
         use folder = new Temporary()
         runIn folder
-        let before = File.ReadAllBytes(folder.File "state.json")
+        let before = bytes folder
+        use retrain = new RetrainFolder(plan, folder.Path)
+        let newest = (nonNull (StateFile.Read(folder.File "state.json"))).Run.LastCandle.OpenTime
+        equal (Nullable newest) retrain.NewestCandle
+        let early () = retrain.Save(learned.Value, newest + 1L) |> ignore
+        Assert.Throws<ArgumentOutOfRangeException>(Action early) |> ignore
+        equal before (bytes folder)
+        equal true (retrain.Save(learned.Value, newest))
 
-        do
-            use retrain = new RetrainFolder(plan, folder.Path)
-            retrain.Save(nonNull (retrain.Learned()), 0L)
-
-        Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> before)
+    [<Test>]
+    member _.``another synthetic market has no candles that the run has yet to trade``() =
+        use folder = new Temporary()
+        runIn folder
+        let market = SyntheticOptions(Seed = 99L).Source plan.Header.Source.Pair
+        let other = RunPlan.Of(market, plan.Header.Parameters, RunParts(FeatureSet = plan.FeatureSet))
+        use retrain = new RetrainFolder(other, folder.Path)
+        equal (Nullable()) retrain.NewestCandle
+        equal true (retrain.Save(learned.Value, Int64.MaxValue))
 
     [<Test>]
     member _.``the next session continues the run with what was learned``() =
@@ -125,7 +153,6 @@ type RetrainFolderTests() =
             equal true retrain.HasRun
             equal (folder.File "state.json") retrain.File
             Assert.That(retrain.Rules, Is.EqualTo ExchangeRules.Default)
-            retrain.Learned() |> ignore
 
         equal before (bytes folder)
         use empty = new Temporary()
@@ -234,12 +261,13 @@ type RetrainFolderTests() =
         do
             use retrain = new RetrainFolder(plan, folder.Path)
             equal (false, folder.File "learned.json") (retrain.HasRun, retrain.File)
-            equal (text learned.Value) (text (retrain.Learned()))
+            equal (Nullable()) retrain.NewestCandle
 
         let result, told = Runs.run (keeping folder 20)
 
         match told with
-        | [ :? SessionNote.LearnedBefore as note ] -> equal (folder.File "learned.json") note.File
+        | [ :? SessionNote.LearnedBefore as note ] ->
+            equal (folder.File "learned.json", Nullable 60_000L) (note.File, note.Through)
         | other -> Assert.Fail $"%A{other}"
 
         use fresh = new Temporary()
@@ -249,6 +277,7 @@ type RetrainFolderTests() =
         let again, told = Runs.run (keeping folder 5)
         equal 25L (nonNull again.Run).Statistics.Steps
         Assert.That(told[0], Is.InstanceOf<SessionNote.Continuing>())
+        Assert.That(told[1], Is.InstanceOf<SessionNote.LearningGoesOn>())
         use retrain = new RetrainFolder(plan, folder.Path)
         equal (folder.File "state.json") retrain.File
 
@@ -288,8 +317,10 @@ type RetrainFolderTests() =
         equal (folder.File "learned.json") refused.File
         equal ("Horizon", "9", "5") (refused.Difference.Name, refused.Difference.Before, refused.Difference.Now)
         equal [ "learned.json" ] (Runs.files folder.Path)
-        // Without --keep-learning it is of no interest.
-        runIn folder
+        // Without --keep-learning it is left alone, which is said.
+        match Runs.run (Runs.plan folder.Path 5) with
+        | _, [ :? SessionNote.LearningUnused as note ] -> equal (folder.File "learned.json") note.File
+        | _, told -> Assert.Fail $"%A{told}"
 
     [<TestCase("")>]
     [<TestCase("{}")>]
@@ -351,7 +382,7 @@ type RetrainFolderTests() =
             use retrain = new RetrainFolder(plan, folder.Path)
             // Appears meanwhile where the new state is to be written.
             Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
-            retrain.Save(learned.Value, 0L)
+            retrain.Save(learned.Value, 0L) |> ignore
 
         Assert.That(fault saving, Is.InstanceOf<JournalFault.FolderUnwritable>())
         Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> before)

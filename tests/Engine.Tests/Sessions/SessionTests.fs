@@ -277,6 +277,91 @@ type SessionTests() =
         equal 1_000.0 (state kept).Statistics.InitialEquity
 
     [<Test>]
+    member _.``a run that keeps its learning trades no candle that the agent has learned from``() =
+        use folder = new Temporary()
+        let learned, _ = Runs.run (Runs.plan folder.Path 500)
+        let newest = (state learned).LastCandle.OpenTime
+        let plan = Runs.plan folder.Path 20
+        let first = ResizeArray<int64>()
+
+        let again =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 20,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        let watch (steps: IObservable<Step>) = steps.Subscribe(fun step -> first.Add step.Candle.OpenTime) |> ignore
+        let kept, told = Runs.runWatched watch again
+
+        match told with
+        | [ :? SessionNote.LearnedBefore as note; :? SessionNote.NewRun ] -> equal (Nullable newest) note.Through
+        | other -> Assert.Fail $"%A{other}"
+
+        equal (newest + 60_000L) first[0]
+        equal (Nullable newest, Nullable newest) (kept.LearnedThrough, (state kept).Header.LearnedThrough)
+
+        let observations (result: SessionResult) =
+            (AgentStates.read<PosteriorState> "linear-ts" (state result).Agent).Learned
+
+        // Neither history nor warm-up teaches what is known: 20 decisions less the horizon of 5 and the order of the last one.
+        equal (20L - 6L) (observations kept - observations learned)
+        // The run goes on like any other.
+        let next, told = Runs.run (Runs.plan folder.Path 5)
+        Assert.That(told[0], Is.InstanceOf<SessionNote.Continuing>())
+        equal (25L, Nullable newest) ((state next).Statistics.Steps, (state next).Header.LearnedThrough)
+
+    [<Test>]
+    member _.``candles that are all known make no step, and the run before stays``() =
+        use folder = new Temporary()
+        let learned, _ = Runs.run (Runs.plan folder.Path 500)
+        let before = Runs.files folder.Path
+        let newest = (state learned).LastCandle.OpenTime
+        let known = Runs.market 1L |> Seq.takeWhile (fun candle -> candle.OpenTime <= newest)
+
+        let again =
+            SessionPlan(
+                Run = (Runs.plan folder.Path 1).Run,
+                Candles = Runs.feed known,
+                DataDir = folder.Path,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        let result, _ = Runs.run again
+        equal (Nullable newest, 0L) (result.LearnedThrough, result.StepsMade)
+        Assert.That(result.Run, Is.Null)
+        equal before (Runs.files folder.Path)
+
+    [<Test>]
+    member _.``what was kept twice stays known``() =
+        use folder = new Temporary()
+        let learned, _ = Runs.run (Runs.plan folder.Path 500)
+
+        let again (steps: int) =
+            let plan = Runs.plan folder.Path steps
+
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable steps,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        let second, _ = Runs.run (again 20)
+        let third, _ = Runs.run (again 20)
+        let newest (result: SessionResult) = Nullable (state result).LastCandle.OpenTime
+
+        equal
+            (newest learned, newest second)
+            ((state second).Header.LearnedThrough, (state third).Header.LearnedThrough)
+
+    [<Test>]
     member _.``keeping the learning of another model is refused``() =
         use folder = new Temporary()
         Runs.run (Runs.plan folder.Path 5) |> ignore
@@ -289,7 +374,7 @@ type SessionTests() =
         let message =
             refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
 
-        equal "the run before used model shared, this one per-action" message
+        contains ("state.json was learned with Model shared, not per-action", message)
 
     [<Test>]
     member _.``keeping the learning of other features is refused before anything moves``() =
@@ -301,8 +386,8 @@ type SessionTests() =
         let message =
             refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
 
-        contains ("the run before learned on features sma_distance", message)
-        contains ("this one has sma_20_distance", message)
+        contains ("state.json was learned with Indicators sma:14", message)
+        contains (", not sma:20", message)
         equal before (Runs.files folder.Path)
 
     [<TestCase("", "is not a state of this program")>]
@@ -845,3 +930,28 @@ type SessionTests() =
 
         // 100 paced candles would take 20 seconds before the first step.
         Assert.That(stamps[0], Is.LessThan(TimeSpan.FromSeconds 10.0))
+
+    [<Test>]
+    member _.``candles that the agent knows pass at once, whatever the pace``() =
+        use folder = new Temporary()
+        Runs.run (Runs.plan folder.Path 500) |> ignore
+        let plan = Runs.plan folder.Path 2
+        let clock = SteppingClock(TimeSpan.FromMilliseconds 50.0)
+        let first = List<TimeSpan>()
+
+        let paced =
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 2,
+                Delay = TimeSpan.FromMilliseconds 200.0,
+                Fresh = true,
+                KeepLearning = true
+            )
+
+        use session = new Session(paced, clock, ignore, CancellationToken.None)
+        use _ = session.Steps.Subscribe(fun _ -> first.Add clock.Elapsed)
+        session.RunAsync().GetAwaiter().GetResult() |> ignore
+        // 500 paced candles would take 100 seconds of this clock.
+        Assert.That(first[0], Is.LessThan(TimeSpan.FromSeconds 10.0))

@@ -243,11 +243,18 @@ type WarmUpTests() =
         use folder = new Temporary()
         let before, _ = Runs.run (planIn folder)
         let learned = (nonNull before.Run).Agent
+        // Another market: what the run before knows of this one would be left out.
+        let asked = (planIn folder).Run
+
+        let elsewhere =
+            RunPlan.Of(Runs.source 2L, asked.Header.Parameters, RunParts(FeatureSet = asked.FeatureSet))
+
+        let candles = Runs.feed (Runs.market 2L)
 
         let plan =
             SessionPlan(
-                Run = (planIn folder).Run,
-                Candles = (planIn folder).Candles,
+                Run = elsewhere,
+                Candles = candles,
                 DataDir = folder.Path,
                 Steps = Nullable 20,
                 Learned = learned
@@ -267,8 +274,8 @@ type WarmUpTests() =
 
         let kept =
             SessionPlan(
-                Run = plan.Run,
-                Candles = (planIn other).Candles,
+                Run = elsewhere,
+                Candles = candles,
                 DataDir = other.Path,
                 Steps = Nullable 20,
                 Fresh = true,

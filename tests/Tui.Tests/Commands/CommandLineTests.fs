@@ -282,4 +282,5 @@ type TrainCommandTests() =
         run (offline folder []) |> ignore
         let answer = run (offline folder [ "--keep-learning"; "--indicators"; "sma:5" ])
         equal 2 answer.Code
-        contains "--keep-learning: the run before learned on features" answer.Error
+        contains "state.json was learned with --indicators sma:14," answer.Error
+        contains ", not sma:5; pass --indicators sma:14," answer.Error

@@ -39,6 +39,13 @@ type RetrainTests() =
         document.ToJsonString()
 
     let easy = words "--min-success-rate 0 --min-excess-return -100"
+
+    /// Another synthetic market than that of the run, so that none of its candles are left out.
+    let elsewhere = words "--seed 7"
+
+    let rows (folder: Temporary) = File.ReadAllLines(folder.File "trades.csv") |> Array.tail
+
+    let openTime (row: string) = int64 (row.Split(',')[0])
     let hard = words "--min-success-rate 0 --min-excess-return 1000"
 
     [<Test>]
@@ -53,10 +60,14 @@ type RetrainTests() =
         equal 0 answer.Code
 
         contains
-            ("starting with what btcbandit retrain has saved as "
-             + folder.File "learned.json")
+            ("--keep-learning: starting with what "
+             + folder.File "learned.json"
+             + " holds; candles up to 2024-01-")
             answer.Error
 
+        let newest = (nonNull (JsonNode.Parse(File.ReadAllText(folder.File "learned.json"))))["newest_candle"]
+
+        equal ((nonNull newest).GetValue<int64>() + 60_000L) (openTime (Array.head (rows folder)))
         equal [ "learned.json"; "state.json"; "state.json.bak"; "trades.csv" ] (files folder)
 
     [<Test>]
@@ -67,7 +78,7 @@ type RetrainTests() =
         equal 6 (answer.Out.Split("excess return not above 1000 %").Length)
         contains "train 1,000, validation 400, last 24 hours 1,440; " answer.Out
         contains "not passed in 5 cycles" answer.Out
-        contains $"nothing was written into {folder.Path}" answer.Out
+        contains (folder.File "learned.json" + " was not written") answer.Out
         equal [] (files folder)
 
     [<TestCase("hold")>]
@@ -76,7 +87,8 @@ type RetrainTests() =
         use folder = new Temporary()
         let answer = retrainIn folder (Seq.append easy [ "--agent"; name; "--max-cycles"; "2" ])
         equal 3 answer.Code
-        equal 3 (answer.Out.Split("no closed round trip").Length)
+        equal 2 (answer.Out.Split("no closed round trip").Length)
+        contains $"not passed in 1 cycle; {name} draws nothing at random, so another cycle would be the same" answer.Out
         equal [] (files folder)
 
     [<Test>]
@@ -86,18 +98,23 @@ type RetrainTests() =
         let read name = File.ReadAllText(folder.File name)
         let state, rows = read "state.json", read "trades.csv"
 
-        let failed = retrainIn folder hard
+        let failed = retrainIn folder (Seq.append hard elsewhere)
         equal 3 failed.Code
         contains "state.json is as it was" failed.Out
         equal (state, rows) (read "state.json", read "trades.csv")
 
-        let passed = retrainIn folder easy
+        let passed = retrainIn folder (Seq.append easy elsewhere)
         equal 0 passed.Code
         contains "portfolio, statistics and trades.csv are as they were, and the run goes on with it" passed.Out
         Assert.That((read "state.json" <> state))
         equal (withoutAgent state) (withoutAgent (read "state.json"))
         equal (state, rows) (read "state.json.bak", read "trades.csv")
         equal [ "state.json"; "state.json.bak"; "trades.csv" ] (files folder)
+        // The same again would leave no copy of the state from before.
+        let again = retrainIn folder (Seq.append easy elsewhere)
+        equal 0 again.Code
+        contains "state.json is as it was: it has the same already" again.Out
+        equal state (read "state.json.bak")
 
         let answer = runIn folder (words "--steps 10 --json")
         equal 0 answer.Code
@@ -126,6 +143,11 @@ type RetrainTests() =
         equal 3 answer.Code
         let report = json answer
         equal false (report.GetProperty("passed").GetBoolean())
+        equal false (report.GetProperty("is_stopped").GetBoolean())
+        equal 16 (string (report.GetProperty "data_hash")).Length
+        let parameters = report.GetProperty("header").GetProperty("parameters")
+        equal "linear-ts" (string (parameters.GetProperty "agent"))
+        equal 0.0 (parameters.GetProperty("costs").GetProperty("buy").GetProperty("taker_fee_bps").GetDouble())
         equal (3, 3) (report.GetProperty("trials").GetInt32(), report.GetProperty("max_cycles").GetInt32())
         equal 10.0 (report.GetProperty("minimum_excess_return").GetDouble())
         let cycles = List.ofSeq (report.GetProperty("cycles").EnumerateArray())
@@ -144,17 +166,25 @@ type RetrainTests() =
             )
 
     [<Test>]
-    member _.``--keep-learning begins with what the run has learned``() =
+    member _.``candles that the run has yet to trade are left out``() =
         use folder = new Temporary()
-        let first = Seq.append hard (words "--max-cycles 1 --json")
-        let prior = retrainIn folder first
-        let nothing = retrainIn folder (Seq.append first [ "--keep-learning" ])
-        contains $"--keep-learning: nothing has been learned in {folder.Path}, starting from the prior" nothing.Error
-        equal prior.Out nothing.Out
-        runIn folder (words "--steps 500") |> ignore
-        let kept = retrainIn folder (Seq.append first [ "--keep-learning" ])
-        contains ("--keep-learning: starting with what " + folder.File "state.json" + " holds") kept.Error
-        Assert.That((kept.Out <> prior.Out))
+        runIn folder (words "--steps 3000") |> ignore
+        let last = openTime (Array.last (rows folder))
+        let answer = retrainIn folder (Seq.append easy [ "--json" ])
+        Assert.That(answer.Code, Is.EqualTo 0, answer.Error)
+        contains $" UTC are left out: the run in {folder.Path} has yet to trade them" answer.Error
+        equal last ((json answer).GetProperty("last_open_time").GetInt64())
+
+    [<Test>]
+    member _.``a run that is too short to be trained on says so``() =
+        use folder = new Temporary()
+        runIn folder (words "--steps 300") |> ignore
+        let state = File.ReadAllBytes(folder.File "state.json")
+        let answer = retrainIn folder easy
+        equal (1, "") (answer.Code, answer.Out)
+        contains "a retraining needs at least 2892 candles up to the newest one of the run, 2024-01-" answer.Error
+        contains "; let the run trade more of them first, or see --train-steps and --validate-steps" answer.Error
+        Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> state)
 
     [<TestCase("--horizon 9", "was learned with --horizon 5, not 9; pass --horizon 5")>]
     [<TestCase("--agent greedy", "was learned with --agent linear-ts, not greedy; pass --agent linear-ts")>]

@@ -34,9 +34,20 @@ type FaultTextTests() =
             "--indicators sma: period 0 is below 1"
             FaultText.Of(JournalFault.FolderUnwritable("data", "access denied")), "--data-dir "
             FaultText.Of(JournalFault.RowsMissing "data/trades.csv"), "or start anew with --fresh"
-            FaultText.Of(SessionFault.OtherAgent("greedy", "random")), "--keep-learning: "
-            FaultText.Of(SessionFault.OtherFeatures(ImmutableArray.Create "a", ImmutableArray.Create "b", "sma:3")),
-            "pass --indicators sma:3"
+            FaultText.Of(
+                SessionFault.OtherLearner(
+                    "data/state.json",
+                    RunDifference(RunDifferenceKind.Parameter, "Agent", "greedy", "random")
+                )
+            ),
+            "data/state.json was learned with --agent greedy, not random; pass --agent greedy"
+            FaultText.Of(SessionNote.LearnedBefore("data/state.json", Nullable())),
+            "--keep-learning: starting with what data/state.json holds"
+            FaultText.Of(SessionNote.LearnedBefore("data/learned.json", Nullable 60_000L)),
+            "holds; candles up to 1970-01-01 00:01 UTC are known to it: they warm the indicators up, and are not traded"
+            FaultText.Of(SessionNote.LearningGoesOn()), "--keep-learning has no effect on a run that goes on"
+            FaultText.Of(SessionNote.LearningUnused "data/learned.json"),
+            "data/learned.json, saved by btcbandit retrain, is not used; pass --keep-learning to start with it"
             FaultText.Of(SessionFault.OtherCandles(60_000L, 2.0, 1.0, "data")), "or --fresh to begin anew"
             FaultText.Of(SessionNote.NewRun(true, [||], "data/runs/x")),
             "new run (--fresh); the run before is in data/runs/x"
@@ -165,7 +176,7 @@ type FaultTextTests() =
             [
                 folder :> Exception, "--data-dir data cannot be written: access denied"
                 feed, "pass --symbol ETHUSDT to use it"
-                SessionException(SessionFault.OtherAgent("greedy", "random")), "--keep-learning: the run before"
+                SessionException(SessionFault.OtherCandles(60_000L, 2.0, 1.0, "data")), "or --fresh to begin anew"
                 AggregateException(feed, folder), "to use it; then --data-dir data cannot be written: access denied"
                 InvalidOperationException "a\nb", "internal error: InvalidOperationException: a b"
             ] do
