@@ -3,12 +3,12 @@ using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line a second elsewhere.</summary>
+/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line every five seconds elsewhere.</summary>
 /// <param name="host">The console and the clock.</param>
 internal sealed class CandleProgress(ConsoleHost host) : IDisposable
 {
     // Nobody reads faster on a terminal, and a log is not to be flooded.
-    private readonly TimeSpan interval = TimeSpan.FromMilliseconds(host.ErrorIsTerminal ? 100 : 1_000);
+    private readonly TimeSpan interval = TimeSpan.FromMilliseconds(host.ErrorIsTerminal ? 100 : 5_000);
     private long begunAt = host.Clock.GetTimestamp();
     private int newestPart;
     private long shownAt = host.Clock.GetTimestamp();

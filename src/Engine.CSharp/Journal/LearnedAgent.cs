@@ -1,0 +1,69 @@
+using System.Text.Json;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Storage;
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Journal;
+
+/// <summary>What an agent has learned, from the file of a run or of a retraining. The file is only read.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Header">Source, parameters, and names of columns and features with which it was learned.</param>
+/// <param name="NewestCandle">Open time of the newest candle that the agent has seen, ms UTC.</param>
+/// <param name="State">State of the agent.</param>
+internal sealed record LearnedAgent(string File, RunHeader Header, long NewestCandle, AgentState State)
+{
+    private const string OfRun = "state.json";
+    private const string OfRetraining = "learned.json";
+
+    /// <summary>The files in which an agent can be, for messages.</summary>
+    public const string Files = $"{OfRun} or {OfRetraining}";
+
+    /// <summary>Reads a file, or that of a folder: its <c>state.json</c>, or its <c>learned.json</c> if that is all there is.</summary>
+    /// <param name="path">A <c>state.json</c> or <c>learned.json</c> under any name, or a folder.</param>
+    /// <returns>The agent; null if there is no such file.</returns>
+    /// <exception cref="JournalException">The file is unreadable, or not one of this program.</exception>
+    public static LearnedAgent? Read(string path)
+    {
+        var file = Directory.Exists(path) ? InFolder(path) : path;
+        // Reading a pipe would wait for its other end.
+        if (System.IO.File.Exists(file) && !RegularFile.Is(file))
+            throw new JournalException(new JournalFault.PipeInPlaceOfFile(file));
+        return IsOfRetraining(file) ? OfLearned(file) : OfState(file);
+    }
+
+    /// <summary>Open time of the newest candle of a market that the agent has seen, ms UTC; null if it has learned on another
+    /// market.</summary>
+    public long? LearnedThrough(MarketSource market) => market.IsSameMarket(Header.Source) ? NewestCandle : null;
+
+    private static string InFolder(string folder) =>
+        Path.Combine(folder, OfRun) is var run && Path.Exists(run) ? run : Path.Combine(folder, OfRetraining);
+
+    private static LearnedAgent? OfState(string file) =>
+        StateFile.Read(file)?.Run is { } run
+            ? new LearnedAgent(file, run.Header, run.LastCandle.OpenTime, run.Agent)
+            : null;
+
+    private static LearnedAgent? OfLearned(string file) =>
+        LearnedFile.Read(file) is { } learned
+            ? new LearnedAgent(file, learned.Header, learned.NewestCandle, learned.Agent)
+            : null;
+
+    // Users rename files, so the content decides. The reader of states reports what is neither.
+    private static bool IsOfRetraining(string file)
+    {
+        try
+        {
+            if (!System.IO.File.Exists(file))
+                return false;
+            using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(file));
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && !root.TryGetProperty("run", out _)
+                && root.TryGetProperty("newest_candle", out _);
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
