@@ -97,10 +97,7 @@ public sealed record ReportPlan(ComparisonPlan Comparison)
             return (null, CostsAbsence.Stopped);
         return results.Any(one => one.State is null)
             ? (null, CostsAbsence.RunFailed)
-            : (
-                CostSensitivity.Of([.. fees.Select((fee, place) => CostPoint.Of(fee, results[place].Summary!))]),
-                null
-            );
+            : (CostSensitivity.Of([.. fees.Select((fee, place) => CostPoint.Of(fee, results[place].Summary!))]), null);
     }
 
     private static Costs AtFee(Costs asked, double feeBps) =>

@@ -136,7 +136,12 @@ public static class BacktestCommand
     }
 
     // Each subscription reads the source anew, with a report of its own.
-    private static IObservable<Candle> Candles(BacktestOptions options, RunPlan plan, TimeProvider clock, List<FeedReport> reports) =>
+    private static IObservable<Candle> Candles(
+        BacktestOptions options,
+        RunPlan plan,
+        TimeProvider clock,
+        List<FeedReport> reports
+    ) =>
         Observable.Defer(() =>
         {
             var feed = options.Source.Open(background, static () => new FeedStart(null, 0), clock);

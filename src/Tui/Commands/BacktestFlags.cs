@@ -97,7 +97,11 @@ internal sealed class BacktestFlags
         foreach (var option in new Option[] { steps, seeds, compare, frozen, threads, report, json })
             command.Add(option);
         run.AddTo(command);
-        Flags.Check(frozen, text => !string.IsNullOrWhiteSpace(text), $"a {LearnedAgent.Files}, or its folder, is needed");
+        Flags.Check(
+            frozen,
+            text => !string.IsNullOrWhiteSpace(text),
+            $"a {LearnedAgent.Files}, or its folder, is needed"
+        );
         Flags.Check(report, OutFile.IsAccepted, "a file is needed");
         Flags.Check(
             compare,

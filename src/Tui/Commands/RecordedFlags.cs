@@ -43,12 +43,14 @@ internal sealed class RecordedFlags(string offlineDescription, string dataDescri
     /// <summary>The first thing that does not go together; null where all does.</summary>
     public string? Mistake(CommandResult result) =>
         AreOfFiles(result)
-            ? IsOffline(result) ? "--offline and --data exclude each other: one source is needed"
-                : IsWorldGiven(result) ? "--world goes with --offline, not with --data"
-                : null
-        : IsOffline(result) && Flags.Given(result, SourceFlags.OfFiles) is { } unused
-            ? $"{unused} goes with --data, not with --offline"
-        : null;
+            ? IsOffline(result)
+                ? "--offline and --data exclude each other: one source is needed"
+                : IsWorldGiven(result)
+                    ? "--world goes with --offline, not with --data"
+                    : null
+            : IsOffline(result) && Flags.Given(result, SourceFlags.OfFiles) is { } unused
+                ? $"{unused} goes with --data, not with --offline"
+                : null;
 
     /// <summary>Reads how files are read, whether there are any or not.</summary>
     public ArchiveOptions Files(ParseResult parsed) => source.Read(parsed);

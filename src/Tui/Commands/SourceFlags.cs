@@ -74,7 +74,9 @@ internal sealed class SourceFlags(string dataDescription)
             if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith("--", StringComparison.Ordinal))
                 result.AddError($"--data: a value is needed before {result.Tokens[0].Value}");
             else if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } stray)
-                result.AddError($"{stray.Value}: no such flag{Hint(stray, result)}; a file of that name is ./{stray.Value}");
+                result.AddError(
+                    $"{stray.Value}: no such flag{Hint(stray, result)}; a file of that name is ./{stray.Value}"
+                );
         });
     }
 

@@ -30,7 +30,13 @@ internal static class ReportSections
             );
         if (comparison.InSample is { } inSample)
             notices.Add($"In-sample: {BacktestText.InSample(inSample, comparison.Agents[0].Runs[0].Summary.Steps)}.");
-        notices.AddRange(FailureText.Of(comparison).Select(failure => $"{failure}. Its means are of the other seeds."));
+        notices.AddRange(FailureText.Of(comparison).Select(failure => $"{failure}."));
+        if (
+            comparison
+                .Agents.Concat(comparison.Baselines)
+                .Any(agent => agent is { Failures.Count: > 0, Runs.Count: > 0 })
+        )
+            notices.Add("Means are of the seeds that did not fail.");
         return string.Concat(notices.Select(notice => $"<p class=\"alert\">{Html.Text(notice)}</p>\n"));
     }
 
@@ -98,7 +104,9 @@ internal static class ReportSections
             $"slippage {FigureText.Number(Mean(summary => summary.SlippagePaid))}"
         );
         var (fee, why) = CostSection.BreakEven(report.Costs);
-        text.Append($"<div><dt>Break-even fee{Html.Text(OfSeed(agent))}</dt><dd>{Html.Text(fee)}<small>{Html.Text(why)}</small></dd></div>\n");
+        text.Append(
+            $"<div><dt>Break-even fee{Html.Text(OfSeed(agent))}</dt><dd>{Html.Text(fee)}<small>{Html.Text(why)}</small></dd></div>\n"
+        );
         return text.ToString();
 
         double? Mean(Func<RunSummary, double?> figure) => agent.Of(figure)?.Mean;

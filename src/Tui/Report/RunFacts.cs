@@ -19,8 +19,10 @@ internal static class RunFacts
             ("data hash", $"{report.Comparison.DataHash} (XxHash3 of all candles)"),
             (
                 "agents",
-                string.Join("; ", report.Comparison.Agents.Select(agent => ComparisonFigures.LabelOf(agent, report.Comparison)))
-                    + (report.Comparison.Agents is [{ IsFrozen: true }] ? ", frozen: nothing was learned" : "")
+                string.Join(
+                    "; ",
+                    report.Comparison.Agents.Select(agent => ComparisonFigures.LabelOf(agent, report.Comparison))
+                ) + (report.Comparison.Agents is [{ IsFrozen: true }] ? ", frozen: nothing was learned" : "")
             ),
             ("seeds", Seeds(report.Seeds)),
         ];

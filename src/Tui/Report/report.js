@@ -46,7 +46,8 @@
     const leave = () => { isWhole = false; };
     element.addEventListener("pointerdown", leave);
     element.addEventListener("wheel", () => { if (element.contains(document.activeElement)) leave(); }, { passive: true });
-    new ResizeObserver(() => requestAnimationFrame(() => { if (isWhole) fit(); })).observe(element);
+    // Called after the chart's own observer, so the chart has its new width.
+    new ResizeObserver(() => { if (isWhole) fit(); }).observe(element);
     settled(fit);
     return { fit, leave };
   };
@@ -91,7 +92,7 @@
     const points = { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.3, crosshairMarkerVisible: false, priceLineVisible: false, lastValueVisible: false };
     const [bought, sold] = [chart.addSeries(LineSeries, points), chart.addSeries(LineSeries, points)];
     chart.panes().forEach((pane, i) => pane.setStretchFactor([5, 3, 2][i]));
-    chart.priceScale("right", 2).applyOptions({ scaleMargins: { top: 0.12, bottom: 0.08 } });
+    chart.priceScale("right", 2).applyOptions({ scaleMargins: { top: 0.02, bottom: 0.08 } });
     const titles = ["Price", "Equity", "Drawdown"].map(title => element.appendChild(make("span", { className: "title", textContent: title })));
 
     candles.setData(data.time.map((at, i) => ({ time: at, open: data.open[i], high: data.high[i], low: data.low[i], close: data.close[i] })));
@@ -208,7 +209,7 @@
     const element = find("actions");
     const chart = createChart(element, options());
     // Three shares that add up to one, drawn over one another from the largest sum down.
-    const of = () => chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false, base: 0, priceFormat: { type: "custom", minMove: 0.001, formatter: value => percent(value, 0) } });
+    const of = () => chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false, base: 0, priceFormat: { type: "custom", minMove: 0.001, formatter: value => (value < -0.001 || value > 1.001 ? "" : percent(value, 0)) } });
     const [buy, hold, sell] = [of(), of(), of()];
     const total = data.time.map((_, i) => data.sell[i] + data.hold[i] + data.buy[i]);
     buy.setData(data.time.map(at => ({ time: at, value: 1 })));

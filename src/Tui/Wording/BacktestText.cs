@@ -38,7 +38,11 @@ internal static class BacktestText
     private static void Heading(StringBuilder text, Comparison comparison, RunHeader header)
     {
         var first = comparison.Agents[0];
-        var summary = comparison.Agents.Concat(comparison.Baselines).First(agent => agent.Runs.Count > 0).Runs[0].Summary;
+        var summary = comparison
+            .Agents.Concat(comparison.Baselines)
+            .First(agent => agent.Runs.Count > 0)
+            .Runs[0]
+            .Summary;
         var costs = header.Parameters.Costs;
         Line(text, "run", $"{header.Source}");
         Line(text, "time", $"{FigureText.Time(summary.FirstOpenTime)} .. {FigureText.Time(summary.LastOpenTime)} UTC");
@@ -88,7 +92,9 @@ internal static class BacktestText
                 text.Append($"  {ComparisonFigures.SeedsOf(agent)}; the others failed\n");
             return;
         }
-        text.Append($"{name}, {ComparisonFigures.SeedsOf(agent)}{(agent.Failures.Count > 0 ? "; the others failed" : "")}\n");
+        text.Append(
+            $"{name}, {ComparisonFigures.SeedsOf(agent)}{(agent.Failures.Count > 0 ? "; the others failed" : "")}\n"
+        );
         Row(text, "  mean", column => column.Text(agent.Of(column.Figure)?.Mean));
         Row(text, "  least", column => column.Text(agent.Of(column.Figure)?.Least));
         Row(text, "  most", column => column.Text(agent.Of(column.Figure)?.Most));

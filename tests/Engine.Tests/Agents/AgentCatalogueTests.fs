@@ -75,8 +75,7 @@ type AgentCatalogueTests() =
 
     [<Test>]
     member _.``the name of the baseline that trades at random is taken``() =
-        let recipe =
-            AgentRecipe("random-turnover", "mine", (recipe (RunParameters())).Create)
+        let recipe = AgentRecipe("random-turnover", "mine", (recipe (RunParameters())).Create)
 
         let refused =
             Assert.Throws<ArgumentException>(Action(fun () -> AgentCatalogue.Default.With recipe |> ignore))
@@ -87,8 +86,9 @@ type AgentCatalogueTests() =
     member _.``every user of random numbers has a stream of its own``() =
         let numbers =
             [
-                for field in (nonNull (typeof<AgentRecipe>.Assembly.GetType "BtcBandit.Engine.Agents.DrawStreams")).GetFields() ->
-                    unbox<int> (field.GetRawConstantValue())
+                for field in
+                    (nonNull (typeof<AgentRecipe>.Assembly.GetType "BtcBandit.Engine.Agents.DrawStreams")).GetFields() ->
+                    unbox<int>(field.GetRawConstantValue())
             ]
 
         equal [ 1..7 ] (List.sort numbers)

@@ -116,10 +116,13 @@ type ComparisonEndTests() =
         let comparison = Compare.whole candles.Value (ComparisonPlan(plan, Agents = [| "failing" |]))
         equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
         Assert.That comparison.IsWhole
+
     [<Test>]
     member _.``a seed that fails leaves the others as they are``() =
         let comparing seed =
-            let plan = Compare.planWith (unlucky seed) (RunParameters(History = 20, Horizon = Nullable 5, Costs = Costs.None))
+            let plan =
+                Compare.planWith (unlucky seed) (RunParameters(History = 20, Horizon = Nullable 5, Costs = Costs.None))
+
             Compare.whole candles.Value (ComparisonPlan(plan, Agents = [| "unlucky" |], Seeds = seeds))
 
         let comparison = comparing 6L
@@ -138,7 +141,8 @@ type ComparisonEndTests() =
 
     [<Test>]
     member _.``a report is not drawn of a run that failed``() =
-        let plan = Compare.planWith (unlucky 5L) (RunParameters(History = 20, Horizon = Nullable 5, Costs = Costs.None))
+        let plan =
+            Compare.planWith (unlucky 5L) (RunParameters(History = 20, Horizon = Nullable 5, Costs = Costs.None))
 
         let report =
             ReportPlan(ComparisonPlan(plan, Agents = [| "unlucky" |], Seeds = seeds))

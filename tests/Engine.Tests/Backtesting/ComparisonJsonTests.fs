@@ -136,7 +136,9 @@ type ComparisonJsonTests() =
         let shown (inSample: InSampleSteps | null) =
             let text = Comparison([||], [||], true, InSample = inSample).ToJson Compare.plan.Header
             use parsed = JsonDocument.Parse text
-            string (parsed.RootElement.GetProperty "in_sample_through"), string (parsed.RootElement.GetProperty "in_sample_steps")
+
+            string (parsed.RootElement.GetProperty "in_sample_through"),
+            string (parsed.RootElement.GetProperty "in_sample_steps")
 
         equal ("", "0") (shown null)
         equal ("1700000000000", "12") (shown (InSampleSteps(12L, 1_700_000_000_000L)))

@@ -183,7 +183,9 @@ type FrozenTests() =
             let alone, _ = backtest seeded state true applyOn.Value
             equal (alone.Summarise()) run.Summary
 
-        equal (List.map Compare.show (List.ofSeq learning.Agents)) (List.map Compare.show (List.ofSeq frozen.Agents).Tail)
+        equal
+            (List.map Compare.show (List.ofSeq learning.Agents))
+            (List.map Compare.show (List.ofSeq frozen.Agents).Tail)
 
     [<Test>]
     member _.``steps up to the newest candle that it has learned from are in sample``() =

@@ -290,7 +290,9 @@ type ReportPlanTests() =
 
     [<Test>]
     member _.``the header is that of the first agent``() =
-        let plan = ComparisonPlan(planOf "linear-ts" 60, Agents = [| "softmax"; "linear-ts" |], Seeds = [| 4L |])
+        let plan =
+            ComparisonPlan(planOf "linear-ts" 60, Agents = [| "softmax"; "linear-ts" |], Seeds = [| 4L |])
+
         let parameters = (reportOf plan (candlesOf 300)).Header.Parameters
         equal ("softmax", Nullable 15, 4L) (parameters.Agent, parameters.Horizon, parameters.Seed)
 
@@ -306,9 +308,7 @@ type ReportPlanTests() =
 
         equal
             [ "linear-ts", true; "linear-ts", false; "hold", false ]
-            [
-                for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen
-            ]
+            [ for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen ]
 
         for curve, agent in Seq.zip report.Curves report.Comparison.Agents do
             equal agent.Runs[0].Summary.FinalEquity (Seq.last curve.Points).Equity
@@ -316,6 +316,7 @@ type ReportPlanTests() =
     [<Test>]
     member _.``a run that makes no step gives no buckets``() =
         let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) (candlesOf 20)
+
         equal
             (0, 0, null, 20L)
             (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Comparison.Candles)

@@ -89,7 +89,9 @@ type BacktestFlagsTests() =
     [<Test>]
     member _.``a state without a name is refused``() =
         for path in [ ""; " " ] do
-            refuses [ "--offline"; "--frozen"; path ] $"--frozen '{path}': a state.json or learned.json, or its folder, is needed{see}"
+            refuses
+                [ "--offline"; "--frozen"; path ]
+                $"--frozen '{path}': a state.json or learned.json, or its folder, is needed{see}"
 
     [<TestCase("--agent softmax --horizon auto")>]
     [<TestCase("--compare softmax --horizon auto")>]

@@ -19,7 +19,16 @@ type BacktestFrozenTests() =
             0
             (run (
                 [ "--offline"; "--steps"; "400"; "--history"; "100"; "--data-dir"; folder.Path ]
-                @ [ "--fee-bps"; "0"; "--slippage-bps"; "0"; "--indicators"; "sma:5,atr:14"; "--horizon"; "5" ]
+                @ [
+                    "--fee-bps"
+                    "0"
+                    "--slippage-bps"
+                    "0"
+                    "--indicators"
+                    "sma:5,atr:14"
+                    "--horizon"
+                    "5"
+                ]
                 @ more
             ))
                 .Code
@@ -146,7 +155,10 @@ type BacktestFrozenTests() =
         trained folder []
         let other = [ "--offline"; "--steps"; "600"; "--history"; "100"; "--json" ]
         let root = json (frozenOn folder (other @ List.ofArray (words line)))
-        equal (JsonValueKind.Null, 0) ((get "in_sample_through" root).ValueKind, (get "in_sample_steps" root).GetInt32())
+
+        equal
+            (JsonValueKind.Null, 0)
+            ((get "in_sample_through" root).ValueKind, (get "in_sample_steps" root).GetInt32())
 
     [<Test>]
     member _.``candles after those that it has learned from are out of sample, those before in sample``() =
@@ -155,9 +167,7 @@ type BacktestFrozenTests() =
         let late = writeSome folder "late" 3_000 (fun index -> index >= 1_000)
         use run' = new Temporary()
 
-        equal
-            0
-            (run [ "--data"; early; "--indicators"; "sma:5"; "--data-dir"; run'.Path ]).Code
+        equal 0 (run [ "--data"; early; "--indicators"; "sma:5"; "--data-dir"; run'.Path ]).Code
 
         let on file = run [ "backtest"; "--data"; file; "--frozen"; run'.Path ]
         let before, after = on early, on late
@@ -170,13 +180,29 @@ type BacktestFrozenTests() =
         use folder = new Temporary()
 
         let retrain =
-            [ "retrain"; "--offline"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--horizon"; "5" ]
-            @ [ "--train-steps"; "1000"; "--validate-steps"; "400"; "--data-dir"; folder.Path ]
+            [
+                "retrain"
+                "--offline"
+                "--fee-bps"
+                "0"
+                "--slippage-bps"
+                "0"
+                "--horizon"
+                "5"
+            ]
+            @ [
+                "--train-steps"
+                "1000"
+                "--validate-steps"
+                "400"
+                "--data-dir"
+                folder.Path
+            ]
             @ [ "--min-success-rate"; "0"; "--min-excess-return"; "-100" ]
 
         equal 0 (run retrain).Code
         let file = folder.File "learned.json"
-        let more = [ "--offline"; "--steps"; "5000"; "--fee-bps"; "0"; "--json" ]
+        let more = [ "--offline"; "--steps"; "5000"; "--json" ]
         let ofFolder = frozenOn folder more
         let ofFile = run ([ "backtest"; "--frozen"; file; "--fee-bps"; "0"; "--slippage-bps"; "0" ] @ more)
         equal (0, 0) (ofFolder.Code, ofFile.Code)
@@ -190,23 +216,53 @@ type BacktestFrozenTests() =
     member _.``agents of --compare learn beside the frozen one``() =
         use folder = new Temporary()
         trained folder []
-        let more = [ "--offline"; "--steps"; "600"; "--seed"; "9"; "--compare"; "linear-ts; softmax; hold" ]
+
+        let more =
+            [
+                "--offline"
+                "--steps"
+                "600"
+                "--seed"
+                "9"
+                "--compare"
+                "linear-ts; softmax; hold"
+            ]
+
         let answer = frozenOn folder (more @ [ "--json" ])
         equal 0 answer.Code
         equal [ "linear-ts"; "linear-ts"; "softmax"; "hold" ] (agentsOf answer "agents")
 
         equal
             [ true; false; false; false ]
-            [
-                for place in 0..3 -> (agent place answer |> get "is_frozen").GetBoolean()
-            ]
+            [ for place in 0..3 -> (agent place answer |> get "is_frozen").GetBoolean() ]
 
-        let alone = run ([ "backtest"; "--offline"; "--steps"; "600"; "--seed"; "9"; "--indicators"; "sma:5,atr:14" ] @ [ "--horizon"; "5"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--json" ])
+        let alone =
+            run (
+                [
+                    "backtest"
+                    "--offline"
+                    "--steps"
+                    "600"
+                    "--seed"
+                    "9"
+                    "--indicators"
+                    "sma:5,atr:14"
+                ]
+                @ [ "--horizon"; "5"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--json" ]
+            )
+
         equal (runsOf 0 alone) (runsOf 1 answer)
         let text = frozenOn folder more
         let names = lines text.Out |> Array.map (fun line -> line.Split("  ")[0])
 
-        for name in [ "linear-ts, frozen"; "linear-ts, learning"; "softmax, learning"; "hold"; "ma-cross" ] do
+        for name in
+            [
+                "linear-ts, frozen"
+                "linear-ts, learning"
+                "softmax, learning"
+                "hold"
+                "ma-cross"
+            ] do
             Assert.That(names, Does.Contain name)
 
         Assert.That(lines text.Out |> Array.map String.length, Is.All.LessThanOrEqualTo 120)

@@ -119,7 +119,7 @@ type ReportFileTests() =
         let answer = run [ "backtest"; "--offline"; "--steps"; "2000000000"; "--report"; path ]
         equal (1, "") (answer.Code, answer.Out)
         isOneLine answer.Error
-        
+
         equal
             $"btcbandit backtest: --report {path}: there is no folder {Path.GetDirectoryName path}\n"
             (answer.Error.ReplaceLineEndings "\n")
@@ -149,9 +149,7 @@ type ReportFileTests() =
         contains "Not measured: the backtest was stopped before." (File.ReadAllText partial)
         contains $"report: {partial} (of the stopped backtest, " answer.Error
 
-        equal
-            [| folder.File "candles.csv"; path; partial |]
-            (Array.sort (Directory.GetFileSystemEntries folder.Path))
+        equal [| folder.File "candles.csv"; path; partial |] (Array.sort (Directory.GetFileSystemEntries folder.Path))
 
     [<Test>]
     member _.``the page of a stopped backtest is named after the whole one``() =

@@ -305,7 +305,14 @@ type HtmlReportTests() =
 
         // A run that draws nothing has no seed of its own.
         equal
-            [ "linear-ts, seed 1"; "linear-ucb"; "hold"; "buy-and-hold"; "ma-cross"; "random-turnover, seed 1" ]
+            [
+                "linear-ts, seed 1"
+                "linear-ucb"
+                "hold"
+                "buy-and-hold"
+                "ma-cross"
+                "random-turnover, seed 1"
+            ]
             [
                 for curve in (data page).GetProperty("curves").EnumerateArray() -> text "name" curve
             ]
