@@ -24,14 +24,25 @@ public sealed class AgentCatalogue
         [.. recipes.Where(recipe => recipe.WeighsHorizons).Select(recipe => recipe.Name)];
 
     /// <summary>Returns a catalogue with one more agent.</summary>
-    /// <exception cref="ArgumentException">The catalogue already has an agent of that name.</exception>
+    /// <exception cref="ArgumentException">The catalogue already has an agent of that name, or it is <c>random-turnover</c>, the
+    /// baseline of a backtest.</exception>
     public AgentCatalogue With(AgentRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return Find(recipe.Name) is null
+        return recipe.Name == RandomTurnover.Name
+            ? throw new ArgumentException(
+                $"{recipe.Name} is the baseline of a backtest that trades at random: an agent needs another name.",
+                nameof(recipe)
+            )
+            : WithBaseline(recipe);
+    }
+
+    /// <summary>Returns a catalogue with one more agent, whose name may be that of a baseline.</summary>
+    /// <exception cref="ArgumentException">The catalogue already has an agent of that name.</exception>
+    internal AgentCatalogue WithBaseline(AgentRecipe recipe) =>
+        Find(recipe.Name) is null
             ? new AgentCatalogue([.. recipes, recipe])
             : throw new ArgumentException($"There is an agent {recipe.Name} already.", nameof(recipe));
-    }
 
     /// <summary>Looks up the recipe of an agent; null if no agent has that name.</summary>
     public AgentRecipe? Find(string name) => Array.Find(recipes, recipe => recipe.Name == name);

@@ -95,13 +95,11 @@ internal sealed class BuyAndHoldAgent(AgentSetup setup) : Baseline(setup.Options
 /// <param name="setup">Options and features of the agent.</param>
 internal sealed class RandomAgent(AgentSetup setup) : Baseline(setup.Options)
 {
-    private const int Stream = 4;
-
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation)
     {
         var share = 1.0 / (1 + (situation.MaySell ? 1 : 0) + (situation.MayBuy ? 1 : 0));
-        var uniform = CounterRandom.Uniform(Options.Seed, Stream, situation.OpenTime);
+        var uniform = CounterRandom.Uniform(Options.Seed, DrawStreams.RandomActions, situation.OpenTime);
         var propensities = new Propensities(situation.MaySell ? share : 0, share, situation.MayBuy ? share : 0);
         var action =
             uniform < propensities.Sell ? TradeAction.Sell

@@ -15,8 +15,6 @@ internal sealed class RandomTurnover(AgentSetup setup, double enter, double leav
     /// <summary>Name of the agent.</summary>
     public const string Name = "random-turnover";
 
-    private const int Stream = 6;
-
     /// <summary>Returns the recipe of such an agent.</summary>
     /// <param name="enter">Probability of buying at a close without a position, 0..1.</param>
     /// <param name="leave">Probability of selling at a close with a position, 0..1.</param>
@@ -30,7 +28,7 @@ internal sealed class RandomTurnover(AgentSetup setup, double enter, double leav
         var (action, probability) = situation.MaySell ? (TradeAction.Sell, leave) : (TradeAction.Buy, enter);
         if (action == TradeAction.Buy && !situation.MayBuy)
             return (TradeAction.Hold, null);
-        var acts = CounterRandom.Uniform(Options.Seed, Stream, situation.OpenTime) < probability;
+        var acts = CounterRandom.Uniform(Options.Seed, DrawStreams.RandomTurnover, situation.OpenTime) < probability;
         return (
             acts ? action : TradeAction.Hold,
             action == TradeAction.Sell

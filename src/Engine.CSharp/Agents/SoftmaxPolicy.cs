@@ -25,7 +25,6 @@ internal sealed class SoftmaxPolicy : IAgent
     private const string Name = "softmax";
     private const double StepSize = 0.01;
     private const double BaselineGain = 0.001;
-    private const int Stream = 5;
 
     /// <summary>Recipe of the agent.</summary>
     internal static AgentRecipe Recipe { get; } =
@@ -76,7 +75,7 @@ internal sealed class SoftmaxPolicy : IAgent
     public Decision Choose(in Situation situation)
     {
         var chances = Chances(situation.Features, situation.MaySell, situation.MayBuy);
-        var uniform = CounterRandom.Uniform(options.Seed, Stream, situation.OpenTime);
+        var uniform = CounterRandom.Uniform(options.Seed, DrawStreams.SoftmaxActions, situation.OpenTime);
         var action =
             uniform < chances.Sell ? TradeAction.Sell
             : uniform < chances.Sell + chances.Hold ? TradeAction.Hold

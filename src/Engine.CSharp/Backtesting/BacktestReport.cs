@@ -6,7 +6,7 @@ namespace BtcBandit.Engine.Backtesting;
 /// <remarks>Its size does not depend on the number of candles, except for one row per month.</remarks>
 public sealed record BacktestReport
 {
-    /// <summary>Header of the run that was compared.</summary>
+    /// <summary>Header of the first agent's run with the first seed.</summary>
     public required RunHeader Header { get; init; }
 
     /// <summary>Results of all agents and baselines.</summary>
@@ -15,23 +15,36 @@ public sealed record BacktestReport
     /// <summary>Seeds of the agents' draws.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 
-    /// <summary>Whether the agents only applied what they had learned before.</summary>
-    public required bool IsFrozen { get; init; }
-
-    /// <summary>Number of candles, history and warm-up included.</summary>
-    public required long Candles { get; init; }
-
-    /// <summary>XxHash3 of those candles, 16 hexadecimal digits.</summary>
-    public required string DataHash { get; init; }
-
-    /// <summary>The first agent's run with the first seed; without buckets if it made no step.</summary>
+    /// <summary>The first agent's run with the first seed; without buckets if it made no step, up to the exception if one ended
+    /// it.</summary>
     public required RunChart Chart { get; init; }
 
     /// <summary>Equity of the first run of each agent, then of each baseline; those that made no step or failed are left
     /// out.</summary>
     public required IReadOnlyList<EquityCurve> Curves { get; init; }
 
-    /// <summary>That run at other fees; null if the backtest was stopped, the run failed or made no step, or its costs are not
-    /// fixed.</summary>
+    /// <summary>That run at other fees; null if <see cref="CostsAbsence"/> says why there is none.</summary>
     public required CostSensitivity? Costs { get; init; }
+
+    /// <summary>Why there is no result at other fees; null if there is one.</summary>
+    public required CostsAbsence? CostsAbsence { get; init; }
+
+    /// <summary>Whether the backtest was stopped before everything was there.</summary>
+    internal bool IsPartial => CostsAbsence == Backtesting.CostsAbsence.Stopped;
+
+    /// <summary>Whether the run that is drawn came to its end.</summary>
+    internal bool IsDrawn => Comparison.Agents[0].Runs is [var first, ..] && first.Seed == Seeds[0];
+}
+
+/// <summary>Why a report has no result at other fees.</summary>
+public enum CostsAbsence
+{
+    /// <summary>The backtest was stopped before.</summary>
+    Stopped,
+
+    /// <summary>The run made no step, or an exception ended it, at its own fee or at another one.</summary>
+    RunFailed,
+
+    /// <summary>A cost model sets the costs, so there is no fee to vary.</summary>
+    CostsVary,
 }

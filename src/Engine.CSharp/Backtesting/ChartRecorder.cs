@@ -71,10 +71,15 @@ internal sealed class ChartRecorder
         );
 
     /// <summary>Returns the equity that has been recorded so far.</summary>
-    /// <param name="plan">The run.</param>
-    /// <param name="isBaseline">Whether it is one of the baselines.</param>
-    public EquityCurve ToCurve(RunPlan plan, bool isBaseline) =>
-        new(plan.Header.Parameters.Agent, plan.Header.Parameters.Seed, isBaseline, [.. equity.Items]);
+    /// <param name="run">The run.</param>
+    public EquityCurve ToCurve(AskedRun run) =>
+        new(
+            run.Plan.Header.Parameters.Agent,
+            run.Plan.Header.Parameters.Seed,
+            run.IsBaseline,
+            run.IsFrozen,
+            [.. equity.Items]
+        );
 
     private void Keep(Fill fill)
     {

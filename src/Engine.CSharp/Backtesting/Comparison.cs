@@ -1,32 +1,59 @@
 using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Feeds;
 
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>Agents on the same candles at the same costs, each with several seeds, and the baselines that they should beat.</summary>
 /// <param name="Agents">The agents that were asked for, in that order.</param>
 /// <param name="Baselines">Those that learn nothing: out of the market, buy and hold, moving-average crossover, and one that
-/// trades at random as often as the first agent. The last one is missing if the backtest was stopped or the first agent
-/// failed.</param>
+/// trades at random as often as the first agent. The last one is missing if the backtest was stopped or the first agent has
+/// no run.</param>
 /// <param name="IsWhole">Whether the agents came to the last candle.</param>
 public sealed record Comparison(
     IReadOnlyList<ComparedAgent> Agents,
     IReadOnlyList<ComparedAgent> Baselines,
     bool IsWhole
-);
+)
+{
+    /// <summary>Number of candles that the agents took, history and warm-up included.</summary>
+    public long Candles { get; init; }
+
+    /// <summary>XxHash3 of those candles, 16 hexadecimal digits: comparisons with the same hash are of the same candles.</summary>
+    public string DataHash { get; init; } = $"{new CandleHash()}";
+
+    /// <summary>The steps on candles from which the frozen agent had learned before; null if there is none.</summary>
+    public InSampleSteps? InSample { get; init; }
+}
+
+/// <summary>Steps on candles from which an agent had learned before it was frozen: they say nothing about other candles.</summary>
+/// <param name="Steps">Number of steps, at least 1.</param>
+/// <param name="Through">Open time of the newest of those candles, ms UTC.</param>
+public sealed record InSampleSteps(long Steps, long Through);
 
 /// <summary>The runs of one agent in a comparison.</summary>
 /// <param name="Name">Name of the agent.</param>
 /// <param name="Runs">Its runs, in the order of the seeds; a single one if the seed does not affect it.</param>
-/// <param name="Error">Exception that ended a run; null if there was none. The runs that failed are left out.</param>
-public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs, Exception? Error)
+/// <param name="Failures">The runs that an exception ended, in the order of the seeds. They are not among the others.</param>
+public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs, IReadOnlyList<FailedRun> Failures)
 {
     /// <summary>Whether the agent applied what it had learned before, and did not learn.</summary>
     public bool IsFrozen { get; init; }
+
+    /// <summary>Number of runs that were made, those that failed included.</summary>
+    public int Asked => Runs.Count + Failures.Count;
+
+    /// <summary>Exception of the first run that failed; null if there was none.</summary>
+    public Exception? Error => Failures.Count > 0 ? Failures[0].Error : null;
 
     /// <summary>Spread of a figure over the runs in which it is defined; null if there is none.</summary>
     /// <param name="figure">The figure of a run.</param>
     public Spread? Of(Func<RunSummary, double?> figure) => Spread.Of([.. Runs.Select(run => figure(run.Summary))]);
 }
+
+/// <summary>A run of a comparison that an exception ended.</summary>
+/// <param name="Seed">Seed of the agent's draws.</param>
+/// <param name="Error">Exception of an indicator, the agent, the cost model or whoever watched the run.</param>
+public sealed record FailedRun(long Seed, Exception Error);
 
 /// <summary>One run of a comparison.</summary>
 /// <param name="Seed">Seed of the agent's draws.</param>

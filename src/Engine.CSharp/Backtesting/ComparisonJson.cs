@@ -9,8 +9,8 @@ namespace BtcBandit.Engine.Backtesting;
 /// <summary>Writes comparisons as JSON.</summary>
 public static class ComparisonJson
 {
-    /// <summary>Returns the comparison as indented JSON with snake_case names: the run, whether it came to the last candle, then
-    /// every agent and baseline with all runs and the spread of each figure over them.</summary>
+    /// <summary>Returns the comparison as indented JSON with snake_case names: the run, its candles, whether it came to the last
+    /// one, then every agent and baseline with all runs and the spread of each figure over them.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <param name="header">Header of the run that was compared.</param>
     public static string ToJson(this Comparison comparison, RunHeader header)
@@ -20,6 +20,10 @@ public static class ComparisonJson
         {
             ["is_whole"] = comparison.IsWhole,
             ["header"] = JsonSerializer.SerializeToNode(header, ComparisonJsonContext.Default.RunHeader),
+            ["candles"] = comparison.Candles,
+            ["data_hash"] = comparison.DataHash,
+            ["in_sample_through"] = comparison.InSample?.Through,
+            ["in_sample_steps"] = comparison.InSample?.Steps ?? 0,
             ["agents"] = Array(comparison.Agents),
             ["baselines"] = Array(comparison.Baselines),
         };
@@ -38,11 +42,16 @@ public static class ComparisonJson
         {
             ["agent"] = agent.Name,
             ["is_frozen"] = agent.IsFrozen,
+            ["seeds"] = agent.Asked,
             ["error"] = agent.Error?.Message,
+            ["failures"] = new JsonArray([.. agent.Failures.Select(ToNode)]),
             ["spread"] = spread,
             ["runs"] = new JsonArray([.. agent.Runs.Select(ToNode)]),
         };
     }
+
+    private static JsonNode ToNode(FailedRun run) =>
+        new JsonObject { ["seed"] = run.Seed, ["error"] = run.Error.Message };
 
     private static JsonNode ToNode(ComparedRun run) =>
         new JsonObject

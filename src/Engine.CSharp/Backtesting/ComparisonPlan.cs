@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
@@ -11,15 +12,20 @@ public sealed record ComparisonPlan(RunPlan Run)
 {
     private static readonly string[] baselines = ["hold", "buy-and-hold", "ma-cross"];
 
-    /// <summary>Names of the agents to compare, at least one; null compares only that of <see cref="Run"/>.</summary>
+    /// <summary>Names of the agents to compare, at least one; null compares only that of <see cref="Run"/>. With
+    /// <see cref="Frozen"/> they learn beside the frozen one.</summary>
     public IReadOnlyList<string>? Agents { get; init; }
 
     /// <summary>Seeds of the agents' draws, at least one; null uses that of <see cref="Run"/>.</summary>
     public IReadOnlyList<long>? Seeds { get; init; }
 
-    /// <summary>State of the agent of <see cref="Run"/>, which is applied and does not learn; null starts from the prior
-    /// and learns.</summary>
+    /// <summary>State of the agent of <see cref="Run"/>, which then comes first, is applied and does not learn; null if all agents
+    /// start from the prior and learn.</summary>
     public AgentState? Frozen { get; init; }
+
+    /// <summary>Open time of the newest candle of this market from which the frozen agent has learned, ms UTC; null if there is
+    /// none, as on another market.</summary>
+    public long? LearnedThrough { get; init; }
 
     /// <summary>Maximum number of threads, at least 1; null uses one for each processor. The results do not depend on it.</summary>
     public int? MaxThreads { get; init; }
@@ -31,11 +37,12 @@ public sealed record ComparisonPlan(RunPlan Run)
     /// <summary>The same for the baselines. That of random trades begins with the second reading.</summary>
     public Func<RunPlan, Action<Step>?>? WatchBaseline { get; init; }
 
-    /// <summary>Called with every candle of the first reading that the runs take; null if nobody wants them.</summary>
-    internal Action<Candle>? OnCandle { get; init; }
+    /// <summary>Called for every run before it begins, in the order of the results; returns what takes its steps, null for
+    /// none.</summary>
+    internal Func<AskedRun, Action<Step>?>? Follow { get; init; }
 
     /// <summary>Plan of the first agent's run with the first seed.</summary>
-    internal RunPlan FirstRun => Plans()[0][0];
+    internal RunPlan FirstRun => Asked()[0].Plans[0];
 
     /// <summary>Makes the comparison. The candles are read twice: the second time for the agent that trades at random.</summary>
     /// <param name="candles">Closed candles in order of time, the same for each subscription; an error is thrown.</param>
@@ -52,51 +59,58 @@ public sealed record ComparisonPlan(RunPlan Run)
         ArgumentNullException.ThrowIfNull(candles);
         if (Agents is { Count: 0 } || Seeds is { Count: 0 })
             throw new InvalidOperationException("There is no agent or no seed to compare.");
-        var agents = Plans();
-        var still = baselines.Select(name => Seeded(options => options with { Agent = name }));
-        var (compared, isWhole) = await PassAsync(0, agents, [.. still]).ConfigureAwait(false);
-        var baseline = compared.Skip(agents.Count).ToList();
-        if (isWhole && RandomPlans(compared[0]) is { } random)
+        var agents = Asked();
+        var still = baselines.Select(name => OfBaseline(Seeded(options => options with { Agent = name })));
+        var hash = new CandleHash();
+        var first = await PassAsync(0, [.. agents, .. still]).ConfigureAwait(false);
+        var baseline = first.Compared.Skip(agents.Count).ToList();
+        if (first.IsWhole && RandomPlans(first.Compared[0]) is { } random)
         {
-            var (second, isComparable) = await PassAsync(1, [], [random]).ConfigureAwait(false);
+            var second = await PassAsync(1, [OfBaseline(random)]).ConfigureAwait(false);
             // Half of the candles would be another market.
-            if (isComparable)
-                baseline.Add(second[0]);
+            if (second.IsWhole)
+                baseline.Add(second.Compared[0]);
         }
-        return new Comparison([.. compared.Take(agents.Count)], baseline, isWhole);
+        return new Comparison([.. first.Compared.Take(agents.Count)], baseline, first.IsWhole)
+        {
+            Candles = hash.Count,
+            DataHash = $"{hash}",
+            InSample = first.InSample,
+        };
 
-        async Task<(IReadOnlyList<ComparedAgent> Compared, bool IsWhole)> PassAsync(
-            int number,
-            IReadOnlyList<IReadOnlyList<RunPlan>> asked,
-            IReadOnlyList<IReadOnlyList<RunPlan>> others
-        )
+        async Task<Pass> PassAsync(int number, IReadOnlyList<AskedAgent> asked)
         {
             var isCut = false;
             var taken = candles.TakeWhile(_ => !(isCut = stop.IsCancellationRequested));
-            var runs = await ComparedAsync(
-                    [
-                        .. asked.Select(plans => Recorded(plans, isAsked: true)),
-                        .. others.Select(plans => Recorded(plans, isAsked: false)),
-                    ],
-                    number == 0 && OnCandle is { } onCandle ? taken.Do(onCandle) : taken,
+            var (compared, inSample) = await ComparedAsync(
+                    [.. asked.Select(Recorded)],
+                    number == 0 ? taken.Do(candle => hash.Append(in candle)) : taken,
                     count => onCandles?.Invoke(number, count)
                 )
                 .ConfigureAwait(false);
-            return (runs, !isCut);
+            return new Pass(compared, inSample, !isCut);
         }
     }
 
-    /// <summary>Returns the run of a plan of this comparison: frozen, if it is that of the agent whose state was given.</summary>
-    internal BacktestRun RunOf(RunPlan plan)
+    /// <summary>Returns the run of a plan of this comparison.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="isFrozen">Whether it applies the state that was given.</param>
+    internal BacktestRun RunOf(RunPlan plan, bool isFrozen) =>
+        new(plan) { Learned = isFrozen ? Frozen : null, IsFrozen = isFrozen };
+
+    private static AskedAgent OfBaseline(IReadOnlyList<RunPlan> plans) => new(plans, IsBaseline: true);
+
+    private List<AskedAgent> Asked()
     {
-        var isFrozen = Frozen is not null && plan.Header.Parameters.Agent == Run.Header.Parameters.Agent;
-        return new BacktestRun(plan) { Learned = isFrozen ? Frozen : null, IsFrozen = isFrozen };
+        var own = Run.Header.Parameters.Agent;
+        var learning = Agents ?? (Frozen is null ? [own] : []);
+        var asked = learning.Select(name => new AskedAgent(Seeded(options => options with { Agent = name })));
+        return Frozen is null
+            ? [.. asked]
+            : [new AskedAgent(Seeded(static options => options), IsFrozen: true), .. asked];
     }
 
-    // The runs of each agent, one for each seed that makes a difference.
-    private List<IReadOnlyList<RunPlan>> Plans() =>
-        [.. (Agents ?? [Run.Header.Parameters.Agent]).Select(name => Seeded(options => options with { Agent = name }))];
-
+    // One run for each seed that makes a difference.
     private IReadOnlyList<RunPlan> Seeded(Func<RunParameters, RunParameters> change, AgentRecipe? added = null)
     {
         var seeds = Seeds ?? [Run.Header.Parameters.Seed];
@@ -124,7 +138,7 @@ public sealed record ComparisonPlan(RunPlan Run)
         static double Share(double part, double whole) => whole > 0 ? Math.Min(1.0, part / whole) : 0.0;
     }
 
-    private async Task<IReadOnlyList<ComparedAgent>> ComparedAsync(
+    private async Task<(IReadOnlyList<ComparedAgent> Compared, InSampleSteps? InSample)> ComparedAsync(
         IReadOnlyList<RecordedAgent> agents,
         IObservable<Candle> candles,
         Action<long> onCandles
@@ -137,51 +151,28 @@ public sealed record ComparisonPlan(RunPlan Run)
         var next = 0;
         foreach (var agent in agents)
         {
-            compared.Add(agent.Compared(results.Skip(next).Take(agent.Runs.Count)));
+            compared.Add(agent.Compared([.. results.Skip(next).Take(agent.Runs.Count)]));
             next += agent.Runs.Count;
         }
-        return compared;
+        return (compared, agents[0].InSample([.. results.Take(agents[0].Runs.Count)]));
     }
 
-    private RecordedAgent Recorded(IReadOnlyList<RunPlan> plans, bool isAsked)
+    private RecordedAgent Recorded(AskedAgent agent)
     {
-        var paths = plans.Select(_ => new PathRecorder()).ToList();
-        var watch = isAsked ? Watch : WatchBaseline;
-        var runs = plans.Zip(
-            paths,
-            (plan, path) =>
-                (isAsked ? RunOf(plan) : new BacktestRun(plan)) with
+        // Only the frozen agent has learned before.
+        var recorders = agent.Plans.Select(_ => new RunRecorder(agent.IsFrozen ? LearnedThrough : null)).ToList();
+        var watch = agent.IsBaseline ? WatchBaseline : Watch;
+        var runs = agent.Runs.Zip(
+            recorders,
+            (run, recorder) =>
+                RunOf(run.Plan, run.IsFrozen) with
                 {
-                    OnStep = Both(path.Next, watch?.Invoke(plan)),
+                    OnStep = recorder.Next + watch?.Invoke(run.Plan) + Follow?.Invoke(run),
                 }
         );
-        return new RecordedAgent([.. runs], paths);
+        return new RecordedAgent([.. runs], recorders);
     }
 
-    private static Action<Step> Both(Action<Step> first, Action<Step>? second) =>
-        second is null ? first : first + second;
-
-    // The runs of one agent, and what follows each of them.
-    private sealed record RecordedAgent(IReadOnlyList<BacktestRun> Runs, IReadOnlyList<PathRecorder> Paths)
-    {
-        public ComparedAgent Compared(IEnumerable<BacktestResult> results)
-        {
-            var all = results.ToList();
-            var made = all.Zip(Paths).Where(run => run.First.State is not null);
-            return new ComparedAgent(
-                Runs[0].Plan.Header.Parameters.Agent,
-                [
-                    .. made.Select(run => new ComparedRun(
-                        run.First.Plan.Header.Parameters.Seed,
-                        run.First.Summary!,
-                        run.Second.ToPath()
-                    )),
-                ],
-                all.Select(result => result.Error).FirstOrDefault(error => error is not null)
-            )
-            {
-                IsFrozen = Runs[0].IsFrozen,
-            };
-        }
-    }
+    // What came of one reading of the candles.
+    private sealed record Pass(IReadOnlyList<ComparedAgent> Compared, InSampleSteps? InSample, bool IsWhole);
 }

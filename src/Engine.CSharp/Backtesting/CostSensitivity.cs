@@ -35,6 +35,14 @@ public sealed record CostSensitivity(IReadOnlyList<CostPoint> Points, BreakEvenK
         );
     }
 
+    /// <summary>The highest fee before the first one at which the gain ends; null if it never does.</summary>
+    internal double? LastGainFeeBps =>
+        Points
+            .Zip(Points.Skip(1))
+            .Where(pair => pair.First.TotalReturn > 0 && pair.Second.TotalReturn <= 0)
+            .Select(pair => (double?)pair.First.FeeBps)
+            .FirstOrDefault();
+
     private static double Crossing(CostPoint below, CostPoint above) =>
         below.FeeBps + (above.FeeBps - below.FeeBps) * (below.TotalReturn / (below.TotalReturn - above.TotalReturn));
 }

@@ -1,6 +1,5 @@
 using System.Reactive.Linq;
 using BtcBandit.Engine.Exchange;
-using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
 
@@ -28,81 +27,61 @@ public sealed record ReportPlan(ComparisonPlan Comparison)
     )
     {
         ArgumentNullException.ThrowIfNull(candles);
-        var hash = new CandleHash();
-        var agents = new List<(RunPlan Plan, ChartRecorder Recorder)>();
-        var baselines = new List<(RunPlan Plan, ChartRecorder Recorder)>();
-        var watched = Comparison with
-        {
-            OnCandle = candle => hash.Append(in candle),
-            Watch = plan => Both(Comparison.Watch?.Invoke(plan), OfAgent(agents, plan)),
-            WatchBaseline = plan => Both(Comparison.WatchBaseline?.Invoke(plan), OfBaseline(baselines, plan)),
-        };
-        var result = await watched.RunAsync(candles, onCandles, stop).ConfigureAwait(false);
-        var hasRun = result.IsWhole && result.Agents[0].Runs.Count > 0 && result.Agents[0].Error is null;
-        var costs = hasRun ? await CostsAsync(candles, onCandles, stop).ConfigureAwait(false) : null;
+        var recorders = new List<(AskedRun Run, ChartRecorder Recorder)>();
+        var followed = Comparison with { Follow = run => Followed(recorders, run) };
+        var result = await followed.RunAsync(candles, onCandles, stop).ConfigureAwait(false);
+        var (costs, absence) = await CostsAsync(result, candles, onCandles, stop).ConfigureAwait(false);
         return new BacktestReport
         {
-            Header = Comparison.Run.Header,
+            Header = Comparison.FirstRun.Header,
             Comparison = result,
             Seeds = Comparison.Seeds ?? [Comparison.Run.Header.Parameters.Seed],
-            IsFrozen = Comparison.Frozen is not null,
-            Candles = hash.Count,
-            DataHash = $"{hash}",
-            Chart = agents[0].Recorder.ToChart(),
-            Curves =
-            [
-                .. CurvesOf(agents, result.Agents, isBaseline: false),
-                .. CurvesOf(baselines, result.Baselines, isBaseline: true),
-            ],
+            Chart = recorders[0].Recorder.ToChart(),
+            Curves = [.. CurvesOf(recorders, result)],
             Costs = costs,
+            CostsAbsence = absence,
         };
     }
 
-    private static Action<Step>? OfAgent(List<(RunPlan Plan, ChartRecorder Recorder)> recorders, RunPlan plan)
+    // The first run of each agent is drawn: that of the first agent in full.
+    private static Action<Step>? Followed(List<(AskedRun Run, ChartRecorder Recorder)> recorders, AskedRun run)
     {
-        // The runs of an agent follow one another; the first one is drawn.
-        if (recorders.Count > 0 && NameOf(recorders[^1].Plan) == NameOf(plan))
+        if (!run.IsFirst)
             return null;
         var recorder = new ChartRecorder();
-        recorders.Add((plan, recorder));
+        recorders.Add((run, recorder));
         return recorders.Count == 1 ? recorder.Next : recorder.NextEquity;
     }
 
-    private static Action<Step>? OfBaseline(List<(RunPlan Plan, ChartRecorder Recorder)> recorders, RunPlan plan)
-    {
-        if (recorders.Count > 0 && NameOf(recorders[^1].Plan) == NameOf(plan))
-            return null;
-        var recorder = new ChartRecorder();
-        recorders.Add((plan, recorder));
-        return recorder.NextEquity;
-    }
-
-    // Half a pass, or a run that failed, is left out of the results, so it is left out here as well.
+    // Agents begin in the order of the results. Half a pass, or a run that failed, is left out of the results, so it is left out
+    // here as well.
     private static IEnumerable<EquityCurve> CurvesOf(
-        List<(RunPlan Plan, ChartRecorder Recorder)> recorders,
-        IReadOnlyList<ComparedAgent> results,
-        bool isBaseline
+        List<(AskedRun Run, ChartRecorder Recorder)> recorders,
+        Comparison result
     ) =>
         recorders
-            .Where(one =>
-                results.Any(agent =>
-                    agent.Name == NameOf(one.Plan) && agent.Runs.Any(run => run.Seed == one.Plan.Header.Parameters.Seed)
-                )
-            )
-            .Select(one => one.Recorder.ToCurve(one.Plan, isBaseline));
+            .Zip(result.Agents.Concat(result.Baselines))
+            .Where(one => one.Second.Runs.Any(run => run.Seed == one.First.Run.Plan.Header.Parameters.Seed))
+            .Select(one => one.First.Recorder.ToCurve(one.First.Run));
 
-    private async Task<CostSensitivity?> CostsAsync(
+    private async Task<(CostSensitivity? Costs, CostsAbsence? Absence)> CostsAsync(
+        Comparison result,
         IObservable<Candle> candles,
         Action<int, long>? onCandles,
         CancellationToken stop
     )
     {
         var first = Comparison.FirstRun;
+        if (!result.IsWhole || stop.IsCancellationRequested)
+            return (null, CostsAbsence.Stopped);
+        if (result.Agents[0].Runs is not [var made, ..] || made.Seed != first.Header.Parameters.Seed)
+            return (null, CostsAbsence.RunFailed);
         if (first.CostModel is not Costs asked)
-            return null;
+            return (null, CostsAbsence.CostsVary);
         var fees = FeesBps.Append(asked.Buy.TakerFeeBps).Distinct().Order().ToList();
+        var isFrozen = Comparison.Frozen is not null;
         var runs = fees.ConvertAll(fee =>
-            Comparison.RunOf(first.With(options => options with { Costs = AtFee(asked, fee) }))
+            Comparison.RunOf(first.With(options => options with { Costs = AtFee(asked, fee) }), isFrozen)
         );
         var results = await Backtest
             .RunAsync(
@@ -114,15 +93,13 @@ public sealed record ReportPlan(ComparisonPlan Comparison)
                 CancellationToken.None
             )
             .ConfigureAwait(false);
-        if (stop.IsCancellationRequested || results.Any(result => result.State is null))
-            return null;
-        return CostSensitivity.Of([.. fees.Select((fee, place) => CostPoint.Of(fee, results[place].Summary!))]);
+        if (stop.IsCancellationRequested)
+            return (null, CostsAbsence.Stopped);
+        return results.Any(one => one.State is null)
+            ? (null, CostsAbsence.RunFailed)
+            : (CostSensitivity.Of([.. fees.Select((fee, place) => CostPoint.Of(fee, results[place].Summary!))]), null);
     }
 
     private static Costs AtFee(Costs asked, double feeBps) =>
         new(SideCosts.Of(feeBps, asked.Buy.SlippageBps), SideCosts.Of(feeBps, asked.Sell.SlippageBps));
-
-    private static string NameOf(RunPlan plan) => plan.Header.Parameters.Agent;
-
-    private static Action<Step>? Both(Action<Step>? one, Action<Step>? other) => one + other;
 }

@@ -16,7 +16,7 @@ namespace BtcBandit.Engine.Backtesting;
 public sealed record Retraining(RunPlan Run, RetrainWindow Window)
 {
     // Streams 1 to 5 are those of the agents.
-    private const int SeedStream = 6;
+    private const int SeedStream = DrawStreams.RetrainingSeeds;
 
     // Often enough for a bar, too seldom to cost time.
     private const int ProgressEvery = 512;

@@ -67,8 +67,15 @@ public readonly record struct ChartBucket(
 /// <param name="Name">Name of the agent.</param>
 /// <param name="Seed">Seed of its draws.</param>
 /// <param name="IsBaseline">Whether it is one of the baselines.</param>
+/// <param name="IsFrozen">Whether the agent applied what it had learned before, and did not learn.</param>
 /// <param name="Points">One point for each bucket.</param>
-public sealed record EquityCurve(string Name, long Seed, bool IsBaseline, IReadOnlyList<EquityPoint> Points);
+public sealed record EquityCurve(
+    string Name,
+    long Seed,
+    bool IsBaseline,
+    bool IsFrozen,
+    IReadOnlyList<EquityPoint> Points
+);
 
 /// <summary>Equity of a run in one bucket.</summary>
 /// <param name="Equity">Equity at the last close, in the quote currency.</param>

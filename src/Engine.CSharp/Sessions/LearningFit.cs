@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 
@@ -59,6 +60,28 @@ internal static class LearningFit
         };
         var like = before with { Parameters = kept, Features = now.Features };
         return RunDifference.Between(before, like) is [var first, ..] ? first : null;
+    }
+
+    /// <summary>Throws if a new run cannot begin with what an agent has learned.</summary>
+    /// <exception cref="SessionException">Agent, model, horizon or features are others.</exception>
+    /// <exception cref="JournalException">The agent does not accept its state.</exception>
+    public static void Require(LearnedAgent learned, RunPlan plan)
+    {
+        if (FirstObstacle(learned.Header, plan.Header) is { } difference)
+            throw new SessionException(new SessionFault.OtherLearner(learned.File, difference));
+        try
+        {
+            _ = plan.CreateAgent(learned.State);
+        }
+        catch (InvalidDataException error)
+        {
+            throw learned.IsOfRun
+                ? StateFile.Misfit(learned.File, error)
+                : new JournalException(
+                    new JournalFault.LearningUnusable(learned.File, StateFile.FirstLine(error.Message)),
+                    error
+                );
+        }
     }
 
     private static RunDifference Differ(string name, string before, string now) =>

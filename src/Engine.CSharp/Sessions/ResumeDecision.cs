@@ -41,7 +41,9 @@ internal sealed record ResumeDecision(
                 : [];
             return new ResumeDecision(null, null, null, unused, ArchiveOldRun);
         }
-        var kept = KeptLearning.Of(folder, saved?.Run);
+        var kept = saved is not null
+            ? LearnedAgent.OfRun(folder.StatePath, saved.Run)
+            : LearnedAgent.OfRetraining(folder.LearnedPath);
         if (kept is null)
             return new ResumeDecision(
                 null,
@@ -50,11 +52,11 @@ internal sealed record ResumeDecision(
                 [new SessionNote.NothingToLearnFrom(plan.DataDir)],
                 ArchiveOldRun
             );
-        kept.RequireFit(plan.Run);
-        var through = kept.ThroughOf(plan.Run.Header.Source);
+        LearningFit.Require(kept, plan.Run);
+        var through = kept.LearnedThrough(plan.Run.Header.Source);
         return new ResumeDecision(
             null,
-            kept.Agent,
+            kept.State,
             through,
             [new SessionNote.LearnedBefore(kept.File, through)],
             ArchiveOldRun

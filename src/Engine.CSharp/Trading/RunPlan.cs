@@ -159,7 +159,7 @@ public sealed record RunPlan
     /// <exception cref="ArgumentException">The changed description is not valid.</exception>
     internal RunPlan With(Func<RunParameters, RunParameters> options, AgentRecipe? added = null)
     {
-        var catalogue = added is null ? agents : agents.With(added);
+        var catalogue = added is null ? agents : agents.WithBaseline(added);
         var changed = options(Header.Parameters);
         return Of(
             Header.Source,

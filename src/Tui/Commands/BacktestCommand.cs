@@ -13,7 +13,7 @@ namespace BtcBandit.Tui.Commands;
 /// <summary>Compares agents over candles that are read once for all of them.</summary>
 public static class BacktestCommand
 {
-    private const string Name = "btcbandit backtest";
+    internal const string Name = "btcbandit backtest";
 
     // What each reading of the candles is for.
     private static readonly string[] passes = ["runs", "random", "costs"];
@@ -41,8 +41,8 @@ public static class BacktestCommand
         var plan = RunPlan.Of(options.Source.Market, options.Run);
         if (Unfit(options.Frozen, plan) is { } reason)
         {
-            host.Log($"{Name}: --frozen: {reason}");
-            return ExitCode.WrongUsage;
+            host.Log($"{Name}: --frozen {options.FrozenFile}: {reason}");
+            return ExitCode.Failed;
         }
 
         var comparison = new ComparisonPlan(plan)
@@ -50,6 +50,7 @@ public static class BacktestCommand
             Agents = options.Agents,
             Seeds = [.. Enumerable.Range(0, options.Seeds).Select(number => options.Run.Seed + number)],
             Frozen = options.Frozen,
+            LearnedThrough = options.LearnedThrough,
             MaxThreads = options.Threads,
         };
         using var progress = new CandleProgress(host);
@@ -64,7 +65,7 @@ public static class BacktestCommand
             }
             // Opened first: a file that cannot be written is told before the work.
             using var file = options.Report is { } path ? ReportFile.Open(path) : null;
-            var candles = Candles(options, plan, reports);
+            var candles = Candles(options, plan, host.Clock, reports);
             var report = file is null
                 ? null
                 : await new ReportPlan(comparison).RunAsync(candles, Show, signals.Token).ConfigureAwait(false);
@@ -73,9 +74,13 @@ public static class BacktestCommand
             progress.Clear();
             Tell(reports, host);
             // Before the text: a reader of stdout who has gone must not cost the report.
-            if (result.Agents[0].Runs.Count > 0 && Failed(result) is null)
-                file?.Write(report!, host);
-            return Conclude(result, plan, reports[0].Candles, host, options, signals.ExitCode);
+            if (report is not null)
+                file!.Write(report, host);
+            return new BacktestEnd(comparison, host, options.Json).Conclude(
+                result,
+                reports[0].Candles,
+                signals.ExitCode
+            );
         }
         catch (ReportException error)
         {
@@ -131,51 +136,18 @@ public static class BacktestCommand
     }
 
     // Each subscription reads the source anew, with a report of its own.
-    private static IObservable<Candle> Candles(BacktestOptions options, RunPlan plan, List<FeedReport> reports) =>
+    private static IObservable<Candle> Candles(
+        BacktestOptions options,
+        RunPlan plan,
+        TimeProvider clock,
+        List<FeedReport> reports
+    ) =>
         Observable.Defer(() =>
         {
-            var feed = options.Source.Open(background, static () => new FeedStart(null, 0), TimeProvider.System);
+            var feed = options.Source.Open(background, static () => new FeedStart(null, 0), clock);
             reports.Add(feed.Report);
             return options.Steps is { } steps ? feed.Candles.Take(steps + plan.CandlesBeforeFirstStep) : feed.Candles;
         });
-
-    private static int Conclude(
-        Comparison result,
-        RunPlan plan,
-        long candles,
-        ConsoleHost host,
-        BacktestOptions options,
-        int? stopped
-    )
-    {
-        if (Failed(result) is { } failed)
-            return Fail(host, $"agent {failed.Name} failed: {failed.Error!.Message.ReplaceLineEndings(" ")}");
-        if (result.Agents[0].Runs.Count == 0)
-        {
-            if (stopped is null)
-                return Fail(
-                    host,
-                    $"no step was made: the source gave {Counted.Of(candles, "candle")}, history and warm-up take {plan.CandlesBeforeFirstStep}"
-                );
-            host.Log("stopped before the first step");
-            return stopped.Value;
-        }
-        if (!result.IsWhole)
-            host.Log("stopped: what follows is of the candles so far; the same command begins anew");
-        else if (stopped is not null)
-            host.Log("stopped: what follows is of all candles, but may lack the agent that trades at random");
-        var first = ParametersOf(result.Agents[0].Name, options);
-        var header = plan.Header with
-        {
-            Parameters = plan.Header.Parameters with { Agent = first.Agent, Horizon = first.Horizon },
-        };
-        host.Out.WriteLine(options.Json ? result.ToJson(header) : BacktestText.Of(result, header));
-        host.Out.Flush();
-        return stopped ?? ExitCode.Done;
-    }
-
-    private static ComparedAgent? Failed(Comparison result) =>
-        result.Agents.Concat(result.Baselines).FirstOrDefault(agent => agent.Error is not null);
 
     private static void Tell(List<FeedReport> reports, ConsoleHost host)
     {

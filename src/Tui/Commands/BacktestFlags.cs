@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Feeds.Synthetic;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
@@ -23,13 +22,14 @@ internal sealed class BacktestFlags
           btcbandit backtest --data data/BTCUSDT-1m-2024-03-04_10.csv.gz
           btcbandit backtest --data candles/ --seeds 20 --compare "linear-ts; linear-ucb; greedy; hold"
           btcbandit backtest --data candles/ --frozen data/state.json        what a run has learned, without learning more
+          btcbandit backtest --data candles/ --frozen data/ --compare "linear-ts; hold"   the same beside agents that learn
           btcbandit backtest --offline --world martingale --steps 100000     a market without an edge
           btcbandit backtest --data candles/ --fee-bps 0 --slippage-bps 0 --json
           btcbandit backtest --data candles/ --report report.html            the same with charts, in one file for any browser
 
         The results do not depend on the number of threads. Ctrl-C prints what the candles so far give.
 
-        Exit codes: 0 done, 1 failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
+        Exit codes: 0 done, 1 failed or a file that cannot be read or written, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
 
     private const int MaxSeeds = 10_000;
@@ -41,7 +41,6 @@ internal sealed class BacktestFlags
     // A saved state has these, so they cannot be chosen beside it.
     private static readonly string[] ofState =
     [
-        "--compare",
         "--indicators",
         "--agent",
         "--model",
@@ -51,14 +50,7 @@ internal sealed class BacktestFlags
         "--forgetting",
     ];
 
-    private readonly Option<bool> offline = Flags.Switch("--offline", "Synthetic candles instead of files");
-    private readonly Option<string> world = Flags.Text(
-        "--world",
-        "NAME",
-        $"Synthetic market: {SyntheticWorlds.Names}",
-        new SyntheticOptions().World.Name()
-    );
-    private readonly SourceFlags source = new(SourceFlags.Paths);
+    private readonly RecordedFlags recorded = new("Synthetic candles instead of files", SourceFlags.Paths);
     private readonly Option<int?> steps = Flags.Count(
         "--steps",
         "Steps after history and warm-up",
@@ -81,7 +73,7 @@ internal sealed class BacktestFlags
     private readonly Option<string?> frozen = Flags.Optional(
         "--frozen",
         "STATE",
-        "A state.json, or its folder, whose agent is applied and does not learn"
+        "A state.json or learned.json, or its folder, whose agent is applied and does not learn; those of --compare learn beside it"
     );
     private readonly Option<int?> threads = Flags.Count(
         "--threads",
@@ -101,15 +93,15 @@ internal sealed class BacktestFlags
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public Command AddTo(Command command)
     {
-        command.Add(offline);
-        command.Add(world);
-        source.AddTo(command);
+        recorded.AddTo(command);
         foreach (var option in new Option[] { steps, seeds, compare, frozen, threads, report, json })
             command.Add(option);
         run.AddTo(command);
-        Flags.Check(world, text => SyntheticWorlds.TryParse(text, out _), $"one of {SyntheticWorlds.Names} is needed");
-        Flags.CheckPaths(source.Data);
-        Flags.Check(frozen, text => !string.IsNullOrWhiteSpace(text), "a state.json or its folder is needed");
+        Flags.Check(
+            frozen,
+            text => !string.IsNullOrWhiteSpace(text),
+            $"a {LearnedAgent.Files}, or its folder, is needed"
+        );
         Flags.Check(report, OutFile.IsAccepted, "a file is needed");
         Flags.Check(
             compare,
@@ -118,17 +110,10 @@ internal sealed class BacktestFlags
         );
         command.Validators.Add(result =>
         {
-            var isOfFiles = result.GetResult(source.Data) is not null;
-            if (result.GetValue(offline) == isOfFiles)
-                result.AddError(
-                    isOfFiles
-                        ? "--offline and --data exclude each other: one source is needed"
-                        : "--data or --offline is needed"
-                );
-            else if (isOfFiles && result.GetResult(world) is { Implicit: false })
-                result.AddError("--world goes with --offline, not with --data");
-            else if (!isOfFiles && Flags.Given(result, SourceFlags.OfFiles) is { } unused)
-                result.AddError($"{unused} goes with --data, not with --offline");
+            if (!recorded.AreOfFiles(result) && !recorded.IsOffline(result))
+                result.AddError("--data or --offline is needed");
+            else if (recorded.Mistake(result) is { } mistake)
+                result.AddError(mistake);
             else if (result.GetResult(compare) is not null && Flags.Given(result, ["--agent"]) is not null)
                 result.AddError("--agent and --compare exclude each other");
             else if (result.GetResult(frozen) is not null && Flags.Given(result, ofState) is { } fixedThere)
@@ -138,39 +123,31 @@ internal sealed class BacktestFlags
     }
 
     /// <summary>Reads what passed the checks.</summary>
-    /// <exception cref="UsageException">The state of <c>--frozen</c> cannot be used.</exception>
+    /// <exception cref="UsageException">The flags do not go together.</exception>
+    /// <exception cref="InputException">The file of <c>--frozen</c> is missing or cannot be used.</exception>
     public BacktestOptions Read(ParseResult parsed)
     {
-        var files = source.Read(parsed);
-        _ = SyntheticWorlds.TryParse(parsed.GetValue(world), out var market);
-        var asked = run.Read(parsed, parsed.GetValue(offline) ? TrainOptions.DefaultHistory : 0);
+        var files = recorded.Files(parsed);
+        var isOffline = recorded.IsOffline(parsed.CommandResult);
+        var asked = run.Read(parsed, isOffline ? TrainOptions.DefaultHistory : 0);
         if (parsed.GetValue(compare) is { } compared && run.Agent.IsAuto(parsed))
             ThrowIfOneHasNoChoice(Names(compared)!, asked);
         var count = parsed.GetValue(seeds) ?? 1;
         if (asked.Seed > long.MaxValue - count + 1)
             throw new UsageException($"--seeds {count}: there are not as many from --seed {asked.Seed} on");
-        var stateFile = parsed.GetValue(frozen) is { } path ? StateFileOf(path) : null;
-        var state = stateFile is null ? null : State(parsed.GetValue(frozen)!, stateFile, files.Timeframe);
+        var learned = parsed.GetValue(frozen) is { } path ? Learned(path, files.Timeframe) : null;
+        CandleSource source = isOffline ? recorded.Synthetic(parsed, asked.Seed) : new CandleSource.Files(files);
         return new BacktestOptions
         {
-            Source = parsed.GetValue(offline)
-                ? new CandleSource.Synthetic(
-                    files.Pair,
-                    new SyntheticOptions
-                    {
-                        World = market,
-                        Seed = asked.Seed,
-                        Timeframe = files.Timeframe,
-                    }
-                )
-                : new CandleSource.Files(files),
-            Run = state is null ? asked : AsLearned(asked, state.Header.Parameters),
+            Source = source,
+            Run = learned is null ? asked : AsLearned(asked, learned.Header.Parameters),
             Agents = parsed.GetValue(compare) is { } names ? Names(names) : null,
             Seeds = count,
-            Frozen = state?.Agent,
-            FrozenFile = stateFile,
+            Frozen = learned?.State,
+            FrozenFile = learned?.File,
+            LearnedThrough = learned?.LearnedThrough(source.Market),
             Report = parsed.GetValue(report),
-            Steps = parsed.GetValue(steps) ?? (parsed.GetValue(offline) ? BacktestOptions.DefaultSteps : null),
+            Steps = parsed.GetValue(steps) ?? (isOffline ? BacktestOptions.DefaultSteps : null),
             Threads = parsed.GetValue(threads),
             Json = parsed.GetValue(json),
         };
@@ -192,24 +169,27 @@ internal sealed class BacktestFlags
             throw new UsageException(FaultText.Of(new PlanFault.HorizonNeeded(fixedOne, catalogue.WeighingHorizons)));
     }
 
-    private static string StateFileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "state.json") : path;
-
-    private static RunState State(string path, string file, Timeframe timeframe)
+    private static LearnedAgent Learned(string path, Timeframe timeframe)
     {
         try
         {
-            var state =
-                StateFile.Read(file)?.Run ?? throw new UsageException($"--frozen {path}: there is no file {file}");
-            var learned = state.Header.Source.Timeframe;
-            return learned == timeframe
-                ? state
-                : throw new UsageException(
-                    $"--frozen {path}: its agent has learned from candles of {learned}, not of {timeframe}"
+            var learned =
+                LearnedAgent.Read(path)
+                ?? throw new InputException(
+                    Directory.Exists(path)
+                        ? $"--frozen {path}: there is no {LearnedAgent.Files} in it"
+                        : $"--frozen {path}: no such file or folder"
+                );
+            var before = learned.Header.Source.Timeframe;
+            return before == timeframe
+                ? learned
+                : throw new InputException(
+                    $"--frozen {path}: its agent has learned from candles of {before}, not of {timeframe}"
                 );
         }
         catch (JournalException error)
         {
-            throw new UsageException($"--frozen: {error.Fault}");
+            throw new InputException($"--frozen: {error.Fault}");
         }
     }
 

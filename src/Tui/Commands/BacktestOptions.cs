@@ -16,7 +16,8 @@ public sealed record BacktestOptions
     /// <summary>What the runs compute, with the first agent and the first seed.</summary>
     public required RunParameters Run { get; init; }
 
-    /// <summary>Names of the agents to compare; null compares only that of <see cref="Run"/>.</summary>
+    /// <summary>Names of the agents to compare; null compares only that of <see cref="Run"/>. With <see cref="Frozen"/> they learn
+    /// beside it.</summary>
     public IReadOnlyList<string>? Agents { get; init; }
 
     /// <summary>Number of seeds; the first one is that of <see cref="Run"/>, each next one is larger by one.</summary>
@@ -36,6 +37,10 @@ public sealed record BacktestOptions
 
     /// <summary>The file from which <see cref="Frozen"/> was read; null without it.</summary>
     public string? FrozenFile { get; init; }
+
+    /// <summary>Open time of the newest candle of this market from which the frozen agent has learned, ms UTC; null if there is
+    /// none.</summary>
+    public long? LearnedThrough { get; init; }
 
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; init; }

@@ -188,6 +188,11 @@ public static class CommandLine
             host.Log($"{name}: {error.Message}");
             return ExitCode.WrongUsage;
         }
+        catch (InputException error)
+        {
+            host.Log($"{name}: {error.Message}");
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>The first thing that is wrong with the arguments, in one line; null where all is well.</summary>
@@ -198,7 +203,7 @@ public static class CommandLine
         if (before.FirstOrDefault(option => !option.Implicit) is { } stray)
             return $"{stray.IdentifierToken?.Value}: flags stand after the name of the command";
         if (result.UnmatchedTokens.Count > 0)
-            return $"{result.UnmatchedTokens[0]}: no such flag or command";
+            return $"{result.UnmatchedTokens[0]}: no such flag or command{NearestName.Hint(result.UnmatchedTokens[0], result.CommandResult.Command)}";
         return result.Errors.Count > 0 ? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : null;
     }
 

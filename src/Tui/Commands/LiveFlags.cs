@@ -75,3 +75,7 @@ internal sealed class LiveFlags
 /// <summary>What the command line asks for cannot be done; the message is one line.</summary>
 /// <param name="message">What is wrong and what is accepted.</param>
 internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>A file that the command reads is missing or cannot be used; the message is one line.</summary>
+/// <param name="message">Which flag and file, and what is wrong.</param>
+internal sealed class InputException(string message) : Exception(message);

@@ -11,9 +11,10 @@ using BtcBandit.Tui.Wording;
 namespace BtcBandit.Tui.Commands;
 
 /// <summary>Thrown when a report cannot be written; the message is one line.</summary>
-internal sealed class ReportException(string message, Exception inner) : Exception(message, inner);
+internal sealed class ReportException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The file of <c>--report</c>: a new one replaces it when the backtest is done.</summary>
+/// <summary>The file of <c>--report</c>: a new one replaces it when the backtest is done. The report of a backtest that was stopped
+/// goes beside it, so that it never replaces a whole one.</summary>
 internal sealed class ReportFile : IDisposable
 {
     private readonly string path;
@@ -33,30 +34,51 @@ internal sealed class ReportFile : IDisposable
             () =>
                 options.FrozenFile is { } state && RealPath.Comparer.Equals(RealPath.Of(state), RealPath.Of(report))
                     ? $"--report {report}: the state of --frozen, which is only read"
-                : options.Source is CandleSource.Files files ? OutFile.Mistake("--report", report, files.Options)
+                : options.Source is CandleSource.Files files
+                    ? OutFile.Mistake("--report", report, files.Options)
+                        ?? OutFile.Mistake("--report", PartialPath(report), files.Options)
                 : null
         );
     }
 
+    /// <summary>Where the report of a backtest that was stopped goes: <c>a.html</c> becomes <c>a.partial.html</c>.</summary>
+    public static string PartialPath(string path) =>
+        Path.Combine(
+            Path.GetDirectoryName(path) ?? "",
+            $"{Path.GetFileNameWithoutExtension(path)}.partial{Path.GetExtension(path)}"
+        );
+
     /// <summary>Begins the file beside the old one.</summary>
     /// <exception cref="ReportException">It cannot be written.</exception>
-    public static ReportFile Open(string path) => Try(path, () => new ReportFile(path, AtomicFile.Create(path)));
+    public static ReportFile Open(string path) =>
+        Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder)
+            ? throw new ReportException($"--report {path}: there is no folder {folder}")
+            : Try(path, () => new ReportFile(path, AtomicFile.Create(path)));
 
-    /// <summary>Writes the report, moves it into place, and says where it is.</summary>
+    /// <summary>Writes the report, moves it into place, and says where it is. One without a run to draw is not written.</summary>
     /// <exception cref="ReportException">It cannot be written; the old file is unchanged.</exception>
     public void Write(BacktestReport report, ConsoleHost host)
     {
+        if (!report.IsDrawn)
+        {
+            if (report.Comparison.Agents[0].Failures.Count > 0)
+                host.Log($"report: {path} is not written: the run that it would draw failed");
+            return;
+        }
         var page = Encoding.UTF8.GetBytes(HtmlReport.Of(report, Maker()));
+        var written = report.IsPartial ? PartialPath(path) : path;
         Try(
-            path,
+            written,
             () =>
             {
-                file.Stream.Write(page);
-                file.Commit();
-                return path;
+                using var partial = report.IsPartial ? AtomicFile.Create(written) : null;
+                (partial ?? file).Stream.Write(page);
+                (partial ?? file).Commit();
+                return written;
             }
         );
-        host.Log($"report: {path} ({FigureText.Size(page.Length)}), open it in a browser");
+        var about = report.IsPartial ? "of the stopped backtest, " : "";
+        host.Log($"report: {written} ({about}{FigureText.Size(page.Length)}), open it in a browser");
     }
 
     /// <inheritdoc/>
@@ -64,7 +86,7 @@ internal sealed class ReportFile : IDisposable
 
     private static ReportMaker Maker() =>
         new(
-            typeof(ReportFile).Assembly.GetName().Version?.ToString(3) ?? "of no known version",
+            ProgramVersion.Full,
             StateFile.Arithmetic,
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})"
         );
@@ -77,10 +99,17 @@ internal sealed class ReportFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ReportException(
-                $"--report {path} cannot be written: {error.Message.ReplaceLineEndings(" ")}",
-                error
-            );
+            throw new ReportException($"--report {path} cannot be written: {Reason(error)}", error);
         }
+    }
+
+    // The system's text ends with the name of the temporary file, which says nothing to users.
+    private static string Reason(Exception error)
+    {
+        if (error is UnauthorizedAccessException)
+            return "there is no permission to write in its folder";
+        var text = error.Message.ReplaceLineEndings(" ").Trim();
+        var name = text.IndexOf(" : '", StringComparison.Ordinal);
+        return name > 0 ? text[..name] : text;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BtcBandit.Engine.Feeds.Files;
 using BtcBandit.Engine.Market;
 
@@ -73,9 +74,14 @@ internal sealed class SourceFlags(string dataDescription)
             if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith("--", StringComparison.Ordinal))
                 result.AddError($"--data: a value is needed before {result.Tokens[0].Value}");
             else if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } stray)
-                result.AddError($"{stray.Value}: no such flag; a file of that name is ./{stray.Value}");
+                result.AddError(
+                    $"{stray.Value}: no such flag{Hint(stray, result)}; a file of that name is ./{stray.Value}"
+                );
         });
     }
+
+    private static string Hint(Token stray, OptionResult result) =>
+        result.Parent is CommandResult { Command: var command } ? NearestName.Hint(stray.Value, command) : "";
 
     /// <summary>Reads what passed the checks.</summary>
     public ArchiveOptions Read(ParseResult parsed)

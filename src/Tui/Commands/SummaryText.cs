@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -12,7 +12,7 @@ internal static class SummaryText
     {
         var text = new StringBuilder();
         Line("run", $"{header.Source}");
-        Line("time", $"{Time(summary.FirstOpenTime)} .. {Time(summary.LastOpenTime)} UTC");
+        Line("time", $"{FigureText.Time(summary.FirstOpenTime)} .. {FigureText.Time(summary.LastOpenTime)} UTC");
         Line(
             "steps",
             Invariant(
@@ -21,9 +21,11 @@ internal static class SummaryText
         );
         Line(
             "equity",
-            Invariant($"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({Percent(summary.TotalReturn)})")
+            Invariant(
+                $"{summary.InitialEquity:N2} -> {summary.FinalEquity:N2} ({FigureText.Percent(summary.TotalReturn)})"
+            )
         );
-        Line("buy and hold", Percent(summary.BuyAndHoldReturn));
+        Line("buy and hold", FigureText.Percent(summary.BuyAndHoldReturn));
         Line("max drawdown", Share(summary.MaxDrawdown));
         Line(
             "trades",
@@ -47,15 +49,7 @@ internal static class SummaryText
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Percent(double? fraction) =>
-        fraction is { } value ? Invariant($"{value:+0.00 %;-0.00 %;0.00 %}") : "-";
-
     private static string Share(double? fraction) => fraction is { } value ? Invariant($"{value:0.00 %}") : "-";
 
     private static string Number(double? value) => value is { } known ? Invariant($"{known:N2}") : "-";
-
-    private static string Time(long? openTime) =>
-        openTime is { } time
-            ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-            : "-";
 }

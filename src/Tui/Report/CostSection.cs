@@ -21,14 +21,18 @@ internal static class CostSection
     public static (string Fee, string Why) BreakEven(CostSensitivity? costs)
     {
         if (costs is null)
-            return ("-", "not measured");
+            return ("-", "not measured, see below");
         var (lowest, highest) = (Bps(costs.Points[0].FeeBps), Bps(costs.Points[^1].FeeBps));
         return costs.Kind switch
         {
             BreakEvenKind.Found => ($"{Bps(costs.BreakEvenFeeBps!.Value)}", "per side, where the return is 0"),
             BreakEvenKind.NeverTrades => ("-", "it trades at no fee"),
-            BreakEvenKind.StopsTrading => ("-", $"gains up to {Bps(LastGain(costs))}, then stays out"),
-            BreakEvenKind.AlwaysGains => ($"> {highest}", "gains at every fee tried"),
+            BreakEvenKind.StopsTrading => ("-", Gains(costs, "then stays out")),
+            BreakEvenKind.AlwaysGains when costs.Points.All(point => point.TotalReturn > 0) => (
+                $"> {highest}",
+                "gains at every fee tried"
+            ),
+            BreakEvenKind.AlwaysGains => ($"> {highest}", "gains at the highest fee tried"),
             _ => ("-", $"no gain, even at {lowest}"),
         };
     }
@@ -37,7 +41,7 @@ internal static class CostSection
     public static string Of(BacktestReport report)
     {
         if (report.Costs is not { } costs)
-            return "<p>Not measured: the backtest was stopped, or its costs vary.</p>";
+            return $"<p>Not measured: {Absence(report.CostsAbsence)}.</p>";
         var buy = report.Header.Parameters.Costs.Buy;
         var (fee, why) = BreakEven(costs);
         var headline =
@@ -66,9 +70,21 @@ internal static class CostSection
                 : ""
         );
 
-    // The highest fee before the one at which it does not trade.
-    private static double LastGain(CostSensitivity costs) =>
-        costs.Points.TakeWhile(point => point.TotalReturn > 0).LastOrDefault()?.FeeBps ?? costs.Points[0].FeeBps;
+    // It can lose at a fee below the one at which it gains.
+    private static string Gains(CostSensitivity costs, string then)
+    {
+        var last = costs.LastGainFeeBps!.Value;
+        var isAll = costs.Points.TakeWhile(point => point.FeeBps <= last).All(point => point.TotalReturn > 0);
+        return $"gains {(isAll ? "up to" : "at")} {Bps(last)}, {then}";
+    }
+
+    private static string Absence(CostsAbsence? absence) =>
+        absence switch
+        {
+            CostsAbsence.Stopped => "the backtest was stopped before",
+            CostsAbsence.RunFailed => "the run failed",
+            _ => "a cost model sets the costs of the run, so there is no fee to vary",
+        };
 
     private static string Drawing(CostSensitivity costs, double asked)
     {

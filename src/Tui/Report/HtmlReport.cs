@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using BtcBandit.Engine.Backtesting;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Report;
 
@@ -51,21 +52,25 @@ internal static partial class HtmlReport
     {
         var agent = report.Comparison.Agents[0];
         var source = report.Header.Source;
-        var name = Html.Text(agent.Name);
+        var label = ComparisonFigures.LabelOf(agent, report.Comparison);
+        var name = Html.Text(label);
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["title"] = Html.Text($"{source.Pair} {source.Timeframe} {agent.Name}: backtest"),
-            ["heading"] = Html.Text($"{source.Pair} {source.Timeframe} · {agent.Name}"),
+            ["title"] = Html.Text($"{source.Pair} {source.Timeframe} {label}: backtest"),
+            ["heading"] = Html.Text($"{source.Pair} {source.Timeframe} · {label}"),
             ["agent"] = name,
             ["subheading"] = ReportSections.Subheading(report),
             ["notices"] = ReportSections.Notices(report),
+            ["tilenote"] = ReportSections.TileNote(report),
             ["tiles"] = ReportSections.Tiles(report),
             ["chartnote"] = ReportSections.ChartNote(report),
             ["comparison"] = ReportTables.Comparison(report.Comparison),
             ["seednote"] = ReportSections.SeedNote(report),
             ["months"] = ReportTables.Months(agent),
+            ["monthnote"] = ReportSections.MeanNote(agent),
             ["costs"] = CostSection.Of(report),
             ["actions"] = ReportSections.Actions(agent.Runs[0].Path.Actions),
+            ["ofseed"] = ReportSections.OfSeed(agent),
             ["weights"] = WeightSection.Of(report),
             ["figures"] = ReportTables.Figures(agent),
             ["run"] = RunFacts.Of(report, maker),

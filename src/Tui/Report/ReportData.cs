@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Backtesting;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Report;
 
@@ -20,6 +21,9 @@ internal sealed record ReportData
     public required IEnumerable<double> High { get; init; }
     public required IEnumerable<double> Low { get; init; }
     public required IEnumerable<double> Close { get; init; }
+
+    /// <summary>Volumes, in the base currency.</summary>
+    public required IEnumerable<double> Volume { get; init; }
 
     /// <summary>Numbers of executions.</summary>
     public required IEnumerable<long> Buys { get; init; }
@@ -41,6 +45,7 @@ internal sealed record ReportData
     {
         var buckets = report.Chart.Buckets;
         var features = WeightSection.Features(report).Take(WeightSection.Drawn);
+        var shown = ComparisonFigures.Rows(report.Comparison).ToHashSet(ReferenceEqualityComparer.Instance);
         return new ReportData
         {
             Step = (long)(report.Header.Source.Timeframe.Milliseconds / MillisecondsPerSecond),
@@ -49,6 +54,7 @@ internal sealed record ReportData
             High = buckets.Select(bucket => bucket.High),
             Low = buckets.Select(bucket => bucket.Low),
             Close = buckets.Select(bucket => bucket.Close),
+            Volume = buckets.Select(bucket => bucket.Volume),
             Buys = buckets.Select(bucket => bucket.Buys),
             Sells = buckets.Select(bucket => bucket.Sells),
             Invested = buckets.Select(bucket => (double)bucket.InvestedSteps / bucket.Steps),
@@ -57,12 +63,15 @@ internal sealed record ReportData
             Buy = buckets.Select(bucket => bucket.Actions.Buy),
             Curves =
             [
-                .. report.Curves.Select(curve => new ReportCurve(
-                    curve.Name,
-                    curve.IsBaseline,
-                    curve.Points.Select(point => point.Equity),
-                    curve.Points.Select(point => point.Drawdown)
-                )),
+                .. report
+                    .Curves.Select(curve => (Curve: curve, Agent: AgentOf(curve, report.Comparison)))
+                    .Where(one => shown.Contains(one.Agent))
+                    .Select(one => new ReportCurve(
+                        $"{ComparisonFigures.LabelOf(one.Agent, report.Comparison)}{ReportSections.OfSeed(one.Agent)}",
+                        one.Curve.IsBaseline,
+                        one.Curve.Points.Select(point => point.Equity),
+                        one.Curve.Points.Select(point => point.Drawdown)
+                    )),
             ],
             Weights = new ReportWeights(
                 report.Chart.Weights.Select(bucket => Seconds(bucket.OpenTime)),
@@ -80,6 +89,11 @@ internal sealed record ReportData
 
     /// <summary>The data as JSON that can stand in a script element: no character of markup is left unescaped.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.ReportData);
+
+    private static ComparedAgent AgentOf(EquityCurve curve, Comparison comparison) =>
+        (curve.IsBaseline ? comparison.Baselines : comparison.Agents).First(agent =>
+            agent.Name == curve.Name && agent.IsFrozen == curve.IsFrozen
+        );
 
     private static long Seconds(long milliseconds) => (long)(milliseconds / MillisecondsPerSecond);
 }

@@ -18,17 +18,53 @@ internal static class ReportSections
     }
 
     /// <summary>What a reader must know before any figure; empty where there is nothing.</summary>
-    public static string Notices(BacktestReport report) =>
-        report.Comparison.IsWhole
-            ? ""
-            : "<p class=\"alert\">The backtest was stopped: all figures are of the candles up to that moment.</p>";
+    public static string Notices(BacktestReport report)
+    {
+        var comparison = report.Comparison;
+        var notices = new List<string>();
+        if (!comparison.IsWhole)
+            notices.Add("The backtest was stopped: all figures are of the candles up to that moment.");
+        else if (report.IsPartial)
+            notices.Add(
+                "The backtest was stopped: all figures are of all candles, but random trades or the returns at other fees are missing."
+            );
+        if (comparison.InSample is { } inSample)
+            notices.Add($"In-sample: {BacktestText.InSample(inSample, comparison.Agents[0].Runs[0].Summary.Steps)}.");
+        notices.AddRange(FailureText.Of(comparison).Select(failure => $"{failure}."));
+        if (
+            comparison
+                .Agents.Concat(comparison.Baselines)
+                .Any(agent => agent is { Failures.Count: > 0, Runs.Count: > 0 })
+        )
+            notices.Add("Means are of the seeds that did not fail.");
+        return string.Concat(notices.Select(notice => $"<p class=\"alert\">{Html.Text(notice)}</p>\n"));
+    }
+
+    /// <summary>Which runs the figures at the top and the chart are of; empty with one seed.</summary>
+    public static string TileNote(BacktestReport report)
+    {
+        var agent = report.Comparison.Agents[0];
+        return agent.Asked > 1
+            ? FormattableString.Invariant(
+                $"<p class=\"note\">Means of {ComparisonFigures.SeedsOf(agent)}; the chart below is the run of seed {agent.Runs[0].Seed}.</p>"
+            )
+            : "";
+    }
+
+    /// <summary>After a title: that the figures are means; empty with one seed.</summary>
+    public static string MeanNote(ComparedAgent agent) =>
+        agent.Asked > 1 ? $", means of {ComparisonFigures.SeedsOf(agent)}" : "";
+
+    /// <summary>After a title: which seed is shown; empty with one seed.</summary>
+    public static string OfSeed(ComparedAgent agent) =>
+        agent.Asked > 1 ? FormattableString.Invariant($", seed {agent.Runs[0].Seed}") : "";
 
     /// <summary>The figures at the top: means over the seeds.</summary>
     public static string Tiles(BacktestReport report)
     {
         var agent = report.Comparison.Agents[0];
         var text = new StringBuilder();
-        var seeds = agent.Runs.Count > 1 ? FormattableString.Invariant($"mean of {agent.Runs.Count} seeds") : "";
+        var seeds = agent.Asked > 1 ? $"mean of {ComparisonFigures.SeedsOf(agent)}" : "";
         Tile("Total return", Mean(summary => summary.TotalReturn), FigureText.Percent, seeds, isSigned: true);
         Tile(
             "Buy and hold",
@@ -68,7 +104,9 @@ internal static class ReportSections
             $"slippage {FigureText.Number(Mean(summary => summary.SlippagePaid))}"
         );
         var (fee, why) = CostSection.BreakEven(report.Costs);
-        text.Append($"<div><dt>Break-even fee</dt><dd>{Html.Text(fee)}<small>{Html.Text(why)}</small></dd></div>\n");
+        text.Append(
+            $"<div><dt>Break-even fee{Html.Text(OfSeed(agent))}</dt><dd>{Html.Text(fee)}<small>{Html.Text(why)}</small></dd></div>\n"
+        );
         return text.ToString();
 
         double? Mean(Func<RunSummary, double?> figure) => agent.Of(figure)?.Mean;
@@ -95,7 +133,7 @@ internal static class ReportSections
 
     /// <summary>Which seeds the figures are of.</summary>
     public static string SeedNote(BacktestReport report) =>
-        report.Comparison.Agents.Any(agent => agent.Runs.Count > 1)
+        report.Comparison.Agents.Any(agent => agent.Asked > 1)
             ? FormattableString.Invariant(
                 $"Figures of {report.Seeds.Count} seeds, {report.Seeds[0]} to {report.Seeds[^1]}: mean, least and most; the chart shows the first."
             )

@@ -14,9 +14,15 @@ internal static class ReportTables
         var first = comparison.Agents[0];
         return Html.Table(
             [.. ComparisonFigures.Columns.Select(column => column.Title).Prepend("agent")],
-            comparison
-                .Agents.Concat(comparison.Baselines)
-                .SelectMany(agent => Rows(agent, ReferenceEquals(agent, first) ? "own" : ""))
+            ComparisonFigures
+                .Rows(comparison)
+                .SelectMany(agent =>
+                    Rows(
+                        agent,
+                        ComparisonFigures.LabelOf(agent, comparison),
+                        ReferenceEquals(agent, first) ? "own" : ""
+                    )
+                )
         );
     }
 
@@ -63,19 +69,25 @@ internal static class ReportTables
         return $"<details><summary>{shown}, newest first, of seed {report.Comparison.Agents[0].Runs[0].Seed}</summary><div class=\"tall\" tabindex=\"0\" role=\"region\" aria-label=\"Table of executions\">{table}</div></details><p class=\"note\">Costs are fee and slippage; profit is that of the round trip, after costs.{note}</p>";
     }
 
-    private static IEnumerable<string> Rows(ComparedAgent agent, string kind)
+    private static IEnumerable<string> Rows(ComparedAgent agent, string name, string kind)
     {
         if (agent.Runs.Count == 0)
-            return [Html.Row($"{agent.Name} made no step", [], kind)];
+            return
+            [
+                Html.Row($"{name} {(agent.Failures.Count > 0 ? FailureText.Of(agent) : "made no step")}", [], kind),
+            ];
         if (!ComparisonFigures.Varies(agent))
         {
-            var note = agent.Runs.Count > 1 ? $", the same for all {agent.Runs.Count} seeds" : "";
+            var note =
+                agent.Failures.Count > 0 ? $", {ComparisonFigures.SeedsOf(agent)}"
+                : agent.Runs.Count > 1 ? $", the same for all {agent.Runs.Count} seeds"
+                : "";
             var cells = ComparisonFigures.Columns.Select(column => column.Text(column.Figure(agent.Runs[0].Summary)));
-            return [Html.Row($"{agent.Name}{note}", [.. cells], kind)];
+            return [Html.Row($"{name}{note}", [.. cells], kind)];
         }
         return
         [
-            Html.Row($"{agent.Name}, mean of {agent.Runs.Count} seeds", Cells(spread => spread.Mean), kind),
+            Html.Row($"{name}, mean of {ComparisonFigures.SeedsOf(agent)}", Cells(spread => spread.Mean), kind),
             Html.Row("least", Cells(spread => spread.Least), "part"),
             Html.Row("most", Cells(spread => spread.Most), "part"),
         ];

@@ -15,12 +15,14 @@ internal static class RunFacts
         var parameters = report.Header.Parameters;
         (string, string)[] first =
         [
-            ("candles", $"{FigureText.Count(report.Candles)}, {report.Header.Source}"),
-            ("data hash", $"{report.DataHash} (XxHash3 of all candles)"),
+            ("candles", $"{FigureText.Count(report.Comparison.Candles)}, {report.Header.Source}"),
+            ("data hash", $"{report.Comparison.DataHash} (XxHash3 of all candles)"),
             (
                 "agents",
-                string.Join("; ", report.Comparison.Agents.Select(agent => agent.Name))
-                    + (report.IsFrozen ? ", frozen: nothing was learned" : "")
+                string.Join(
+                    "; ",
+                    report.Comparison.Agents.Select(agent => ComparisonFigures.LabelOf(agent, report.Comparison))
+                ) + (report.Comparison.Agents is [{ IsFrozen: true }] ? ", frozen: nothing was learned" : "")
             ),
             ("seeds", Seeds(report.Seeds)),
         ];

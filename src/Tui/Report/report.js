@@ -36,6 +36,22 @@
   // A chart knows its width only after the next frame, so all of it is brought into sight after two.
   const settled = act => requestAnimationFrame(() => requestAnimationFrame(act));
 
+  // A chart that shows all of its time still does so at another width, as on a phone that is turned.
+  const fitted = (element, chart) => {
+    let isWhole = true;
+    const fit = () => {
+      isWhole = true;
+      chart.timeScale().fitContent();
+    };
+    const leave = () => { isWhole = false; };
+    element.addEventListener("pointerdown", leave);
+    element.addEventListener("wheel", () => { if (element.contains(document.activeElement)) leave(); }, { passive: true });
+    // Called after the chart's own observer, so the chart has its new width.
+    new ResizeObserver(() => { if (isWhole) fit(); }).observe(element);
+    settled(fit);
+    return { fit, leave };
+  };
+
   // A wheel that is turned over a chart scrolls the page, unless the chart was chosen before.
   const chosen = (element, chart) => {
     element.addEventListener("focusin", () => chart.applyOptions({ handleScale: { mouseWheel: true } }));
@@ -58,6 +74,8 @@
     const candles = chart.addSeries(CandlestickSeries, { borderVisible: false, priceFormat: quote, priceLineVisible: false });
     const ribbon = chart.addSeries(HistogramSeries, { priceScaleId: "ribbon", priceLineVisible: false, lastValueVisible: false });
     chart.priceScale("ribbon").applyOptions({ scaleMargins: { top: 0.94, bottom: 0 } });
+    const volume = chart.addSeries(HistogramSeries, { priceScaleId: "volume", priceLineVisible: false, lastValueVisible: false, priceFormat: { type: "volume" } });
+    chart.priceScale("volume").applyOptions({ scaleMargins: { top: 0.78, bottom: 0.07 } });
     const holdAt = data.curves.findIndex(curve => curve.baseline && curve.name === "hold");
     const curves = data.curves.map((curve, i) => ({
       ...curve,
@@ -79,6 +97,7 @@
 
     candles.setData(data.time.map((at, i) => ({ time: at, open: data.open[i], high: data.high[i], low: data.low[i], close: data.close[i] })));
     ribbon.setData(pairs(data.time, data.invested));
+    volume.setData(pairs(data.time, data.volume));
     bought.setData(pairs(data.time, data.low.map((low, i) => (data.buys[i] ? low : null))));
     sold.setData(pairs(data.time, data.high.map((high, i) => (data.sells[i] ? high : null))));
     for (const curve of curves) {
@@ -90,6 +109,7 @@
       chart.applyOptions(options());
       candles.applyOptions({ upColor: css("--candle-up"), downColor: css("--candle-down"), wickUpColor: css("--candle-up"), wickDownColor: css("--candle-down") });
       ribbon.applyOptions({ color: css("--ribbon") });
+      volume.applyOptions({ color: css("--volume") });
       bought.applyOptions({ color: css("--accent") });
       sold.applyOptions({ color: css("--curve-1") });
       curves.forEach((curve, i) => {
@@ -131,11 +151,13 @@
 
     const item = (label, text, className = "") => make("span", { className }, `${label} `, make("b", { textContent: text }));
     const describe = at => {
-      const i = Math.min(Math.max(Math.round(at ?? data.time.length - 1), 0), data.time.length - 1);
+      // Without a pointer it is the last bar in sight, as on the price axis.
+      const newest = Math.ceil(chart.timeScale().getVisibleLogicalRange()?.to ?? data.time.length - 1);
+      const i = Math.min(Math.max(Math.round(at ?? newest), 0), data.time.length - 1);
       find("readout").replaceChildren(
         item(time(data.time[i]), "UTC"),
         ...["open", "high", "low", "close"].map(name => item(name[0].toUpperCase(), price(data[name][i]), name === "close" ? "" : "extra")),
-        item("bought", number(data.buys[i], 0)), item("sold", number(data.sells[i], 0)), item("in the market", percent(data.invested[i], 0), "extra"),
+        item("V", number(data.volume[i]), "extra"), item("bought", number(data.buys[i], 0)), item("sold", number(data.sells[i], 0)), item("in the market", percent(data.invested[i], 0), "extra"),
         ...curves.filter(curve => curve.shown).map(curve => item(curve.name, number(curve.equity[i]))));
     };
 
@@ -153,9 +175,11 @@
     }));
 
     const scale = chart.timeScale();
+    const { fit, leave } = fitted(element, chart);
     const move = what => {
       const range = scale.getVisibleLogicalRange();
-      if (what === "all" || !range) return scale.fitContent();
+      if (what === "all" || !range) return fit();
+      leave();
       const middle = (range.from + range.to) / 2, last = data.time.length - 1;
       const half = Math.min(Math.max((range.to - range.from) / 2 * ({ in: 0.6, out: 1.7 }[what] ?? 1), 5), last / 2 + 1);
       const at = Math.min(Math.max(middle + ({ left: -0.5, right: 0.5 }[what] ?? 0) * half, half - 0.5), last - half + 0.5);
@@ -169,10 +193,13 @@
       move(what);
     });
     chosen(element, chart);
-    scale.subscribeVisibleLogicalRangeChange(() => mark(false));
-    chart.subscribeCrosshairMove(event => describe(event.logical ?? null));
+    let pointed = null;
+    scale.subscribeVisibleLogicalRangeChange(() => {
+      mark(false);
+      describe(pointed);
+    });
+    chart.subscribeCrosshairMove(event => describe(pointed = event.logical ?? null));
     new ResizeObserver(() => requestAnimationFrame(place)).observe(element);
-    settled(() => scale.fitContent());
     paint();
     describe(null);
     return paint;
@@ -182,14 +209,14 @@
     const element = find("actions");
     const chart = createChart(element, options());
     // Three shares that add up to one, drawn over one another from the largest sum down.
-    const of = () => chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false, base: 0, priceFormat: { type: "custom", minMove: 0.001, formatter: value => percent(value, 0) } });
+    const of = () => chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false, base: 0, priceFormat: { type: "custom", minMove: 0.001, formatter: value => (value < -0.001 || value > 1.001 ? "" : percent(value, 0)) } });
     const [buy, hold, sell] = [of(), of(), of()];
     const total = data.time.map((_, i) => data.sell[i] + data.hold[i] + data.buy[i]);
     buy.setData(data.time.map(at => ({ time: at, value: 1 })));
     hold.setData(data.time.map((at, i) => ({ time: at, value: (data.sell[i] + data.hold[i]) / total[i] })));
     sell.setData(data.time.map((at, i) => ({ time: at, value: data.sell[i] / total[i] })));
-    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.02, bottom: 0 } });
-    settled(() => chart.timeScale().fitContent());
+    chart.priceScale("right").applyOptions({ scaleMargins: { top: 0.06, bottom: 0.06 } });
+    fitted(element, chart);
     const paint = () => {
       chart.applyOptions(options());
       buy.applyOptions({ color: css("--candle-up") });
@@ -207,7 +234,7 @@
     const format = { type: "custom", minMove: 0.0001, formatter: value => number(value, value < 10 ? 3 : 1) };
     const lines = data.weights.features.map((feature, i) => ({ colour: `--curve-${i % 8}`, series: chart.addSeries(LineSeries, { ...thin, priceFormat: format }), sizes: feature.sizes }));
     for (const line of lines) line.series.setData(pairs(data.weights.time, line.sizes));
-    settled(() => chart.timeScale().fitContent());
+    fitted(element, chart);
     const paint = () => {
       chart.applyOptions(options());
       for (const line of lines) line.series.applyOptions({ color: css(line.colour) });

@@ -15,17 +15,19 @@ internal static class BacktestText
     private static readonly int[] monthWidths = [13, 13, 9, 9, 9, 9, 13];
 
     /// <summary>The text, of lines of at most 120 characters.</summary>
-    /// <param name="comparison">The comparison; its first agent has at least one run.</param>
-    /// <param name="header">Header of the run that was compared.</param>
+    /// <param name="comparison">The comparison; at least one agent or baseline has a run.</param>
+    /// <param name="header">Header of the first agent's first run.</param>
     public static string Of(Comparison comparison, RunHeader header)
     {
         var text = new StringBuilder();
         var first = comparison.Agents[0];
-        Heading(text, first, header);
+        Heading(text, comparison, header);
         text.Append('\n');
         Row(text, "", column => column.Title);
-        foreach (var agent in comparison.Agents.Concat(comparison.Baselines.Where(one => !IsAsked(one, comparison))))
-            Agent(text, agent);
+        foreach (var agent in ComparisonFigures.Rows(comparison))
+            Agent(text, agent, ComparisonFigures.LabelOf(agent, comparison));
+        if (first.Runs.Count == 0)
+            return text.ToString().TrimEnd();
         text.Append('\n');
         InFull(text, first);
         text.Append('\n');
@@ -33,16 +35,14 @@ internal static class BacktestText
         return text.ToString().TrimEnd();
     }
 
-    // A baseline that was also asked for as an agent comes to the same.
-    private static bool IsAsked(ComparedAgent baseline, Comparison comparison) =>
-        comparison.Agents.Any(agent =>
-            agent.Name == baseline.Name
-            && agent.Runs.Select(run => run.Summary).SequenceEqual(baseline.Runs.Select(run => run.Summary))
-        );
-
-    private static void Heading(StringBuilder text, ComparedAgent first, RunHeader header)
+    private static void Heading(StringBuilder text, Comparison comparison, RunHeader header)
     {
-        var summary = first.Runs[0].Summary;
+        var first = comparison.Agents[0];
+        var summary = comparison
+            .Agents.Concat(comparison.Baselines)
+            .First(agent => agent.Runs.Count > 0)
+            .Runs[0]
+            .Summary;
         var costs = header.Parameters.Costs;
         Line(text, "run", $"{header.Source}");
         Line(text, "time", $"{FigureText.Time(summary.FirstOpenTime)} .. {FigureText.Time(summary.LastOpenTime)} UTC");
@@ -63,23 +63,38 @@ internal static class BacktestText
         Line(text, "amounts", $"in {header.Source.Pair.Quote}");
         if (first.IsFrozen)
             Line(text, "frozen", $"{first.Name} applies what it learned before, and does not learn");
+        if (comparison.InSample is { } inSample)
+            Line(text, "in-sample", InSample(inSample, summary.Steps));
     }
 
-    private static void Agent(StringBuilder text, ComparedAgent agent)
+    /// <summary>Which steps say nothing about other candles.</summary>
+    /// <param name="inSample">The steps.</param>
+    /// <param name="steps">Number of all steps.</param>
+    public static string InSample(InSampleSteps inSample, long steps) =>
+        Invariant(
+            $"{inSample.Steps:N0} of {steps:N0} steps, up to {FigureText.Time(inSample.Through)} UTC: the agent has learned from these candles"
+        );
+
+    private static void Agent(StringBuilder text, ComparedAgent agent, string name)
     {
         if (agent.Runs.Count == 0)
         {
-            text.Append(agent.Name).Append(" made no step\n");
+            text.Append(name).Append(' ').Append(agent.Failures.Count > 0 ? FailureText.Of(agent) : "made no step");
+            text.Append('\n');
             return;
         }
         if (!ComparisonFigures.Varies(agent))
         {
-            Row(text, agent.Name, column => column.Text(column.Figure(agent.Runs[0].Summary)));
-            if (agent.Runs.Count > 1)
+            Row(text, name, column => column.Text(column.Figure(agent.Runs[0].Summary)));
+            if (agent.Runs.Count > 1 && agent.Failures.Count == 0)
                 text.Append(Invariant($"  the same for all {agent.Runs.Count} seeds\n"));
+            else if (agent.Asked > 1)
+                text.Append($"  {ComparisonFigures.SeedsOf(agent)}; the others failed\n");
             return;
         }
-        text.Append(Invariant($"{agent.Name}, {agent.Runs.Count} seeds\n"));
+        text.Append(
+            $"{name}, {ComparisonFigures.SeedsOf(agent)}{(agent.Failures.Count > 0 ? "; the others failed" : "")}\n"
+        );
         Row(text, "  mean", column => column.Text(agent.Of(column.Figure)?.Mean));
         Row(text, "  least", column => column.Text(agent.Of(column.Figure)?.Least));
         Row(text, "  most", column => column.Text(agent.Of(column.Figure)?.Most));
@@ -87,14 +102,16 @@ internal static class BacktestText
 
     private static void InFull(StringBuilder text, ComparedAgent agent)
     {
-        text.Append(agent.Name).Append(agent.Runs.Count > 1 ? ", mean (least .. most)\n" : "\n");
+        var of = agent.Failures.Count > 0 ? $" of {ComparisonFigures.SeedsOf(agent)}" : "";
+        text.Append(agent.Name).Append(agent.Asked > 1 ? $", mean{of} (least .. most)\n" : "\n");
         foreach (var line in ComparisonFigures.InFull)
             Line(text, line.Name, line.Of(agent));
     }
 
     private static void ByMonth(StringBuilder text, ComparedAgent agent)
     {
-        text.Append(agent.Name).Append(agent.Runs.Count > 1 ? " by month, means\n" : " by month\n");
+        var of = agent.Failures.Count > 0 ? $" of {ComparisonFigures.SeedsOf(agent)}" : "";
+        text.Append(agent.Name).Append(agent.Asked > 1 ? $" by month, means{of}\n" : " by month\n");
         Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
         foreach (var runs in ComparisonFigures.MonthsOf(agent))
             Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));
@@ -106,9 +123,14 @@ internal static class BacktestText
     private static void Cells(StringBuilder text, string name, IEnumerable<(string Text, int Width)> cells)
     {
         text.Append(name.PadRight(NameWidth));
-        // The blank stays where a text is wider than its column.
+        // A name that is too long takes from the first column.
+        var taken = Math.Max(0, name.Length - NameWidth);
         foreach (var (cell, width) in cells)
-            text.Append(' ').Append(cell.PadLeft(width - 1));
+        {
+            // The blank stays where a text is wider than its column.
+            text.Append(' ').Append(cell.PadLeft(Math.Max(0, width - 1 - taken)));
+            taken = 0;
+        }
         text.Append('\n');
     }
 

@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Evaluation;
 
@@ -78,6 +79,22 @@ internal static class ComparisonFigures
     public static IReadOnlyList<string> MonthTitles { get; } =
     ["return", "buy and hold", "drawdown", "trips", "won", "invested", "costs"];
 
+    /// <summary>The agents and baselines that are shown, each once.</summary>
+    public static IEnumerable<ComparedAgent> Rows(Comparison comparison) =>
+        comparison.Agents.Concat(comparison.Baselines.Where(baseline => !IsAsked(baseline, comparison)));
+
+    /// <summary>Name of an agent; beside a frozen one with whether it learns, if it is one that can.</summary>
+    public static string LabelOf(ComparedAgent agent, Comparison comparison) =>
+        agent.IsFrozen && comparison.Agents.Count > 1 ? $"{agent.Name}, frozen"
+        : comparison.Agents[0].IsFrozen && IsLearner(agent.Name) ? $"{agent.Name}, learning"
+        : agent.Name;
+
+    /// <summary>Number of seeds, as <c>20 seeds</c>, or <c>19 of 20 seeds</c> where a run failed.</summary>
+    public static string SeedsOf(ComparedAgent agent) =>
+        agent.Failures.Count > 0
+            ? FormattableString.Invariant($"{agent.Runs.Count} of {agent.Asked} seeds")
+            : FormattableString.Invariant($"{agent.Runs.Count} seeds");
+
     /// <summary>Whether a figure of the table differs between the runs of an agent.</summary>
     public static bool Varies(ComparedAgent agent) =>
         !Columns.All(column => agent.Of(column.Figure) is null or { Deviation: null or 0 });
@@ -106,6 +123,16 @@ internal static class ComparisonFigures
         Enumerable
             .Range(0, agent.Runs[0].Path.Months.Count)
             .Select(place => (IReadOnlyList<RunMonth>)[.. agent.Runs.Select(run => run.Path.Months[place])]);
+
+    // A baseline that was also asked for as an agent comes to the same.
+    private static bool IsAsked(ComparedAgent baseline, Comparison comparison) =>
+        comparison.Agents.Any(agent =>
+            agent.Name == baseline.Name
+            && agent.Runs.Select(run => run.Summary).SequenceEqual(baseline.Runs.Select(run => run.Summary))
+        );
+
+    private static bool IsLearner(string name) =>
+        name != RandomTurnover.Name && !Baselines.Recipes.Any(recipe => recipe.Name == name);
 
     private static FigureLine Line(
         string name,

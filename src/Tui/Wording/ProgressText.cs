@@ -4,11 +4,14 @@ namespace BtcBandit.Tui.Wording;
 internal static class ProgressText
 {
     private const int BarWidth = 20;
+    private const double SteadyShare = 0.01;
+
+    private static readonly TimeSpan steadyAfter = TimeSpan.FromSeconds(2);
 
     // Beyond, the number says nothing.
     private static readonly TimeSpan longest = TimeSpan.FromHours(99);
 
-    /// <summary>The line.</summary>
+    /// <summary>The line; the time left follows when it can be told: after two seconds and a hundredth of the work.</summary>
     /// <param name="what">What is being done, in a word.</param>
     /// <param name="candles">Candles so far.</param>
     /// <param name="done">Fraction of the work that is done, 0..1; null if it is not known.</param>
@@ -19,7 +22,9 @@ internal static class ProgressText
         var speed = Invariant($"{candles:N0} candles, {rate:N0}/s");
         if (done is not { } share)
             return $"{what}  {speed}";
-        var left = share > 0 ? $", {Left(TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share))} left" : "";
+        // Before, the start of the program weighs more than the work.
+        var isSteady = elapsed >= steadyAfter && share >= SteadyShare;
+        var left = isSteady ? $", {Left(TimeSpan.FromSeconds(elapsed.TotalSeconds * (1 - share) / share))} left" : "";
         return Invariant($"{what} {Bar(share)}  {speed}{left}");
     }
 

@@ -72,3 +72,23 @@ type AgentCatalogueTests() =
                 Throws.TypeOf<InvalidDataException>().And.Message.EqualTo
                     $"the state is of agent linear-ts, not of {name}"
             )
+
+    [<Test>]
+    member _.``the name of the baseline that trades at random is taken``() =
+        let recipe = AgentRecipe("random-turnover", "mine", (recipe (RunParameters())).Create)
+
+        let refused =
+            Assert.Throws<ArgumentException>(Action(fun () -> AgentCatalogue.Default.With recipe |> ignore))
+
+        Assert.That((nonNull refused).Message, Does.StartWith "random-turnover is the baseline of a backtest")
+
+    [<Test>]
+    member _.``every user of random numbers has a stream of its own``() =
+        let numbers =
+            [
+                for field in
+                    (nonNull (typeof<AgentRecipe>.Assembly.GetType "BtcBandit.Engine.Agents.DrawStreams")).GetFields() ->
+                    unbox<int>(field.GetRawConstantValue())
+            ]
+
+        equal [ 1..7 ] (List.sort numbers)

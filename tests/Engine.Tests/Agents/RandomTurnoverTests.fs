@@ -14,7 +14,7 @@ type RandomTurnoverTests() =
     let create seed enter leave =
         let recipe = RandomTurnover.Recipe(enter, leave)
         let parameters = RunParameters(Agent = RandomTurnover.Name, Seed = seed)
-        AgentCatalogue.Default.With(recipe).Create((Make.headerOf 4 parameters).AgentSetup, null)
+        AgentCatalogue.Default.WithBaseline(recipe).Create((Make.headerOf 4 parameters).AgentSetup, null)
 
     let outside = { Thompson.situation with Exposure = 0.0; MaySell = false; MayBuy = true }
     let inside = { Thompson.situation with Exposure = 1.0; MaySell = true; MayBuy = false }

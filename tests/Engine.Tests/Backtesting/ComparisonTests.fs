@@ -3,7 +3,6 @@ namespace BtcBandit.Engine.Tests.Backtesting
 open System
 open System.Collections.Concurrent
 open System.Reactive.Linq
-open System.Text.Json
 open System.Threading
 open NUnit.Framework
 open BtcBandit.Indicators
@@ -28,11 +27,6 @@ type ComparisonTests() =
         Compare.whole
             candles.Value
             (ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds, MaxThreads = Nullable threads))
-
-    let failing =
-        AgentCatalogue.Default.With(
-            AgentRecipe("failing", "fails", fun _ _ -> StubAgent(1, fun _ -> raise Battery.boom) :> IAgent)
-        )
 
     let figure (of': ComparedRun -> float) (agent: ComparedAgent) = agent.Runs |> Seq.averageBy of'
 
@@ -179,80 +173,6 @@ type ComparisonTests() =
             (List.ofSeq told)
 
     [<Test>]
-    member _.``stopped in the middle, it is the comparison over the candles so far, without the random baseline``() =
-        use stop = new CancellationTokenSource()
-        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
-
-        let stopping pass taken =
-            if pass = 0 && taken = 1_024L then
-                stop.Cancel()
-
-        let stopped =
-            plan
-                .RunAsync(candles.Value.ToObservable(), (fun pass taken -> stopping pass taken), stop.Token)
-                .GetAwaiter()
-                .GetResult()
-
-        let short = Compare.whole (List.take 1_024 candles.Value) plan
-        Assert.That(stopped.IsWhole, Is.False)
-        Assert.That short.IsWhole
-        equal (Seq.map Compare.show short.Agents |> List.ofSeq) (Seq.map Compare.show stopped.Agents |> List.ofSeq)
-        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names stopped.Baselines)
-
-        equal
-            (Seq.map Compare.show (Seq.take 3 short.Baselines) |> List.ofSeq)
-            (Seq.map Compare.show stopped.Baselines |> List.ofSeq)
-
-    [<Test>]
-    member _.``stopped in the second pass, the agents are whole and the random baseline is missing``() =
-        use stop = new CancellationTokenSource()
-        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
-
-        let stopping pass =
-            if pass = 1 then
-                stop.Cancel()
-
-        let stopped =
-            plan
-                .RunAsync(candles.Value.ToObservable(), (fun pass _ -> stopping pass), stop.Token)
-                .GetAwaiter()
-                .GetResult()
-
-        Assert.That stopped.IsWhole
-        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names stopped.Baselines)
-
-        equal
-            (Seq.map Compare.show (compare 2).Agents |> List.ofSeq)
-            (Seq.map Compare.show stopped.Agents |> List.ofSeq)
-
-    [<Test>]
-    member _.``an agent that fails is reported, and the others are right``() =
-        let plan = Compare.planWith failing (RunParameters(History = 20, Costs = Costs.None))
-
-        let comparison =
-            Compare.whole
-                candles.Value
-                (ComparisonPlan(plan, Agents = [| "linear-ts"; "failing"; "greedy" |], Seeds = seeds))
-
-        let failed = comparison.Agents[1]
-        Assert.That(failed.Error, Is.SameAs Battery.boom)
-        Assert.That(failed.Runs, Is.Empty)
-        let right = compare 2
-
-        for name in [ "linear-ts"; "greedy" ] do
-            let agent = Compare.find name comparison.Agents
-            Assert.That(agent.Error, Is.Null)
-            equal (Compare.show (Compare.find name right.Agents)) (Compare.show agent)
-
-    [<Test>]
-    member _.``where the first agent fails there is no random baseline``() =
-        let plan = Compare.planWith failing (RunParameters(History = 20, Costs = Costs.None))
-
-        let comparison = Compare.whole candles.Value (ComparisonPlan(plan, Agents = [| "failing" |]))
-        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
-        Assert.That comparison.IsWhole
-
-    [<Test>]
     member _.``without a step there is no run, and no error``() =
         let comparison = Compare.whole (List.take 20 candles.Value) (ComparisonPlan Compare.plan)
         Assert.That(comparison.Agents[0].Runs, Is.Empty)
@@ -333,95 +253,3 @@ type ComparisonTests() =
         equal (3, List.min returns, List.max returns) (spread.Runs, spread.Least, spread.Most)
         Assert.That(spread.Mean, Is.EqualTo(List.average returns).Within 1e-12)
         Assert.That(agent.Of(fun _ -> Nullable()), Is.Null)
-
-[<TestFixture>]
-type ComparisonJsonTests() =
-
-    let comparison =
-        lazy
-            Compare.whole
-                (Compare.candles 3L 3_000)
-                (ComparisonPlan(Compare.plan, Agents = [| "linear-ts"; "hold" |], Seeds = [| 1L; 2L |]))
-
-    let root = lazy (JsonDocument.Parse(comparison.Value.ToJson Compare.plan.Header)).RootElement
-
-    let names (json: JsonElement) = [ for field in json.EnumerateObject() -> field.Name ]
-
-    [<Test>]
-    member _.``its fields``() =
-        equal [ "is_whole"; "header"; "agents"; "baselines" ] (names root.Value)
-        let agent = root.Value.GetProperty("agents")[0]
-        equal [ "agent"; "is_frozen"; "error"; "spread"; "runs" ] (names agent)
-        equal (List.ofSeq Figures.All.Keys) (names (agent.GetProperty "spread"))
-
-        equal
-            [ "runs"; "mean"; "deviation"; "least"; "median"; "most" ]
-            (names (agent.GetProperty("spread").GetProperty "total_return"))
-
-        let run = agent.GetProperty("runs")[0]
-        equal [ "seed"; "summary"; "path" ] (names run)
-
-        equal [ "longest_under_water"; "longest_losing_run"; "actions"; "months" ] (names (run.GetProperty "path"))
-
-        equal
-            [
-                "year"
-                "month"
-                "steps"
-                "return"
-                "buy_and_hold_return"
-                "max_drawdown"
-                "trades"
-                "round_trips"
-                "wins"
-                "costs"
-                "exposure"
-            ]
-            (names ((run.GetProperty("path").GetProperty "months")[0]))
-
-    [<Test>]
-    member _.``the numbers are those of the comparison``() =
-        let agent = comparison.Value.Agents[0]
-        let json = root.Value.GetProperty("agents")[0]
-
-        for index, run in Seq.indexed agent.Runs do
-            let written = json.GetProperty("runs")[index]
-            equal run.Seed (written.GetProperty("seed").GetInt64())
-            equal run.Summary.FinalEquity (written.GetProperty("summary").GetProperty("final_equity").GetDouble())
-            let path = written.GetProperty "path"
-            equal run.Path.LongestUnderWater (path.GetProperty("longest_under_water").GetInt64())
-            equal run.Path.Months[0].Return ((path.GetProperty("months")[0]).GetProperty("return").GetDouble())
-
-        for pair in Figures.All do
-            let written = json.GetProperty("spread").GetProperty pair.Key
-
-            match agent.Of pair.Value with
-            | null -> equal JsonValueKind.Null written.ValueKind
-            | spread ->
-                equal spread.Mean (written.GetProperty("mean").GetDouble())
-                equal spread.Most (written.GetProperty("most").GetDouble())
-
-    /// Growth that is extrapolated from a few days can be close to the largest double.
-    [<Test>]
-    member _.``any growth can be written``() =
-        let run = comparison.Value.Agents[0].Runs[0]
-
-        let grown (rate: float) =
-            // The compiler's copy of the record.
-            let copy = nonNull (typeof<RunSummary>.GetMethod "<Clone>$")
-            let summary = nonNull (copy.Invoke(run.Summary, [||])) :?> RunSummary
-            (nonNull (typeof<RunSummary>.GetProperty "Cagr")).SetValue(summary, rate)
-            ComparedRun(1L, summary, run.Path)
-
-        let agent = ComparedAgent("linear-ts", [| grown 1e300; grown 1.7e308; grown -1.0 |], null)
-        let text = Comparison([| agent |], [||], true).ToJson Compare.plan.Header
-        use parsed = JsonDocument.Parse text
-        let spread = (parsed.RootElement.GetProperty("agents")[0]).GetProperty("spread").GetProperty "cagr"
-        Assert.That(Double.IsFinite(spread.GetProperty("mean").GetDouble()))
-
-    [<Test>]
-    member _.``an error is its message``() =
-        let agent = ComparedAgent("linear-ts", [||], Battery.boom)
-        let text = Comparison([| agent |], [||], true).ToJson Compare.plan.Header
-        use parsed = JsonDocument.Parse text
-        equal Battery.boom.Message (string ((parsed.RootElement.GetProperty("agents")[0]).GetProperty "error"))

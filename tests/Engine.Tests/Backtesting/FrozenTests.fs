@@ -162,7 +162,7 @@ type FrozenTests() =
         equal (rewards false) [ for step in steps -> step.Reward ]
 
     [<Test>]
-    member _.``in a comparison the run's agent is frozen with every seed, the others and the baselines are not``() =
+    member _.``in a comparison the frozen agent comes first with every seed, and the others learn``() =
         let plan = Compare.planOf (parametersOf "linear-ts")
         let state = learned plan
 
@@ -172,7 +172,8 @@ type FrozenTests() =
                 (ComparisonPlan(plan, Agents = [| "linear-ts"; "greedy" |], Seeds = [| 1L; 2L |], Frozen = frozen))
 
         let frozen, learning = compare state, compare null
-        equal [ true; false ] [ for agent in frozen.Agents -> agent.IsFrozen ]
+        equal [ "linear-ts"; "linear-ts"; "greedy" ] (Compare.names frozen.Agents)
+        equal [ true; false; false ] [ for agent in frozen.Agents -> agent.IsFrozen ]
         equal [ false; false; false; false ] [ for agent in frozen.Baselines -> agent.IsFrozen ]
 
         for run in frozen.Agents[0].Runs do
@@ -182,7 +183,28 @@ type FrozenTests() =
             let alone, _ = backtest seeded state true applyOn.Value
             equal (alone.Summarise()) run.Summary
 
-        equal (Compare.show learning.Agents[1]) (Compare.show frozen.Agents[1])
+        equal
+            (List.map Compare.show (List.ofSeq learning.Agents))
+            (List.map Compare.show (List.ofSeq frozen.Agents).Tail)
+
+    [<Test>]
+    member _.``steps up to the newest candle that it has learned from are in sample``() =
+        let plan = Compare.planOf (parametersOf "linear-ts")
+        let state = learned plan
+
+        let inSample (through: int64 Nullable) =
+            let compared = ComparisonPlan(plan, Frozen = state, Agents = [| "greedy" |], LearnedThrough = through)
+            Compare.whole applyOn.Value compared |> _.InSample |> Option.ofObj
+
+        let steps = snd (backtest plan state true applyOn.Value)
+        let newest = steps[99].Candle.OpenTime
+        equal (Some(InSampleSteps(100L, newest))) (inSample (Nullable newest))
+        equal (Some(InSampleSteps(100L, newest))) (inSample (Nullable(newest + 59_999L)))
+        equal (Some(InSampleSteps(99L, newest - 60_000L))) (inSample (Nullable(newest - 1L)))
+        let last = (List.last steps).Candle.OpenTime
+        equal (Some(InSampleSteps(int64 steps.Length, last))) (inSample (Nullable Int64.MaxValue))
+        equal None (inSample (Nullable(steps[0].Candle.OpenTime - 1L)))
+        equal None (inSample (Nullable()))
 
     [<Test>]
     member _.``a baseline of the same name starts as it always does``() =

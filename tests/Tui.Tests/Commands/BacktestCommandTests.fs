@@ -3,7 +3,6 @@ namespace BtcBandit.Tui.Tests.Commands
 open System
 open System.Globalization
 open System.IO
-open System.Text.Json.Nodes
 open NUnit.Framework
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
@@ -279,84 +278,3 @@ type BacktestCommandTests() =
             Directory.SetCurrentDirectory before
 
         equal [| file; folder.File "work" |] (Directory.GetFileSystemEntries folder.Path |> Array.sort)
-
-    [<Test>]
-    member _.``a frozen state, or its folder, is applied and left as it is``() =
-        use folder = new Temporary()
-        let data = folder.File "run"
-
-        let train =
-            [
-                "--offline"
-                "--steps"
-                "3000"
-                "--data-dir"
-                data
-                "--fee-bps"
-                "0"
-                "--slippage-bps"
-                "0"
-                "--indicators"
-                "sma:5,atr:14"
-                "--horizon"
-                "5"
-            ]
-
-        equal 0 (run train).Code
-        let state = Path.Combine(data, "state.json")
-        let before = File.ReadAllBytes state
-        let file = write folder "candles" 1_500
-        let frozen path = run [ "backtest"; "--data"; file; "--frozen"; path; "--fee-bps"; "0"; "--json" ]
-        let ofFile, ofFolder = frozen state, frozen data
-        equal (0, 0) (ofFile.Code, ofFolder.Code)
-        equal ofFile.Out ofFolder.Out
-        equal before (File.ReadAllBytes state)
-        equal true ((agent 0 ofFile |> get "is_frozen").GetBoolean())
-        let parameters = (json ofFile).GetProperty("header").GetProperty "parameters"
-        equal ("sma:5,atr:14", "5") (string (get "indicators" parameters), string (get "horizon" parameters))
-
-        let learning =
-            run
-                [
-                    "backtest"
-                    "--data"
-                    file
-                    "--indicators"
-                    "sma:5,atr:14"
-                    "--horizon"
-                    "5"
-                    "--fee-bps"
-                    "0"
-                    "--json"
-                ]
-
-        Assert.That(runsOf 0 learning, Is.Not.EqualTo(runsOf 0 ofFile))
-        let text = run [ "backtest"; "--data"; file; "--frozen"; data ]
-        contains "linear-ts applies what it learned before, and does not learn" text.Out
-
-    [<Test>]
-    member _.``a state of other candles is refused``() =
-        use folder = new Temporary()
-        equal 0 (run [ "--offline"; "--steps"; "20"; "--history"; "0"; "--data-dir"; folder.Path ]).Code
-        let answer = run [ "backtest"; "--offline"; "--frozen"; folder.Path; "--timeframe"; "5m" ]
-        equal (2, "") (answer.Code, answer.Out)
-
-        equal
-            $"btcbandit backtest: --frozen {folder.Path}: its agent has learned from candles of 1m, not of 5m\n"
-            (answer.Error.ReplaceLineEndings "\n")
-
-    [<Test>]
-    member _.``a state whose learner is damaged is one line``() =
-        use folder = new Temporary()
-        equal 0 (run [ "--offline"; "--steps"; "20"; "--data-dir"; folder.Path ]).Code
-        let path = folder.File "state.json"
-        let root = nonNull (JsonNode.Parse(File.ReadAllText path))
-        let learner = nonNull ((nonNull ((nonNull root["run"])["agent"]))["state"])
-        learner["learned"] <- null
-        File.WriteAllText(path, root.ToJsonString())
-        let answer = run [ "backtest"; "--offline"; "--steps"; "20"; "--frozen"; folder.Path ]
-        equal (2, "") (answer.Code, answer.Out)
-
-        equal
-            "btcbandit backtest: --frozen: the state of agent linear-ts is not what it should be: $.learned\n"
-            (answer.Error.ReplaceLineEndings "\n")

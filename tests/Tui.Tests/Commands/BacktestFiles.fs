@@ -7,14 +7,14 @@ open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 
-/// A clock on which a second passes between two looks.
+/// A clock on which ten seconds pass between two looks.
 type HurryingClock() =
     inherit TimeProvider()
     let mutable looks = 0L
     override _.TimestampFrequency = 1L
 
     override _.GetTimestamp() =
-        looks <- looks + 1L
+        looks <- looks + 10L
         looks
 
 /// Calls back at each line.

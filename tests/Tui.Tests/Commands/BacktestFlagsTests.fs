@@ -43,6 +43,11 @@ type BacktestFlagsTests() =
     [<TestCase("--offline --data-dir x", "--data-dir: no such flag or command")>]
     [<TestCase("--offline --dashboard", "--dashboard: no such flag or command")>]
     [<TestCase("--offline --duration 5", "--duration: no such flag or command")>]
+    [<TestCase("--offline --sedes 3", "--sedes: no such flag or command (did you mean --seeds?)")>]
+    [<TestCase("--offline --thread=3", "--thread=3: no such flag or command (did you mean --threads?)")>]
+    [<TestCase("--data a.csv --sedes 3",
+               "--sedes: no such flag (did you mean --seeds?); a file of that name is ./--sedes")>]
+    [<TestCase("--data a.csv --xyzzy", "--xyzzy: no such flag; a file of that name is ./--xyzzy")>]
     [<TestCase("--offline --seeds --json", "--seeds: a value is needed before --json")>]
     [<TestCase("--offline --compare --json", "--compare: a value is needed before --json")>]
     [<TestCase("--offline --frozen --json", "--frozen: a value is needed before --json")>]
@@ -69,7 +74,6 @@ type BacktestFlagsTests() =
             [ "--offline"; "--compare"; names ]
             $"--compare {shown}: one or more of {agents} are needed, each once{see}"
 
-    [<TestCase("--compare", "hold")>]
     [<TestCase("--indicators", "sma:5")>]
     [<TestCase("--agent", "hold")>]
     [<TestCase("--model", "shared")>]
@@ -85,7 +89,9 @@ type BacktestFlagsTests() =
     [<Test>]
     member _.``a state without a name is refused``() =
         for path in [ ""; " " ] do
-            refuses [ "--offline"; "--frozen"; path ] $"--frozen '{path}': a state.json or its folder is needed{see}"
+            refuses
+                [ "--offline"; "--frozen"; path ]
+                $"--frozen '{path}': a state.json or learned.json, or its folder, is needed{see}"
 
     [<TestCase("--agent softmax --horizon auto")>]
     [<TestCase("--compare softmax --horizon auto")>]
@@ -129,19 +135,24 @@ type BacktestFlagsTests() =
         contains "missing.csv: no such file or folder" answer.Error
 
     [<Test>]
-    member _.``a state that cannot be used is one line, and 2``() =
+    member _.``a state that cannot be used is one line, and 1``() =
         use folder = new Temporary()
         Directory.CreateDirectory(folder.File "empty") |> ignore
         let empty, missing = folder.File "empty", folder.File "missing.json"
-        let inside = Path.Combine(empty, "state.json")
-        refuses [ "--offline"; "--frozen"; empty ] $"--frozen {empty}: there is no file {inside}"
-        refuses [ "--offline"; "--frozen"; missing ] $"--frozen {missing}: there is no file {missing}"
+
+        let fails path reason =
+            let answer = run [ "backtest"; "--offline"; "--frozen"; path ]
+            equal (1, "") (answer.Code, answer.Out)
+            equal $"btcbandit backtest: --frozen {path}: {reason}\n" (answer.Error.ReplaceLineEndings "\n")
+
+        fails empty "there is no state.json or learned.json in it"
+        fails missing "no such file or folder"
         let damaged = folder.File "state.json"
         File.WriteAllText(damaged, "not json")
 
         for path in [ damaged; folder.Path ] do
             let answer = run [ "backtest"; "--offline"; "--frozen"; path ]
-            equal (2, "") (answer.Code, answer.Out)
+            equal (1, "") (answer.Code, answer.Out)
             isOneLine answer.Error
             contains $"btcbandit backtest: --frozen: {damaged} is not a state of this program" answer.Error
 

@@ -9,10 +9,6 @@ internal sealed class Exploration
     /// <summary>Fraction of the decisions that <c>epsilon-greedy</c> makes uniformly at random.</summary>
     internal const double Epsilon = 0.05;
 
-    private const int DrawStream = 1;
-    private const int BlindStream = 2;
-    private const int BlindActionStream = 3;
-
     private readonly long seed;
     private readonly double scale;
     private readonly bool draws;
@@ -38,7 +34,7 @@ internal sealed class Exploration
     {
         // Agrawal and Goyal (2013). For a single context, sampling the value is equivalent to sampling theta.
         if (draws && scale > 0)
-            return scale * CounterRandom.Normal(seed, DrawStream + 100 * stream, openTime);
+            return scale * CounterRandom.Normal(seed, DrawStreams.Values + 100 * stream, openTime);
         // Li, Chu, Langford and Schapire (2010).
         return isOptimistic ? scale : 0.0;
     }
@@ -67,8 +63,8 @@ internal sealed class Exploration
                 offered[count++] = action;
         }
 
-        var isBlind = CounterRandom.Uniform(seed, BlindStream, openTime) < Epsilon;
-        var which = (int)(CounterRandom.Uniform(seed, BlindActionStream, openTime) * count);
+        var isBlind = CounterRandom.Uniform(seed, DrawStreams.Exploring, openTime) < Epsilon;
+        var which = (int)(CounterRandom.Uniform(seed, DrawStreams.Explored, openTime) * count);
         var shares = new Propensities(
             Share(TradeAction.Sell, isOffered),
             Share(TradeAction.Hold, isOffered),

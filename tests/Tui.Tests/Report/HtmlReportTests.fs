@@ -1,67 +1,25 @@
-namespace BtcBandit.Tui.Tests.Commands
+namespace BtcBandit.Tui.Tests.Report
 
 open System
-open System.Collections.Generic
 open System.IO
-open System.Net
 open System.Reactive.Linq
 open System.Security.Cryptography
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
-open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting
-open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading
 open BtcBandit.Tui.Report
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
-open Rows
-
-/// A page, taken apart.
-module internal Pages =
-    let decode (text: string) = nonNull (WebUtility.HtmlDecode text)
-    let encode (text: string) = nonNull (WebUtility.HtmlEncode text)
-    let maker = ReportMaker("1.2.3", 3, "a machine")
-    let library = lazy (HtmlReport.Resource HtmlReport.Library)
-
-    /// The page without the library of charts.
-    let own (page: string) = page.Replace(library.Value, "")
-
-    let block (page: string) =
-        Regex
-            .Match(page, "<script type=\"application/json\" id=\"data\">(.*?)</script>", RegexOptions.Singleline)
-            .Groups[1].Value
-
-    let data (page: string) = JsonDocument.Parse(block page).RootElement
-
-    /// The texts of the cells of a table row by the name of the row.
-    let row (page: string) (name: string) =
-        let found = Regex.Match(page, $"<th scope=\"row\">{Regex.Escape(encode name)}</th>(.*?)</tr>")
-
-        Assert.That(found.Success, name)
-
-        [
-            for cell in Regex.Matches(found.Groups[1].Value, "<td[^>]*>(.*?)</td>") -> decode cell.Groups[1].Value
-        ]
-
-    let text (name: string) (element: JsonElement) = nonNull ((element.GetProperty name).GetString())
-
-    /// The first item of an array of an object.
-    let first (name: string) (element: JsonElement) = (element.GetProperty name)[0]
-
-    let summaryOf (json: JsonElement) = (json |> first "agents" |> first "runs").GetProperty "summary"
-
-    let numbers (element: JsonElement) = [ for item in element.EnumerateArray() -> item.GetDouble() ]
-
 open Pages
 
 /// The page of btcbandit backtest --report.
 [<TestFixture>]
-type BacktestReportTests() =
+type HtmlReportTests() =
 
     let arguments (path: string) more =
         [
@@ -116,9 +74,6 @@ type BacktestReportTests() =
             Header = RunHeader(header.Source, header.Parameters, header.Columns, header.Features.SetItem(0, feature)),
             Comparison = report.Comparison,
             Seeds = report.Seeds,
-            IsFrozen = false,
-            Candles = report.Candles,
-            DataHash = report.DataHash,
             Chart =
                 RunChart(
                     report.Chart.StepsPerBucket,
@@ -136,7 +91,8 @@ type BacktestReportTests() =
                     |]
                 ),
             Curves = report.Curves,
-            Costs = report.Costs
+            Costs = report.Costs,
+            CostsAbsence = report.CostsAbsence
         )
 
     [<Test>]
@@ -192,6 +148,7 @@ type BacktestReportTests() =
                 "high"
                 "low"
                 "close"
+                "volume"
                 "buys"
                 "sells"
                 "invested"
@@ -267,7 +224,7 @@ type BacktestReportTests() =
                 "<dt>--indicators</dt><dd>sma:14,ema:14,"
                 "<dt>--fee-bps</dt><dd>1</dd>"
                 "<dt>--history</dt><dd>200</dd>"
-                @"<dt>program</dt><dd>btcbandit \d+\.\d+\.\d+, arithmetic \d+</dd>"
+                @"<dt>program</dt><dd>btcbandit \d+\.\d+\.\d+(\+[0-9a-f]{40})?, arithmetic \d+</dd>"
                 "<dt>platform</dt><dd>\.NET 10"
             ] do
             Assert.That(text, Does.Match part)
@@ -343,96 +300,21 @@ type BacktestReportTests() =
         contains "linear-ts, mean of 3 seeds" page
         contains "<th scope=\"row\">linear-ucb</th>" page
         contains "<small>mean of 3 seeds</small>" page
+        contains "Means of 3 seeds; the chart below is the run of seed 1." page
+        contains "<h2 id=\"months-title\">Months of linear-ts, means of 3 seeds</h2>" page
+
+        // A run that draws nothing has no seed of its own.
+        equal
+            [
+                "linear-ts, seed 1"
+                "linear-ucb"
+                "hold"
+                "buy-and-hold"
+                "ma-cross"
+                "random-turnover, seed 1"
+            ]
+            [
+                for curve in (data page).GetProperty("curves").EnumerateArray() -> text "name" curve
+            ]
+
         equal 6 ((data page).GetProperty("curves").GetArrayLength())
-
-/// Where the page is written, and where not.
-[<TestFixture>]
-type BacktestReportFileTests() =
-
-    let report data (path: string) = run [ "backtest"; "--data"; data; "--report"; path; "--indicators"; "sma:5" ]
-
-    [<Test>]
-    member _.``one line says where the page is and how large``() =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 200
-        let path = folder.File "out/report.html"
-        Directory.CreateDirectory(folder.File "out") |> ignore
-        let answer = report (folder.File "a.csv") path
-        equal 0 answer.Code
-        let size = (FileInfo path).Length
-        Assert.That(answer.Error, Does.Match $"report: {Regex.Escape path} \(\d+\.\d kB\), open it in a browser")
-        contains (FormattableString.Invariant $"({float size / 1e3:F1} kB)") answer.Error
-        equal [| path |] (Directory.GetFileSystemEntries(folder.File "out"))
-
-    [<Test>]
-    member _.``a file that is read is refused, and stays as it was``() =
-        use folder = new Temporary()
-        let file = folder.File "a.csv"
-        some file 200
-        let before = File.ReadAllText file
-        let answer = report file file
-        equal (2, "") (answer.Code, answer.Out)
-        isOneLine answer.Error
-        contains $"btcbandit backtest: --report {file}: one of the files of --data" answer.Error
-        equal before (File.ReadAllText file)
-
-    [<Test>]
-    member _.``a file that would be read the next time is refused``() =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 200
-        let answer = report folder.Path (folder.File "b.csv")
-        equal 2 answer.Code
-        contains "--data finds candle files there" answer.Error
-
-    [<Test>]
-    member _.``the state of --frozen is refused``() =
-        use folder = new Temporary()
-        run [ "--offline"; "--steps"; "50"; "--data-dir"; folder.Path ] |> ignore
-        let state = folder.File "state.json"
-        let before = File.ReadAllText state
-
-        let answer =
-            run
-                [
-                    "backtest"
-                    "--offline"
-                    "--steps"
-                    "50"
-                    "--frozen"
-                    folder.Path
-                    "--report"
-                    state
-                ]
-
-        equal (2, "") (answer.Code, answer.Out)
-        contains "the state of --frozen, which is only read" answer.Error
-        equal before (File.ReadAllText state)
-
-    [<TestCase("")>]
-    [<TestCase("/dev/null")>]
-    [<TestCase("folder/")>]
-    member _.``what is no file is wrong usage``(path: string) =
-        let answer = run [ "backtest"; "--offline"; "--report"; path ]
-        equal (2, "") (answer.Code, answer.Out)
-        isOneLine answer.Error
-        contains "a file is needed" answer.Error
-
-    [<Test>]
-    member _.``a folder that does not exist is told before the work, and 1``() =
-        use folder = new Temporary()
-        let path = folder.File "none/report.html"
-        let answer = run [ "backtest"; "--offline"; "--steps"; "2000000000"; "--report"; path ]
-        equal (1, "") (answer.Code, answer.Out)
-        isOneLine answer.Error
-        contains $"btcbandit backtest: --report {path} cannot be written: " answer.Error
-
-    [<Test>]
-    member _.``a backtest that fails leaves the old page``() =
-        use folder = new Temporary()
-        let path = folder.File "report.html"
-        File.WriteAllText(path, "old")
-        some (folder.File "a.csv") 3
-        let answer = report (folder.File "a.csv") path
-        equal 1 answer.Code
-        equal "old" (File.ReadAllText path)
-        equal [| folder.File "a.csv"; path |] (Directory.GetFileSystemEntries folder.Path |> Array.sort)

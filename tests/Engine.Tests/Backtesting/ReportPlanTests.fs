@@ -16,125 +16,6 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
-/// Merging into a bounded number of buckets.
-[<TestFixture>]
-type BucketsTests() =
-
-    /// Numbers from 1, merged into lists of them.
-    let fill capacity count =
-        let buckets = Buckets<int list>(capacity, fun one next -> one @ next)
-
-        for number in 1..count do
-            buckets.Add [ number ]
-
-        buckets
-
-    [<Property>]
-    member _.``every item is in one bucket, in order``(half: byte, count: uint16) =
-        let capacity = 2 * (1 + int half % 8)
-        let buckets = fill capacity (int count % 600)
-        equal [ 1 .. int count % 600 ] (List.concat buckets.Items)
-
-    [<Property>]
-    member _.``buckets are never more than allowed, nor fewer than half of that``(half: byte, count: uint16) =
-        let capacity = 2 * (1 + int half % 8)
-        let count = int count % 600
-        let made = (fill capacity count).Items.Count
-        Assert.That(made, Is.LessThanOrEqualTo capacity)
-        Assert.That(made, Is.GreaterThanOrEqualTo(min count (capacity / 2)))
-
-    [<Property>]
-    member _.``all buckets but the last have the stated length, a power of two``(half: byte, count: uint16) =
-        let buckets = fill (2 * (1 + int half % 8)) (1 + int count % 600)
-        let lengths = [ for bucket in buckets.Items -> int64 bucket.Length ]
-        let last = List.last lengths
-        equal true (lengths |> List.take (lengths.Length - 1) |> List.forall ((=) buckets.Length))
-        Assert.That(last, Is.InRange(1L, buckets.Length))
-        equal 0L (buckets.Length &&& (buckets.Length - 1L))
-
-    [<Test>]
-    member _.``buckets of four, by hand``() =
-        equal [ [ 1 ]; [ 2 ]; [ 3 ]; [ 4 ] ] (List.ofSeq (fill 4 4).Items)
-        equal [ [ 1; 2 ]; [ 3; 4 ]; [ 5 ] ] (List.ofSeq (fill 4 5).Items)
-        equal [ [ 1; 2; 3; 4 ]; [ 5; 6; 7; 8 ]; [ 9 ] ] (List.ofSeq (fill 4 9).Items)
-
-/// The hash of candles.
-[<TestFixture>]
-type CandleHashTests() =
-
-    let candles = List.ofSeq (Trading.market SyntheticWorld.Drifts 1L 50)
-
-    let hashOf (candles: Candle seq) =
-        let hash = CandleHash()
-
-        for candle in candles do
-            hash.Append &candle
-
-        string hash
-
-    let changed (candle: Candle) part =
-        let time, o, h, l, c, v =
-            candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume
-
-        match part with
-        | 0 -> Candle.Of(time + 1L, o, h, l, c, v)
-        | 1 -> Candle.Of(time, (o + l) / 2.0 + 1e-9, h, l, c, v)
-        | 2 -> Candle.Of(time, o, h + 1.0, l, c, v)
-        | 3 -> Candle.Of(time, o, h, l - 1.0, c, v)
-        | 4 -> Candle.Of(time, o, h, l, (c + l) / 2.0 + 1e-9, v)
-        | _ -> Candle.Of(time, o, h, l, c, v + 1.0)
-
-    [<Test>]
-    member _.``any change of any candle changes the hash``() =
-        let whole = hashOf candles
-        Assert.That(whole, Does.Match "^[0-9a-f]{16}$")
-        equal whole (hashOf candles)
-
-        for place in 0..49 do
-            for part in 0..5 do
-                let other = candles |> List.mapi (fun i one -> if i = place then changed one part else one)
-                Assert.That(hashOf other, Is.Not.EqualTo whole, $"{place} {part}")
-
-    [<Test>]
-    member _.``order and number of candles change the hash``() =
-        Assert.That(hashOf (List.rev candles), Is.Not.EqualTo(hashOf candles))
-        Assert.That(hashOf candles.Tail, Is.Not.EqualTo(hashOf candles))
-
-/// The fee at which a return becomes 0.
-[<TestFixture>]
-type CostSensitivityTests() =
-
-    let of' points =
-        CostSensitivity.Of
-            [|
-                for fee, result, trades in points -> CostPoint(fee, result, 0.0, trades, 0.0)
-            |]
-
-    let kind points = let found = of' points in found.Kind, Option.ofNullable found.BreakEvenFeeBps
-
-    [<Test>]
-    member _.``between two fees the return is a straight line``() =
-        // From 30 % at 2 bps to -10 % at 4 bps: three quarters of the way.
-        equal (BreakEvenKind.Found, Some 3.5) (kind [ 0.0, 0.5, 9L; 2.0, 0.3, 9L; 4.0, -0.1, 9L; 8.0, -0.4, 9L ])
-
-    [<Test>]
-    member _.``a return of exactly 0 with trades is the break-even itself``() =
-        equal (BreakEvenKind.Found, Some 5.0) (kind [ 0.0, 0.5, 9L; 5.0, 0.0, 2L ])
-
-    [<Test>]
-    member _.``the first fall below 0 counts``() =
-        equal (BreakEvenKind.Found, Some 1.0) (kind [ 0.0, 0.1, 9L; 2.0, -0.1, 9L; 4.0, 0.1, 9L; 6.0, -0.1, 9L ])
-
-    [<Test>]
-    member _.``without a crossing it is said why``() =
-        equal (BreakEvenKind.NeverTrades, None) (kind [ 0.0, 0.0, 0L; 2.0, 0.0, 0L ])
-        equal (BreakEvenKind.StopsTrading, None) (kind [ 0.0, 0.2, 9L; 2.0, 0.0, 0L ])
-        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, 0.2, 9L; 2.0, 0.1, 9L ])
-        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, -0.2, 9L; 2.0, 0.1, 9L ])
-        equal (BreakEvenKind.NeverGains, None) (kind [ 0.0, -0.2, 9L; 2.0, -0.1, 9L ])
-        equal (BreakEvenKind.NeverGains, None) (kind [ 0.0, -0.2, 9L; 2.0, 0.0, 0L ])
-        equal (BreakEvenKind.AlwaysGains, None) (kind [ 0.0, 0.1, 9L ])
-
 /// What is recorded of a comparison.
 [<TestFixture>]
 type ReportPlanTests() =
@@ -317,7 +198,7 @@ type ReportPlanTests() =
             hash.Append &candle
 
         let report = reportOf compared candles
-        equal (700L, string hash) (report.Candles, report.DataHash)
+        equal (700L, string hash) (report.Comparison.Candles, report.Comparison.DataHash)
 
     [<Test>]
     member _.``the run at another fee is what it is alone``() =
@@ -372,12 +253,75 @@ type ReportPlanTests() =
         let report = ReportPlan(compared).RunAsync(candles, stop = stop.Token).GetAwaiter().GetResult()
         equal (false, null) (report.Comparison.IsWhole, report.Costs)
         equal false (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
-        equal report.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
+        equal report.Comparison.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
+        equal (Nullable CostsAbsence.Stopped, true) (report.CostsAbsence, report.IsPartial)
+
+    [<Test>]
+    member _.``stopped in the pass at other fees, the comparison is whole and the report partial``() =
+        use stop = new CancellationTokenSource()
+
+        let stopping pass =
+            if pass = 2 then
+                stop.Cancel()
+
+        let report =
+            ReportPlan(compared)
+                .RunAsync((candlesOf 900).ToObservable(), (fun pass _ -> stopping pass), stop.Token)
+                .GetAwaiter()
+                .GetResult()
+
+        equal (true, null) (report.Comparison.IsWhole, report.Costs)
+        equal (Nullable CostsAbsence.Stopped, true) (report.CostsAbsence, report.IsPartial)
+        equal true (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
+
+    [<Test>]
+    member _.``a cost model of one's own has no fee to vary, and that is said``() =
+        let model =
+            { new ICostModel with
+                member _.Id = "dear"
+                member _.At(_: inref<Candle>, _) = Costs.Of(1.0, 0.0)
+            }
+
+        let plan =
+            RunPlan.Of(Make.source, RunParameters(History = 60, Indicators = "sma:14"), RunParts(CostModel = model))
+
+        let report = reportOf (ComparisonPlan plan) (candlesOf 400)
+        equal (null, Nullable CostsAbsence.CostsVary, false) (report.Costs, report.CostsAbsence, report.IsPartial)
+
+    [<Test>]
+    member _.``the header is that of the first agent``() =
+        let plan =
+            ComparisonPlan(planOf "linear-ts" 60, Agents = [| "softmax"; "linear-ts" |], Seeds = [| 4L |])
+
+        let parameters = (reportOf plan (candlesOf 300)).Header.Parameters
+        equal ("softmax", Nullable 15, 4L) (parameters.Agent, parameters.Horizon, parameters.Seed)
+
+    [<Test>]
+    member _.``a frozen agent and one of the same name that learns have a curve each``() =
+        let plan = planOf "linear-ts" 60
+        let taught = Backtest.RunAsync((candlesOf 900).ToObservable(), plan).GetAwaiter().GetResult()
+
+        let report =
+            reportOf
+                (ComparisonPlan(plan, Agents = [| "linear-ts" |], Frozen = (nonNull taught.State).Agent))
+                (candlesOf 700)
+
+        equal
+            [ "linear-ts", true; "linear-ts", false; "hold", false ]
+            [ for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen ]
+
+        for curve, agent in Seq.zip report.Curves report.Comparison.Agents do
+            equal agent.Runs[0].Summary.FinalEquity (Seq.last curve.Points).Equity
 
     [<Test>]
     member _.``a run that makes no step gives no buckets``() =
         let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) (candlesOf 20)
-        equal (0, 0, null, 20L) (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Candles)
+
+        equal
+            (0, 0, null, 20L)
+            (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Comparison.Candles)
+
+        equal (Nullable CostsAbsence.RunFailed, false) (report.CostsAbsence, report.IsDrawn)
 
     [<Test>]
     member _.``whoever watches the comparison sees the same steps``() =
