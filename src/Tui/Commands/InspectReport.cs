@@ -24,7 +24,9 @@ internal sealed record InspectReport
     public required IReadOnlyList<double> Equity { get; init; }
     public required IReadOnlyList<SavedFile> Files { get; init; }
     public required long BytesAfterState { get; init; }
-    public required int EarlierRuns { get; init; }
+
+    // Null if the folder of earlier runs cannot be read.
+    public required int? EarlierRuns { get; init; }
 
     /// <summary>Puts together what was read.</summary>
     public static InspectReport Of(RunInspection run) =>

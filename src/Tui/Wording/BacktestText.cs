@@ -94,7 +94,9 @@ internal static class BacktestText
 
     private static void ByMonth(StringBuilder text, ComparedAgent agent)
     {
-        text.Append(agent.Name).Append(agent.Runs.Count > 1 ? " by month, means\n" : " by month\n");
+        text.Append(agent.Name)
+            .Append(agent.Runs.Count > 1 ? " by month, means" : " by month")
+            .Append("; buy and hold without lots and limits on orders\n");
         Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
         foreach (var runs in ComparisonFigures.MonthsOf(agent))
             Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));
