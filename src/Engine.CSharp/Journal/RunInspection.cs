@@ -34,9 +34,12 @@ internal sealed record RunInspection
     /// <summary>The newest executions, in order of time.</summary>
     public required IReadOnlyList<SavedTrade> Trades { get; init; }
 
-    /// <summary>Equity at up to 128 closes, each the last of a stretch of steps. All stretches are equally long but for the last
-    /// one, which may be shorter and ends with the newest step.</summary>
+    /// <summary>Equity at up to 128 closes, each the last of a stretch of <see cref="StepsPerPoint"/> steps. The last stretch may be
+    /// shorter and ends with the newest step.</summary>
     public required IReadOnlyList<double> Equity { get; init; }
+
+    /// <summary>Number of steps in each stretch of <see cref="Equity"/> but the last.</summary>
+    public required long StepsPerPoint { get; init; }
 
     /// <summary>The files of the run.</summary>
     public required IReadOnlyList<SavedFile> Files { get; init; }
@@ -91,6 +94,7 @@ internal sealed record RunInspection
             Months = totals.Months,
             Trades = totals.Trades,
             Equity = totals.Equity,
+            StepsPerPoint = totals.StepsPerPoint,
             Files = FilesOf(folder),
             BytesAfterState = length - document.TradesBytes,
             EarlierRuns = earlier,

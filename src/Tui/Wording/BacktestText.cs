@@ -96,7 +96,7 @@ internal static class BacktestText
     {
         text.Append(agent.Name)
             .Append(agent.Runs.Count > 1 ? " by month, means" : " by month")
-            .Append("; buy and hold without lots and limits on orders\n");
+            .Append("; buy and hold without lots and order limits\n");
         Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
         foreach (var runs in ComparisonFigures.MonthsOf(agent))
             Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));

@@ -16,7 +16,7 @@ internal static class InspectText
 
     private const string Bars = "▁▂▃▄▅▆▇█";
     private const string AsciiBars = "_.:-=+*#";
-    private const int SparkWidth = 64;
+    private const int SparkWidth = 40;
 
     // Rows have no price while there is no position, so the months of buying and holding are not known.
     private const int BuyAndHoldPlace = 1;
@@ -158,9 +158,7 @@ internal static class InspectText
             text.Append("no trade").Append(run.Run.Statistics.Trades > 0 ? " is shown\n" : "\n");
             return;
         }
-        text.Append(
-            "last trades, in UTC; q_ is the expected value of each action when it was decided, in bps of equity\n"
-        );
+        text.Append("last trades, in UTC; q_: expected value of each action, in bps of equity\n");
         var rules = run.Run.Header.Parameters.Rules ?? ExchangeRules.Default;
         text.Append(TextTable.Of(tradeColumns, [.. run.Trades.Select(trade => Cells(trade, rules))]));
     }

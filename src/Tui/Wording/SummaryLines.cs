@@ -17,7 +17,7 @@ internal static class SummaryLines
             $"buy-and-hold {FigureText.Percent(summary.BuyAndHoldReturn)}, ma-cross {FigureText.Percent(summary.MaCrossReturn)}"
         );
         // As agents of a backtest both differ a little.
-        yield return ("", "without lots and limits on orders, averages from the first candle");
+        yield return ("", "without lots and order limits, averages from the first candle");
         yield return ("max drawdown", FigureText.Share(summary.MaxDrawdown));
         yield return (
             "trades",

@@ -111,6 +111,9 @@ type InspectCommandTests() =
         equal "state.json" (fst files.Head)
         equal 1 (found.GetProperty("months").GetArrayLength())
         equal 4 (found.GetProperty("learned").GetProperty("experts").GetArrayLength())
+        // 2,500 steps: the last of 79 points is of 4 steps.
+        equal 79 (found.GetProperty("equity").GetArrayLength())
+        equal 32L (found.GetProperty("steps_per_point").GetInt64())
 
     [<Test>]
     member _.``the same folder gives the same text, and no line is wide``() =
