@@ -78,9 +78,15 @@ public abstract record JournalFault
     /// <param name="Reason">What is wrong with the file.</param>
     public sealed record StateUnusable(string File, string Reason) : JournalFault
     {
+        /// <summary>Path of the previous version of the file; null if there is none.</summary>
+        public string? Backup { get; init; }
+
         /// <inheritdoc/>
         public override string ToString() =>
-            $"{File} is not a state of this program: {Reason}; it is left as it is: restore {Path.GetFileName(File)}.bak over it";
+            $"{File} is not a state of this program: {Reason}; it is left as it is{(Backup is null ? "" : $": restore {BackupName} over it")}";
+
+        // The backup of a linked state is beside the target of the link.
+        private string BackupName => Backup == File + ".bak" ? Path.GetFileName(Backup) : Backup!;
     }
 
     /// <summary>The file is not what a retraining has written.</summary>

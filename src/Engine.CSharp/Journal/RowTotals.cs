@@ -9,7 +9,7 @@ namespace BtcBandit.Engine.Journal;
 /// <param name="Price">Fill price after slippage, in the quote currency.</param>
 /// <param name="Quantity">Quantity, in the base currency.</param>
 /// <param name="Costs">Fee and slippage, in the quote currency.</param>
-/// <param name="Profit">Net profit of the round trip that it ended, in the quote currency; null if a position is left.</param>
+/// <param name="Profit">Net profit of the round trip that a sell closes, in the quote currency; null for a buy.</param>
 /// <param name="Equity">Equity at the close, in the quote currency.</param>
 /// <param name="Reason">Why the action was chosen.</param>
 /// <param name="SellValue">Expected value of selling, when it was decided.</param>
@@ -29,7 +29,8 @@ internal sealed record SavedTrade(
     double BuyValue
 );
 
-/// <summary>Adds up the rows of a run, in memory that grows by one row per month only.</summary>
+/// <summary>Adds up the rows of a run by the rules of its statistics, in memory that grows by one row per month only.</summary>
+/// <remarks>Rows have 8 decimals, so amounts differ from those of the state in later ones.</remarks>
 /// <param name="initialCash">Cash at the start, in the quote currency.</param>
 /// <param name="moment">When orders fill.</param>
 /// <param name="trades">Number of executions to keep, the newest ones.</param>
@@ -39,12 +40,13 @@ internal sealed class RowTotals(double initialCash, FillMoment moment, int trade
     private const int MaxPoints = 128;
 
     private readonly Buckets<double> equity = new(MaxPoints, static (_, next) => next);
+    private readonly MonthRecorder months = new(initialCash);
     private readonly Queue<SavedTrade> newest = [];
-    private readonly List<RunMonth> months = [];
     private TradeRow? before;
-    private double equityBefore = initialCash;
-    private double flatCash = initialCash;
-    private MonthTotals? month;
+    private double cash = initialCash;
+    private double position;
+    private double costBasis;
+    private RunTotals totals;
 
     /// <summary>How often each action was chosen.</summary>
     public ActionCounts Actions { get; private set; }
@@ -52,32 +54,51 @@ internal sealed class RowTotals(double initialCash, FillMoment moment, int trade
     /// <summary>The newest executions, in order of time.</summary>
     public IReadOnlyList<SavedTrade> Trades => [.. newest];
 
-    /// <summary>Equity at up to 128 closes, evenly spaced, the newest one last.</summary>
+    /// <summary>Equity at up to 128 closes: the last close of each stretch of <see cref="StepsPerPoint"/> steps. The last stretch
+    /// may be shorter and ends with the newest step.</summary>
     public IReadOnlyList<double> Equity => equity.Items;
 
+    /// <summary>Number of steps in each stretch of <see cref="Equity"/> but the last: a power of two.</summary>
+    public long StepsPerPoint => equity.Length;
+
     /// <summary>Results per UTC month, without buy and hold, for which rows have no price.</summary>
-    public IReadOnlyList<RunMonth> Months => month is null ? months : [.. months, month.Result()];
+    public IReadOnlyList<RunMonth> Months => months.ToMonths();
 
     /// <summary>Takes the next row.</summary>
     public void Next(TradeRow row)
     {
-        if (month is null || !month.Has(row.OpenTime))
+        var profit = row.FillPrice is null ? null : Book(row);
+        totals = totals with
         {
-            if (month is not null)
-                months.Add(month.Result());
-            month = new MonthTotals(row.OpenTime, equityBefore);
-        }
-        double? profit = null;
+            Steps = totals.Steps + 1,
+            Equity = row.Equity,
+            Trades = totals.Trades + (row.FillPrice is null ? 0 : 1),
+            RoundTrips = totals.RoundTrips + (profit is null ? 0 : 1),
+            Wins = totals.Wins + (profit > 0 ? 1 : 0),
+            Costs = totals.Costs + (row.Fee ?? 0) + (row.Slippage ?? 0),
+            InvestedSteps = totals.InvestedSteps + (row.Position > 0 ? 1 : 0),
+        };
+        months.Next(row.OpenTime, totals);
         if (row.FillPrice is not null)
-        {
-            if (row.Position == 0)
-                (profit, flatCash) = (row.Cash - flatCash, row.Cash);
             Keep(row, profit);
-        }
-        month.Next(row, profit);
         equity.Add(row.Equity);
         Actions = Actions.With(row.Action);
-        (before, equityBefore) = (row, row.Equity);
+        (before, cash, position) = (row, row.Cash, row.Position);
+    }
+
+    // Every sell closes a round trip, also one that leaves a part of the position. Cash says more than price times
+    // quantity, because 8 decimals are few digits of the price of a cheap coin.
+    private double? Book(in TradeRow row)
+    {
+        if (row.Cash < cash)
+        {
+            costBasis += cash - row.Cash;
+            return null;
+        }
+        var sold = row.Position > 0 && position > 0 ? Math.Min(1.0, (row.FillQuantity ?? 0) / position) : 1.0;
+        var cost = costBasis * sold;
+        costBasis -= cost;
+        return Math.Round(row.Cash - cash - cost, 8);
     }
 
     private void Keep(in TradeRow row, double? profit)
@@ -87,7 +108,7 @@ internal sealed class RowTotals(double initialCash, FillMoment moment, int trade
         newest.Enqueue(
             new SavedTrade(
                 row.OpenTime,
-                row.Position > (before?.Position ?? 0),
+                profit is null,
                 row.FillPrice!.Value,
                 row.FillQuantity ?? 0,
                 (row.Fee ?? 0) + (row.Slippage ?? 0),
@@ -101,53 +122,5 @@ internal sealed class RowTotals(double initialCash, FillMoment moment, int trade
         );
         if (newest.Count > trades)
             newest.Dequeue();
-    }
-
-    // The month of the newest row.
-    private sealed class MonthTotals(long openTime, double initial)
-    {
-        private readonly DateTime start = DateTimeOffset.FromUnixTimeMilliseconds(openTime).UtcDateTime;
-        private readonly double equityBefore = initial;
-        private double peak = initial;
-        private double equity = initial;
-        private double maxDrawdown;
-        private double costs;
-        private long steps;
-        private long invested;
-        private long fills;
-        private long roundTrips;
-        private long wins;
-
-        public bool Has(long time) =>
-            DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime is var other
-            && (other.Year, other.Month) == (start.Year, start.Month);
-
-        public void Next(in TradeRow row, double? profit)
-        {
-            equity = row.Equity;
-            peak = Math.Max(peak, equity);
-            maxDrawdown = Math.Max(maxDrawdown, 1.0 - equity / peak);
-            costs += (row.Fee ?? 0) + (row.Slippage ?? 0);
-            steps++;
-            invested += row.Position > 0 ? 1 : 0;
-            fills += row.FillPrice is null ? 0 : 1;
-            roundTrips += profit is null ? 0 : 1;
-            wins += profit > 0 ? 1 : 0;
-        }
-
-        public RunMonth Result() =>
-            new(
-                start.Year,
-                start.Month,
-                steps,
-                equity / equityBefore - 1.0,
-                null,
-                maxDrawdown,
-                fills,
-                roundTrips,
-                wins,
-                costs,
-                (double)invested / steps
-            );
     }
 }

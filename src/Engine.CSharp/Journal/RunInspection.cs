@@ -34,8 +34,12 @@ internal sealed record RunInspection
     /// <summary>The newest executions, in order of time.</summary>
     public required IReadOnlyList<SavedTrade> Trades { get; init; }
 
-    /// <summary>Equity at evenly spaced closes.</summary>
+    /// <summary>Equity at up to 128 closes, each the last of a stretch of <see cref="StepsPerPoint"/> steps. The last stretch may be
+    /// shorter and ends with the newest step.</summary>
     public required IReadOnlyList<double> Equity { get; init; }
+
+    /// <summary>Number of steps in each stretch of <see cref="Equity"/> but the last.</summary>
+    public required long StepsPerPoint { get; init; }
 
     /// <summary>The files of the run.</summary>
     public required IReadOnlyList<SavedFile> Files { get; init; }
@@ -43,8 +47,11 @@ internal sealed record RunInspection
     /// <summary>Number of bytes of trades.csv after the rows that the state counts.</summary>
     public required long BytesAfterState { get; init; }
 
-    /// <summary>Number of earlier runs that are kept in the folder.</summary>
-    public required int EarlierRuns { get; init; }
+    /// <summary>Number of earlier runs that are kept in the folder; null if it cannot be read.</summary>
+    public required int? EarlierRuns { get; init; }
+
+    /// <summary>Why that number is not known; null if it is.</summary>
+    public required string? EarlierRunsFault { get; init; }
 
     /// <summary>Reads the files of a run.</summary>
     /// <param name="folder">The folder.</param>
@@ -77,7 +84,7 @@ internal sealed record RunInspection
         var totals = new RowTotals(parameters.InitialCash, parameters.Fill, trades);
         var rows = Path.Combine(folder, "trades.csv");
         var length = TradesReader.Read(rows, document.TradesBytes, run, totals.Next);
-        var earlier = Path.Combine(folder, "runs");
+        var earlier = CountEarlier(Path.Combine(folder, "runs"), out var earlierFault);
         return new RunInspection
         {
             Folder = folder,
@@ -87,9 +94,11 @@ internal sealed record RunInspection
             Months = totals.Months,
             Trades = totals.Trades,
             Equity = totals.Equity,
+            StepsPerPoint = totals.StepsPerPoint,
             Files = FilesOf(folder),
             BytesAfterState = length - document.TradesBytes,
-            EarlierRuns = Directory.Exists(earlier) ? Directory.GetDirectories(earlier).Length : 0,
+            EarlierRuns = earlier,
+            EarlierRunsFault = earlierFault,
         };
     }
 
@@ -99,7 +108,44 @@ internal sealed record RunInspection
             throw new JournalException(new JournalFault.FolderInPlaceOfFile(path));
         if (File.Exists(path) && !OperatingSystem.IsWindows() && !RegularFile.Is(path))
             throw new JournalException(new JournalFault.PipeInPlaceOfFile(path));
-        return StateFile.Read(path) ?? throw new JournalException(new JournalFault.StateMissing(path));
+        return StateFile.Read(path) ?? throw new JournalException(Missing(path));
+    }
+
+    // A file in a closed folder seems not to exist, but asking for its attributes says why.
+    private static JournalFault Missing(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(path);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            return new JournalFault.StateUnreadable(path, StateFile.FirstLine(error.Message));
+        }
+        catch (IOException)
+        {
+            // There is no such file.
+        }
+        return new JournalFault.StateMissing(path);
+    }
+
+    // Earlier runs are a remark, so what is wrong with their folder is one, too.
+    private static int? CountEarlier(string path, out string? fault)
+    {
+        fault = null;
+        try
+        {
+            if (Directory.Exists(path))
+                return Directory.GetDirectories(path).Length;
+            if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
+                return 0;
+            fault = $"{path} is not a folder";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            fault = StateFile.FirstLine(error.Message);
+        }
+        return null;
     }
 
     private static LearnedFacts Facts(string folder, RunState run)

@@ -119,5 +119,18 @@ internal static class StateFile
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0];
 
     private static JournalException Refusal(string path, string reason, Exception? inner) =>
-        new(new JournalFault.StateUnusable(path, reason), inner);
+        new(new JournalFault.StateUnusable(path, reason) { Backup = BackupOf(path) }, inner);
+
+    private static string? BackupOf(string path)
+    {
+        try
+        {
+            string[] places = [path + ".bak", AtomicFile.PathsWithBackup(path)[1]];
+            return places.FirstOrDefault(File.Exists);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -20,6 +20,8 @@ internal static class TradesReader
     {
         try
         {
+            if (Directory.Exists(path))
+                throw new JournalException(new JournalFault.FolderInPlaceOfFile(path));
             if (!File.Exists(path))
                 throw new JournalException(new JournalFault.RowsMissing(path));
             if (!OperatingSystem.IsWindows() && !RegularFile.Is(path))

@@ -3,7 +3,7 @@ using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line every five seconds elsewhere.</summary>
+/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line a second elsewhere.</summary>
 /// <param name="host">The console and the clock.</param>
 internal sealed class CandleProgress(ConsoleHost host) : IDisposable
 {

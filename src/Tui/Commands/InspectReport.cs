@@ -21,10 +21,15 @@ internal sealed record InspectReport
     public required LearnedFacts Learned { get; init; }
     public required IReadOnlyList<RunMonth> Months { get; init; }
     public required IReadOnlyList<InspectTrade> Trades { get; init; }
+
+    // Equity at the last close of each so many steps; the last point may be of fewer.
     public required IReadOnlyList<double> Equity { get; init; }
+    public required long StepsPerPoint { get; init; }
     public required IReadOnlyList<SavedFile> Files { get; init; }
     public required long BytesAfterState { get; init; }
-    public required int EarlierRuns { get; init; }
+
+    // Null if the folder of earlier runs cannot be read.
+    public required int? EarlierRuns { get; init; }
 
     /// <summary>Puts together what was read.</summary>
     public static InspectReport Of(RunInspection run) =>
@@ -38,6 +43,7 @@ internal sealed record InspectReport
             Months = run.Months,
             Trades = [.. run.Trades.Select(InspectTrade.Of)],
             Equity = run.Equity,
+            StepsPerPoint = run.StepsPerPoint,
             Files = run.Files,
             BytesAfterState = run.BytesAfterState,
             EarlierRuns = run.EarlierRuns,

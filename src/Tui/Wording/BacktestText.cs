@@ -111,7 +111,9 @@ internal static class BacktestText
     private static void ByMonth(StringBuilder text, ComparedAgent agent)
     {
         var of = agent.Failures.Count > 0 ? $" of {ComparisonFigures.SeedsOf(agent)}" : "";
-        text.Append(agent.Name).Append(agent.Asked > 1 ? $" by month, means{of}\n" : " by month\n");
+        text.Append(agent.Name)
+            .Append(agent.Asked > 1 ? $" by month, means{of}" : " by month")
+            .Append("; buy and hold without lots and order limits\n");
         Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
         foreach (var runs in ComparisonFigures.MonthsOf(agent))
             Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));

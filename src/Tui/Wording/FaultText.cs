@@ -58,9 +58,8 @@ internal static class FaultText
         fault switch
         {
             JournalFault.FolderInUse or JournalFault.FolderUnwritable => $"--data-dir {fault}",
-            JournalFault.StateUnusable when keepsLearning =>
-                $"{fault}, or start anew with --fresh and without --keep-learning",
-            JournalFault.StateUnusable => $"{fault}, or start anew with --fresh",
+            JournalFault.StateUnusable unusable =>
+                $"{fault}{(unusable.Backup is null ? ": " : ", or ")}start anew with --fresh{(keepsLearning ? " and without --keep-learning" : "")}",
             JournalFault.RowsMissing or JournalFault.RowsTooShort or JournalFault.RowsChanged =>
                 $"{fault}, or start anew with --fresh",
             _ => $"{fault}",

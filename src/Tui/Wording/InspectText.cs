@@ -16,11 +16,28 @@ internal static class InspectText
 
     private const string Bars = "▁▂▃▄▅▆▇█";
     private const string AsciiBars = "_.:-=+*#";
-    private const int SparkWidth = 64;
+    private const int SparkWidth = 40;
 
-    private static readonly int[] monthWidths = [10, 10, 9, 10, 10, 10];
+    // Rows have no price while there is no position, so the months of buying and holding are not known.
+    private const int BuyAndHoldPlace = 1;
 
-    /// <summary>The text, of lines of at most 120 characters but for lists of indicators.</summary>
+    private static readonly IReadOnlyList<TableColumn> tradeColumns =
+    [
+        new("time", IsText: true),
+        new("side", IsText: true),
+        new("price"),
+        new("quantity"),
+        new("costs"),
+        new("profit"),
+        new("equity"),
+        new("q_sell"),
+        new("q_hold"),
+        new("q_buy"),
+        new("reason", IsText: true),
+    ];
+
+    /// <summary>The text. Tables are as wide as their figures need: about 120 characters for a run of some thousands of the quote
+    /// currency.</summary>
     /// <param name="run">What the files say.</param>
     /// <param name="isAscii">Whether the terminal shows ASCII only.</param>
     public static string Of(RunInspection run, bool isAscii)
@@ -35,7 +52,7 @@ internal static class InspectText
         text.Append('\n');
         Learned(text, run.Learned, run.Run.Header.Features.Length);
         text.Append('\n');
-        Months(text, run.Months);
+        text.Append(Months(run.Months));
         text.Append('\n');
         Trades(text, run);
         text.Append('\n');
@@ -47,12 +64,8 @@ internal static class InspectText
     {
         var parameters = run.Run.Header.Parameters;
         Line(text, "run", $"{run.Run.Header.Source} in {run.Folder}");
-        Line(text, "time", $"{FigureText.Time(summary.FirstOpenTime)} .. {FigureText.Time(summary.LastOpenTime)} UTC");
-        Line(
-            text,
-            "steps",
-            $"{FigureText.Count(summary.Steps)} ({FigureText.Count(summary.Candles)} {(summary.Candles == 1 ? "candle" : "candles")} with history and warm-up)"
-        );
+        Line(text, "time", SummaryLines.Time(summary));
+        Line(text, "steps", SummaryLines.Steps(summary));
         Line(
             text,
             "agent",
@@ -77,46 +90,17 @@ internal static class InspectText
 
     private static void Money(StringBuilder text, RunSummary summary)
     {
-        Line(
-            text,
-            "equity",
-            $"{FigureText.Number(summary.InitialEquity)} -> {FigureText.Number(summary.FinalEquity)} ({FigureText.Percent(summary.TotalReturn)})"
-        );
-        Line(
-            text,
-            "baselines",
-            $"buy and hold {FigureText.Percent(summary.BuyAndHoldReturn)}, moving averages {FigureText.Percent(summary.MaCrossReturn)}"
-        );
+        foreach (var (name, value) in SummaryLines.Of(summary))
+            Line(text, name, value);
         Line(
             text,
             "per year",
-            $"{FigureText.Percent(summary.Cagr)}, volatility {FigureText.Share(summary.Volatility)}, calmar {FigureText.Number(summary.Calmar)}"
-        );
-        Line(text, "max drawdown", FigureText.Share(summary.MaxDrawdown));
-        Line(
-            text,
-            "sharpe",
-            $"{FigureText.Number(summary.Sharpe)}, sortino {FigureText.Number(summary.Sortino)}; of days {FigureText.Number(summary.SharpeDaily)}, sortino {FigureText.Number(summary.SortinoDaily)}"
-        );
-        Line(
-            text,
-            "trades",
-            $"{FigureText.Count(summary.Trades)}, {FigureText.Count(summary.RoundTrips)} round {(summary.RoundTrips == 1 ? "trip" : "trips")}, won {FigureText.Share(summary.WinRate)}, profit factor {FigureText.Number(summary.ProfitFactor)}"
+            $"{FigureText.Percent(summary.Cagr)}, volatility {FigureText.Share(summary.Volatility)}, calmar {FigureText.Ratio(summary.Calmar)}"
         );
         Line(
             text,
             "average",
-            $"win {FigureText.Number(summary.AverageWin)}, loss {FigureText.Number(summary.AverageLoss)}"
-        );
-        Line(
-            text,
-            "paid",
-            $"fees {FigureText.Number(summary.FeesPaid)}, slippage {FigureText.Number(summary.SlippagePaid)}"
-        );
-        Line(
-            text,
-            "in the market",
-            $"{FigureText.Share(summary.Exposure)} of the steps, turnover {FigureText.Number(summary.Turnover)} x equity"
+            $"win {FigureText.Amount(summary.AverageWin)}, loss {FigureText.Amount(summary.AverageLoss)}"
         );
         Line(
             text,
@@ -150,19 +134,22 @@ internal static class InspectText
             );
     }
 
-    private static void Months(StringBuilder text, IReadOnlyList<RunMonth> months)
-    {
-        text.Append("month        return  drawdown    trips       won  invested     costs\n");
-        foreach (var month in months)
-        {
-            // Rows have no price while there is no position, so buying and holding is not known.
-            var cells = ComparisonFigures.CellsOf([month]).Where((_, place) => place != 1);
-            text.Append(ComparisonFigures.NameOf(month)).Append("  ");
-            foreach (var (cell, width) in cells.Zip(monthWidths))
-                text.Append(cell.PadLeft(width));
-            text.Append('\n');
-        }
-    }
+    private static string Months(IReadOnlyList<RunMonth> months) =>
+        TextTable.Of(
+            [
+                new TableColumn("month", IsText: true),
+                .. Known(ComparisonFigures.MonthTitles).Select(title => new TableColumn(title)),
+            ],
+            [
+                .. months.Select(month =>
+                    (IReadOnlyList<string>)
+                        [ComparisonFigures.NameOf(month), .. Known(ComparisonFigures.CellsOf([month]))]
+                ),
+            ]
+        );
+
+    private static IEnumerable<string> Known(IReadOnlyList<string> cells) =>
+        cells.Where((_, place) => place != BuyAndHoldPlace);
 
     private static void Trades(StringBuilder text, RunInspection run)
     {
@@ -171,23 +158,34 @@ internal static class InspectText
             text.Append("no trade").Append(run.Run.Statistics.Trades > 0 ? " is shown\n" : "\n");
             return;
         }
-        text.Append(
-            "last trades (UTC)  side          price    quantity    costs    profit     equity  q_sell    q_hold     q_buy  reason\n"
-        );
-        foreach (var trade in run.Trades)
-            text.Append(
-                Invariant(
-                    $"{FigureText.Time(trade.OpenTime)}   {(trade.IsBuy ? "buy" : "sell"), -4}{FigureText.Price(trade.Price), 15}{trade.Quantity, 12:0.#####}{trade.Costs, 9:N2}{FigureText.Number(trade.Profit), 10}{trade.Equity, 11:N2}{trade.SellValue, 8:0.0000}{trade.HoldValue, 10:0.0000}{trade.BuyValue, 10:0.0000}  {trade.Reason}\n"
-                )
-            );
+        text.Append("last trades, in UTC; q_: expected value of each action, in bps of equity\n");
+        var rules = run.Run.Header.Parameters.Rules ?? ExchangeRules.Default;
+        text.Append(TextTable.Of(tradeColumns, [.. run.Trades.Select(trade => Cells(trade, rules))]));
     }
+
+    private static IReadOnlyList<string> Cells(SavedTrade trade, ExchangeRules rules) =>
+        [
+            FigureText.Time(trade.OpenTime),
+            trade.IsBuy ? "buy" : "sell",
+            FigureText.Price(trade.Price),
+            FigureText.Quantity(trade.Quantity, rules.LotsPerUnit),
+            FigureText.Amount(trade.Costs),
+            FigureText.Amount(trade.Profit),
+            FigureText.Amount(trade.Equity),
+            FigureText.Bps(trade.SellValue),
+            FigureText.Bps(trade.HoldValue),
+            FigureText.Bps(trade.BuyValue),
+            trade.Reason,
+        ];
 
     private static void Files(StringBuilder text, RunInspection run)
     {
         foreach (var file in run.Files)
             Line(text, file.Name, FigureText.Size(file.Bytes) + Note(file.Name));
-        if (run.EarlierRuns > 0)
-            Line(text, "runs/", Counted.Of(run.EarlierRuns, "earlier run"));
+        if (run.EarlierRuns is not { } earlier)
+            Line(text, "runs/", $"not known: {run.EarlierRunsFault}");
+        else if (earlier > 0)
+            Line(text, "runs/", Counted.Of(earlier, "earlier run"));
 
         string Note(string name) =>
             name == "trades.csv" && run.BytesAfterState > 0
@@ -217,7 +215,7 @@ internal static class InspectText
         var heights = points.Select(point =>
             high > low ? (int)Math.Min(bars.Length - 1, (point - low) / (high - low) * bars.Length) : 0
         );
-        return $"{string.Concat(heights.Select(height => bars[height]))}  {FigureText.Number(low)} .. {FigureText.Number(high)}";
+        return $"{string.Concat(heights.Select(height => bars[height]))}  {FigureText.Amount(low)} .. {FigureText.Amount(high)}";
     }
 
     private static void Line(StringBuilder text, string name, string value) =>

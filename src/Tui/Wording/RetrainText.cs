@@ -16,19 +16,19 @@ internal static class RetrainText
     // Width of the first column of the heading.
     private const int NameWidth = 18;
 
-    private static readonly (string Part, string Title, Func<RetrainCycle, string> Text)[] columns =
+    private static readonly (TableColumn Column, Func<RetrainCycle, string> Text)[] columns =
     [
-        ("", "cycle", cycle => Invariant($"{cycle.Number}")),
-        ("", "seed", cycle => Invariant($"{cycle.Seed}")),
-        ("train", "return", cycle => FigureText.Percent(cycle.Train.Return)),
-        ("validation", "trips", cycle => FigureText.Count(cycle.Validation.RoundTrips)),
-        ("validation", "won", cycle => FigureText.Share(cycle.Validation.SuccessRate)),
-        ("validation", "return", cycle => FigureText.Percent(cycle.Validation.Return)),
-        ("validation", "holding", cycle => FigureText.Percent(cycle.Validation.BuyAndHoldReturn)),
-        ("validation", "excess", cycle => FigureText.Percent(cycle.Validation.ExcessReturn)),
-        ("validation", "drawdown", cycle => FigureText.Share(cycle.Validation.MaxDrawdown)),
-        ("last 24 hours", "return", cycle => FigureText.Percent(cycle.Recent.Return)),
-        ("last 24 hours", "holding", cycle => FigureText.Percent(cycle.Recent.BuyAndHoldReturn)),
+        (new("cycle"), cycle => Invariant($"{cycle.Number}")),
+        (new("seed"), cycle => Invariant($"{cycle.Seed}")),
+        (new("trips"), cycle => FigureText.Count(cycle.Validation.RoundTrips)),
+        (new("won"), cycle => FigureText.Share(cycle.Validation.SuccessRate)),
+        (new("return"), cycle => FigureText.Percent(cycle.Validation.Return)),
+        (new("holding"), cycle => FigureText.Percent(cycle.Validation.BuyAndHoldReturn)),
+        (new("excess"), cycle => FigureText.Percent(cycle.Validation.ExcessReturn)),
+        (new("drawdown"), cycle => FigureText.Share(cycle.Validation.MaxDrawdown)),
+        (new("train"), cycle => FigureText.Percent(cycle.Train.Return)),
+        (new("24 hours"), cycle => FigureText.Percent(cycle.Recent.Return)),
+        (new("holding"), cycle => FigureText.Percent(cycle.Recent.BuyAndHoldReturn)),
     ];
 
     /// <summary>The text.</summary>
@@ -42,7 +42,8 @@ internal static class RetrainText
         var text = new StringBuilder();
         Heading(text, made);
         text.Append('\n');
-        Table(text, result, made.Terms);
+        text.Append("A cycle is judged by the validation slice; train slice and last 24 hours are only reported:\n");
+        text.Append(Table(result, made.Terms));
         text.Append('\n').Append(Conclusion(result, made));
         if (!result.IsStopped)
             text.Append('\n').Append(Consequence(result, folder, dataDir, isWritten));
@@ -139,29 +140,15 @@ internal static class RetrainText
                 $"{folder.File} has what was learned; there is no run in {dataDir}: a new one begins with it if you pass --keep-learning",
         };
 
-    // Each column is as wide as what it holds.
-    private static void Table(StringBuilder text, RetrainResult result, RetrainTerms terms)
-    {
-        var cells = columns
-            .Select(column => (column.Part, Texts: (string[])[column.Title, .. result.Cycles.Select(column.Text)]))
-            .ToList();
-        var parts = new StringBuilder();
-        var (part, width) = ("", 0);
-        foreach (var (name, texts) in cells)
-        {
-            if (name != part)
-                parts.Append(' ', Math.Max(0, width + 1 - parts.Length)).Append(name);
-            part = name;
-            width += 2 + texts.Max(one => one.Length);
-        }
-        text.Append(parts).Append('\n');
-        for (var row = 0; row <= result.Cycles.Count; row++)
-        {
-            foreach (var (_, texts) in cells)
-                text.Append("  ").Append(texts[row].PadLeft(texts.Max(one => one.Length)));
-            text.Append("  ").Append(row == 0 ? "verdict" : Verdict(result.Cycles[row - 1], terms)).Append('\n');
-        }
-    }
+    private static string Table(RetrainResult result, RetrainTerms terms) =>
+        TextTable.Of(
+            [.. columns.Select(one => one.Column), new TableColumn("verdict", IsText: true)],
+            [
+                .. result.Cycles.Select(cycle =>
+                    (IReadOnlyList<string>)[.. columns.Select(one => one.Text(cycle)), Verdict(cycle, terms)]
+                ),
+            ]
+        );
 
     private static void Line(StringBuilder text, string name, string value) =>
         text.Append(name.PadRight(NameWidth)).Append(value).Append('\n');

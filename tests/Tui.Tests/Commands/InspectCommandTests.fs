@@ -38,16 +38,39 @@ type InspectCommandTests() =
         |> Array.find (fun line -> line.StartsWith(name.PadRight 16))
         |> _.Substring(17)
 
+    /// The table that begins with a title: each line as its cells, of which only the last may have blanks.
+    let tableOf (title: string) (answer: Answer) =
+        answer.Out.Split '\n'
+        |> Array.skipWhile (fun line -> not (line.StartsWith title))
+        |> Array.takeWhile ((<>) "")
+
     [<Test>]
     member _.``the figures are those that the run printed``() =
         use folder = new Temporary()
         let printed = train folder []
         let answer = inspect folder []
         equal (0, "") (answer.Code, answer.Error)
-        let of' (name: string) = printed.Out.Split '\n' |> Array.find _.StartsWith(name) |> _.Substring(14)
-        equal (of' "equity") (lineOf "equity" answer)
-        equal (of' "steps") (lineOf "steps" answer)
-        equal (of' "time") (lineOf "time" answer)
+
+        let of' (name: string) =
+            printed.Out.Split '\n'
+            |> Array.find (fun line -> line.StartsWith(name.PadRight 14))
+            |> _.Substring(14)
+
+        for name in
+            [
+                "time"
+                "steps"
+                "equity"
+                "baselines"
+                "max drawdown"
+                "trades"
+                "paid"
+                "in the market"
+                "sharpe"
+                "daily sharpe"
+            ] do
+            equal (of' name) (lineOf name answer)
+
         equal (of' "run" + " in " + folder.Path) (lineOf "run" answer)
         contains "linear-ts, horizon auto, seed 1" (lineOf "agent" answer)
         Assert.That(lineOf "gate" answer, Does.Match @"^(open|closed): horizon \d+ has -?\d+\.\d\d, needed \d\.\d\d$")
@@ -88,6 +111,9 @@ type InspectCommandTests() =
         equal "state.json" (fst files.Head)
         equal 1 (found.GetProperty("months").GetArrayLength())
         equal 4 (found.GetProperty("learned").GetProperty("experts").GetArrayLength())
+        // 2,500 steps: the last of 79 points is of 4 steps.
+        equal 79 (found.GetProperty("equity").GetArrayLength())
+        equal 32L (found.GetProperty("steps_per_point").GetInt64())
 
     [<Test>]
     member _.``the same folder gives the same text, and no line is wide``() =
@@ -206,6 +232,96 @@ type InspectCommandTests() =
         equal 0 running.Result.Code
         Assert.That(Seq.distinct seen |> Seq.length, Is.GreaterThan 1)
         equal (List.ofSeq (Seq.sort seen)) (List.ofSeq seen)
+
+    [<TestCase "1000000000">]
+    [<TestCase "1000000000000">]
+    [<TestCase "15">]
+    member _.``columns never touch, whatever the amounts are``(cash: string) =
+        use folder = new Temporary()
+
+        let trained = train folder [ "--initial-cash"; cash; "--horizon"; "5"; "--agent"; "random" ]
+        equal 0 trained.Code
+
+        let answer = inspect folder [ "--trades"; "40" ]
+        equal 0 answer.Code
+
+        for title, columns in [ "time              side", 11; "month  ", 7 ] do
+            let lines = tableOf title answer
+            Assert.That(lines.Length, Is.GreaterThan(if columns = 11 then 10 else 1))
+
+            for line in lines do
+                equal columns (line.Split("  ", StringSplitOptions.RemoveEmptyEntries).Length)
+
+        Assert.That(answer.Out, Does.Not.Match @"-0\.0+\b")
+
+    [<Test>]
+    member _.``expected values are in basis points of equity``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let answer = inspect folder [ "--trades"; "3" ]
+        let trades = (json (inspect folder [ "--trades"; "3"; "--json" ])).GetProperty "trades"
+        contains "in bps of equity" answer.Out
+        let lines = tableOf "time              side" answer
+        equal 4 lines.Length
+
+        for index in 0..2 do
+            let cells = lines[index + 1].Split("  ", StringSplitOptions.RemoveEmptyEntries)
+
+            for place, name in [ 7, "q_sell"; 8, "q_hold"; 9, "q_buy" ] do
+                let value = 1e4 * trades[index].GetProperty(name).GetDouble()
+                Assert.That(Double.Parse cells[place], Is.EqualTo(value).Within 0.0051)
+
+    [<Test>]
+    member _.``earlier runs are counted, and a folder that cannot hold any is a remark``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        train folder [ "--fresh" ] |> ignore
+        contains "1 earlier run" (lineOf "runs/" (inspect folder []))
+        Directory.Delete(folder.File "runs", true)
+        let earlier () = ((json (inspect folder [ "--json" ])).GetProperty "earlier_runs").ToString()
+        equal "0" (earlier ())
+        File.WriteAllText(folder.File "runs", "a file")
+        let answer = inspect folder []
+        equal (0, "") (answer.Code, answer.Error)
+        equal $"""not known: {folder.File "runs"} is not a folder""" (lineOf "runs/" answer)
+        equal "" (earlier ())
+
+        // The administrator may read everything.
+        if not (OperatingSystem.IsWindows()) && Environment.UserName <> "root" then
+            File.Delete(folder.File "runs")
+            let closed = Directory.CreateDirectory(folder.File "runs").FullName
+            File.SetUnixFileMode(closed, UnixFileMode.None)
+            let answer = inspect folder []
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead ||| UnixFileMode.UserWrite ||| UnixFileMode.UserExecute)
+            equal (0, "") (answer.Code, answer.Error)
+            contains (folder.File "runs") (lineOf "runs/" answer)
+
+    [<Test>]
+    member _.``a backup is advised only where there is one``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let backup = folder.File "state.json.bak"
+        equal true (File.Exists backup)
+        File.WriteAllText(folder.File "state.json", "")
+        contains ": restore state.json.bak over it" (inspect folder []).Error
+        File.Delete backup
+        let alone = inspect folder []
+        equal (1, "") (alone.Code, alone.Out)
+        Assert.That(alone.Error.TrimEnd(), Does.EndWith "; it is left as it is")
+        Assert.That((train folder []).Error.TrimEnd(), Does.EndWith "; it is left as it is: start anew with --fresh")
+
+    [<Test>]
+    member _.``a folder in place of a file is named``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+
+        for name in [ "trades.csv"; "state.json" ] do
+            File.Delete(folder.File name)
+            Directory.CreateDirectory(folder.File name) |> ignore
+            let answer = inspect folder []
+            equal (1, "") (answer.Code, answer.Out)
+            isOneLine answer.Error
+            contains $"{folder.File name} is a folder" answer.Error
 
     [<TestCase("--trades -1", "--trades -1: a whole number from 0 to 100000 is needed")>]
     [<TestCase("--data-dir --json", "--data-dir: a value is needed before --json")>]

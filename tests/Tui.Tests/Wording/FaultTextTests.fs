@@ -82,10 +82,15 @@ type FaultTextTests() =
             "--posterior-scale -1.5 is not at least 0"
             FaultText.Of(JournalFault.FolderInUse("data", null, "data/lock")),
             "--data-dir data is in use by another process"
-            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it has no schema number")),
-            "restore state.json.bak over it, or start anew with --fresh"
-            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it has no schema number"), true),
-            "or start anew with --fresh and without --keep-learning"
+            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it is cut", Backup = "data/state.json.bak")),
+            "it is left as it is: restore state.json.bak over it, or start anew with --fresh"
+            FaultText.Of(
+                JournalFault.StateUnusable("data/state.json", "it is cut", Backup = "real/state.json.bak"),
+                true
+            ),
+            "restore real/state.json.bak over it, or start anew with --fresh and without --keep-learning"
+            FaultText.Of(JournalFault.StateUnusable("data/state.json", "it is cut")),
+            "it is left as it is: start anew with --fresh"
             FaultText.Of(SessionFault.OtherMarket(0L, 60_000.5, 60_000L, 3_000.25, "data")),
             "the run of data ends at 60000.5 (1970-01-01 00:00 UTC) and the first new candle opens at 3000.25 (1970-01-01 00:01 UTC), too far apart for one market: these are other candles; pass those of the run, or --fresh to begin anew"
             FaultText.Of(SessionNote.CandlesMissing 1L),

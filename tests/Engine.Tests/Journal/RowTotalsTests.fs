@@ -1,0 +1,142 @@
+namespace BtcBandit.Engine.Tests.Journal
+
+open System
+open NUnit.Framework
+open FsCheck.NUnit
+open BtcBandit.Indicators
+open BtcBandit.Indicators.FSharp
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Backtesting
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Trading
+
+/// Rows that the engine wrote, read back and added up, against what the engine itself counted.
+[<TestFixture>]
+type RowTotalsTests() =
+
+    let quarterDay = 6L * 3_600_000L
+
+    /// Candles six hours apart, so that a few hundred of them are of several months.
+    let candles seed count =
+        Trading.market SyntheticWorld.Drifts seed count
+        |> List.mapi (fun index candle ->
+            Make.candle (Candles.newYear + int64 index * quarterDay) candle.Open candle.Close)
+
+    let stepsOf (parameters: RunParameters) (candles: Candle list) : Step list =
+        let plan = RunPlan.Of(Make.source, parameters, RunParts(FeatureSet = FeatureSet.Of "sma:2"))
+        let run = TradingRun plan
+        candles |> List.choose (fun candle -> Option.ofObj (run.Next candle))
+
+    let totalsOf (parameters: RunParameters) (steps: Step list) : RowTotals =
+        let totals = RowTotals(parameters.InitialCash, parameters.Fill, Int32.MaxValue)
+        let rows = TradeRows()
+
+        for step in steps do
+            let buffer = Array.zeroCreate TradeRows.LongestRow
+            let length = rows.Write(step, buffer, 0)
+            let isRow, row = TradeRow.TryParse(ReadOnlySpan(buffer, 0, length - 1))
+            equal true isRow
+            totals.Next row
+
+        totals
+
+    let parametersOf cash most feeBps fill seed =
+        RunParameters(
+            Agent = "random",
+            Seed = seed,
+            Horizon = Nullable 5,
+            InitialCash = cash,
+            Costs = Costs.Of(feeBps, 0.5 * feeBps),
+            Fill = fill,
+            Rules = ExchangeRules(MaximumQuantity = most)
+        )
+
+    let near (tolerance: float) (expected: float) (actual: float) =
+        Assert.That(actual, Is.EqualTo(expected).Within tolerance)
+
+    /// What the months and trades come to, against the statistics of the newest step.
+    let check cash most feeBps fill seed : Step list =
+        let parameters = parametersOf cash most feeBps fill seed
+        let steps = stepsOf parameters (candles seed 400)
+        let totals = totalsOf parameters steps
+        let last = List.last steps
+        let statistics, months = last.Statistics, totals.Months
+        let sum (count: RunMonth -> int64) = Seq.sumBy count months
+
+        equal
+            (statistics.Steps, statistics.Trades, statistics.RoundTrips, statistics.Wins)
+            (sum _.Steps, sum _.Trades, sum _.RoundTrips, sum _.Wins)
+
+        equal
+            statistics.InvestedSteps
+            (months
+             |> Seq.sumBy (fun month -> int64 (round (month.Exposure * float month.Steps))))
+
+        let tolerance = 1e-9 * cash
+        let profits = [ for trade: SavedTrade in totals.Trades -> trade.Profit.GetValueOrDefault() ]
+        near tolerance statistics.GrossProfit (List.sumBy (max 0.0) profits)
+        near tolerance statistics.GrossLoss (List.sumBy (fun profit -> max 0.0 -profit) profits)
+        near tolerance (last.Portfolio.FeesPaid + last.Portfolio.SlippagePaid) (months |> Seq.sumBy _.Costs)
+
+        (1.0, months)
+        ||> Seq.fold (fun growth month -> growth * (1.0 + month.Return))
+        |> near 1e-9 (statistics.Equity / statistics.InitialEquity)
+
+        let path = PathRecorder()
+
+        for step in steps do
+            path.Next step
+
+        for expected, actual in Seq.zip (path.ToPath().Months) months do
+            equal
+                (expected.Year, expected.Month, expected.Steps, expected.Trades, expected.RoundTrips, expected.Wins)
+                (actual.Year, actual.Month, actual.Steps, actual.Trades, actual.RoundTrips, actual.Wins)
+
+        steps
+
+    let isRest (step: Step) =
+        match step.Fill with
+        | null -> false
+        | fill -> fill.Side = TradeAction.Sell && step.Portfolio.Position > 0.0
+
+    [<Property(MaxTest = 60)>]
+    member _.``rows come to the statistics of their run, whatever sells leave behind``
+        (seed: uint16, hundredths: uint8, fee: uint8, atClose: bool)
+        =
+        let fill = if atClose then FillMoment.Close else FillMoment.NextOpen
+
+        check 100_000.0 (0.01 * float (1uy + hundredths)) (float (fee % 20uy)) fill (int64 seed)
+        |> ignore
+
+    [<TestCase(100_000.0, 0.5)>]
+    [<TestCase(1e9, 9_000.0)>]
+    member _.``a sell that leaves a part of the position closes a round trip``(cash: float, most: float) =
+        let steps = check cash most 1.0 FillMoment.NextOpen 3L
+        Assert.That(steps |> List.filter isRest |> List.length, Is.GreaterThan 10)
+
+    [<Test>]
+    member _.``a run without costs and without limits``() = check 1_000.0 9_000.0 0.0 FillMoment.NextOpen 5L |> ignore
+
+    [<Test>]
+    member _.``each point of equity is the close of as many steps, but for the last``() =
+        let parameters = parametersOf 1_000.0 9_000.0 1.0 FillMoment.NextOpen 7L
+        let steps = stepsOf parameters (candles 7L 400)
+        let totals = totalsOf parameters steps
+        let length = int totals.StepsPerPoint
+        equal 4 length
+
+        let expected =
+            steps
+            |> List.chunkBySize length
+            |> List.map (fun chunk -> (List.last chunk).Statistics.Equity)
+
+        equal expected.Length totals.Equity.Count
+
+        for one, other in Seq.zip expected totals.Equity do
+            near 1e-6 one other
