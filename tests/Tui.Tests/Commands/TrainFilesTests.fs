@@ -167,4 +167,8 @@ type TrainFilesTests() =
         let plain, keeping = run arguments, run (arguments @ [ "--keep-learning" ])
         equal (1, 1) (plain.Code, keeping.Code)
         Assert.That(plain.Error, Does.EndWith "it is left as it is: start anew with --fresh\n")
-        Assert.That(keeping.Error, Does.EndWith "it is left as it is: start anew with --fresh and without --keep-learning\n")
+
+        Assert.That(
+            keeping.Error,
+            Does.EndWith "it is left as it is: start anew with --fresh and without --keep-learning\n"
+        )
