@@ -72,7 +72,7 @@ type BacktestEndTests() =
         equal $"btcbandit backtest: {failed}\n" (answer.Error.ReplaceLineEndings "\n")
         contains "unlucky, 3 of 4 seeds; the others failed\n" answer.Out
         contains "unlucky, mean of 3 of 4 seeds (least .. most)\n" answer.Out
-        contains "unlucky by month, means of 3 of 4 seeds\n" answer.Out
+        contains "unlucky by month, means of 3 of 4 seeds; buy and hold without lots and order limits\n" answer.Out
         contains "buy-and-hold " answer.Out
 
     [<Test>]
