@@ -15,8 +15,10 @@ temporary=$(mktemp -d)
 trap 'jobs -p | xargs -r kill -9 2>/dev/null; rm -rf "$temporary"' EXIT
 
 agent=(--fee-bps 0 --slippage-bps 0 --horizon 5)
-# With another seed than that of the run: a synthetic market of its own, none of whose candles the run has yet to trade.
-easy=(--min-success-rate 0 --min-excess-return -100 --seed 7)
+easy=(--min-success-rate 0 --min-excess-return -100)
+# Cycles without an end, and the length of a run that can be trained: 7 days and 24 hours.
+endless=(--train-steps 8000 --validate-steps 1440 --max-cycles 1000 --min-excess-return 1000000)
+steps=13000
 
 run() { dotnet "$program" "$@"; }
 holds() { echo "holds: $1" && awk "BEGIN { exit !($1) }"; }
@@ -57,17 +59,17 @@ held() { [ "$(cat "$2/lock.pid" 2>/dev/null)" = "$1" ]; }
 # A kill in each phase leaves the old state, byte for byte, or the complete new one; the same command then ends as ever.
 kill_each() {
     local folder="$temporary/killed" phase before rows after tries saving=0
-    run --offline "${agent[@]}" --steps 300 --data-dir "$folder" >/dev/null || return 1
+    run --offline "${agent[@]}" --steps $steps --data-dir "$folder" >/dev/null || return 1
     before=$(hash_of "$folder/state.json") rows=$(hash_of "$folder/trades.csv")
     cp -r "$folder" "$temporary/whole"
     run retrain --offline "${agent[@]}" "${easy[@]}" --data-dir "$temporary/whole" >/dev/null 2>&1 || return 1
     after=$(hash_of "$temporary/whole/state.json")
     [ "$before" != "$after" ] || return 1
 
-    killed reading "$folder" --offline "${agent[@]}" "${easy[@]}" --train-steps 5000000 || return 1
+    killed reading "$folder" --offline "${agent[@]}" "${endless[@]}" || return 1
     [ "$before$rows" = "$(hash_of "$folder/state.json")$(hash_of "$folder/trades.csv")" ] || return 1
     echo "killed while it read: as before"
-    killed cycle "$folder" --offline "${agent[@]}" "${easy[@]}" --train-steps 2000000 --validate-steps 1000 || return 1
+    killed cycle "$folder" --offline "${agent[@]}" "${endless[@]}" || return 1
     [ "$before$rows" = "$(hash_of "$folder/state.json")$(hash_of "$folder/trades.csv")" ] || return 1
     echo "killed in $(tail -n 1 "$temporary/said" | sed 's/,.*//'): as before"
     for tries in 1 2 3 4 5 6 7 8 9 10; do
@@ -88,7 +90,7 @@ kill_each() {
     run retrain --offline "${agent[@]}" "${easy[@]}" --data-dir "$folder" >/dev/null 2>&1 || return 1
     [ "$after$rows" = "$(hash_of "$folder/state.json")$(hash_of "$folder/trades.csv")" ] || return 1
     cmp <(rest_of "$folder/state.json") <(rest_of "$folder/state.json.bak") || return 1
-    run --offline "${agent[@]}" --steps 5 --data-dir "$folder" 2>&1 >/dev/null | grep -q '^continuing .* after step 300'
+    run --offline "${agent[@]}" --steps 5 --data-dir "$folder" 2>&1 >/dev/null | grep -q "^continuing .* after step $steps"
 }
 
 # A run uses the folder: refused with its process, nothing changed. In a folder of its own it goes well beside the run.
@@ -110,12 +112,13 @@ beside() {
     kill -INT $process
     wait $process || status=$?
     holds "$status == 130" || return 1
-    run retrain --offline "${agent[@]}" "${easy[@]}" --data-dir "$folder" >/dev/null 2>&1
     # Ctrl-C in a cycle: the code of the signal, a line that says how to go on, and the state as it was.
+    folder="$temporary/stopped"
+    run --offline "${agent[@]}" --steps $steps --data-dir "$folder" >/dev/null || return 1
     before=$(hash_of "$folder/state.json")
     set -m
-    env --default-signal=INT dotnet "$program" retrain --offline "${agent[@]}" --seed 7 --min-excess-return 1000000 \
-        --train-steps 300000 --validate-steps 1000 --data-dir "$folder" >"$temporary/out" 2>"$temporary/said" &
+    env --default-signal=INT dotnet "$program" retrain --offline "${agent[@]}" "${endless[@]}" \
+        --data-dir "$folder" >"$temporary/out" 2>"$temporary/said" &
     process=$!
     set +m
     soon grep -qs '^cycle [2-9]' "$temporary/said" || return 1
@@ -176,7 +179,7 @@ nights() {
         case $((night % 3)) in 0) phase=saving ;; 1) phase=reading ;; 2) phase=cycle ;; esac
         local way=("${terms[@]}")
         if [ $phase = saving ]; then way=(--train-steps 5760 --validate-steps 1440 "${easy[@]}"); fi
-        if [ $phase = cycle ]; then way=(--train-steps 8500 --validate-steps 1440 --max-cycles 1000 --min-excess-return 1000000); fi
+        if [ $phase = cycle ]; then way=("${endless[@]}"); fi
         if killed $phase "$folder" --data "${window[@]}" "${agent[@]}" "${way[@]}"; then kills=$((kills + 1)); fi
         [ "$rows" = "$(hash_of "$folder/trades.csv")" ] && cmp <(rest_of "$temporary/state") <(rest_of "$folder/state.json") || return 1
         if [ $phase != saving ] && [ "$before" != "$(hash_of "$folder/state.json")" ]; then

@@ -57,7 +57,7 @@ public sealed class RetrainWindow
     /// <param name="plan">The run whose indicators have to warm up.</param>
     /// <param name="split">How to split them.</param>
     /// <param name="window">The window.</param>
-    /// <param name="needed">Number of candles that the slices need.</param>
+    /// <param name="needed">Number of candles that the slices need, with a whole last day if there are too few.</param>
     /// <returns>False if there are too few candles.</returns>
     public static bool TrySplit(
         IReadOnlyList<Candle> candles,
@@ -72,8 +72,9 @@ public sealed class RetrainWindow
         ArgumentNullException.ThrowIfNull(split);
         var warmUp = plan.FeatureSet.WarmUp;
         var recent = RecentOf(candles, plan);
-        needed = warmUp + (split.StatedSteps ?? 2) + recent;
-        var isEnough = candles.Count >= needed;
+        var least = warmUp + (split.StatedSteps ?? 2);
+        var isEnough = candles.Count >= least + recent;
+        needed = least + (isEnough ? recent : RetrainSplit.CandlesInDay(plan.Header.Source.Timeframe));
         window = isEnough
             ? new RetrainWindow(candles, warmUp, split.Of(candles.Count - warmUp - recent), recent)
             : null;

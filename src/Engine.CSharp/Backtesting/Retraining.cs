@@ -15,9 +15,6 @@ namespace BtcBandit.Engine.Backtesting;
 /// <param name="Window">The candles.</param>
 public sealed record Retraining(RunPlan Run, RetrainWindow Window)
 {
-    // Streams 1 to 5 are those of the agents.
-    private const int SeedStream = DrawStreams.RetrainingSeeds;
-
     // Often enough for a bar, too seldom to cost time.
     private const int ProgressEvery = 512;
 
@@ -35,7 +32,8 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
     /// <param name="seed">Seed of the run.</param>
     /// <param name="cycle">Number of the cycle, from 1.</param>
     /// <returns>A number of 31 bits.</returns>
-    public static long SeedOf(long seed, int cycle) => (long)(CounterRandom.Bits(seed, SeedStream, cycle) >> 33);
+    public static long SeedOf(long seed, int cycle) =>
+        (long)(CounterRandom.Bits(seed, DrawStreams.RetrainingSeeds, cycle) >> 33);
 
     /// <summary>Makes cycles until one is passed. Blocks the calling thread.</summary>
     /// <param name="stop">Ends it after the step in progress.</param>

@@ -9,8 +9,8 @@ internal static class LearningFit
 {
     /// <summary>Returns the first difference for which an agent cannot be put into a run that goes on: another market, or another
     /// parameter by which it sees, learns and is charged. Null if there is none.</summary>
-    /// <remarks>Seed, history, cash and the exchange's rules may differ, and so may the kind of source, as long as both markets
-    /// are real or of the same synthetic world.</remarks>
+    /// <remarks>Seed of the draws, history, cash and the exchange's rules may differ, and so may the kind of source, as long as both
+    /// markets are real or the same synthetic one.</remarks>
     /// <param name="before">Header of the run that has learned.</param>
     /// <param name="now">Header of the other run.</param>
     public static RunDifference? FirstDifference(RunHeader before, RunHeader now)
@@ -30,6 +30,13 @@ internal static class LearningFit
                 worlds.Item2 ?? source.Kind
             );
         }
+        // What was learned of another seed's market would stand in the state of this one.
+        if (
+            old is MarketSource.Synthetic { Seed: var seed }
+            && source is MarketSource.Synthetic { Seed: var other }
+            && seed != other
+        )
+            return Differ(nameof(RunParameters.Seed), $"{seed}", $"{other}");
 
         var same = now.Parameters with
         {
@@ -43,12 +50,16 @@ internal static class LearningFit
         return differences.Count > 0 ? differences[0] : null;
     }
 
-    /// <summary>Returns the first difference for which an agent cannot go on in a new run, whose market and costs may be others;
-    /// null if there is none.</summary>
+    /// <summary>Returns the first difference for which an agent cannot go on in a new run, whose market may be another one; null if
+    /// there is none.</summary>
+    /// <remarks>Less is asked than by <see cref="FirstDifference"/>. Horizons are counted in candles, and their evidence is net of
+    /// costs, so both have to be the same.</remarks>
     /// <param name="before">Header of the run that has learned.</param>
     /// <param name="now">Header of the new run.</param>
     public static RunDifference? FirstObstacle(RunHeader before, RunHeader now)
     {
+        if (before.Source.Timeframe != now.Source.Timeframe)
+            return Differ(nameof(MarketSource.Timeframe), $"{before.Source.Timeframe}", $"{now.Source.Timeframe}");
         // Another list of indicators that gives the same features is none.
         var isSeenAlike = before.Features.SequenceEqual(now.Features);
         var kept = before.Parameters with
@@ -56,6 +67,8 @@ internal static class LearningFit
             Agent = now.Parameters.Agent,
             Model = now.Parameters.Model,
             Horizon = now.Parameters.Horizon,
+            Costs = now.Parameters.Costs,
+            CostModel = now.Parameters.CostModel,
             Indicators = isSeenAlike ? before.Parameters.Indicators : now.Parameters.Indicators,
         };
         var like = before with { Parameters = kept, Features = now.Features };

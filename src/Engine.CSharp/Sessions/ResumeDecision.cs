@@ -36,9 +36,10 @@ internal sealed record ResumeDecision(
             return new ResumeDecision(null, plan.Learned, null, [], ArchiveOldRun);
         if (!plan.KeepLearning)
         {
-            SessionNote[] unused = File.Exists(folder.LearnedPath)
-                ? [new SessionNote.LearningUnused(folder.LearnedPath)]
-                : [];
+            SessionNote[] unused =
+                saved is null && File.Exists(folder.LearnedPath)
+                    ? [new SessionNote.LearningUnused(folder.LearnedPath)]
+                    : [];
             return new ResumeDecision(null, null, null, unused, ArchiveOldRun);
         }
         var kept = saved is not null

@@ -104,7 +104,7 @@ public sealed class RetrainFolder : IDisposable
         {
             return LearnedFile.Read(path);
         }
-        catch (JournalException)
+        catch (JournalException error) when (error.Fault is JournalFault.LearningUnusable)
         {
             return null;
         }

@@ -20,23 +20,24 @@ public sealed class WarmUp : IDisposable
     private readonly RunFolder folder;
     private AgentState? learned;
 
-    /// <summary>Locks the data folder and reads what the agent starts with.</summary>
+    /// <summary>Locks the data folder and checks that a session can begin in it.</summary>
     /// <param name="plan">Description of the session that may follow; its pace is that of the passes.</param>
     /// <param name="clock">Measures the time.</param>
     /// <param name="note">Called with notes for the user.</param>
     /// <exception cref="JournalException">The folder cannot be used.</exception>
-    /// <exception cref="SessionException">The agent cannot use what the run in the folder learned, as the plan asks.</exception>
+    /// <exception cref="ArgumentException">The plan keeps what was learned before: the window may be part of that, and no pass would
+    /// show anything.</exception>
     public WarmUp(SessionPlan plan, TimeProvider clock, Action<SessionNote> note)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(note);
+        if (plan.KeepLearning)
+            throw new ArgumentException("A warm-up begins with the prior.", nameof(plan));
         (this.plan, this.clock) = (plan, clock);
         folder = RunFolder.Open(plan.DataDir);
         try
         {
-            var decision = ResumeDecision.Of(plan with { Fresh = true }, folder, note);
-            learned = decision.Learned;
-            foreach (var one in decision.Notes)
+            foreach (var one in ResumeDecision.Of(plan with { Fresh = true }, folder, note).Notes)
                 note(one);
         }
         catch

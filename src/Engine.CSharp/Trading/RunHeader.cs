@@ -36,7 +36,7 @@ public sealed record RunHeader
     public ImmutableArray<string> Features { get; init; }
 
     /// <summary>Open time of the newest candle of this market that the agent had learned from when the run began, ms UTC; null if
-    /// there was none. Candles up to it only warm the indicators up: a trade on them would be in-sample.</summary>
+    /// there was none. Candles up to it only warm the indicators up: a trade on them would not be out-of-sample.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? LearnedThrough { get; init; }
 

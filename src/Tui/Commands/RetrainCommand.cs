@@ -21,7 +21,7 @@ public static class RetrainCommand
         }
         catch (SessionException error)
         {
-            return Fail(RetrainText.Of(error), ExitCode.WrongUsage);
+            return Fail(RetrainText.Of(error, options.Split.StatedSteps is not null), ExitCode.WrongUsage);
         }
         // A question that is broken off may end in a fault of its own.
         catch (Exception error)
@@ -33,7 +33,7 @@ public static class RetrainCommand
         }
         catch (Exception error) when (error is JournalException or FeedException)
         {
-            return Fail(RetrainText.Of(error), ExitCode.Failed);
+            return Fail(RetrainText.Of(error, options.Split.StatedSteps is not null), ExitCode.Failed);
         }
 
         int Fail(string line, int code)

@@ -14,14 +14,14 @@ internal sealed class RetrainFlags
 
     public const string Examples = """
         Examples:
-          btcbandit retrain                                            the last 8 days from Binance, for the run in data/
+          btcbandit retrain                                            8 days from Binance, for the run in data/
           btcbandit retrain --data candles/ --train-steps 43200 --validate-steps 10080 --data-dir run
           btcbandit retrain --data candles/ --min-success-rate 55 --min-excess-return 0.5 --max-drawdown 5
           btcbandit retrain --offline --fee-bps 0 --slippage-bps 0     on a synthetic market
           17 3 * * *  btcbandit retrain --data-dir ~/run --json        every night from cron
 
         A cycle that passes replaces what the agent of the run has learned, nothing else; otherwise state.json stays as it is,
-        byte for byte. Without a run, learned.json is written, with which a new run begins after --keep-learning. The flags of
+        byte for byte. Candles after the newest one of the run are left out: it has yet to trade them. Without a run, learned.json is written, with which a new run begins after --keep-learning. The flags of
         the agent and of costs are those of the run. While a run uses the folder, retrain ends with 1 and changes nothing.
         The same seed and candles give the same result. Ctrl-C prints the finished cycles.
 

@@ -20,9 +20,6 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     /// <summary>Name of the command in messages.</summary>
     public const string Name = "btcbandit retrain";
 
-    // Twenty years of minutes: a run's clock may be far off.
-    private const int MaxSince = 10_000_000;
-
     // A background thread: a read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
 
@@ -65,8 +62,7 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     {
         var keep = CandlesNeeded(plan);
         var market = options.Source.Market;
-        var history = (keep ?? 0) + (runEnds is { } end ? CandlesSince(end, market.Timeframe) : 0);
-        var feed = options.Source.Open(background, () => new FeedStart(null, history), host.Clock);
+        var feed = options.Source.Open(background, () => StartOf(keep ?? 0, runEnds, market.Timeframe), host.Clock);
         var isCut = false;
         if (runEnds is { } newest)
             feed = feed with { Candles = feed.Candles.TakeWhile(candle => !(isCut = candle.OpenTime > newest)) };
@@ -84,6 +80,8 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
             candles.RemoveRange(0, candles.Count - length);
         if (isCut)
             host.Log(RetrainText.LeftOut(runEnds!.Value, options.DataDir));
+        else if (runEnds > (candles.Count > 0 ? candles[^1].OpenTime : runEnds))
+            host.Log(RetrainText.EndsEarly(candles[^1].OpenTime, runEnds.Value, options.DataDir));
         return RetrainWindow.TrySplit(candles, plan, options.Split, out var window, out var needed)
             ? window
             : throw new FeedException(new FeedFault.TooFewToRetrain(candles.Count, needed, isCut ? runEnds : null));
@@ -107,12 +105,11 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
         }
     }
 
-    // An exchange gives the candles before now.
-    private int CandlesSince(long openTime, Timeframe timeframe)
-    {
-        var now = host.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return (int)Math.Clamp((now - openTime) / timeframe.Milliseconds, 0, MaxSince);
-    }
+    // With a day to spare, as an outage has no candles.
+    private static FeedStart StartOf(int keep, long? runEnds, Timeframe timeframe) =>
+        runEnds is { } end
+            ? new FeedStart(end - (keep - 1L + RetrainSplit.CandlesInDay(timeframe)) * timeframe.Milliseconds, 0)
+            : new FeedStart(null, keep);
 
     // Null for files of which all candles are used.
     private int? CandlesNeeded(RunPlan plan)
@@ -150,7 +147,7 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
         if (result.IsStopped)
             host.Log(RetrainText.Stopped(result));
         if (options.Json)
-            host.Out.WriteLine(RetrainJson.Of(result, retraining, folder));
+            host.Out.WriteLine(RetrainJson.Of(result, retraining, isWritten ? folder.File : null));
         else if (result.Cycles.Count > 0)
             host.Out.WriteLine(RetrainText.Of(result, retraining, folder, options.DataDir, isWritten));
         host.Out.Flush();

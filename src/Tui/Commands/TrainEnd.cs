@@ -84,10 +84,13 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
         yield return LiveText.Of(check.Look);
     }
 
-    private static string Unused(SessionResult result, SessionPlan plan) =>
-        result.LearnedThrough is { } through
-            ? $"and --keep-learning leaves out those up to {StepLine.Time(through)} UTC, from which the agent has learned"
-            : FormattableString.Invariant($"history and warm-up take {plan.Run.CandlesBeforeFirstStep}");
+    private static string Unused(SessionResult result, SessionPlan plan)
+    {
+        var before = FormattableString.Invariant($"history and warm-up take {plan.Run.CandlesBeforeFirstStep}");
+        return result.LearnedThrough is { } through
+            ? $"{before}, and none up to {StepLine.Time(through)} UTC is traded, the newest that the agent has learned from"
+            : before;
+    }
 
     private static string SavedBeforeFault(long steps) =>
         steps == 1 ? "the step before the fault is saved" : $"the {steps} steps before the fault are saved";

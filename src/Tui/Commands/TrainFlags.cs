@@ -95,6 +95,10 @@ internal sealed class TrainFlags
             var hasSteps = Flags.Given(result, [steps.Name]) is not null;
             if (warmUp.Mistake(result, candles.IsOfFiles(result), hasSteps) is { } mistake)
                 result.AddError(mistake);
+            else if (warmUp.IsAsked(result) && result.GetResult(keepLearning) is { Implicit: false })
+                result.AddError(
+                    "--keep-learning and --warmup-hours exclude each other: the agent may know the day on which it would be judged"
+                );
         });
         return root;
     }

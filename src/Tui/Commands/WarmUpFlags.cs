@@ -70,6 +70,10 @@ internal sealed class WarmUpFlags
         return hasSteps && result.GetValue(continuous) ? "--steps and --continuous exclude each other" : null;
     }
 
+    /// <summary>Whether a warm-up is asked for.</summary>
+    /// <param name="result">The parsed flags.</param>
+    public bool IsAsked(CommandResult result) => HasTime(result);
+
     // A value that is no number is a mistake of its own, and told before this one.
     private bool HasTime(CommandResult result)
     {

@@ -67,12 +67,12 @@ internal static class BacktestText
             Line(text, "in-sample", InSample(inSample, summary.Steps));
     }
 
-    /// <summary>Which steps say nothing about other candles.</summary>
+    /// <summary>Which steps are not out-of-sample.</summary>
     /// <param name="inSample">The steps.</param>
     /// <param name="steps">Number of all steps.</param>
     public static string InSample(InSampleSteps inSample, long steps) =>
         Invariant(
-            $"{inSample.Steps:N0} of {steps:N0} steps, up to {FigureText.Time(inSample.Through)} UTC: the agent has learned from these candles"
+            $"{inSample.Steps:N0} of {steps:N0} steps, up to {FigureText.Time(inSample.Through)} UTC: the agent has learned from candles as late as that"
         );
 
     private static void Agent(StringBuilder text, ComparedAgent agent, string name)

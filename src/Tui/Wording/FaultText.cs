@@ -80,7 +80,7 @@ internal static class FaultText
             SessionNote.LearningGoesOn =>
                 "--keep-learning has no effect on a run that goes on; --fresh starts a new one",
             SessionNote.LearningUnused unused =>
-                $"{unused.File}, saved by btcbandit retrain, is not used; pass --keep-learning to start with it",
+                $"{unused.File}, saved by btcbandit retrain, is not used: a new run starts with it only after --keep-learning",
             SessionNote.RowsRemade rows =>
                 $"{rows.File}: {Counted.Of(rows.Bytes, "byte")} after the last checkpoint {(rows.Bytes == 1 ? "is" : "are")} made again",
             SessionNote.CandlesMissing candles =>
@@ -104,7 +104,7 @@ internal static class FaultText
 
     private static string Known(SessionNote.LearnedBefore before) =>
         before.Through is { } through
-            ? $"; candles up to {StepLine.Time(through)} UTC are known to it: they warm the indicators up, and are not traded"
+            ? $"; candles up to {StepLine.Time(through)} UTC, the newest one that it has learned from, warm the indicators up and are not traded"
             : "";
 
     // Closes that are equal are told as well: then another value of the candle differs, such as its volume.

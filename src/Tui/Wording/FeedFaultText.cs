@@ -41,9 +41,6 @@ internal static class FeedFaultText
             FeedFault.ExchangeRefuses { Code: 0 } other => $"{other}; see --binance-rest",
             FeedFault.Unwritable or FeedFault.CandlesInUse => $"{fault}, or choose another folder with --data-dir",
             FeedFault.NoCandles none => $"--data gave no candle of {none.Timeframe}; nothing was written",
-            FeedFault.TooFewToRetrain { RunEnds: not null } =>
-                $"{fault}; let the run trade more of them first, or see --train-steps and --validate-steps",
-            FeedFault.TooFewToRetrain => $"{fault}; see --train-steps and --validate-steps",
             FeedFault.TooFewCandles few => $"--stability needs at least {few.Needed} candles, --data gave {few.Found}",
             _ => fault.Sentence,
         };

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Market;
-using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators.Numerics;
 
@@ -21,15 +20,15 @@ internal static class RetrainJson
     /// <summary>The object.</summary>
     /// <param name="result">The result.</param>
     /// <param name="made">What was made.</param>
-    /// <param name="folder">The folder of the run.</param>
-    public static string Of(RetrainResult result, Retraining made, RetrainFolder folder) =>
+    /// <param name="savedIn">The file that was written; null if none was.</param>
+    public static string Of(RetrainResult result, Retraining made, string? savedIn) =>
         JsonSerializer.Serialize(
             new RetrainReport(
                 result.Learned is not null,
                 result.IsStopped,
                 result.Cycles.Count,
-                made.Terms.MaxCycles,
-                result.Learned is null ? null : folder.File,
+                made.MaxCycles,
+                savedIn,
                 made.Run.Header.Parameters.Agent,
                 made.Run.Header,
                 made.Window.DataHash,

@@ -51,15 +51,28 @@ internal static class RetrainText
     }
 
     /// <summary>Why a retraining failed: what its flags can do about it.</summary>
-    public static string Of(Exception error) =>
+    /// <param name="error">The exception.</param>
+    /// <param name="hasSteps">Whether lengths of slices were stated.</param>
+    public static string Of(Exception error, bool hasSteps) =>
         error switch
         {
+            FeedException { Fault: FeedFault.TooFewToRetrain few } => hasSteps
+                ? $"{few}; see --train-steps and --validate-steps"
+            : few.RunEnds is null ? $"{few}"
+            : $"{few}; let the run trade more of them first",
             // A retraining has no --fresh and no --continuous.
             JournalException { Fault: JournalFault.StateUnusable or JournalFault.RowsMissing } journal =>
                 $"{journal.Fault}",
             FeedException { Fault: FeedFault.NotTraded halted } => $"{halted}; see --symbol",
             _ => FaultText.Of(error),
         };
+
+    /// <summary>What is said if the candles end before the run does.</summary>
+    /// <param name="newest">Open time of the newest candle, ms UTC.</param>
+    /// <param name="runEnds">Open time of the run's newest candle, ms UTC.</param>
+    /// <param name="dataDir">Folder of the run.</param>
+    public static string EndsEarly(long newest, long runEnds, string dataDir) =>
+        $"the candles end at {StepLine.Time(newest)} UTC, and the run in {dataDir} at {StepLine.Time(runEnds)} UTC: the agent learns nothing of what came between";
 
     /// <summary>What is said if candles are left out because the run has yet to trade them.</summary>
     /// <param name="runEnds">Open time of the run's newest candle, ms UTC.</param>

@@ -176,7 +176,11 @@ type RetrainingTests() =
             Assert.That(window, Is.Null)
 
         match RetrainWindow.TrySplit([||], plan, RetrainSplit()) with
-        | isSplit, _, needed -> equal (false, warmUp + 3) (isSplit, needed)
+        | isSplit, _, needed -> equal (false, warmUp + 2 + 24) (isSplit, needed)
+
+        // The number is right however few there are.
+        match RetrainWindow.TrySplit(Array.truncate 10 candles, plan, split train validate) with
+        | isSplit, _, needed -> equal (false, length) (isSplit, needed)
 
         let least = windowOf (RetrainSplit()) (Array.truncate (warmUp + 26) market)
         equal (1, 1, 24) (least.Train, least.Validate, least.Recent)

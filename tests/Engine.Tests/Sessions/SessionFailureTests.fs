@@ -137,16 +137,10 @@ type SessionFailureTests() =
 
         let files = Runs.files folder.Path
 
-        let cheaper =
-            Runs.planWith
-                Catalogue.Default
-                (RunParameters(Horizon = Nullable 5, History = 100, Costs = Costs.Of(0.0, 0.5)))
-                1L
-                folder.Path
-                5
+        let elsewhere = Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 5
 
         let plan =
-            SessionPlan(Run = cheaper.Run, Candles = cheaper.Candles, DataDir = folder.Path, KeepLearning = true)
+            SessionPlan(Run = elsewhere.Run, Candles = elsewhere.Candles, DataDir = folder.Path, KeepLearning = true)
 
         Assert.That(
             Action(fun () -> Runs.run plan |> ignore),

@@ -220,23 +220,16 @@ type WarmUpTests() =
         (new WarmUp(plan, clock (), ignore)).Dispose()
 
     [<Test>]
-    member _.``with the learning of the run before, it starts there``() =
+    member _.``what was learned before is not judged``() =
         use folder = new Temporary()
-        let candles = window (planIn folder)
-        let before, _ = Runs.run (planIn folder)
+        let plan = planIn folder
 
-        let plan =
-            SessionPlan(
-                Run = (planIn folder).Run,
-                Candles = (planIn folder).Candles,
-                DataDir = folder.Path,
-                KeepLearning = true
-            )
+        let keeping =
+            SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true)
 
-        let verdict, _ = run (unmet length) plan candles
-        let run = BacktestRun(oracle, Learned = (nonNull before.Run).Agent)
-        let results = Backtest.RunAsync(Runs.feed candles, [ run ]).GetAwaiter().GetResult()
-        equal (text (nonNull results[0].State).Agent) (text verdict.Learned)
+        let make () = (new WarmUp(keeping, clock (), ignore)).Dispose()
+
+        Assert.Throws<ArgumentException>(Action make) |> ignore
 
     [<Test>]
     member _.``a session with what was learned is a new run, and the old one is kept``() =

@@ -135,7 +135,7 @@ type BacktestFrozenTests() =
         let shown = DateTimeOffset.FromUnixTimeMilliseconds(newest).ToString "yyyy-MM-dd HH:mm"
 
         contains
-            $"in-sample           400 of 600 steps, up to {shown} UTC: the agent has learned from these candles"
+            $"in-sample           400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that"
             text.Out
 
         let root = json (frozenOn folder (again @ [ "--json" ]))
@@ -145,7 +145,7 @@ type BacktestFrozenTests() =
         equal 0 (frozenOn folder (again @ [ "--report"; page ])).Code
 
         contains
-            $"<p class=\"alert\">In-sample: 400 of 600 steps, up to {shown} UTC: the agent has learned from these candles.</p>"
+            $"<p class=\"alert\">In-sample: 400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that.</p>"
             (File.ReadAllText page)
 
     [<TestCase("--seed 5")>]

@@ -40,9 +40,6 @@ type RetrainTests() =
 
     let easy = words "--min-success-rate 0 --min-excess-return -100"
 
-    /// Another synthetic market than that of the run, so that none of its candles are left out.
-    let elsewhere = words "--seed 7"
-
     let rows (folder: Temporary) = File.ReadAllLines(folder.File "trades.csv") |> Array.tail
 
     let openTime (row: string) = int64 (row.Split(',')[0])
@@ -94,16 +91,16 @@ type RetrainTests() =
     [<Test>]
     member _.``a run gets a new agent and nothing else, and goes on``() =
         use folder = new Temporary()
-        runIn folder (words "--steps 60") |> ignore
+        runIn folder (words "--steps 3000") |> ignore
         let read name = File.ReadAllText(folder.File name)
         let state, rows = read "state.json", read "trades.csv"
 
-        let failed = retrainIn folder (Seq.append hard elsewhere)
+        let failed = retrainIn folder hard
         equal 3 failed.Code
         contains "state.json is as it was" failed.Out
         equal (state, rows) (read "state.json", read "trades.csv")
 
-        let passed = retrainIn folder (Seq.append easy elsewhere)
+        let passed = retrainIn folder easy
         equal 0 passed.Code
         contains "portfolio, statistics and trades.csv are as they were, and the run goes on with it" passed.Out
         Assert.That((read "state.json" <> state))
@@ -111,15 +108,15 @@ type RetrainTests() =
         equal (state, rows) (read "state.json.bak", read "trades.csv")
         equal [ "state.json"; "state.json.bak"; "trades.csv" ] (files folder)
         // The same again would leave no copy of the state from before.
-        let again = retrainIn folder (Seq.append easy elsewhere)
+        let again = retrainIn folder easy
         equal 0 again.Code
         contains "state.json is as it was: it has the same already" again.Out
         equal state (read "state.json.bak")
 
         let answer = runIn folder (words "--steps 10 --json")
         equal 0 answer.Code
-        contains "continuing synthetic drifts seed 1 BTC/USDT 1m after step 60" answer.Error
-        equal 70L ((json answer).GetProperty("steps").GetInt64())
+        contains "continuing synthetic drifts seed 1 BTC/USDT 1m after step 3000" answer.Error
+        equal 3010L ((json answer).GetProperty("steps").GetInt64())
 
     [<Test>]
     member _.``the same command gives the same``() =
@@ -183,7 +180,7 @@ type RetrainTests() =
         let answer = retrainIn folder easy
         equal (1, "") (answer.Code, answer.Out)
         contains "a retraining needs at least 2892 candles up to the newest one of the run, 2024-01-" answer.Error
-        contains "; let the run trade more of them first, or see --train-steps and --validate-steps" answer.Error
+        contains "there are 1740; see --train-steps and --validate-steps" answer.Error
         Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> state)
 
     [<TestCase("--horizon 9", "was learned with --horizon 5, not 9; pass --horizon 5")>]
@@ -192,6 +189,7 @@ type RetrainTests() =
     [<TestCase("--indicators sma:14", "was learned with --indicators sma:14,ema:14,")>]
     [<TestCase("--timeframe 1h", "was learned with --timeframe 1m, not 1h; pass --timeframe 1m")>]
     [<TestCase("--symbol ETHUSDT", "was learned with --symbol BTC/USDT, not ETH/USDT; pass --symbol BTC/USDT")>]
+    [<TestCase("--seed 2", "was learned with --seed 1, not 2; pass --seed 1")>]
     [<TestCase("--world flips", "was learned on a market that is drifts, not flips; pass --world drifts")>]
     member _.``a run that does not fit is 2, with the flag to pass``(line: string, expected: string) =
         use folder = new Temporary()

@@ -91,6 +91,8 @@ type WarmUpTests() =
         let time (answer: Answer) = (json answer).GetProperty("first_open_time").GetInt64()
         equal (24L * 60L * 60_000L) (time answer - time alone)
 
+    [<TestCase("--offline --warmup-hours 1 --keep-learning",
+               "--keep-learning and --warmup-hours exclude each other: the agent may know the day")>]
     [<TestCase("--offline --warmup-profit-target 1", "--warmup-profit-target goes with --warmup-hours above 0")>]
     [<TestCase("--offline --gate holdout --warmup-hours 0", "--gate goes with --warmup-hours above 0")>]
     [<TestCase("--offline --gate day --warmup-hours 1", "--gate day: one of replay holdout is needed")>]

@@ -44,10 +44,10 @@ type FaultTextTests() =
             FaultText.Of(SessionNote.LearnedBefore("data/state.json", Nullable())),
             "--keep-learning: starting with what data/state.json holds"
             FaultText.Of(SessionNote.LearnedBefore("data/learned.json", Nullable 60_000L)),
-            "holds; candles up to 1970-01-01 00:01 UTC are known to it: they warm the indicators up, and are not traded"
+            "holds; candles up to 1970-01-01 00:01 UTC, the newest one that it has learned from, warm the indicators up"
             FaultText.Of(SessionNote.LearningGoesOn()), "--keep-learning has no effect on a run that goes on"
             FaultText.Of(SessionNote.LearningUnused "data/learned.json"),
-            "data/learned.json, saved by btcbandit retrain, is not used; pass --keep-learning to start with it"
+            "data/learned.json, saved by btcbandit retrain, is not used: a new run starts with it only after --keep-learning"
             FaultText.Of(SessionFault.OtherCandles(60_000L, 2.0, 1.0, "data")), "or --fresh to begin anew"
             FaultText.Of(SessionNote.NewRun(true, [||], "data/runs/x")),
             "new run (--fresh); the run before is in data/runs/x"
