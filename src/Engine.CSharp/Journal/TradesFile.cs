@@ -12,6 +12,9 @@ internal sealed class TradesFile : IDisposable
     /// <summary>First line of the file.</summary>
     public static string Header => TradeRows.Header;
 
+    /// <summary>First line of the file, in UTF-8 and without its end.</summary>
+    public static ReadOnlySpan<byte> HeaderLine => headerBytes.AsSpan(0, headerBytes.Length - 1);
+
     private const int BufferSize = 1 << 16;
 
     // Bytes after which a sync to disk starts in the background, so that a checkpoint has little left to wait for.

@@ -14,6 +14,9 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
     private bool isLimitTold;
     private (long Count, long First, long Last) older;
 
+    /// <summary>Called with each skipped candle, on the run's thread; its exceptions end the run.</summary>
+    public Action<Candle>? Skipping { get; set; }
+
     /// <summary>Number of candles read.</summary>
     public long Read { get; private set; }
 
@@ -53,6 +56,7 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
             older = (older.Count + 1, older.Count > 0 ? older.First : candle.OpenTime, candle.OpenTime);
         if (candle.OpenTime == known)
             Compare(in candle, resumed!.LastCandle);
+        Skipping?.Invoke(candle);
     }
 
     private void Compare(in Candle candle, CandleRow last)

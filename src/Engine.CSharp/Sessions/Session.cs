@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Reactive;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Text.Json;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
@@ -19,6 +21,7 @@ public sealed class Session : IDisposable
     private readonly ResumeDecision decision;
     private readonly RunPlan runPlan;
     private readonly RunState? resumed;
+    private readonly TradingRun run;
     private readonly IConnectableObservable<Step> steps;
 
     // Ends the run from outside its stream. Signalled under the gate; remembers the signal for a run that starts later.
@@ -51,7 +54,7 @@ public sealed class Session : IDisposable
             decision = ResumeDecision.Of(plan, folder, note);
             runPlan = plan.Run.After(decision.LearnedThrough);
             resumed = decision.Resume?.Run;
-            var run = Start(resumed, decision.Learned);
+            run = Start(resumed, decision.Learned);
             ledger = new CandleLedger(resumed, plan, clock, note);
             journal = new StepJournal(
                 folder,
@@ -61,7 +64,7 @@ public sealed class Session : IDisposable
                 decision.ArchiveOldRun,
                 (file, bytes) => note(new SessionNote.RowsRemade(file, bytes))
             );
-            steps = Assemble(plan, run, stop).Publish();
+            steps = Assemble(plan, stop).Publish();
             // Only here is it known that the run can start as decided.
             foreach (var one in decision.Notes)
                 note(one);
@@ -83,6 +86,41 @@ public sealed class Session : IDisposable
 
     /// <summary>Open time of the first candle that the run took in this session, ms UTC; null if there was none.</summary>
     public long? FirstCandle => ledger.FirstPassed;
+
+    /// <summary>How the agent's experts stand after the newest candle; empty for an agent without experts. Waits for the step in
+    /// progress, so ask a few times a second at most.</summary>
+    public ImmutableArray<ExpertStanding> Experts
+    {
+        get
+        {
+            lock (gate)
+                return run.Experts;
+        }
+    }
+
+    /// <summary>The file with a row for each step of the run.</summary>
+    internal string TradesPath => folder.TradesPath;
+
+    /// <summary>The steps of earlier sessions; null for a new run.</summary>
+    internal PastSteps? Past =>
+        decision.Resume is { } saved
+            ? new PastSteps(saved.Run, runPlan.FeatureSet, folder.TradesPath, saved.TradesBytes)
+            : null;
+
+    /// <summary>Calls a function with each candle that is skipped because the run has seen it, on the run's thread. An exception ends
+    /// the calls and not the run. Call it before <see cref="RunAsync"/>.</summary>
+    internal void WatchSkipped(Action<Candle> skipped) =>
+        ledger.Skipping = candle =>
+        {
+            try
+            {
+                skipped(candle);
+            }
+            catch (Exception)
+            {
+                ledger.Skipping = null;
+            }
+        };
 
     /// <summary>Makes the session's steps again from recorded candles, and compares them with its journal.</summary>
     /// <param name="candles">Recorded candles of its market in order of time, read twice; more than those of the session are left
@@ -155,7 +193,7 @@ public sealed class Session : IDisposable
 
     // A state that does not match the plan fails here, before anything is changed. Other exceptions are faults of an agent's
     // or an indicator's own code.
-    private TradingRun Start(RunState? saved, Agents.AgentState? learned)
+    private TradingRun Start(RunState? saved, AgentState? learned)
     {
         try
         {
@@ -170,7 +208,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private IObservable<Step> Assemble(SessionPlan plan, TradingRun run, CancellationToken stop)
+    private IObservable<Step> Assemble(SessionPlan plan, CancellationToken stop)
     {
         var pace = plan.Pace ?? new PaceControl(plan.Delay, clock);
         var unpaced = Math.Max(plan.Run.CandlesBeforeFirstStep + 1 - (resumed?.Candles ?? 0), 0);

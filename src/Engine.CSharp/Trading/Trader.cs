@@ -61,6 +61,9 @@ internal sealed class Trader
         costs = noCosts;
     }
 
+    /// <summary>How the agent's experts stand; empty for an agent without experts.</summary>
+    public ImmutableArray<ExpertStanding> Experts => (agent as IExpertAgent)?.Experts ?? [];
+
     /// <summary>Processes the next observation.</summary>
     /// <returns>The step; null during history and warm-up, and for candles that the agent knew before the run.</returns>
     public Step? Next(Observation observation)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Indicators;
@@ -29,6 +30,9 @@ internal sealed class TradingRun
 
     /// <summary>Whether the run can be captured once it has made a step: false after an exception interrupted one.</summary>
     public bool IsWhole => !isBroken;
+
+    /// <summary>How the agent's experts stand; empty for an agent without experts. Read it between two candles.</summary>
+    public ImmutableArray<ExpertStanding> Experts => trader.Experts;
 
     /// <summary>Processes the next closed candle.</summary>
     /// <returns>The step; null during history and warm-up.</returns>

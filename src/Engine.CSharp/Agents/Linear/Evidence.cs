@@ -125,6 +125,9 @@ internal sealed class Evidence(int experts)
     public double Of(int expert) =>
         Deviation is > 0 and var deviation ? gains[expert] / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
 
+    /// <summary>Returns the weighted net gain of one expert's account, a fraction.</summary>
+    public double GainOf(int expert) => gains[expert];
+
     // Standard deviation of the market's return over one candle.
     private double Deviation => squaredMoves > 0 ? Math.Sqrt(squaredMoves / candles) : 0.0;
 

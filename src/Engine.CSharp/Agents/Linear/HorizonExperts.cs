@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using BtcBandit.Indicators.Numerics;
@@ -21,7 +22,7 @@ internal sealed record HorizonExpertsState(
 /// (<see cref="Evidence"/>). All experts share the posteriors of <see cref="ForgettingMix"/>, and the best one is followed
 /// while its evidence reaches the threshold.
 /// </remarks>
-internal sealed class HorizonExperts : IAgent
+internal sealed class HorizonExperts : IExpertAgent
 {
     private static readonly int[] horizons = [1, 2, 15, 30];
 
@@ -37,6 +38,7 @@ internal sealed class HorizonExperts : IAgent
     private readonly double[] means = new double[roots.Length];
     private readonly double[] standardDeviations = new double[roots.Length];
     private readonly double[] draws = new double[roots.Length];
+    private CostFractions costs;
     private long learned;
 
     /// <summary>Starts from the prior or from a saved state.</summary>
@@ -63,8 +65,25 @@ internal sealed class HorizonExperts : IAgent
     public IReadOnlyList<int> Horizons => horizons;
 
     /// <inheritdoc/>
+    public ImmutableArray<ExpertStanding> Experts
+    {
+        get
+        {
+            var (best, gate) = evidence.Best(costs);
+            return
+            [
+                .. horizons.Select(
+                    (horizon, i) =>
+                        new ExpertStanding(horizon, evidence.GainOf(i), evidence.Of(i), gate.Required, i == best)
+                ),
+            ];
+        }
+    }
+
+    /// <inheritdoc/>
     public void Observe(in Situation situation)
     {
+        costs = situation.Costs;
         if (situation.Move is { } move && !isFrozen)
             evidence.Move(move, situation.Costs);
         // Independent of the mix; started first so that the processor can overlap it.

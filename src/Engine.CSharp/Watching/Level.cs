@@ -1,0 +1,70 @@
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>What a finished bar of several steps cannot read from its first and last step.</summary>
+/// <param name="End">Index of the step after its last one.</param>
+/// <param name="High">Highest price.</param>
+/// <param name="Low">Lowest price.</param>
+/// <param name="Volume">Sum of the volumes.</param>
+/// <param name="Drawdown">Largest drawdown at any of its steps.</param>
+/// <param name="Invested">Number of its steps with a position.</param>
+internal readonly record struct BarSum(int End, double High, double Low, double Volume, float Drawdown, int Invested)
+{
+    /// <summary>Adds the steps that follow.</summary>
+    public BarSum With(in BarSum next) =>
+        new(
+            next.End,
+            Math.Max(High, next.High),
+            Math.Min(Low, next.Low),
+            Volume + next.Volume,
+            Math.Max(Drawdown, next.Drawdown),
+            Invested + next.Invested
+        );
+
+    /// <summary>The bar of one step.</summary>
+    public static BarSum Of(int index, in StepRow row) =>
+        new(index + 1, row.High, row.Low, row.Volume, row.Drawdown, row.IsInvested ? 1 : 0);
+}
+
+/// <summary>The bars of a run at one coarser span of time. One thread adds steps while others read finished bars.</summary>
+/// <param name="span">The span.</param>
+internal sealed class Level(BarSpan span)
+{
+    private readonly Column<BarSum> bars = new();
+    private BarSum open;
+    private long end = long.MinValue;
+    private int finished;
+
+    /// <summary>The span of its bars.</summary>
+    public BarSpan Span => span;
+
+    /// <summary>Takes the next step. Call it on the writer's thread, before the step is published.</summary>
+    public void Add(int index, in StepRow row)
+    {
+        var one = BarSum.Of(index, row);
+        if (row.Time < end)
+        {
+            open = open.With(one);
+            return;
+        }
+
+        if (index > 0)
+        {
+            bars.Add(open);
+            Volatile.Write(ref finished, bars.Count);
+        }
+        open = one;
+        end = span.StartOf(row.Time) + span.Milliseconds;
+    }
+
+    /// <summary>Number of finished bars whose steps all lie below an index.</summary>
+    public int FinishedBefore(int steps) => bars.FirstNot(Volatile.Read(ref finished), bar => bar.End <= steps);
+
+    /// <summary>Number of the bar that contains a step: the number of finished bars that end at or before it.</summary>
+    public int BarOf(int index) => FinishedBefore(index);
+
+    /// <summary>A finished bar.</summary>
+    public BarSum this[int bar] => bars[bar];
+
+    /// <summary>Index of the first step of a bar, finished or not.</summary>
+    public int StartOf(int bar) => bar == 0 ? 0 : bars[bar - 1].End;
+}

@@ -1,0 +1,140 @@
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Sessions;
+using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators;
+using JournalRow = BtcBandit.Engine.Journal.TradeRow;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>Fills a memory with the steps of a run's earlier sessions: rows of <c>trades.csv</c>, joined with the candles that the
+/// session skips. Not thread-safe.</summary>
+/// <remarks>
+/// Equity, drawdown, fills and profits are those of the rows, which have 8 decimals. Indicators are computed again; they equal the
+/// run's if the candles begin where the run's did. Steps before the newest row without a candle are left out.
+/// </remarks>
+internal sealed class ResumedHistory : IDisposable
+{
+    private readonly RunMemory memory;
+    private readonly PastSteps past;
+    private readonly ObservationRun observations;
+    private readonly IEnumerator<JournalRow> rows;
+    private readonly string name;
+    private readonly bool fillsAtClose;
+    private RunColumns columns;
+    private bool hasRow;
+    private bool isOver;
+    private double peak;
+    private double position;
+    private double costBasis;
+
+    /// <summary>Begins to read the rows.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ResumedHistory(RunMemory memory, PastSteps past)
+    {
+        (this.memory, this.past) = (memory, past);
+        observations = new ObservationRun(past.FeatureSet);
+        name = memory.Name(past.Run.Header, past.Run.Statistics.FirstOpenTime);
+        fillsAtClose = past.Run.Header.Parameters.Fill == FillMoment.Close;
+        peak = past.Run.Header.Parameters.InitialCash;
+        columns = Begin(1);
+        rows = past.Rows().GetEnumerator();
+        hasRow = rows.MoveNext();
+    }
+
+    /// <summary>Takes the next candle that the run has seen. The newest one completes the history.</summary>
+    public void Take(Candle candle)
+    {
+        if (isOver)
+            return;
+        var observation = observations.Next(candle);
+        while (hasRow && rows.Current.OpenTime < candle.OpenTime)
+        {
+            Account(rows.Current);
+            columns = Begin(rows.Current.Step + 1);
+            hasRow = rows.MoveNext();
+        }
+
+        if (hasRow && rows.Current.OpenTime == candle.OpenTime)
+        {
+            Add(rows.Current, observation);
+            hasRow = rows.MoveNext();
+        }
+        if (candle.OpenTime >= past.Run.LastCandle.OpenTime)
+            Complete();
+    }
+
+    /// <summary>Takes recorded candles, and completes the history.</summary>
+    public void Take(IEnumerable<Candle> candles)
+    {
+        foreach (var candle in candles)
+        {
+            if (candle.OpenTime > past.Run.LastCandle.OpenTime)
+                break;
+            Take(candle);
+        }
+
+        Complete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => rows.Dispose();
+
+    private RunColumns Begin(long first) => new(name, past.Run.Header, first) { Resumed = past.Run };
+
+    // A history that does not reach the newest step would leave a hole.
+    private void Complete()
+    {
+        if (isOver)
+            return;
+        isOver = true;
+        var steps = past.Run.Statistics.Steps;
+        if (columns.Next <= steps)
+            columns = Begin(steps + 1);
+        if (past.Run.Statistics.BuyAndHoldUnits is { } units)
+            columns.Hold(units, columns.First == 1 && !fillsAtClose ? 1 : 0);
+        columns.PublishPast();
+        memory.Begin(columns);
+    }
+
+    private void Add(in JournalRow row, Observation observation)
+    {
+        var candle = observation.Candle;
+        var why = fillsAtClose ? RunColumns.Head(row.Reason) : columns.OrderReason;
+        var profit = Account(row);
+        FillRow? fill = row is { FillPrice: { } price, FillQuantity: { } quantity }
+            ? new FillRow(
+                row.Step,
+                row.OpenTime,
+                double.IsNaN(profit),
+                price,
+                quantity,
+                row.Fee ?? 0,
+                row.Slippage ?? 0,
+                profit,
+                row.Equity,
+                why
+            )
+            : null;
+        var step = new StepRow(candle, row.Equity, 1.0 - row.Equity / peak, row.Action, row.Position > 0);
+        var isWarm = observation.Features is not null;
+        columns.AddPast(step, isWarm ? observation.Indicators.AsSpan() : [], fill, row.Reason);
+    }
+
+    // Follows the account as the exchange does. Returns the profit of a sell; NaN for a buy and without a fill.
+    private double Account(in JournalRow row)
+    {
+        peak = Math.Max(peak, row.Equity);
+        var before = position;
+        position = row.Position;
+        if (row is not { FillPrice: { } price, FillQuantity: { } quantity })
+            return double.NaN;
+        if (row.Position > before)
+        {
+            costBasis += price * quantity + (row.Fee ?? 0);
+            return double.NaN;
+        }
+        var cost = before > 0 ? costBasis * (quantity / before) : 0;
+        costBasis -= cost;
+        return price * quantity - (row.Fee ?? 0) - cost;
+    }
+}

@@ -1,0 +1,201 @@
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Exchange;
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>All steps of one run in columns: 64 bytes a step and 4 for each indicator. One thread adds, others read without a
+/// lock.</summary>
+internal sealed class RunColumns
+{
+    /// <summary>Newest steps of which all numbers of their journal rows are kept: more than the journal buffers.</summary>
+    internal const int RecentKept = 1_024;
+
+    // How far a reader may be behind the writer while it copies.
+    private const int RecentMargin = 64;
+
+    private readonly RecentRow[] recent = new RecentRow[RecentKept];
+    private Step? latest;
+    private int past;
+    private double units;
+    private int unitsFrom = int.MaxValue;
+    private string? reason;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="id">Names the run.</param>
+    /// <param name="header">Identity of the run.</param>
+    /// <param name="first">Number of its first step here, from 1; steps before it are not known.</param>
+    public RunColumns(string id, RunHeader header, long first)
+    {
+        (Id, Header, First) = (id, header, first);
+        Span = BarSpan.Of(header.Source.Timeframe);
+        Levels = [.. BarSpan.CoarserThan(header.Source.Timeframe).Select(span => new Level(span))];
+        Indicators = new FloatRows(header.Columns.Length);
+    }
+
+    /// <summary>Names the run: the same run has the same name in every process.</summary>
+    public string Id { get; }
+
+    /// <summary>Identity of the run.</summary>
+    public RunHeader Header { get; }
+
+    /// <summary>Number of the step at index 0.</summary>
+    public long First { get; }
+
+    /// <summary>The span of the run's own candles.</summary>
+    public BarSpan Span { get; }
+
+    /// <summary>Coarser bars, finest first.</summary>
+    public Level[] Levels { get; }
+
+    /// <summary>The steps.</summary>
+    public Column<StepRow> Rows { get; } = new();
+
+    /// <summary>The indicator columns of each step; NaN where they are not known.</summary>
+    public FloatRows Indicators { get; }
+
+    /// <summary>The executions, in order of steps.</summary>
+    public Column<FillRow> Fills { get; } = new();
+
+    /// <summary>State of a run that was continued, until its first step; null for others.</summary>
+    public RunState? Resumed { get; init; }
+
+    /// <summary>Number of the step that would go on from the newest one. For the writer's thread.</summary>
+    public long Next => First + Rows.Count;
+
+    /// <summary>The run as it is now: number of steps and newest step belong together.</summary>
+    public RunView Now
+    {
+        get
+        {
+            var step = Volatile.Read(ref latest);
+            return new RunView(this, step is null ? Volatile.Read(ref past) : (int)(step.Number - First + 1), step);
+        }
+    }
+
+    /// <summary>Adds a step and publishes it.</summary>
+    public void Add(Step step)
+    {
+        var (statistics, decision) = (step.Statistics, step.Decision);
+        if (unitsFrom == int.MaxValue && statistics.BuyAndHoldUnits is { } bought)
+            Hold(bought, Rows.Count);
+        var isInvested = step.Portfolio.Position > 0;
+        Add(new StepRow(step.Candle, statistics.Equity, statistics.Drawdown, decision.Action, isInvested));
+        Indicators.Add(step.Indicators.AsSpan());
+        if (step.Fill is { } fill)
+            Fills.Add(RowOf(step, fill));
+        reason = step.Reason;
+        recent[step.Number % RecentKept] = new RecentRow(
+            step.Number,
+            step.Reward,
+            step.Portfolio.Cash,
+            step.Portfolio.Position,
+            decision.Sell.Mean,
+            decision.Hold.Mean,
+            decision.Buy.Mean,
+            step.Reason
+        );
+        Volatile.Write(ref latest, step);
+    }
+
+    /// <summary>Adds a step of an earlier session; it is seen after <see cref="PublishPast"/>.</summary>
+    public void AddPast(in StepRow row, ReadOnlySpan<double> indicators, FillRow? fill, string why)
+    {
+        Add(row);
+        Indicators.Add(indicators);
+        if (fill is { } known)
+            Fills.Add(known);
+        reason = why;
+    }
+
+    /// <summary>Shows the steps of earlier sessions.</summary>
+    public void PublishPast() => Volatile.Write(ref past, Rows.Count);
+
+    /// <summary>Sets what the buy-and-hold benchmark holds.</summary>
+    /// <param name="bought">Units of the base currency.</param>
+    /// <param name="from">Index of the first step at whose close it holds them.</param>
+    public void Hold(double bought, int from)
+    {
+        units = bought;
+        Volatile.Write(ref unitsFrom, from);
+    }
+
+    /// <summary>Equity of the buy-and-hold benchmark at a step; NaN before it has bought.</summary>
+    public double BuyAndHold(int index) =>
+        index >= Volatile.Read(ref unitsFrom) ? units * Rows[index].Close : double.NaN;
+
+    /// <summary>Why the newest order was given, for an execution in the next candle; null before the first step.</summary>
+    public string? OrderReason => reason is null ? null : Head(reason);
+
+    /// <summary>The part of a reason before the note on an order that was not filled.</summary>
+    public static string Head(string reason) =>
+        reason.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end ? reason[..end] : reason;
+
+    /// <summary>What the journal writes of a recent step; null if the step is too old or unknown.</summary>
+    public RecentRow? Recent(long number)
+    {
+        var row = recent[number % RecentKept];
+        // The row may have been overwritten meanwhile; then the newest step is far ahead of it.
+        Interlocked.MemoryBarrier();
+        return row.Number == number && Volatile.Read(ref latest)?.Number - number < RecentKept - RecentMargin
+            ? row
+            : null;
+    }
+
+    private void Add(in StepRow row)
+    {
+        var index = Rows.Count;
+        Rows.Add(row);
+        foreach (var level in Levels)
+            level.Add(index, row);
+    }
+
+    private FillRow RowOf(Step step, Fill fill) =>
+        new(
+            step.Number,
+            fill.OpenTime,
+            fill.Side == TradeAction.Buy,
+            fill.Price,
+            fill.Quantity,
+            fill.Fee,
+            fill.Slippage,
+            fill.Profit ?? double.NaN,
+            step.Statistics.Equity,
+            Header.Parameters.Fill == FillMoment.Close ? Head(step.Reason) : OrderReason
+        );
+}
+
+/// <summary>A run at one moment. The columns below its counts never change, so it can be read at leisure.</summary>
+/// <param name="Run">The columns.</param>
+/// <param name="Count">Number of steps to read.</param>
+/// <param name="Latest">The newest of them; null in a run that was continued and has made no step since.</param>
+internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
+{
+    /// <summary>Number of the newest step; 0 if there is none.</summary>
+    public long Step => Count == 0 ? 0 : Run.First + Count - 1;
+
+    /// <summary>Number of executions to read.</summary>
+    public int Fills
+    {
+        get
+        {
+            var step = Step;
+            // Those of later steps may be there already.
+            return Run.Fills.FirstNot(Run.Fills.Count, fill => fill.Step <= step);
+        }
+    }
+
+    /// <summary>Index of a step of which at least the candle is known; null if it is not here.</summary>
+    public int? IndexOf(long number) => number >= Run.First && number <= Step ? (int)(number - Run.First) : null;
+
+    /// <summary>The executions after a step, oldest first: the newest ones if there are more than a limit.</summary>
+    public FillRow[] FillsAfter(long step, int limit)
+    {
+        var end = Fills;
+        var start = Math.Max(Run.Fills.FirstNot(end, fill => fill.Step <= step), end - limit);
+        var rows = new FillRow[end - start];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Run.Fills[start + i];
+        return rows;
+    }
+}

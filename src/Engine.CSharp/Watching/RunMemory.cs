@@ -1,0 +1,48 @@
+using BtcBandit.Engine.Trading;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>Remembers every step of a run for charts. A step whose number does not go on from the one before begins another
+/// run.</summary>
+/// <remarks>Steps are added on the run's thread, which never waits for a reader. Any thread may read at any time.</remarks>
+internal sealed class RunMemory : IObserver<Step>
+{
+    private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
+    private RunColumns? run;
+
+    /// <summary>The newest run at this moment; null before its first step.</summary>
+    public RunView? Now => Volatile.Read(ref run)?.Now;
+
+    /// <inheritdoc/>
+    public void OnNext(Step value)
+    {
+        var current = run;
+        if (current is null || value.Number != current.Next)
+        {
+            current = new RunColumns(Name(value.Header, value.Statistics.FirstOpenTime), value.Header, value.Number);
+            current.Add(value);
+            Volatile.Write(ref run, current);
+            return;
+        }
+        current.Add(value);
+    }
+
+    /// <summary>Begins with the steps of a run's earlier sessions, which it goes on from. Call it on the run's thread, or before it
+    /// begins.</summary>
+    internal void Begin(RunColumns past) => Volatile.Write(ref run, past);
+
+    /// <summary>Names a run. A run of the same name that is begun again, as by the passes of a warm-up, gets a number as
+    /// well.</summary>
+    internal string Name(RunHeader header, long firstOpenTime)
+    {
+        var name = RunName.Of(header, firstOpenTime);
+        names[name] = names.GetValueOrDefault(name) + 1;
+        return names[name] == 1 ? name : FormattableString.Invariant($"{name}-{names[name]}");
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted() { }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error) { }
+}
