@@ -17,15 +17,19 @@ internal sealed class CandleHash
     public long Count { get; private set; }
 
     /// <summary>Appends a candle.</summary>
-    public void Append(in Candle candle)
+    public void Append(in Candle candle) =>
+        Append(candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume);
+
+    /// <summary>Appends a candle by its numbers.</summary>
+    public void Append(long openTime, double open, double high, double low, double close, double volume)
     {
         Span<byte> bytes = stackalloc byte[CandleBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, candle.OpenTime);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], candle.Open);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], candle.High);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], candle.Low);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], candle.Close);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], candle.Volume);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, openTime);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], open);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], high);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[24..], low);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[32..], close);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[40..], volume);
         hash.Append(bytes);
         Count++;
     }

@@ -60,4 +60,18 @@ public sealed record Step
     /// <summary>Context vector: one number in -5..5 for each of the header's features.</summary>
     [JsonIgnore]
     public ImmutableArray<double> Features => Observation.Features ?? [];
+
+    /// <summary>Summarises the run so far.</summary>
+    /// <param name="candlesPerSecond">Speed of the session, in candles per second; null if it was not measured.</param>
+    public RunSummary Summarise(double? candlesPerSecond = null) =>
+        RunSummary.Of(
+            Header.Source.Timeframe,
+            Candles,
+            Statistics,
+            Portfolio,
+            Benchmarks,
+            Header.Parameters,
+            Header.Parameters.Indicators,
+            candlesPerSecond
+        );
 }

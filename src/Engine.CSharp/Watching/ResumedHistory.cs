@@ -33,7 +33,7 @@ internal sealed class ResumedHistory : IDisposable
     {
         (this.memory, this.past) = (memory, past);
         observations = new ObservationRun(past.FeatureSet);
-        name = memory.Name(past.Run.Header, past.Run.Statistics.FirstOpenTime);
+        name = RunName.Of(past.Run.Header, past.Run.Statistics.FirstOpenTime);
         fillsAtClose = past.Run.Header.Parameters.Fill == FillMoment.Close;
         peak = past.Run.Header.Parameters.InitialCash;
         columns = Begin(1);

@@ -29,11 +29,15 @@ internal sealed class RunMemory : IObserver<Step>
 
     /// <summary>Begins with the steps of a run's earlier sessions, which it goes on from. Call it on the run's thread, or before it
     /// begins.</summary>
-    internal void Begin(RunColumns past) => Volatile.Write(ref run, past);
+    internal void Begin(RunColumns past)
+    {
+        names[past.Id] = 1;
+        Volatile.Write(ref run, past);
+    }
 
     /// <summary>Names a run. A run of the same name that is begun again, as by the passes of a warm-up, gets a number as
     /// well.</summary>
-    internal string Name(RunHeader header, long firstOpenTime)
+    private string Name(RunHeader header, long firstOpenTime)
     {
         var name = RunName.Of(header, firstOpenTime);
         names[name] = names.GetValueOrDefault(name) + 1;

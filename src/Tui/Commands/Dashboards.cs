@@ -88,7 +88,8 @@ internal static class Dashboards
         };
     }
 
-    private static RunMode Mode(MarketSource source) =>
+    /// <summary>The mode of a run on a market before anything is known of its feed.</summary>
+    public static RunMode Mode(MarketSource source) =>
         source.Match<RunMode>(
             synthetic => new RunMode.Synthetic(synthetic.World, synthetic.Seed),
             _ => new RunMode.Archive(),

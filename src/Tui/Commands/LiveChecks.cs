@@ -81,8 +81,12 @@ internal sealed record LiveCheck(ReplayResult? Replay, SecondLook? Look, string?
         }
     }
 
-    // The months from that of the first candle to that of the last one.
-    private static IEnumerable<Candle> Recorded(CandleSource.Live live, string root, long first, long last)
+    /// <summary>Reads recorded candles of a live source: whole months, from that of the first one to that of the last one.</summary>
+    /// <param name="live">The source.</param>
+    /// <param name="root">Folder that they are recorded in.</param>
+    /// <param name="first">Open time of the first one wanted, ms UTC.</param>
+    /// <param name="last">Open time of the last one wanted, ms UTC.</param>
+    internal static IEnumerable<Candle> Recorded(CandleSource.Live live, string root, long first, long last)
     {
         var folder = MonthlyCandles.FolderOf(root, live.Pair, live.Timeframe);
         var months = new List<string>();

@@ -7,6 +7,7 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource stop;
     private readonly PosixSignalRegistration[] registrations;
+    private readonly TaskCompletionSource given = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isAsked;
 
     public StopSignals(TimeSpan? duration, TimeProvider clock)
@@ -19,6 +20,9 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>The token, cancelled when the session is to end.</summary>
     public CancellationToken Token => stop.Token;
+
+    /// <summary>Completes at the first signal.</summary>
+    public Task Given => given.Task;
 
     /// <summary>Exit code of the first signal; null while there was none.</summary>
     public int? ExitCode { get; private set; }
@@ -62,6 +66,7 @@ internal sealed class StopSignals : IDisposable
 
         ExitCode ??= exitCode;
         stop.Cancel();
+        given.TrySetResult();
         return true;
     }
 }

@@ -3,6 +3,7 @@ using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
+using BtcBandit.Web;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -17,8 +18,16 @@ public static class TrainCommand
         using var log = new DeferredLog(host);
         try
         {
-            using var run = new TrainRun(options, host, signals, log);
-            return await run.RunAsync().ConfigureAwait(false);
+            var run = new TrainRun(options, host, signals, log);
+            await using (run.ConfigureAwait(false))
+                return await run.RunAsync().ConfigureAwait(false);
+        }
+        catch (WebException error)
+        {
+            return TrainRun.Fail(
+                host,
+                $"the web dashboard cannot listen on {options.Web!.Host}:{options.Web.Port}: {error.Message}"
+            );
         }
         catch (SessionException error)
         {

@@ -61,6 +61,7 @@ internal sealed class TrainFlags
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly RunFlags run = new();
     private readonly WarmUpFlags warmUp = new();
+    private readonly WebFlags web = new();
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public RootCommand AddTo(RootCommand root)
@@ -89,6 +90,7 @@ internal sealed class TrainFlags
         candles.AddLiveTo(root);
         warmUp.AddTo(root);
         run.Agent.AddTo(root);
+        web.AddTo(root);
         Flags.Check(dataDir, text => !string.IsNullOrWhiteSpace(text), "a folder is needed");
         root.Validators.Add(result =>
         {
@@ -132,6 +134,7 @@ internal sealed class TrainFlags
             Duration = time,
             Delay = Seconds(parsed.GetValue(delay)) ?? TimeSpan.FromSeconds(isShown ? 1 : 0),
             Dashboard = isShown,
+            Web = web.Read(parsed),
             DataDir = parsed.GetValue(dataDir)!,
             CheckpointEvery = parsed.GetValue(checkpointEvery),
             Fresh = parsed.GetValue(fresh),

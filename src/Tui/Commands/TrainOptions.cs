@@ -1,6 +1,7 @@
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
+using BtcBandit.Web;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -39,6 +40,9 @@ public sealed record TrainOptions
 
     /// <summary>Whether the dashboard is shown.</summary>
     public bool Dashboard { get; init; }
+
+    /// <summary>Where the run is served to browsers; null is nowhere.</summary>
+    internal WebOptions? Web { get; init; }
 
     /// <summary>Where state.json and trades.csv live.</summary>
     public string DataDir { get; init; } = DefaultDataDir;

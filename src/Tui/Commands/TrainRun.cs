@@ -15,7 +15,7 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="signals">End the command.</param>
 /// <param name="log">Takes lines for stderr.</param>
 internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSignals signals, DeferredLog log)
-    : IDisposable
+    : IAsyncDisposable
 {
     // A read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
@@ -24,10 +24,23 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     private FeedStart start = new(null, 0);
     private DashboardRelay? relay;
     private IDashboard? view;
+    private WebView? web;
 
-    /// <summary>Runs the warm-up, if one is asked for, and the session.</summary>
+    /// <summary>Runs the warm-up, if one is asked for, and the session; then serves the page until a signal, if it is all that shows
+    /// the run.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
+    {
+        var code = await RunOnceAsync().ConfigureAwait(false);
+        var isAll = web is not null && !options.Dashboard && host.OutIsTerminal;
+        if (!isAll || code != ExitCode.Done || signals.ExitCode is not null)
+            return code;
+        host.Log($"The run has ended; {web!.Address} stays until Ctrl-C.");
+        await signals.Given.ConfigureAwait(false);
+        return code;
+    }
+
+    private async Task<int> RunOnceAsync()
     {
         var parts = new RunParts();
         try
@@ -67,6 +80,13 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                     options.Dashboard ? "" : "; --dashboard shows them, Ctrl-C saves and ends the run"
                 )
                 : null;
+        if (options.WarmUp is { } announced && (options.Dashboard || options.Web is not null))
+            relay = new DashboardRelay(announced, WarmUps.Window, Dashboards.Modes(options.Source, feed));
+        if (options.Web is { } address)
+        {
+            var modes = relay?.Modes ?? Dashboards.Modes(options.Source, feed);
+            web = await WebView.OpenAsync(address, plan, feed, modes, options, host, log.Write).ConfigureAwait(false);
+        }
         if (options.WarmUp is { } terms)
         {
             var verdict = await WarmUpAsync(terms, plan, feed).ConfigureAwait(false);
@@ -80,6 +100,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         // A live feed begins with the candle that the run has last seen, so that a restated one is noticed.
         start = new FeedStart(session.NewestCandle, plan.Run.CandlesBeforeFirstStep);
         relay?.Follow(session);
+        web?.Watch(relay?.Steps ?? session.Steps);
+        web?.Follow(session, options.Source);
         // A minute is long for whoever looks at the files; what is fetched at once is saved as a file's candles are.
         using var saving =
             events is null || options.CheckpointEvery is not null
@@ -131,24 +153,37 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         view?.Dispose();
+        if (web is not null)
+            await web.DisposeAsync().ConfigureAwait(false);
         relay?.Dispose();
     }
 
     private async Task<WarmUpVerdict?> WarmUpAsync(WarmUpTerms terms, SessionPlan plan, CandleFeed feed)
     {
         start = new FeedStart(null, WarmUps.Candles(plan));
+        if (relay is not null)
+            web?.Watch(relay.Steps);
         if (options.Dashboard)
         {
-            relay = new DashboardRelay(terms, WarmUps.Window, Dashboards.Modes(options.Source, feed));
             // The steps of the passes are not those that are asked for.
             var passes = plan with
             {
                 Steps = null,
             };
-            view = Dashboards.Open(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, options, host, signals, log);
+            view = Dashboards.Open(
+                relay!.Steps,
+                relay.SaveSoon,
+                relay.Modes,
+                passes,
+                feed,
+                options,
+                host,
+                signals,
+                log
+            );
         }
 
         var progress = new WarmUpProgress(host, terms, log.Write, !Dashboards.HasScreen(options, host));

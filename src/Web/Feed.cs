@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+
+namespace BtcBandit.Web;
+
+/// <summary>The stream of a run, for any number of watchers.</summary>
+/// <remarks>A watcher is a step number, not a queue: what it missed is in the memory, so one that does not read costs
+/// nothing.</remarks>
+internal sealed class Feed : IDisposable
+{
+    private static readonly TimeSpan never = Timeout.InfiniteTimeSpan;
+
+    // A browser waits so long before it connects again.
+    private static readonly TimeSpan retry = TimeSpan.FromSeconds(1);
+
+    private readonly WatchedRun run;
+    private readonly WebOptions options;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource end = new();
+    private Tick current;
+    private long toldAt;
+    private int watchers;
+    private long leaps;
+
+    /// <summary>Begins with the run as it is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">Pace, beat and patience.</param>
+    /// <param name="clock">Measures them.</param>
+    public Feed(WatchedRun run, WebOptions options, TimeProvider clock)
+    {
+        (this.run, this.options, this.clock) = (run, options, clock);
+        current = new Tick(run, run.Monitor.Look(), run.Experts, 0);
+        toldAt = clock.GetTimestamp();
+    }
+
+    /// <summary>The newest moment.</summary>
+    public Tick Now => Volatile.Read(ref current);
+
+    /// <summary>Number of watchers.</summary>
+    public int Watchers => Volatile.Read(ref watchers);
+
+    /// <summary>Number of events that left out steps, because a watcher or the run was too far ahead.</summary>
+    public long Leaps => Volatile.Read(ref leaps);
+
+    /// <summary>Looks at the run at its pace, until the end.</summary>
+    public async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.Pace, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end.Token).ConfigureAwait(false))
+                Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
+        }
+    }
+
+    /// <summary>Looks at the run, and wakes the watchers if there is news, or if there was none for some time. Call it from one thread
+    /// at a time.</summary>
+    public void Look()
+    {
+        var (before, info) = (Now, run.Monitor.Look());
+        var isNews = before.Differs(run.Memory.Now, info);
+        if (!isNews && clock.GetElapsedTime(toldAt) < options.Beat)
+            return;
+        toldAt = clock.GetTimestamp();
+        Volatile.Write(ref current, new Tick(run, info, run.Experts, before.News + (isNews ? 1 : 0)));
+        before.Pass();
+    }
+
+    /// <summary>Returns what one watcher sees: a snapshot, unless it says where it was, then what is new.</summary>
+    /// <param name="last">Id of the last event that it has seen; anything else begins with a snapshot.</param>
+    /// <param name="abort">Disconnects a watcher that does not read.</param>
+    /// <param name="stop">Cancelled when the watcher goes away.</param>
+    public async IAsyncEnumerable<SseItem<string>> Watch(
+        string? last,
+        Action abort,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        Interlocked.Increment(ref watchers);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, end.Token);
+        // Kestrel's minimum rate does not end such a watcher: each byte that was sent before counts in its favour.
+        using var patience = clock.CreateTimer(_ => abort(), null, never, never);
+        try
+        {
+            var tick = Now;
+            var at = Resume(last, tick);
+            var (name, news) = (tick.Run, at is null ? -1 : tick.News - 1);
+            var isFirst = true;
+            while (!stop.IsCancellationRequested)
+            {
+                if (tick.News != news || tick.Run != name)
+                {
+                    var isOther = at is null || tick.Run != name || tick.Step < at;
+                    if (!isFirst || isOther || tick.Step > at)
+                    {
+                        var told = isOther ? tick.Snapshot : tick.Since(at!.Value);
+                        if (told.Kind == "leap")
+                            Interlocked.Increment(ref leaps);
+                        patience.Change(options.Patience, never);
+                        yield return new SseItem<string>(told.Json, told.Kind)
+                        {
+                            EventId = told.Id,
+                            ReconnectionInterval = isOther ? retry : null,
+                        };
+                        patience.Change(never, never);
+                    }
+                    (at, name, news) = (tick.Step, tick.Run, tick.News);
+                }
+                else
+                {
+                    patience.Change(options.Patience, never);
+                    yield return new SseItem<string>("{}", "beat")
+                    {
+                        EventId = FormattableString.Invariant($"{name}.{at}"),
+                    };
+                    patience.Change(never, never);
+                }
+
+                isFirst = false;
+                // The last news is told before the end.
+                if (end.IsCancellationRequested)
+                    break;
+                await tick.Next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                tick = Now;
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref watchers);
+        }
+    }
+
+    /// <summary>Ends all streams.</summary>
+    public void Dispose()
+    {
+        end.Cancel();
+        Now.Pass();
+    }
+
+    private static long? Resume(string? last, Tick tick)
+    {
+        var dot = last?.LastIndexOf('.') ?? -1;
+        return
+            dot > 0
+            && last![..dot] == tick.Run
+            && long.TryParse(last.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            && step <= tick.Step
+            ? step
+            : null;
+    }
+}

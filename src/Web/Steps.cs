@@ -1,0 +1,117 @@
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
+using JournalRow = BtcBandit.Engine.Journal.TradeRow;
+
+namespace BtcBandit.Web;
+
+/// <summary>Finds steps: the newest in full, the ones before as the journal has them.</summary>
+/// <param name="watched">The run.</param>
+internal sealed class Steps(WatchedRun watched)
+{
+    /// <summary>Returns consecutive steps, as many as are known.</summary>
+    /// <param name="view">The run.</param>
+    /// <param name="first">Number of the first one.</param>
+    /// <param name="count">Maximum number of steps.</param>
+    public IReadOnlyList<StepShape> Read(RunView view, long first, int count)
+    {
+        var last = Math.Min(first + count - 1, view.Step);
+        var found = new List<StepShape>();
+        if (last < first)
+            return found;
+        var newest = watched.Monitor.Recall(last, (int)(last - first + 1));
+        IReadOnlyList<Step> whole = newest is not null && newest.Step.Number == last ? newest.Steps : [];
+        var oldest = whole.Count > 0 && whole[0].Header == view.Run.Header ? whole[0].Number : last + 1;
+        Old(view, first, oldest, found);
+        // A hole would look as if there were no such steps.
+        if (found.Count == oldest - first)
+            found.AddRange(whole.Where(step => step.Number >= oldest).Select(RunShapes.Shape));
+        return found;
+    }
+
+    private void Old(RunView view, long first, long end, List<StepShape> found)
+    {
+        var number = first;
+        if (number < end)
+        {
+            foreach (var row in watched.Rows(first, (int)(end - first)))
+            {
+                if (!IsOf(view, row))
+                    break;
+                found.Add(Shape(view, row));
+                number++;
+            }
+        }
+
+        // The journal keeps rows back until it has some to write.
+        for (; number < end && view.IndexOf(number) is { } index && view.Run.Recent(number) is { } row; number++)
+            found.Add(Shape(view, index, row));
+    }
+
+    private static bool IsOf(RunView view, JournalRow row) =>
+        view.IndexOf(row.Step) is not { } index || view.Run.Rows[index].Time == row.OpenTime;
+
+    private static StepShape Shape(RunView view, JournalRow row)
+    {
+        var known = view.IndexOf(row.Step) is null ? null : FillOf(view, row.Step);
+        var fill =
+            known is null && row is { FillPrice: { } price, FillQuantity: { } quantity }
+                ? new FillShape(
+                    row.Position > 0 ? "buy" : "sell",
+                    price,
+                    quantity,
+                    row.Fee ?? 0,
+                    row.Slippage ?? 0,
+                    null
+                )
+                : known;
+        return new StepShape(
+            row.Step,
+            row.OpenTime,
+            RunShapes.NameOf(row.Action),
+            row.Reason,
+            row.Reward,
+            row.Cash,
+            row.Position,
+            row.Equity,
+            fill,
+            RunShapes.Means(row.Values.Sell, row.Values.Hold, row.Values.Buy),
+            null,
+            null,
+            null,
+            null
+        );
+    }
+
+    private static StepShape Shape(RunView view, int index, RecentRow row)
+    {
+        ref readonly var step = ref view.Run.Rows[index];
+        return new StepShape(
+            row.Number,
+            step.Time,
+            RunShapes.NameOf((Engine.Agents.TradeAction)step.Action),
+            row.Reason,
+            row.Reward,
+            row.Cash,
+            row.Position,
+            step.Equity,
+            FillOf(view, row.Number),
+            RunShapes.Means(row.Sell, row.Hold, row.Buy),
+            null,
+            null,
+            null,
+            null
+        );
+    }
+
+    private static FillShape? FillOf(RunView view, long number) =>
+        view.FillsAfter(number - 1, int.MaxValue) is [var fill, ..] && fill.Step == number
+            ? new FillShape(
+                RunShapes.SideOf(fill.IsBuy),
+                fill.Price,
+                fill.Quantity,
+                fill.Fee,
+                fill.Slippage,
+                RunShapes.Known(fill.Profit)
+            )
+            : null;
+}

@@ -1,0 +1,201 @@
+namespace BtcBandit.Web.Tests
+
+open System
+open System.Collections.Generic
+open System.Net
+open System.Net.ServerSentEvents
+open System.Text.Json
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Engine.Trading
+open BtcBandit.Web
+
+/// A stream that time and steps are given to.
+type Stream(count: int) =
+    let clock = VirtualClock()
+    let run = Runs.watched clock
+    let steps = Runs.steps 2_000
+    let mutable made = 0
+
+    let make upTo =
+        for step in steps[made .. upTo - 1] do
+            run.OnNext step
+
+        made <- upTo
+
+    do make count
+    let feed = new Feed(run, WebOptions(IPAddress.Loopback, 0, null), clock)
+
+    member _.Clock = clock
+    member _.Run = run
+    member _.Feed = feed
+    member _.Id = (nonNull run.Memory.Now).Run.Id
+
+    /// Makes steps up to a number, and lets the stream look.
+    member _.Make upTo =
+        make upTo
+        feed.Look()
+
+    /// Begins another run.
+    member _.Again() =
+        made <- 0
+        make 5
+        feed.Look()
+
+/// A watcher that reads one event at a time.
+type Reader(feed: Feed, last: string | null) =
+    let stop = new CancellationTokenSource()
+    let mutable aborted = 0
+    let events = feed.Watch(last, (fun () -> aborted <- aborted + 1), stop.Token).GetAsyncEnumerator stop.Token
+    let mutable pending: Tasks.Task<bool> | null = null
+
+    let ask () =
+        if isNull pending then
+            pending <- events.MoveNextAsync().AsTask()
+
+        nonNull pending
+
+    member _.Aborted = aborted
+
+    /// The next event.
+    member _.Next() : SseItem<string> =
+        let asked = ask ()
+        Assert.That(asked.Wait(TimeSpan.FromSeconds 20.0), "no event came")
+        pending <- null
+        Assert.That(asked.Result, "the stream has ended")
+        events.Current
+
+    /// Whether nothing is to be read now.
+    member _.IsSilent = not ((ask ()).Wait(TimeSpan.FromMilliseconds 60.0))
+
+    member _.Leave() =
+        stop.Cancel()
+        (ask ()).Wait(TimeSpan.FromSeconds 20.0) |> ignore
+
+[<TestFixture>]
+type FeedTests() =
+
+    let json (event: SseItem<string>) = JsonDocument.Parse(event.Data).RootElement
+    let number (name: string) (event: SseItem<string>) = (json event).GetProperty(name).GetInt64()
+
+    let stepsOf (event: SseItem<string>) =
+        [ for step in (json event).GetProperty("bars").GetProperty("step").EnumerateArray() -> step.GetInt64() ]
+
+    [<Test>]
+    member _.``a watcher begins with a snapshot, then sees every step once``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        let first = reader.Next()
+        equal ("snapshot", 10L) (first.EventType, number "step" first)
+        equal 10L ((json first).GetProperty("latest").GetProperty("step").GetInt64())
+        stream.Make 13
+        let second = reader.Next()
+        equal ("steps", [ 11L; 12L; 13L ]) (second.EventType, stepsOf second)
+        equal $"{stream.Id}.13" (string second.EventId)
+        stream.Make 14
+        equal [ 14L ] (stepsOf (reader.Next()))
+
+    [<Test>]
+    member _.``a watcher that says where it was goes on there``() =
+        let stream = Stream 10
+        let first = Reader(stream.Feed, null).Next()
+        stream.Make 25
+        let reader = Reader(stream.Feed, first.EventId)
+        equal [ 11L .. 25L ] (stepsOf (reader.Next()))
+        let last = Reader(stream.Feed, $"{stream.Id}.25")
+        Assert.That(last.IsSilent, "it has seen everything")
+        stream.Make 26
+        equal [ 26L ] (stepsOf (last.Next()))
+
+    [<Test>]
+    member _.``an id of another run, of a later step, or none at all begins with a snapshot``() =
+        let stream = Stream 10
+        let id = stream.Id
+
+        for last in [ "other.5"; $"{id}.11"; $"{id}."; $"{id}.-1"; $"{id}.5x"; $".5"; "\r\nX: 1"; $"{id}.99999999999999999999" ] do
+            equal "snapshot" (Reader(stream.Feed, last).Next().EventType)
+
+    [<Test>]
+    member _.``more than 500 new steps are a leap``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        reader.Next() |> ignore
+        stream.Make 510
+        let steps = reader.Next()
+        equal ("steps", 500) (steps.EventType, (stepsOf steps).Length)
+        stream.Make 1_011
+        let leap = reader.Next()
+        equal ("leap", 510L, 1_011L) (leap.EventType, number "since" leap, number "step" leap)
+        equal 1L stream.Feed.Leaps
+        stream.Make 1_012
+        equal [ 1_012L ] (stepsOf (reader.Next()))
+
+    [<Test>]
+    member _.``another run begins with a snapshot``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        let first = reader.Next()
+        stream.Again()
+        let second = reader.Next()
+        equal ("snapshot", 5L) (second.EventType, number "step" second)
+        Assert.That(second.EventId, Is.Not.EqualTo first.EventId)
+
+    [<Test>]
+    member _.``without news a watcher hears every ten seconds that the connection is alive``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        reader.Next() |> ignore
+        stream.Feed.Look()
+        Assert.That(reader.IsSilent)
+        stream.Clock.Pass(TimeSpan.FromSeconds 10.0)
+        stream.Feed.Look()
+        let beat = reader.Next()
+        equal ("beat", "{}") (beat.EventType, beat.Data)
+
+    [<Test>]
+    member _.``a watcher that does not read is disconnected after its patience, and one that waits is not``() =
+        let stream = Stream 10
+        let stalled, waiting = Reader(stream.Feed, null), Reader(stream.Feed, null)
+        stalled.Next() |> ignore
+        waiting.Next() |> ignore
+        Assert.That(waiting.IsSilent)
+        stream.Clock.Pass(TimeSpan.FromSeconds 29.0)
+        equal (0, 0) (stalled.Aborted, waiting.Aborted)
+        stream.Clock.Pass(TimeSpan.FromSeconds 2.0)
+        equal (1, 0) (stalled.Aborted, waiting.Aborted)
+
+    [<Test>]
+    member _.``watchers are counted``() =
+        let stream = Stream 10
+        let one, two = Reader(stream.Feed, null), Reader(stream.Feed, null)
+        one.Next() |> ignore
+        two.Next() |> ignore
+        equal 2 stream.Feed.Watchers
+        one.Leave()
+        equal 1 stream.Feed.Watchers
+
+    [<Test>]
+    member _.``the end of the server is the end of the stream, after the last news``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        reader.Next() |> ignore
+        Assert.That(reader.IsSilent)
+        stream.Run.OnCompleted()
+        stream.Feed.Look()
+        stream.Feed.Dispose()
+        let last = reader.Next()
+        Assert.That((json last).GetProperty("latest").GetProperty("is_over").GetBoolean())
+
+    [<Test>]
+    member _.``a watcher that comes and goes at any step misses none and sees none twice``() =
+        let stream = Stream 1
+        let seen = List<int64>()
+        let mutable last = Reader(stream.Feed, null).Next().EventId
+
+        for i in 1..60 do
+            stream.Make(1 + i * 7 % 11 + 12 * i)
+            let event = Reader(stream.Feed, last).Next()
+            seen.AddRange(stepsOf event)
+            last <- event.EventId
+
+        equal [ 2L .. int64 (1 + 60 * 7 % 11 + 12 * 60) ] (List.ofSeq seen)

@@ -1,0 +1,98 @@
+namespace BtcBandit.Web.Tests
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Reactive.Concurrency
+open System.Reactive.Linq
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Web
+
+/// A folder that is gone when the test is.
+type Temporary() =
+    let path = Directory.CreateTempSubdirectory("btcbandit-web-").FullName
+    member _.Path = path
+    member _.File name = Path.Combine(path, name)
+
+    interface IDisposable with
+        member _.Dispose() = Directory.Delete(path, true)
+
+[<AutoOpen>]
+module Assertions =
+    let equal (expected: 'value) (actual: 'value) =
+        Assert.That((actual = expected), $"expected %A{expected}, got %A{actual}")
+
+    let near (tolerance: float) (expected: float[]) (actual: float[]) =
+        equal expected.Length actual.Length
+
+        for one, other in Array.zip expected actual do
+            if Double.IsNaN one then
+                Assert.That(other, Is.NaN)
+            else
+                Assert.That(other, Is.EqualTo(one).Within(tolerance * max 1.0 (abs one)))
+
+/// Runs with few words.
+module Runs =
+    let market = SyntheticOptions()
+
+    /// At no costs, so that there are executions.
+    let planAt (costs: Costs) =
+        RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), RunParameters(Costs = costs, History = 100))
+
+    let candles: Candle list Lazy = lazy (SyntheticFeed.Candles market |> Seq.truncate 4_000 |> List.ofSeq)
+
+    let private all =
+        lazy
+            (let found = List<Step>()
+
+             use _ =
+                 candles.Value
+                     .ToObservable(CurrentThreadScheduler.Instance)
+                     .Trade(planAt Costs.None)
+                     .Subscribe found.Add
+
+             List.ofSeq found)
+
+    let steps count = List.truncate count all.Value
+
+    let watched (clock: TimeProvider) =
+        let log = RunLog()
+        let controls = RunControls(PaceControl(TimeSpan.Zero, clock), log, ignore, ignore)
+        let mode = RunMode.Synthetic(market.World, market.Seed)
+        let monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), mode, null, clock)
+        new WatchedRun(monitor, (planAt Costs.None).Header, "1.2.3")
+
+    /// One session in a folder, which a watched run follows, on the candles from a time on.
+    let sessionFrom (from: int64) (folder: Temporary) count (run: WatchedRun option) =
+        let plan =
+            SessionPlan(
+                Run = planAt Costs.None,
+                Candles =
+                    (candles.Value |> List.filter (fun candle -> candle.OpenTime >= from))
+                        .ToObservable(CurrentThreadScheduler.Instance),
+                DataDir = folder.Path,
+                Steps = Nullable count
+            )
+
+        use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
+
+        match run with
+        | Some run ->
+            session.Steps.Watch(run, (fun error -> failwith error.Message)) |> ignore
+            run.Follow(session, null)
+        | None -> ()
+
+        let result = session.RunAsync().GetAwaiter().GetResult()
+        Assert.That(result.Error, Is.Null)
+
+    /// One session in a folder, on all candles.
+    let session folder count run = sessionFrom Int64.MinValue folder count run

@@ -1,0 +1,63 @@
+namespace BtcBandit.Web.Tests
+
+open System
+open System.Collections.Generic
+open System.Threading
+
+/// Time that passes when it is told to, with timers.
+type VirtualClock() =
+    inherit TimeProvider()
+    let gate = obj ()
+    let timers = List<VirtualTimer>()
+    let mutable now = TimeSpan.Zero
+
+    member _.Now = now
+
+    member _.Forget timer = lock gate (fun () -> timers.Remove timer |> ignore)
+
+    /// Lets time pass, and rings the timers that are due.
+    member _.Pass(time: TimeSpan) =
+        now <- now + time
+        let due = lock gate (fun () -> timers.ToArray())
+
+        for timer in due do
+            timer.Ring now
+
+    override _.TimestampFrequency = TimeSpan.TicksPerSecond
+    override _.GetTimestamp() = now.Ticks
+    override _.GetUtcNow() = DateTimeOffset.UnixEpoch + now
+
+    override this.CreateTimer(callback, state, dueTime, period) =
+        let timer = new VirtualTimer(this, fun () -> callback.Invoke state)
+        (timer :> ITimer).Change(dueTime, period) |> ignore
+        lock gate (fun () -> timers.Add timer)
+        timer
+
+/// A timer of a virtual clock, which rings once.
+and VirtualTimer(clock: VirtualClock, ring: unit -> unit) =
+    let mutable due = ValueNone
+
+    member _.Ring(now: TimeSpan) =
+        match due with
+        | ValueSome at when at <= now ->
+            due <- ValueNone
+            ring ()
+        | _ -> ()
+
+    interface ITimer with
+        member _.Change(dueTime, _) =
+            due <-
+                if dueTime = Timeout.InfiniteTimeSpan then
+                    ValueNone
+                else
+                    ValueSome(clock.Now + dueTime)
+
+            true
+
+    interface IDisposable with
+        member this.Dispose() = clock.Forget this
+
+    interface IAsyncDisposable with
+        member this.DisposeAsync() =
+            clock.Forget this
+            Threading.Tasks.ValueTask.CompletedTask
