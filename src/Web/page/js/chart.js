@@ -60,7 +60,9 @@ export class Chart {
     }));
     this.#candles.setSeriesOrder?.(this.#series.filter(part => part.series.getPane().paneIndex() === 0).length);
     this.#chart.panes().forEach((pane, i) => pane.setStretchFactor(panes[i]?.weight ?? 1));
-    panes.forEach((pane, i) => { if (pane.mode !== undefined) this.#chart.priceScale("right", i).applyOptions({ mode: pane.mode }); });
+    // A pane may have been another one before: each is told its scale.
+    panes.slice(1).forEach((pane, i) => this.#chart.priceScale("right", i + 1).applyOptions({ mode: pane.mode ?? PriceScaleMode.Normal }));
+    this.#chart.priceScale("right", 0).applyOptions({ scaleMargins: { top: 0.12, bottom: 0.12 } });
     if (layers.includes("volume")) this.#chart.priceScale("volume", 0).applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
     this.#trades.show(layers);
     this.#legends.arrange(panes);

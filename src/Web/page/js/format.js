@@ -36,13 +36,13 @@ export const span = ms => {
   return found ? ms / found[0] + found[1] : `${ms}ms`;
 };
 
-/** A duration: 3 h 20 m. */
+/** A duration: 3h 20m. */
 export const duration = seconds => {
   if (seconds == null) return absent;
   const s = Math.round(seconds);
-  if (s < 60) return `${s} s`;
-  if (s < 3_600) return `${Math.floor(s / 60)} m ${s % 60} s`;
-  if (s < 86_400) return `${Math.floor(s / 3_600)} h ${Math.floor(s % 3_600 / 60)} m`;
-  return `${Math.floor(s / 86_400)} d ${Math.floor(s % 86_400 / 3_600)} h`;
+  if (s < 60) return `${s}s`;
+  if (s < 3_600) return `${Math.floor(s / 60)}m ${s % 60}s`;
+  if (s < 86_400) return `${Math.floor(s / 3_600)}h ${Math.floor(s % 3_600 / 60)}m`;
+  return `${Math.floor(s / 86_400)}d ${Math.floor(s % 86_400 / 3_600)}h`;
 };
 export const many = (n, one, more = one + "s") => `${number(n, 0)} ${n === 1 ? one : more}`;

@@ -13,7 +13,7 @@ export class Legends {
   arrange(panes) {
     this.#panes = panes.map(pane => {
       const items = itemsOf(pane, this.#name, this.#bars).map(item => {
-        const value = make("b"), element = make("span", { className: item.className ?? "" });
+        const value = make("b"), element = make("span", { className: `${item.className ?? ""}${item.label ? " named" : ""}` });
         if (item.label) element.append(item.label);
         element.append(value);
         // Set through the object model: the policy forbids styles in markup, not this.

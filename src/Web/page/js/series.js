@@ -9,6 +9,8 @@ const custom = (formatter, minMove) => ({ type: "custom", minMove, formatter });
 export const money = custom(write.price, 0.01);
 const share = custom(value => write.percent(value, 1), 0.0001), own = custom(write.figure, 0.0001);
 const valueOf = (name, of) => (bars, i) => ({ time: bars.time[i] / 1000, value: of(bars, i) ?? undefined });
+// A drawdown is seen against its peak: the scale always reaches 0.
+const withZero = original => { const info = original(); return info?.priceRange ? { ...info, priceRange: { minValue: info.priceRange.minValue, maxValue: 0 } } : info; };
 const column = name => valueOf(name, (bars, i) => bars.columns[name]?.[i]);
 
 function indicator(name, colour, isApart) {
@@ -33,7 +35,7 @@ const equity = [
   { name: "buy_and_hold", kind: LineSeries, options: { ...line, lineStyle: LineStyle.Dashed, lastValueVisible: true, priceFormat: money }, colour: () => ({ color: colours.hold }), point: valueOf("buy_and_hold", (bars, i) => bars.buy_and_hold[i]) },
 ];
 const drawdown = [{
-  name: "drawdown", kind: AreaSeries, options: { ...line, lastValueVisible: true, invertFilledArea: true, priceFormat: share },
+  name: "drawdown", kind: AreaSeries, options: { ...line, lastValueVisible: true, invertFilledArea: true, priceFormat: share, autoscaleInfoProvider: withZero },
   colour: () => ({ lineColor: colours["candle-down"], topColor: colours["down-fill"], bottomColor: colours["down-fill"] }), point: valueOf("drawdown", (bars, i) => -bars.drawdown[i]),
 }];
 

@@ -3,7 +3,8 @@
 import * as write from "./format.js";
 import { colours } from "./palette.js";
 
-const room = 16; // pixels that a triangle needs
+const room = 16, wideRoom = 34; // pixels that a triangle needs, alone and with a large number
+const mostPerBar = 0.4; // trades for each bar above which the tint says nothing
 const mostLabels = 40;
 
 export class TradeLayer {
@@ -43,8 +44,10 @@ export class TradeLayer {
     context.fillStyle = colours.hover;
     context.fillRect(x(i) - w / 2, 0, w, size.height);
   }
+
   #shade({ context, size, from, to, x, width }) {
-    if (!this.#shown.includes("shade")) return;
+    // Where bars hold several trades, what was held at their ends says little.
+    if (!this.#shown.includes("shade") || this.#visible(from, to).reduce((sum, mark) => sum + mark.count, 0) > mostPerBar * (to - from + 1)) return;
     const { invested } = this.#bars;
     context.fillStyle = colours.shade;
     for (let i = from; i <= to;) {
@@ -59,6 +62,7 @@ export class TradeLayer {
     }
     context.globalAlpha = 1;
   }
+
   // The marks in sight, with one more on either side so that lines reach in.
   #visible(from, to) {
     const bars = this.#bars, first = Math.max(bars.markAt(bars.time[from]) - 1, 0), end = Math.min(bars.markAt(bars.time[to] + 1) + 1, bars.marks.length);
@@ -91,6 +95,7 @@ export class TradeLayer {
       if (trips.length <= mostLabels && x2 - x1 > 34 && sell.profit != null) this.#label(context, write.signed(sell.profit, write.number), x2 + 8, y2);
     }
   }
+
   #label(context, text, x, y) {
     const width = context.measureText(text).width + 8, colour = context.fillStyle;
     context.fillStyle = colours.card;
@@ -128,12 +133,14 @@ export class TradeLayer {
     }
     context.textAlign = "start";
   }
+
   // Marks of a side nearer to each other than a triangle needs are one, with their number. Heaps begin at fixed places in
   // time, so that they do not dance while the chart moves.
   #heaps(side, from, to, x) {
-    const bars = this.#bars, each = Math.max(Math.ceil(room / Math.max(x(1) - x(0), 1e-6)), 1), heaps = new Map();
+    const bars = this.#bars, marks = this.#visible(from, to), needed = marks.some(mark => mark.count > 9) ? wideRoom : room;
+    const each = Math.max(Math.ceil(needed / Math.max(x(1) - x(0), 1e-6)), 1), heaps = new Map();
     const step = each * bars.span;
-    for (const mark of this.#visible(from, to)) {
+    for (const mark of marks) {
       if (mark.side !== side) continue;
       const i = bars.indexAt(mark.time);
       if (i >= bars.length) continue;

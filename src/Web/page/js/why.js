@@ -74,10 +74,10 @@ export class Why {
 }
 
 function partsOf(body) {
-  const facts = make("dl", { className: "facts" }), values = make("div"), bars = make("table", { className: "numbers bars" }), note = make("p", { className: "soft" });
+  const facts = make("dl", { className: "chips" }), values = make("div"), bars = make("table", { className: "numbers bars" }), note = make("p", { className: "soft" });
   bars.append(make("caption", { textContent: "What each feature adds to the mean, bps" }), make("tbody"));
   const columns = make("dl", { className: "facts" }), more = make("details", {}, make("summary", { textContent: "Indicators at this step" }), columns);
-  const root = make("div", { className: "reasons", hidden: true }, make("div", {}, facts, values), make("div", {}, note, bars, more));
+  const root = make("div", { className: "reasons", hidden: true }, facts, make("div", {}, values, note), make("div", {}, bars, more));
   body.append(root);
   return { facts, table: new ActionTable(values), bars, note, more, columns, root };
 }
