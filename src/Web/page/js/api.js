@@ -6,7 +6,7 @@ export const onDenied = then => { denied = then; };
 
 export async function get(url) {
   try {
-    const answer = await fetch(url, { headers: { accept: "application/json" } });
+    const answer = await fetch(url);
     if (answer.status === 401) denied();
     return answer.ok ? await answer.json() : null;
   } catch {

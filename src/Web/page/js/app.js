@@ -4,19 +4,17 @@ import { Bars } from "./bars.js";
 import { ActionTable } from "./decision.js";
 import { describe, setUp, setUpGo } from "./dialogs.js";
 import { $, perFrame, put } from "./dom.js";
+import * as early from "./early.js";
 import { Experts } from "./experts.js";
 import { follow } from "./feed.js";
 import { listen } from "./keys.js";
-import { firstColumns } from "./layers.js";
 import { Link } from "./link.js";
 import { clear, notify } from "./notice.js";
 import { isNarrow, setUpPhone, showSheet, showView } from "./phone.js";
-import { keep, settings } from "./settings.js";
 import { TradeTable } from "./table.js";
 import { applyTheme, listenToTheme } from "./theme.js";
 import { Headline, Tiles } from "./tiles.js";
 import { Trades } from "./trades.js";
-import { mostFor } from "./view.js";
 import { Why } from "./why.js";
 
 const noChart = "The chart is missing: the build could not get lightweight-charts from npm. Install Node.js with npm, build again and reload this page. Figures, reasons and trades work without it.";
@@ -32,11 +30,8 @@ setUpPhone();
 start();
 
 async function start() {
-  // Asked for before the chart's modules are there: the answer is, when they are.
-  const asked = askForRun(), history = asked.then(askForHistory), module = import("./market.js").catch(() => null);
-  const run = await asked;
+  const module = import("./market.js").catch(() => null), run = await early.run;
   clear("token");
-  clear("away");
   put($("pair"), run.pair);
   put($("mode"), run.mode);
   describe(run);
@@ -48,7 +43,7 @@ async function start() {
   listen(() => market, why);
   listenToTheme(() => market?.chart.paint());
 
-  const [loaded, first] = [await module, await history];
+  const [loaded, first] = [await module, await early.history];
   if (loaded) {
     market = new loaded.Market(run, bars, why);
     await market.open(first);
@@ -60,27 +55,6 @@ async function start() {
   globalThis.btcbandit = { bars, market, trades };
   trades.load();
   follow(handlers(run, { trades, why, show }));
-}
-
-async function askForRun() {
-  for (;;) {
-    const run = await api.get("/api/run");
-    if (run) {
-      const known = new Set(run.columns.map(column => column.name));
-      keep({ columns: settings.columns?.filter(name => known.has(name)) ?? firstColumns(run.columns) });
-      return run;
-    }
-    link.line("lost");
-    await new Promise(then => setTimeout(then, 2_000));
-  }
-}
-
-async function askForHistory() {
-  for (;;) {
-    const answer = await api.candles({ max: mostFor($("chart").clientWidth - 72), columns: settings.columns });
-    if (answer) return answer;
-    await new Promise(then => setTimeout(then, 1_000));
-  }
 }
 
 function jump(trade, why) {

@@ -1,12 +1,11 @@
 // The picture: candles, indicators, trades, equity and drawdown in panes with one time scale.
 import { CandlestickSeries, CrosshairMode, PriceScaleMode, createChart } from "./lightweight-charts.js";
+import { mostSeen } from "./detail.js";
 import { perFrame } from "./dom.js";
 import { Legends } from "./legend.js";
 import { colours, readColours } from "./palette.js";
 import { candlePoint, money, panesOf } from "./series.js";
 import { TradeLayer } from "./tradelayer.js";
-
-const mostVisible = 1_500;
 
 export class Chart {
   #element; #bars; #chart; #candles; #series = []; #legends; #trades; #length = 0; #at = null; #cross = () => {}; #layout = [[], [], []]; #hands = [];
@@ -77,7 +76,7 @@ export class Chart {
     this.#length = bars.length;
     this.#candles.setData(this.#points(candlePoint, 0));
     for (const { series, point } of this.#series) series.setData(this.#points(point, 0));
-    this.#chart.applyOptions({ timeScale: { timeVisible: bars.span < 86_400_000, secondsVisible: bars.span < 60_000, minBarSpacing: Math.max(this.width / mostVisible, 0.2) } });
+    this.#chart.applyOptions({ timeScale: { timeVisible: bars.span < 86_400_000, secondsVisible: bars.span < 60_000, minBarSpacing: Math.max(this.width / mostSeen, 0.2) } });
     this.#at = null;
     this.#legends.write(null);
     this.#trades.changed();

@@ -66,8 +66,9 @@ export class Market {
   }
 
   range(ms) {
-    keep({ range: ranges.find(range => range[1] === ms)?.[0] ?? null, ...(ms === Infinity ? { span: null } : {}) });
-    return this.view.last(ms).then(() => this.#show());
+    const done = this.view.last(ms).then(() => this.#show());
+    keep({ range: ranges.find(range => range[1] === ms)?.[0] ?? null, span: this.view.span });
+    return done;
   }
 
   choose(span) {

@@ -1,25 +1,22 @@
-// Which bars are loaded for what is visible: three screens of them, at the finest timeframe that keeps them readable.
-// What comes while an answer is under way waits for it: the answer says up to which step it goes.
+// Shows a part of the run: loads bars for what is visible, follows the newest candle, and heals holes. What comes while an
+// answer is under way waits for it: the answer says up to which step it goes.
 import { candles } from "./api.js";
+import { isDue, limit, mostFor, mostSeen, questionOf } from "./detail.js";
 
-const thinnest = 3.2; // pixels that a bar needs
-const mostBars = 4_500, limit = 5_000, queued = 200;
+const queued = 1_500; // candles that wait for an answer
 
 // The chart takes a new range with its next frame, and says the old one until then.
 const settled = () => new Promise(then => { requestAnimationFrame(() => requestAnimationFrame(then)); setTimeout(then, 250); });
 
-/** How many bars are loaded for a chart of so many pixels. */
-export const mostFor = width => Math.min(Math.round(Math.max(width, 300) / thinnest) * 3, mostBars);
-
 export class View {
   #bars; #chart; #columns; #span; #stick = null;
   #loads = 0; #ticket = 0; #isAsked = false; #tried = "";
-  #queue = []; #isStale = false; #timer = null; #askedAt = 0;
+  #queue = []; #known = 0; #isStale = false; #timer = null; #askedAt = 0;
 
   /** `columns` says which indicators are shown. */
   constructor(bars, chart, columns, span = null) {
     [this.#bars, this.#chart, this.#columns, this.#span] = [bars, chart, columns, span];
-    chart.onMove(() => this.check());
+    chart.onMove(() => { this.#known = bars.length; this.check(); });
     chart.onHand(() => { this.#stick = null; });
   }
 
@@ -27,7 +24,8 @@ export class View {
   get span() { return this.#span; }
   /** The range that is kept while the run grows, in ms; null after the hand has moved the chart. */
   get stick() { return this.#stick; }
-  get isFollowing() { return this.#bars.isAtEnd && (this.#chart.range?.to ?? 0) > this.#bars.length - 2; }
+  /** Whether the newest candle is in sight. The chart says where it was when it last moved: bars may have come since. */
+  get isFollowing() { return this.#bars.isAtEnd && (this.#chart.range?.to ?? 0) > this.#known - 2; }
 
   /** Shows a first answer. */
   async open(answer, ms) {
@@ -53,11 +51,15 @@ export class View {
   async last(ms, isLoaded = false) {
     const bars = this.#bars;
     if (bars.newest === null) return;
-    if (ms === Infinity && !isLoaded) this.#span = null;
-    const end = bars.newest + (bars.spans[0] ?? bars.span), from = Math.max(end - ms, bars.first);
-    if (!isLoaded) return this.show(from, end, { room: 0.03, stick: ms });
+    if (this.#span && ms / this.#span > mostSeen) this.#span = null;
     this.#stick = ms;
-    this.#chart.range = this.#rangeOf(from, end, 0.03);
+    // Where the end is, the answer says: the run goes on while it is under way.
+    const place = () => {
+      const end = bars.newest + (bars.spans[0] ?? bars.span);
+      this.#chart.range = this.#rangeOf(Math.max(end - ms, bars.first), end, 0.03);
+    };
+    if (!isLoaded) return this.#load(Math.max(bars.newest - 2 * ms, bars.first), null, () => place);
+    place();
     await settled();
   }
 
@@ -76,8 +78,7 @@ export class View {
   /** Asks for the same again: other columns, or after a failure. */
   async reload() {
     if (!this.#chart.range || this.#bars.length === 0) return this.restart();
-    const [from, to] = this.#times();
-    await this.#load(from - (to - from), to + (to - from), () => this.#keep());
+    await this.#around();
   }
 
   /** Newer candles came, after step `event.since` up to `event.step`. */
@@ -85,7 +86,7 @@ export class View {
     const bars = this.#bars;
     bars.newest = Math.max(bars.newest ?? 0, event.bars.last ?? 0);
     if (this.#loads === 0 && !this.#isStale) this.#apply(event);
-    else if (this.#queue.push(event) > queued) { this.#queue = []; this.leap(bars.newest); }
+    else if (this.#queue.push(event) && this.#queue.reduce((sum, each) => sum + each.step - each.since, 0) > queued) { this.#queue = []; this.leap(bars.newest); }
   }
 
   /** More candles came than are sent: asks for the end of the window, at most twice a second. */
@@ -116,10 +117,14 @@ export class View {
   // Takes candles that follow on what is loaded; a hole is asked for.
   #apply(event) {
     const bars = this.#bars;
-    if (!bars.isAtEnd || event.step <= bars.steps) return;
+    if (event.step <= bars.steps) return;
+    if (!bars.isAtEnd) { if (this.#stick !== null && this.#loads === 0) this.last(this.#stick); return; }
     if (event.since > bars.steps) return this.leap(event.bars.last);
+    const isFollowing = this.isFollowing;
     this.#grown(bars.append(event.bars));
-    if (bars.length > limit) this.check();
+    // Enough is loaded: the rest of it is asked for when it comes into sight.
+    if (bars.length > limit && !isFollowing) bars.isAtEnd = false;
+    else if (bars.length > limit) this.check();
   }
 
   async #catchUp() {
@@ -175,11 +180,13 @@ export class View {
     return { from: right - width, to: right + room * width };
   }
 
-  // What is visible, to be shown again after a change. Asked for just before it: the hand may have moved on meanwhile.
+  // What is visible, to be shown again after a change. Asked for just before it: the hand may have moved on meanwhile. Where
+  // the newest candle is in sight, it stays there.
   #keep() {
-    const [left, right] = this.#times(), stick = this.#stick;
+    const [left, right] = this.#times(), stick = this.#stick, end = this.isFollowing ? this.#bars.time.at(-1) : null;
     return () => {
-      this.#chart.range = { from: this.#bars.placeOf(left), to: this.#bars.placeOf(right) };
+      const later = end === null ? 0 : Math.max(this.#bars.time.at(-1) - end, 0);
+      this.#chart.range = { from: this.#bars.placeOf(left + later), to: this.#bars.placeOf(right + later) };
       this.#stick = stick;
     };
   }
@@ -189,17 +196,17 @@ export class View {
     const bars = this.#bars, range = this.#chart.range;
     if (!range || bars.length === 0) return;
     if (this.#loads > 0) { this.#isAsked = true; return; }
-    const most = mostFor(this.#chart.width), seen = range.to - range.from, i = bars.spans.indexOf(bars.span);
-    const isNearEdge = (range.from < seen * 0.4 && !bars.isAtStart) || (range.to > bars.length - seen * 0.4 && !bars.isAtEnd);
-    const isDense = !this.#span && seen > most * 0.55 && i < bars.spans.length - 1;
-    const isSparse = !this.#span && i > 0 && seen * (bars.span / bars.spans[i - 1]) * 3 < most * 0.9;
-    if (!isNearEdge && !isDense && !isSparse && bars.length <= limit) return;
-    const [from, to] = this.#times();
-    // The same question has the same answer: a limit of the server's must not become a loop.
-    const question = [Math.round((from + to) / 2 / bars.span / Math.max(seen * 0.05, 1)), Math.round(Math.log(seen) * 20), bars.span, this.#span].join();
+    if (!isDue(bars, range, this.#chart.width, this.#span)) return;
+    const question = questionOf(bars, range, this.#span);
     if (question === this.#tried && bars.length <= limit) return;
     this.#tried = question;
-    await this.#load(from - (to - from), to + (to - from), () => this.#keep());
+    await this.#around();
+  }
+
+  // Loads what is visible and a screen on both sides; up to the newest candle, if that is in sight.
+  #around() {
+    const [from, to] = this.#times();
+    return this.#load(from - (to - from), this.isFollowing ? null : to + (to - from), () => this.#keep());
   }
 
   // Loads a window, unless a later question overtakes it. `arrange` is called before the change and gives what to do after it.
@@ -207,7 +214,7 @@ export class View {
     const ticket = ++this.#ticket;
     this.#loads++;
     try {
-      const answer = await this.#ask({ from, to, span: this.#span, max: this.#span ? limit : mostFor(this.#chart.width) });
+      const answer = await this.#ask({ from, to: to ?? undefined, span: this.#span, max: this.#span ? limit : mostFor(this.#chart.width) });
       if (!answer || ticket !== this.#ticket || answer.time.length === 0) { this.#tried = ""; return; }
       const after = arrange();
       this.#take(answer);
