@@ -50,6 +50,7 @@ async function start() {
     setUpGo(market);
   } else {
     document.body.classList.add("chartless");
+    showView("run");
     notify("chart", noChart);
   }
   globalThis.btcbandit = { bars, market, trades };

@@ -56,7 +56,9 @@ function place({ axis, band, mean, draw }, v, x) {
 }
 
 function noteOf(values, gate, reach) {
-  const out = actions.filter(action => values[action]?.offered === false);
-  const why = out.length === 0 ? "" : ` × ${out.join(" and ")}: ${gate && !gate.is_open && out.includes("buy") ? "kept out by the gate" : "not possible now"}.`;
-  return `bps of equity after costs, scale ±${number(reach * 1e4, 0)}.${why}`;
+  const out = actions.filter(action => values[action]?.offered === false), isClosed = gate != null && !gate.is_open;
+  // A closed gate sells and then stays out: it never keeps a sale out.
+  const shut = isClosed ? out.filter(action => action !== "sell") : [], rest = out.filter(action => !shut.includes(action));
+  const words = (list, why) => list.length ? ` × ${list.join(" and ")}: ${why}.` : "";
+  return `bps of equity after costs, scale ±${number(reach * 1e4, 0)}.${words(shut, "kept out by the gate")}${words(rest, "not possible now")}`;
 }

@@ -4,7 +4,7 @@ import * as write from "./format.js";
 import { colours } from "./palette.js";
 
 const room = 16, wideRoom = 34; // pixels that a triangle needs, alone and with a large number
-const mostPerBar = 0.4; // trades for each bar above which the tint says nothing
+const mostPerBar = 0.25; // trades for each bar above which the tint says nothing
 const mostLabels = 40;
 
 export class TradeLayer {

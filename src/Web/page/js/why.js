@@ -8,7 +8,7 @@ import { bps, figure, number, price, side, signed, time } from "./format.js";
 const patience = 120, kept = 300, pace = 1_000;
 
 export class Why {
-  #run; #steps = new Map(); #wanted = null; #newest = null; #pinned = null; #over = null; #timer = null; #at = 0; #parts; #onPin;
+  #run; #steps = new Map(); #newest = null; #pinned = null; #over = null; #timer = null; #isAsking = false; #at = -pace; #parts; #onPin;
 
   /** `onPin` is told the time of the step that is kept, or null. */
   constructor(run, onPin) {
@@ -22,13 +22,14 @@ export class Why {
   /** The newest step; shown while nothing else is looked at, at most once a second. */
   newest(step) {
     this.#newest = step;
-    if (this.#pinned === null && this.#over === null) this.#show(step, Math.max(pace - (performance.now() - this.#at), 0));
+    // A timer that runs, or a question under way, takes what is newest then.
+    if (this.#pinned === null && this.#over === null && this.#timer === null && !this.#isAsking) this.#soon(Math.max(pace - (performance.now() - this.#at), 0));
   }
 
   /** The step under the crosshair; null when it has left. */
   over(step) {
     this.#over = step;
-    if (this.#pinned === null) this.#show(step ?? this.#newest, patience);
+    if (this.#pinned === null) this.#soon(this.#steps.has(step) ? 0 : patience);
   }
 
   /** Keeps a step in sight; null goes back to the newest. */
@@ -36,26 +37,30 @@ export class Why {
     this.#pinned = step;
     $("b-unpin").hidden = step === null;
     if (step === null) this.#onPin(null);
-    this.#show(step ?? this.#newest, 0);
+    this.#soon(0);
   }
 
   /** The run went back: what is known of later steps no longer holds. */
-  forget() { this.#steps.clear(); this.pin(null); }
+  forget() { this.#steps.clear(); this.#over = null; this.pin(null); }
 
-  #show(step, delay) {
-    if (step === null || step === this.#wanted && this.#steps.has(step)) return;
-    this.#wanted = step;
+  #soon(delay) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(step), this.#steps.has(step) ? 0 : delay);
+    this.#timer = setTimeout(() => { this.#timer = null; this.#ask(); }, delay);
   }
 
-  async #ask(step) {
+  async #ask() {
+    const goal = () => [this.#pinned, this.#over].find(step => step !== null) ?? null;
+    const chosen = goal(), step = chosen ?? this.#newest;
+    if (step === null) return;
     this.#at = performance.now();
+    this.#isAsking = true;
     const answer = this.#steps.get(step) ?? await api.step(step);
+    this.#isAsking = false;
     if (answer) this.#steps.set(step, answer);
     if (this.#steps.size > kept) this.#steps.delete(this.#steps.keys().next().value);
-    if (step !== this.#wanted) return;
-    if (!answer) { put($("why-step"), `step ${number(step, 0)}: no answer`); this.#wanted = null; return; }
+    // Something else is looked at by now.
+    if (goal() !== chosen) return;
+    if (!answer) { put($("why-step"), `step ${number(step, 0)}: no answer`); return; }
     this.#write(answer);
     if (step === this.#pinned) this.#onPin(answer.open_time);
   }
@@ -115,7 +120,7 @@ function drawBars(table, contributions) {
   table.tBodies[0].replaceChildren(...sorted.map(({ feature, value, bps: share }) => {
     const bar = make("i", { className: share >= 0 ? "more" : "less" });
     bar.style.width = `${Math.abs(share) / most * 50}%`;
-    return make("tr", { title: `value ${figure(value)}` }, make("th", { scope: "row", textContent: feature }), make("td", { textContent: signed(share, number, 2), className: side(share) }), make("td", { className: "beam" }, make("span", { "aria-hidden": "true" }, bar)));
+    return make("tr", { title: `${feature}: value ${figure(value)}` }, make("th", { scope: "row", textContent: feature }), make("td", { textContent: signed(share, number, 2), className: side(share) }), make("td", { className: "beam" }, make("span", { "aria-hidden": "true" }, bar)));
   }));
 }
 
