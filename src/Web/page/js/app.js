@@ -12,7 +12,7 @@ import { Link } from "./link.js";
 import { clear, notify } from "./notice.js";
 import { isNarrow, setUpPhone, showSheet, showView } from "./phone.js";
 import { TradeTable } from "./table.js";
-import { applyTheme, listenToTheme } from "./theme.js";
+import { listenToTheme } from "./theme.js";
 import { Headline, Tiles } from "./tiles.js";
 import { Trades } from "./trades.js";
 import { Why } from "./why.js";
@@ -23,7 +23,6 @@ const noToken = "The server asks for a token: open the address with ?token=… t
 let market = null, seen = 0;
 const link = new Link(), bars = new Bars(), pace = { step: 0, clock: 0, speed: null };
 
-applyTheme();
 api.onDenied(() => { notify("token", noToken); link.line("lost"); });
 setUp();
 setUpPhone();

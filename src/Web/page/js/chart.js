@@ -105,7 +105,7 @@ export class Chart {
   /** Puts the crosshair on a bar, and the bar into sight. */
   cross(at) {
     const bars = this.#bars, range = this.range;
-    if (!bars.length) return;
+    if (!bars.length || !range) return;
     const width = range.to - range.from;
     if (at < range.from + 1 || at > range.to - 1) this.range = { from: at - width / 2, to: at + width / 2 };
     this.#chart.setCrosshairPosition(bars.close[at], bars.time[at] / 1000, this.#candles);

@@ -4,8 +4,11 @@ import { mostFor } from "./detail.js";
 import { $ } from "./dom.js";
 import { firstColumns } from "./layers.js";
 import { keep, settings } from "./settings.js";
+import { applyTheme } from "./theme.js";
 
 const patience = 2_000, axis = 72;
+
+applyTheme();
 
 async function until(ask) {
   for (;;) {

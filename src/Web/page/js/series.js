@@ -41,9 +41,11 @@ const drawdown = [{
 
 /** The panes to show, top to bottom: `{ key, title, weight, mode, series }`; the first one has the candles. */
 export function panesOf(columns, shown, layers) {
-  const all = groups(columns), colourOf = name => columns.findIndex(other => other.name === name) % colours.lines.length;
+  const all = groups(columns), lines = colours.lines.length;
+  // Bands have one colour; lines that cross in a pane of their own have one each.
+  const colourOf = (group, name) => (group.pane === "price" ? all.findIndex(other => other.key === group.key && other.pane === group.pane) : columns.findIndex(other => other.name === name)) % lines;
   const chosen = all.map(group => ({ ...group, columns: group.columns.filter(name => shown.includes(name)) })).filter(group => group.columns.length);
-  const of = (group, isApart) => group.columns.map(name => indicator(name, colourOf(name), isApart));
+  const of = (group, isApart) => group.columns.map(name => indicator(name, colourOf(group, name), isApart));
   const price = { key: "price", weight: 6, series: [...(layers.includes("volume") ? [volume] : []), ...chosen.filter(group => group.pane === "price").flatMap(group => of(group, false))] };
   const apart = chosen.filter(group => group.pane !== "price").map(group => ({ key: group.key, title: group.key, weight: 1.6, series: of(group, true) }));
   return [price, ...apart,

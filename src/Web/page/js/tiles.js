@@ -27,13 +27,13 @@ const tiles = [
 /** What the feed says about itself: `{ text, note, className }`. */
 export function feedWords(feed, mode) {
   if (!feed) return { text: mode ?? absent, note: "no live feed", className: "" };
-  const isGood = /^(live|ok|healthy|streaming|running)$/i.test(feed.phase) && !feed.reason;
+  const isGood = /^live$/i.test(feed.phase);
   const parts = [
     feed.latency_ms != null && `${number(feed.latency_ms, 0)} ms`, feed.next_close_seconds != null && `next close in ${duration(feed.next_close_seconds)}`,
     many(feed.reconnects, "reconnect"), many(feed.gaps, "gap"), feed.weight_used != null && `weight ${number(feed.weight_used, 0)}`,
     !isGood && feed.since != null && `for ${duration(Math.max(Date.now() - feed.since, 0) / 1000)}`,
   ].filter(Boolean);
-  return { text: feed.phase, note: [feed.reason, ...parts].filter(Boolean).join(" · "), className: isGood ? "up" : "down" };
+  return { text: feed.phase, note: [!isGood && feed.reason, ...parts].filter(Boolean).join(" · "), className: isGood ? "up" : "down" };
 }
 
 export class Tiles {
