@@ -8,7 +8,7 @@ import { candlePoint, money, panesOf } from "./series.js";
 import { TradeLayer } from "./tradelayer.js";
 
 export class Chart {
-  #element; #bars; #chart; #candles; #series = []; #legends; #trades; #length = 0; #at = null; #cross = () => {}; #layout = [[], [], []]; #hands = [];
+  #element; #bars; #chart; #candles; #series = []; #legends; #trades; #length = 0; #at = null; #cross = () => {}; #layout = [[], [], []]; #hands = []; #asked = null;
 
   /** `name` gives the pair. */
   constructor(element, legends, bars, name) {
@@ -43,13 +43,24 @@ export class Chart {
   onClick(then) { this.#chart.subscribeClick(event => { if (event.logical !== undefined && event.point) then(this.#clamp(event.logical)); }); }
 
   get width() { return this.#chart.timeScale().width() || this.#element.clientWidth; }
-  get range() { return this.#chart.timeScale().getVisibleLogicalRange(); }
-  set range(range) { this.#chart.timeScale().setVisibleLogicalRange(range); }
+
+  /** The places in sight. The library says the old ones for up to two frames after a change, so the new ones are kept here. */
+  get range() { return this.#asked ?? this.#chart.timeScale().getVisibleLogicalRange(); }
+  set range(range) {
+    this.#asked = range;
+    this.#chart.timeScale().setVisibleLogicalRange(range);
+    requestAnimationFrame(() => requestAnimationFrame(() => { if (this.#asked === range) this.#asked = null; }));
+  }
+
   get at() { return this.#at; }
 
   /** Shows these columns and layers. */
   arrange(columns, shown, layers) {
+    const range = this.range;
     this.#layout = [columns, shown, layers];
+    // The library loses count of its bars if series go while others still have data.
+    for (const { series } of this.#series) series.setData([]);
+    this.#candles.setData([]);
     for (const { series } of this.#series) this.#chart.removeSeries(series);
     const panes = panesOf(...this.#layout);
     this.#series = panes.flatMap((pane, i) => pane.series.map(part => {
@@ -66,6 +77,7 @@ export class Chart {
     this.#trades.show(layers);
     this.#legends.arrange(panes);
     this.draw();
+    if (range && this.#bars.length) this.range = range;
   }
 
   set isLog(isLog) { this.#chart.priceScale("right", 0).applyOptions({ mode: isLog ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal }); }

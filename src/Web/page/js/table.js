@@ -67,10 +67,18 @@ export class TradeTable {
       row.hidden = first + i >= end;
       if (!row.hidden) this.#write(row, first + i);
     });
+    this.#refocus();
     this.#above.firstChild.style.height = `${first * this.#height}px`;
     this.#below.firstChild.style.height = `${(n - end) * this.#height}px`;
     const real = this.#pool[0]?.offsetHeight;
     if (real && Math.abs(real - this.#height) > 0.5) { this.#height = real; this.#drawn = ""; this.#draw(); }
+  }
+
+  // The focus belongs to a trade, not to the row that happens to show it.
+  #refocus() {
+    const focused = this.#pool.find(row => row === document.activeElement);
+    if (!focused || !focused.hidden && Number(focused.dataset.row) === this.#current) return;
+    this.#pool.find(row => !row.hidden && Number(row.dataset.row) === this.#current)?.focus({ preventScroll: true });
   }
 
   #make() {
