@@ -1,0 +1,110 @@
+// Puts the page together: asks for the run, shows its history, then follows it.
+import * as api from "./api.js";
+import { Bars } from "./bars.js";
+import { ActionTable } from "./decision.js";
+import { describe, setUp, setUpGo } from "./dialogs.js";
+import { $, perFrame, put } from "./dom.js";
+import * as early from "./early.js";
+import { Experts } from "./experts.js";
+import { follow } from "./feed.js";
+import { listen } from "./keys.js";
+import { Link } from "./link.js";
+import { clear, notify } from "./notice.js";
+import { isNarrow, setUpPhone, showSheet, showView } from "./phone.js";
+import { TradeTable } from "./table.js";
+import { listenToTheme } from "./theme.js";
+import { Headline, Tiles } from "./tiles.js";
+import { Trades } from "./trades.js";
+import { Why } from "./why.js";
+
+const noChart = "The chart is missing: the build could not get lightweight-charts from npm. Install Node.js with npm, build again and reload this page. Figures, reasons and trades work without it.";
+const noToken = "The server asks for a token: open the address with ?token=… that the program printed when it started.";
+
+let market = null, seen = 0;
+const link = new Link(), bars = new Bars(), pace = { step: 0, clock: 0, speed: null };
+
+api.onDenied(() => { notify("token", noToken); link.line("lost"); });
+setUp();
+setUpPhone();
+start();
+
+async function start() {
+  const module = import("./market.js").catch(() => null), run = await early.run;
+  clear("token");
+  put($("pair"), run.pair);
+  put($("mode"), run.mode);
+  describe(run);
+
+  const why = new Why(run, time => market?.chart.pin(time)), pin = why.pin.bind(why);
+  why.pin = step => { pin(step); if (step !== null && isNarrow()) showSheet(true); };
+  const trades = new Trades(() => table.update()), table = new TradeTable(trades, trade => jump(trade, why));
+  const show = showing(run, why);
+  listen(() => market, why);
+  listenToTheme(() => market?.chart.paint());
+
+  const [loaded, first] = [await module, await early.history];
+  if (loaded) {
+    market = new loaded.Market(run, bars, why);
+    await market.open(first);
+    setUpGo(market);
+  } else {
+    document.body.classList.add("chartless");
+    showView("run");
+    notify("chart", noChart);
+  }
+  globalThis.btcbandit = { bars, market, trades };
+  trades.load();
+  follow(handlers(run, { trades, why, show }));
+}
+
+function jump(trade, why) {
+  if (isNarrow()) showView("chart");
+  if (market) market.jump(trade); else why.pin(trade.step);
+  if (isNarrow()) showSheet(false);
+}
+
+// The page changes at most once a frame, however fast events come.
+function showing(run, why) {
+  const tiles = new Tiles($("tiles")), headline = new Headline(), actions = new ActionTable($("actions")), experts = new Experts($("experts"), $("gate"), $("gate-why"));
+  return perFrame(latest => {
+    headline.show(latest);
+    tiles.show(latest, { ...run, speed: latest.steps_per_second ?? pace.speed });
+    put($("decision"), `${latest.action ?? ""}${latest.horizon == null ? "" : ` · ${latest.horizon} candles ahead`}`);
+    if (latest.values) actions.show(latest.values, latest.action, latest.gate);
+    experts.show(latest);
+    why.newest(latest.step);
+    market?.showChange();
+    performance.mark("step-shown", { detail: latest.step });
+  });
+}
+
+function handlers(run, { trades, why, show }) {
+  const take = event => {
+    seen = event.step;
+    if (event.trades) trades.add(event.trades, event.latest?.trades);
+    if (!event.latest) return;
+    const now = performance.now();
+    if (now - pace.clock > 1_000) {
+      pace.speed = pace.clock ? (event.step - pace.step) / (now - pace.clock) * 1_000 : null;
+      [pace.clock, pace.step] = [now, event.step];
+    }
+    link.run(event.latest);
+    show(event.latest);
+  };
+  return {
+    link: state => {
+      link.line(state);
+      if (state === "live") { clear("token"); market?.view.check(); }
+    },
+    snapshot: event => {
+      // Another run: nothing of this page holds.
+      if (event.run && event.run.id !== run.id) { location.reload(); return; }
+      const isBack = event.step < Math.max(seen, bars.steps);
+      if (isBack) { trades.load(); why.forget(); market?.view.restart(); }
+      take(event);
+      if (!isBack && event.step > bars.steps) market?.view.leap(event.latest?.time);
+    },
+    steps: event => { take(event); market?.steps(event); },
+    leap: event => { take(event); market?.view.leap(event.latest?.time); },
+  };
+}
