@@ -4,9 +4,10 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>Follows a run from its first step and keeps what its totals cannot say: months, time under water, losing runs.</summary>
-/// <remarks>Constant work per step, and memory that grows by one row per month. Not thread-safe.</remarks>
+/// <remarks>Constant work per step, and memory that grows by two numbers per day. Not thread-safe.</remarks>
 public sealed class PathRecorder
 {
+    private readonly DayRecorder days = new();
     private MonthRecorder? months;
     private double peak;
     private long peakTime;
@@ -27,6 +28,7 @@ public sealed class PathRecorder
             (peak, peakTime) = (statistics.InitialEquity, openTime);
         months ??= new MonthRecorder(statistics.InitialEquity);
         months.Next(openTime, TotalsOf(step, statistics));
+        days.Next(step);
         Float(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds);
         if (step.Fill?.Profit is { } profit)
         {
@@ -41,7 +43,12 @@ public sealed class PathRecorder
 
     /// <summary>Returns what has been recorded so far.</summary>
     public RunPath ToPath() =>
-        new(underWater, longestLosingRun, actions, months?.ToMonths() ?? []) { Entries = entries };
+        new(underWater, longestLosingRun, actions, months?.ToMonths() ?? [])
+        {
+            Entries = entries,
+            DailyReturns = days.Returns(),
+            DailyExcess = days.Excess(),
+        };
 
     private static RunTotals TotalsOf(Step step, RunStatistics statistics) =>
         new(

@@ -111,7 +111,7 @@ type RowTotalsTests() =
         =
         let fill = if atClose then FillMoment.Close else FillMoment.NextOpen
 
-        check 100_000.0 (0.01 * float (1uy + hundredths)) (float (fee % 20uy)) fill (int64 seed)
+        check 100_000.0 (0.01 * (1.0 + float hundredths)) (float (fee % 20uy)) fill (int64 seed)
         |> ignore
 
     [<TestCase(100_000.0, 0.5)>]
