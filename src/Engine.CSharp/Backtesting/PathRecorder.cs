@@ -9,12 +9,7 @@ public sealed class PathRecorder
 {
     private readonly DayRecorder days = new();
     private MonthRecorder? months;
-    private double peak;
-    private long peakTime;
-    private long underWater;
-    private bool wasUnder;
-    private long losingRun;
-    private long longestLosingRun;
+    private LongestSpells? spells;
     private ActionCounts actions;
     private long entries;
     private Step? newest;
@@ -24,17 +19,11 @@ public sealed class PathRecorder
     {
         ArgumentNullException.ThrowIfNull(step);
         var (statistics, openTime) = (step.Statistics, step.Candle.OpenTime);
-        if (newest is null)
-            (peak, peakTime) = (statistics.InitialEquity, openTime);
         months ??= new MonthRecorder(statistics.InitialEquity);
         months.Next(openTime, TotalsOf(step, statistics));
         days.Next(step);
-        Float(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds);
-        if (step.Fill?.Profit is { } profit)
-        {
-            losingRun = profit > 0 ? 0 : losingRun + 1;
-            longestLosingRun = Math.Max(longestLosingRun, losingRun);
-        }
+        spells ??= new LongestSpells(statistics.InitialEquity, openTime);
+        spells.Next(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds, step.Fill?.Profit);
         if (step.Fill is { Profit: null } && newest is not { Portfolio.Position: > 0 })
             entries++;
         actions = actions.With(step.Decision.Action);
@@ -43,7 +32,7 @@ public sealed class PathRecorder
 
     /// <summary>Returns what has been recorded so far.</summary>
     public RunPath ToPath() =>
-        new(underWater, longestLosingRun, actions, months?.ToMonths() ?? [])
+        new(spells?.UnderWater ?? 0, spells?.LosingRun ?? 0, actions, months?.ToMonths() ?? [])
         {
             Entries = entries,
             DailyReturns = days.Returns(),
@@ -61,15 +50,4 @@ public sealed class PathRecorder
             step.Portfolio.FeesPaid + step.Portfolio.SlippagePaid,
             statistics.InvestedSteps
         );
-
-    // Equity is known at closes only. One that equals its peak is above water.
-    private void Float(double equity, long closeTime)
-    {
-        var isUnder = equity < peak;
-        if (isUnder || wasUnder)
-            underWater = Math.Max(underWater, closeTime - peakTime);
-        if (!isUnder)
-            (peak, peakTime) = (equity, closeTime);
-        wasUnder = isUnder;
-    }
 }

@@ -39,6 +39,9 @@ public readonly record struct ActionCounts(long Sell, long Hold, long Buy)
             TradeAction.Buy => this with { Buy = Buy + 1 },
             _ => this with { Hold = Hold + 1 },
         };
+
+    /// <summary>Returns the sums of both counts.</summary>
+    internal ActionCounts With(ActionCounts other) => new(Sell + other.Sell, Hold + other.Hold, Buy + other.Buy);
 }
 
 /// <summary>Results of a run in one UTC month. A step is of the month in which its candle opens.</summary>

@@ -10,6 +10,18 @@ namespace BtcBandit.Engine.Journal;
 /// system releases it however the process ends. Delete it when .NET can lock a folder.</remarks>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>Name of the state file.</summary>
+    public const string StateName = "state.json";
+
+    /// <summary>Name of the file of what a retraining has learned without a run.</summary>
+    public const string LearnedName = "learned.json";
+
+    /// <summary>Name of the file of rows.</summary>
+    public const string TradesName = "trades.csv";
+
+    /// <summary>Name of the folder of earlier runs.</summary>
+    public const string EarlierName = "runs";
+
     private readonly FileStream held;
     private bool isDisposed;
 
@@ -19,13 +31,13 @@ internal sealed class RunFolder : IDisposable
     public string Location { get; }
 
     /// <summary>Path of the state file.</summary>
-    public string StatePath => Path.Combine(Location, "state.json");
+    public string StatePath => Path.Combine(Location, StateName);
 
     /// <summary>Path of what a retraining has learned without a run.</summary>
-    public string LearnedPath => Path.Combine(Location, "learned.json");
+    public string LearnedPath => Path.Combine(Location, LearnedName);
 
     /// <summary>Path of the file of rows.</summary>
-    public string TradesPath => Path.Combine(Location, "trades.csv");
+    public string TradesPath => Path.Combine(Location, TradesName);
 
     /// <summary>Creates the folder if needed and locks it.</summary>
     /// <exception cref="JournalException">The folder cannot be written, or another process has locked it.</exception>
@@ -111,7 +123,9 @@ internal sealed class RunFolder : IDisposable
                 return null;
             }
 
-            var target = UnusedFolder(Path.Combine(Location, "runs", state is null ? "without-state" : Name(state)));
+            var target = UnusedFolder(
+                Path.Combine(Location, EarlierName, state is null ? "without-state" : Name(state))
+            );
             Directory.CreateDirectory(target);
             foreach (var file in files.Where(File.Exists))
                 File.Move(file, Path.Combine(target, Path.GetFileName(file)));
