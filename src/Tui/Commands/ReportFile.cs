@@ -98,7 +98,7 @@ internal sealed class ReportFile : IDisposable
         {
             return act();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
             throw new ReportException($"--report {path} cannot be written: {Reason(path, error, isBegun)}", error);
         }

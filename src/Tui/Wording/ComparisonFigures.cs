@@ -91,7 +91,7 @@ internal static class ComparisonFigures
     /// <summary>Name of an agent; beside a frozen one with whether it learns, if it is one that can.</summary>
     public static string LabelOf(ComparedAgent agent, Comparison comparison) =>
         agent.IsFrozen && comparison.Agents.Count > 1 ? $"{agent.Name}, frozen"
-        : comparison.Agents[0].IsFrozen && IsLearner(agent.Name) ? $"{agent.Name}, learning"
+        : !agent.IsFrozen && comparison.Agents[0].IsFrozen && IsLearner(agent.Name) ? $"{agent.Name}, learning"
         : agent.Name;
 
     /// <summary>Number of seeds, as <c>20 seeds</c>, or <c>19 of 20 seeds</c> where a run failed.</summary>
