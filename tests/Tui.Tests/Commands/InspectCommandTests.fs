@@ -281,15 +281,16 @@ type InspectCommandTests() =
                     "--history"
                     "200"
                     "--fee-bps"
-                    "2"
+                    "1"
+                    "--fresh"
                     "--keep-learning"
                     "--data-dir"
                     folder.Path
                 ]
 
         equal 0 again.Code
-        let found = (json (inspect folder [ "--json" ])).GetProperty "header"
-        let time = DateTimeOffset.FromUnixTimeMilliseconds(found.GetProperty("learned_through").GetInt64())
+        let known = (json (inspect folder [ "--json" ])).GetProperty("header").GetProperty("known")[0]
+        let time = DateTimeOffset.FromUnixTimeMilliseconds(known.GetProperty("through").GetInt64())
 
         equal
             $"from candles of this market up to {time:``yyyy-MM-dd HH:mm``} UTC"
