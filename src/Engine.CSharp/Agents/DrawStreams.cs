@@ -24,4 +24,7 @@ internal static class DrawStreams
 
     /// <summary>Trades of the baseline that trades at random.</summary>
     public const int RandomTurnover = 7;
+
+    /// <summary>Blocks of the bootstrap.</summary>
+    public const int BootstrapBlocks = 8;
 }

@@ -23,14 +23,14 @@ public sealed record BacktestReport
     /// out.</summary>
     public required IReadOnlyList<EquityCurve> Curves { get; init; }
 
-    /// <summary>That run at other fees; null if <see cref="CostsAbsence"/> says why there is none.</summary>
+    /// <summary>That run at other fees; null if <see cref="WhyNoCosts"/> says why there is none.</summary>
     public required CostSensitivity? Costs { get; init; }
 
     /// <summary>Why there is no result at other fees; null if there is one.</summary>
-    public required CostsAbsence? CostsAbsence { get; init; }
+    public required CostsAbsence? WhyNoCosts { get; init; }
 
     /// <summary>Whether the backtest was stopped before everything was there.</summary>
-    internal bool IsPartial => CostsAbsence == Backtesting.CostsAbsence.Stopped;
+    internal bool IsPartial => WhyNoCosts == CostsAbsence.Stopped;
 
     /// <summary>Whether the run that is drawn came to its end.</summary>
     internal bool IsDrawn => Comparison.Agents[0].Runs is [var first, ..] && first.Seed == Seeds[0];

@@ -39,6 +39,13 @@ public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs,
     /// <summary>Whether the agent applied what it had learned before, and did not learn.</summary>
     public bool IsFrozen { get; init; }
 
+    /// <summary>Returns the agent with every run judged among all that were tried.</summary>
+    internal ComparedAgent Judged(IReadOnlyList<RunPath> trials) =>
+        this with
+        {
+            Runs = [.. Runs.Select(run => run with { Skill = RunSkill.Of(run.Path, run.Seed, trials) })],
+        };
+
     /// <summary>Number of runs that were made, those that failed included.</summary>
     public int Asked => Runs.Count + Failures.Count;
 
@@ -59,7 +66,11 @@ public sealed record FailedRun(long Seed, Exception Error);
 /// <param name="Seed">Seed of the agent's draws.</param>
 /// <param name="Summary">Totals of the run.</param>
 /// <param name="Path">What happened on the way.</param>
-public sealed record ComparedRun(long Seed, RunSummary Summary, RunPath Path);
+public sealed record ComparedRun(long Seed, RunSummary Summary, RunPath Path)
+{
+    /// <summary>How likely its result is luck; null for a baseline.</summary>
+    public RunSkill? Skill { get; init; }
+}
 
 /// <summary>Spread of a figure over several runs.</summary>
 /// <param name="Runs">Number of runs in which the figure is defined, at least 1.</param>

@@ -59,6 +59,7 @@ public static class ComparisonJson
             ["seed"] = run.Seed,
             // The summary's own context leaves the same names.
             ["summary"] = JsonNode.Parse(run.Summary.ToJson()),
+            ["skill"] = JsonSerializer.SerializeToNode(run.Skill!, ComparisonJsonContext.Default.RunSkill),
             ["path"] = JsonSerializer.SerializeToNode(run.Path, ComparisonJsonContext.Default.RunPath),
         };
 }
@@ -71,6 +72,7 @@ public static class ComparisonJson
 )]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(RunPath))]
+[JsonSerializable(typeof(RunSkill))]
 [JsonSerializable(typeof(Spread))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ComparisonJsonContext : JsonSerializerContext;

@@ -71,7 +71,9 @@ public sealed record ComparisonPlan(RunPlan Run)
             if (second.IsWhole)
                 baseline.Add(second.Compared[0]);
         }
-        return new Comparison([.. first.Compared.Take(agents.Count)], baseline, first.IsWhole)
+        var compared = first.Compared.Take(agents.Count).ToList();
+        var trials = compared.SelectMany(agent => agent.Runs.Select(run => run.Path)).ToList();
+        return new Comparison([.. compared.Select(agent => agent.Judged(trials))], baseline, first.IsWhole)
         {
             Candles = hash.Count,
             DataHash = $"{hash}",

@@ -4,16 +4,12 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>Follows a run from its first step and keeps what its totals cannot say: months, time under water, losing runs.</summary>
-/// <remarks>Constant work per step, and memory that grows by one row per month. Not thread-safe.</remarks>
+/// <remarks>Constant work per step, and memory that grows by two numbers per day. Not thread-safe.</remarks>
 public sealed class PathRecorder
 {
+    private readonly DayRecorder days = new();
     private MonthRecorder? months;
-    private double peak;
-    private long peakTime;
-    private long underWater;
-    private bool wasUnder;
-    private long losingRun;
-    private long longestLosingRun;
+    private LongestSpells? spells;
     private ActionCounts actions;
     private long entries;
     private Step? newest;
@@ -23,16 +19,11 @@ public sealed class PathRecorder
     {
         ArgumentNullException.ThrowIfNull(step);
         var (statistics, openTime) = (step.Statistics, step.Candle.OpenTime);
-        if (newest is null)
-            (peak, peakTime) = (statistics.InitialEquity, openTime);
         months ??= new MonthRecorder(statistics.InitialEquity);
         months.Next(openTime, TotalsOf(step, statistics));
-        Float(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds);
-        if (step.Fill?.Profit is { } profit)
-        {
-            losingRun = profit > 0 ? 0 : losingRun + 1;
-            longestLosingRun = Math.Max(longestLosingRun, losingRun);
-        }
+        days.Next(step);
+        spells ??= new LongestSpells(statistics.InitialEquity, openTime);
+        spells.Next(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds, step.Fill?.Profit);
         if (step.Fill is { Profit: null } && newest is not { Portfolio.Position: > 0 })
             entries++;
         actions = actions.With(step.Decision.Action);
@@ -41,7 +32,12 @@ public sealed class PathRecorder
 
     /// <summary>Returns what has been recorded so far.</summary>
     public RunPath ToPath() =>
-        new(underWater, longestLosingRun, actions, months?.ToMonths() ?? []) { Entries = entries };
+        new(spells?.UnderWater ?? 0, spells?.LosingRun ?? 0, actions, months?.ToMonths() ?? [])
+        {
+            Entries = entries,
+            DailyReturns = days.Returns(),
+            DailyExcess = days.Excess(),
+        };
 
     private static RunTotals TotalsOf(Step step, RunStatistics statistics) =>
         new(
@@ -54,15 +50,4 @@ public sealed class PathRecorder
             step.Portfolio.FeesPaid + step.Portfolio.SlippagePaid,
             statistics.InvestedSteps
         );
-
-    // Equity is known at closes only. One that equals its peak is above water.
-    private void Float(double equity, long closeTime)
-    {
-        var isUnder = equity < peak;
-        if (isUnder || wasUnder)
-            underWater = Math.Max(underWater, closeTime - peakTime);
-        if (!isUnder)
-            (peak, peakTime) = (equity, closeTime);
-        wasUnder = isUnder;
-    }
 }

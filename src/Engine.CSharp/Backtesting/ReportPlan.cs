@@ -39,7 +39,7 @@ public sealed record ReportPlan(ComparisonPlan Comparison)
             Chart = recorders[0].Recorder.ToChart(),
             Curves = [.. CurvesOf(recorders, result)],
             Costs = costs,
-            CostsAbsence = absence,
+            WhyNoCosts = absence,
         };
     }
 

@@ -55,11 +55,7 @@ public readonly record struct ChartBucket(
             Buys + next.Buys,
             Sells + next.Sells,
             InvestedSteps + next.InvestedSteps,
-            new ActionCounts(
-                Actions.Sell + next.Actions.Sell,
-                Actions.Hold + next.Actions.Hold,
-                Actions.Buy + next.Actions.Buy
-            )
+            Actions.With(next.Actions)
         );
 }
 

@@ -15,6 +15,12 @@ public sealed record RunPath(
     IReadOnlyList<RunMonth> Months
 )
 {
+    /// <summary>Returns per UTC day, fractions.</summary>
+    internal IReadOnlyList<double> DailyReturns { get; init; } = [];
+
+    /// <summary>Growth per UTC day / that of buying and holding.</summary>
+    internal IReadOnlyList<double> DailyExcess { get; init; } = [];
+
     /// <summary>Number of buys without a position before them.</summary>
     internal long Entries { get; init; }
 }
@@ -33,6 +39,9 @@ public readonly record struct ActionCounts(long Sell, long Hold, long Buy)
             TradeAction.Buy => this with { Buy = Buy + 1 },
             _ => this with { Hold = Hold + 1 },
         };
+
+    /// <summary>Returns the sums of both counts.</summary>
+    internal ActionCounts With(ActionCounts other) => new(Sell + other.Sell, Hold + other.Hold, Buy + other.Buy);
 }
 
 /// <summary>Results of a run in one UTC month. A step is of the month in which its candle opens.</summary>

@@ -50,11 +50,12 @@ internal sealed record LearnedAgent(string File, RunHeader Header, long NewestCa
             ? new LearnedAgent(file, learned.Header, learned.NewestCandle, learned.Agent)
             : null;
 
-    /// <summary>Open time of the newest candle of a market that the agent has learned from, ms UTC; null if it has learned on another
-    /// market.</summary>
-    // An agent that was kept by a run may have learned from newer candles than that run has.
-    public long? LearnedThrough(MarketSource market) =>
-        market.IsSameMarket(Header.Source) ? Math.Max(NewestCandle, Header.LearnedThrough ?? long.MinValue) : null;
+    /// <summary>Markets that the agent has learned on, those before the run in the file included.</summary>
+    public IReadOnlyList<KnownMarket> Known => KnownMarket.With(Header.Known, Header.Source, NewestCandle);
+
+    /// <summary>Open time of the newest candle of a market that the agent has learned from, ms UTC; null if it has not learned on
+    /// it.</summary>
+    public long? LearnedThrough(MarketSource market) => KnownMarket.NewestOf(Known, market);
 
     private static string InFolder(string folder) =>
         Path.Combine(folder, StateName) is var run && Path.Exists(run) ? run : Path.Combine(folder, LearnedName);

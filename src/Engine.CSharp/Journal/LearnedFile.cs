@@ -61,6 +61,26 @@ internal static class LearnedFile
         file.Commit();
     }
 
+    /// <summary>Replaces the file by what the agent of a run has learned.</summary>
+    /// <exception cref="JournalException">The file cannot be written; the old one is unchanged.</exception>
+    public static void Write(string path, LearnedAgent learned)
+    {
+        try
+        {
+            Write(path, new LearnedDocument(Schema, learned.Header, learned.NewestCandle, learned.State));
+        }
+        catch (Exception error) when (DiskErrors.Includes(error))
+        {
+            throw new JournalException(
+                new JournalFault.FolderUnwritable(
+                    Path.GetDirectoryName(path)!,
+                    StateFile.FirstLine(DiskErrors.Reason(error))
+                ),
+                error
+            );
+        }
+    }
+
     /// <summary>Throws if there is something else in place of the file.</summary>
     /// <exception cref="JournalException">There is a folder, a pipe or a socket.</exception>
     public static void Require(string path)

@@ -10,6 +10,24 @@ namespace BtcBandit.Engine.Journal;
 /// system releases it however the process ends. Delete it when .NET can lock a folder.</remarks>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>Name of the state file.</summary>
+    public const string StateName = "state.json";
+
+    /// <summary>Name of the file of what a retraining has learned without a run.</summary>
+    public const string LearnedName = "learned.json";
+
+    /// <summary>Name of the file of what a new run begins with, until its first state is saved.</summary>
+    public const string KeptName = "kept.json";
+
+    /// <summary>Name of the file of rows.</summary>
+    public const string TradesName = "trades.csv";
+
+    /// <summary>Name of the folder of earlier runs.</summary>
+    public const string EarlierName = "runs";
+
+    // Ends the name of an earlier run's folder until all of its files are there.
+    private const string Moving = ".moving";
+
     private readonly FileStream held;
     private bool isDisposed;
 
@@ -19,13 +37,16 @@ internal sealed class RunFolder : IDisposable
     public string Location { get; }
 
     /// <summary>Path of the state file.</summary>
-    public string StatePath => Path.Combine(Location, "state.json");
+    public string StatePath => Path.Combine(Location, StateName);
 
     /// <summary>Path of what a retraining has learned without a run.</summary>
-    public string LearnedPath => Path.Combine(Location, "learned.json");
+    public string LearnedPath => Path.Combine(Location, LearnedName);
+
+    /// <summary>Path of what a new run begins with, until its first state is saved.</summary>
+    public string KeptPath => Path.Combine(Location, KeptName);
 
     /// <summary>Path of the file of rows.</summary>
-    public string TradesPath => Path.Combine(Location, "trades.csv");
+    public string TradesPath => Path.Combine(Location, TradesName);
 
     /// <summary>Creates the folder if needed and locks it.</summary>
     /// <exception cref="JournalException">The folder cannot be written, or another process has locked it.</exception>
@@ -37,7 +58,9 @@ internal sealed class RunFolder : IDisposable
             Directory.CreateDirectory(path);
             var handle = LockFile.Take(lockPath);
             WriteOwner(path);
-            return new RunFolder(path, handle);
+            var folder = new RunFolder(path, handle);
+            folder.FinishMove();
+            return folder;
         }
         catch (IOException error) when (IsHeld(error))
         {
@@ -99,7 +122,7 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="JournalException">A file cannot be moved; files not yet moved are still here.</exception>
     public string? ArchiveOldRun(RunState? state)
     {
-        string[] files = [StatePath, StatePath + ".bak", TradesPath];
+        string[] files = RunFiles();
         if (!File.Exists(StatePath) && !File.Exists(TradesPath))
             return null;
         try
@@ -111,10 +134,10 @@ internal sealed class RunFolder : IDisposable
                 return null;
             }
 
-            var target = UnusedFolder(Path.Combine(Location, "runs", state is null ? "without-state" : Name(state)));
-            Directory.CreateDirectory(target);
-            foreach (var file in files.Where(File.Exists))
-                File.Move(file, Path.Combine(target, Path.GetFileName(file)));
+            var target = UnusedFolder(
+                Path.Combine(Location, EarlierName, state is null ? "without-state" : Name(state))
+            );
+            MoveInto(target, files);
             return target;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -124,6 +147,43 @@ internal sealed class RunFolder : IDisposable
                 error
             );
         }
+    }
+
+    /// <summary>Deletes what a new run began with, once its first state is saved. Errors are ignored: the next session tries
+    /// again.</summary>
+    public void ForgetKept()
+    {
+        try
+        {
+            File.Delete(KeptPath);
+            File.Delete(KeptPath + ".bak");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It is read only where there is no state.
+        }
+    }
+
+    private string[] RunFiles() => [StatePath, StatePath + ".bak", TradesPath];
+
+    // The folder gets its name when all files are in it, so that a move that was interrupted can be told and finished.
+    private static void MoveInto(string target, IEnumerable<string> files)
+    {
+        var moving = target + Moving;
+        Directory.CreateDirectory(moving);
+        foreach (var file in files.Where(File.Exists))
+            File.Move(file, Path.Combine(moving, Path.GetFileName(file)));
+        Directory.Move(moving, target);
+    }
+
+    // What is here while a folder has not got its name is of the run that is moved: a new one begins after that.
+    private void FinishMove()
+    {
+        var earlier = Path.Combine(Location, EarlierName);
+        if (!Directory.Exists(earlier))
+            return;
+        foreach (var moving in Directory.GetDirectories(earlier, "*" + Moving))
+            MoveInto(moving[..^Moving.Length], RunFiles());
     }
 
     /// <summary>Releases the lock. Further calls do nothing.</summary>

@@ -14,13 +14,18 @@ internal sealed record SavedFile(string Name, long Bytes);
 /// <summary>What the files of a run say. Nothing is locked, changed or created, so a run may go on meanwhile.</summary>
 internal sealed record RunInspection
 {
-    private static readonly string[] names = ["state.json", "state.json.bak", "trades.csv"];
+    private const double BpsPerUnit = 10_000.0;
+
+    private static readonly string[] names = [RunFolder.StateName, RunFolder.StateName + ".bak", RunFolder.TradesName];
 
     /// <summary>The folder, as it was passed.</summary>
     public required string Folder { get; init; }
 
     /// <summary>State of the run.</summary>
     public required RunState Run { get; init; }
+
+    /// <summary>Version of the arithmetic with which the state was saved last.</summary>
+    public required int Arithmetic { get; init; }
 
     /// <summary>What the agent has learned.</summary>
     public required LearnedFacts Learned { get; init; }
@@ -34,12 +39,30 @@ internal sealed record RunInspection
     /// <summary>The newest executions, in order of time.</summary>
     public required IReadOnlyList<SavedTrade> Trades { get; init; }
 
-    /// <summary>Equity at up to 128 closes, each the last of a stretch of <see cref="StepsPerPoint"/> steps. The last stretch may be
-    /// shorter and ends with the newest step.</summary>
-    public required IReadOnlyList<double> Equity { get; init; }
+    /// <summary>The run in up to 128 stretches of <see cref="StepsPerStretch"/> steps. The last one may be shorter and ends with the
+    /// newest step.</summary>
+    public required IReadOnlyList<SavedStretch> Stretches { get; init; }
 
-    /// <summary>Number of steps in each stretch of <see cref="Equity"/> but the last.</summary>
-    public required long StepsPerPoint { get; init; }
+    /// <summary>Number of steps in each stretch but the last.</summary>
+    public required long StepsPerStretch { get; init; }
+
+    /// <summary>The time of <see cref="RunPath.LongestUnderWater"/>.</summary>
+    public required long LongestUnderWater { get; init; }
+
+    /// <summary>The number of <see cref="RunPath.LongestLosingRun"/>.</summary>
+    public required long LongestLosingRun { get; init; }
+
+    /// <summary>Sum of price x quantity of all executions, in the quote currency.</summary>
+    public required double TradedValue { get; init; }
+
+    /// <summary>Fee per side at which the executions of this run earn nothing, in basis points of the traded value; null without
+    /// executions. Below 0 if they lose even without a fee.</summary>
+    /// <remarks>10,000 x (profit + fees paid) / <see cref="TradedValue"/>, where the profit is the newest equity less the initial one.
+    /// Prices, quantities and slippage are those of the run. A position counts at the newest close, without the fee of selling
+    /// it. An agent would trade otherwise at another fee, so this is not the <see cref="CostSensitivity.BreakEvenFeeBps"/> of a
+    /// report, for which the run is made again.</remarks>
+    public double? BreakEvenFeeBps =>
+        BreakEvenFee(Run.Statistics.Equity - Run.Statistics.InitialEquity, Run.Portfolio.FeesPaid, TradedValue);
 
     /// <summary>The files of the run.</summary>
     public required IReadOnlyList<SavedFile> Files { get; init; }
@@ -59,7 +82,7 @@ internal sealed record RunInspection
     /// <exception cref="JournalException">A file is missing, unreadable or damaged.</exception>
     public static RunInspection Of(string folder, int trades)
     {
-        var path = Path.Combine(folder, "state.json");
+        var path = Path.Combine(folder, RunFolder.StateName);
         var document = Read(path);
         while (true)
         {
@@ -78,23 +101,31 @@ internal sealed record RunInspection
         }
     }
 
+    /// <summary>The formula of <see cref="BreakEvenFeeBps"/>.</summary>
+    internal static double? BreakEvenFee(double profit, double fees, double tradedValue) =>
+        tradedValue > 0 ? BpsPerUnit * (profit + fees) / tradedValue : null;
+
     private static RunInspection Of(string folder, StateDocument document, int trades)
     {
-        var (run, parameters) = (document.Run, document.Run.Header.Parameters);
-        var totals = new RowTotals(parameters.InitialCash, parameters.Fill, trades);
-        var rows = Path.Combine(folder, "trades.csv");
+        var run = document.Run;
+        var totals = new RowTotals(run.Header, trades);
+        var rows = Path.Combine(folder, RunFolder.TradesName);
         var length = TradesReader.Read(rows, document.TradesBytes, run, totals.Next);
-        var earlier = CountEarlier(Path.Combine(folder, "runs"), out var earlierFault);
+        var earlier = CountEarlier(Path.Combine(folder, RunFolder.EarlierName), out var earlierFault);
         return new RunInspection
         {
             Folder = folder,
             Run = run,
+            Arithmetic = document.Arithmetic,
             Learned = Facts(folder, run),
             Actions = totals.Actions,
             Months = totals.Months,
             Trades = totals.Trades,
-            Equity = totals.Equity,
-            StepsPerPoint = totals.StepsPerPoint,
+            Stretches = totals.Stretches,
+            StepsPerStretch = totals.StepsPerStretch,
+            LongestUnderWater = totals.LongestUnderWater,
+            LongestLosingRun = totals.LongestLosingRun,
+            TradedValue = totals.TradedValue,
             Files = FilesOf(folder),
             BytesAfterState = length - document.TradesBytes,
             EarlierRuns = earlier,
@@ -154,13 +185,15 @@ internal sealed record RunInspection
         CostFractions? costs = parameters.CostModel is null
             ? new CostFractions(parameters.Costs.BuyFraction, parameters.Costs.SellFraction)
             : null;
+        // The newest decision waits for its outcome.
+        var unit = run.Pending is [.., var newest] ? newest.UnitFraction : (double?)null;
         try
         {
-            return LearnedFacts.Of(run.Agent, parameters, costs);
+            return LearnedFacts.Of(run.Agent, run.Header.AgentSetup, costs, unit);
         }
         catch (InvalidDataException error)
         {
-            throw StateFile.Misfit(Path.Combine(folder, "state.json"), error);
+            throw StateFile.Misfit(Path.Combine(folder, RunFolder.StateName), error);
         }
     }
 

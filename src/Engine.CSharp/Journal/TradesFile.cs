@@ -63,6 +63,20 @@ internal sealed class TradesFile : IDisposable
     /// <exception cref="JournalException">The file is missing or does not match the state; it is not changed.</exception>
     public static TradesFile Continue(string path, long length, RunState run)
     {
+        var trades = Checked(path, length, run);
+        trades.Position = length;
+        return new TradesFile(trades, RandomAccess.FlushToDisk);
+    }
+
+    /// <summary>Throws if a run cannot be continued with the file, which is not changed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Length according to the state, in bytes.</param>
+    /// <param name="run">State of the run at the last row that it counts.</param>
+    /// <exception cref="JournalException">The file is missing or does not match the state.</exception>
+    public static void Require(string path, long length, RunState run) => Checked(path, length, run).Dispose();
+
+    private static FileStream Checked(string path, long length, RunState run)
+    {
         if (!File.Exists(path))
             throw new JournalException(new JournalFault.RowsMissing(path));
         var trades = Open(path, FileMode.Open);
@@ -76,8 +90,7 @@ internal sealed class TradesFile : IDisposable
                 throw new JournalException(new JournalFault.RowsForeign(path));
             if (!TradeRows.IsRowOf(LastLine(trades, length), run))
                 throw new JournalException(new JournalFault.RowsChanged(path, run.Statistics.Steps));
-            trades.Position = length;
-            return new TradesFile(trades, RandomAccess.FlushToDisk);
+            return trades;
         }
         catch
         {

@@ -1,19 +1,19 @@
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Sessions;
 
 /// <summary>Decides whether the run in a folder is continued or archived for a new one.</summary>
 /// <param name="Resume">State to continue from; null for a new run.</param>
 /// <param name="Learned">State of the agent with which a new run starts; null starts from the prior.</param>
-/// <param name="LearnedThrough">Open time of the newest candle of the run's market that it has learned from, ms UTC; null if there
-/// is none.</param>
+/// <param name="Known">Markets that it has learned on; null if there are none, and for a run that is continued.</param>
 /// <param name="Notes">Notes for the user, to be passed on once it is known that the run can start.</param>
 /// <param name="ArchiveOldRun">Moves all files of the old run away; called at the first step of a new run.</param>
 internal sealed record ResumeDecision(
     StateDocument? Resume,
     AgentState? Learned,
-    long? LearnedThrough,
+    IReadOnlyList<KnownMarket>? Known,
     IReadOnlyList<SessionNote> Notes,
     Action ArchiveOldRun
 )
@@ -42,35 +42,35 @@ internal sealed record ResumeDecision(
                     : [];
             return new ResumeDecision(null, null, null, unused, ArchiveOldRun);
         }
+
         var kept = saved is not null
             ? LearnedAgent.OfRun(folder.StatePath, saved.Run)
-            : LearnedAgent.OfRetraining(folder.LearnedPath);
+            : LearnedAgent.OfRetraining(folder.KeptPath) ?? LearnedAgent.OfRetraining(folder.LearnedPath);
         if (kept is null)
-            return new ResumeDecision(
-                null,
-                null,
-                null,
-                [new SessionNote.NothingToLearnFrom(plan.DataDir)],
-                ArchiveOldRun
-            );
+        {
+            SessionNote[] nothing = [new SessionNote.NothingToLearnFrom(plan.DataDir)];
+            return new ResumeDecision(null, null, null, nothing, ArchiveOldRun);
+        }
         LearningFit.Require(kept, plan.Run);
-        var through = kept.LearnedThrough(plan.Run.Header.Source);
-        return new ResumeDecision(
-            null,
-            kept.State,
-            through,
-            [new SessionNote.LearnedBefore(kept.File, through)],
-            ArchiveOldRun
-        );
+        SessionNote[] before = [new SessionNote.LearnedBefore(kept.File, kept.LearnedThrough(plan.Run.Header.Source))];
+        return new ResumeDecision(null, kept.State, kept.Known, before, KeepAndArchive);
+
+        // The state is moved away before there is a new one: until then, what was learned is in a file of its own.
+        void KeepAndArchive()
+        {
+            if (kept.IsOfRun)
+                LearnedFile.Write(folder.KeptPath, kept);
+            ArchiveOldRun();
+        }
 
         void ArchiveOldRun()
         {
-            if (folder.ArchiveOldRun(saved?.Run) is not { } kept)
+            if (folder.ArchiveOldRun(saved?.Run) is not { } movedTo)
                 return;
             IReadOnlyList<RunDifference> differences = saved?.Run.Header is { } before
                 ? RunDifference.Between(before, plan.Run.HeaderAfter(before))
                 : [];
-            note(new SessionNote.NewRun(isForced, differences, kept) { IsWarmedUp = plan.Learned is not null });
+            note(new SessionNote.NewRun(isForced, differences, movedTo) { IsWarmedUp = plan.Learned is not null });
         }
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
+using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Sessions;
 
@@ -34,6 +36,8 @@ public sealed class RetrainFolder : IDisposable
                 before = Previous(folder.LearnedPath);
             else if (LearningFit.FirstDifference(saved.Run.Header, plan.Header) is { } difference)
                 throw new SessionException(new SessionFault.OtherLearner(folder.StatePath, difference));
+            else
+                TradesFile.Require(folder.TradesPath, saved.TradesBytes, saved.Run);
         }
         catch
         {
@@ -56,6 +60,21 @@ public sealed class RetrainFolder : IDisposable
     /// another market.</summary>
     public long? NewestCandle =>
         saved?.Run is { } run && run.Header.Source.IsSameMarket(plan.Header.Source) ? run.LastCandle.OpenTime : null;
+
+    /// <summary>Checks that candles are of the market of the run in the folder, if its newest candle is the last of them.</summary>
+    /// <param name="candles">Candles in order of time.</param>
+    /// <exception cref="SessionException">They are of another market.</exception>
+    public void RequireSameMarket(IReadOnlyList<Candle> candles)
+    {
+        ArgumentNullException.ThrowIfNull(candles);
+        if (saved?.Run is not { } run || candles.Count == 0 || candles[^1].OpenTime != run.LastCandle.OpenTime)
+            return;
+        var newest = candles[^1];
+        if (!PlausibleMove.Restates(run, in newest))
+            throw new SessionException(
+                new SessionFault.OtherCandles(newest.OpenTime, newest.Close, run.LastCandle.Close, folder.Location)
+            );
+    }
 
     /// <summary>Saves what was learned. In a run nothing else is replaced: portfolio, statistics, indicators and journal stay as
     /// they are. A file that would not change is not written, so that its backup stays the one from before.</summary>
@@ -84,10 +103,10 @@ public sealed class RetrainFolder : IDisposable
             LearnedFile.Write(folder.LearnedPath, document);
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (DiskErrors.Includes(error) || error is JsonException)
         {
             throw new JournalException(
-                new JournalFault.FolderUnwritable(folder.Location, StateFile.FirstLine(error.Message)),
+                new JournalFault.FolderUnwritable(folder.Location, StateFile.FirstLine(DiskErrors.Reason(error))),
                 error
             );
         }

@@ -52,8 +52,10 @@ public sealed class Session : IDisposable
         try
         {
             decision = ResumeDecision.Of(plan, folder, note);
-            runPlan = plan.Run.After(decision.LearnedThrough);
+            runPlan = plan.Run.Knowing(decision.Known);
             resumed = decision.Resume?.Run;
+            if (resumed is not null)
+                folder.ForgetKept();
             run = Start(resumed, decision.Learned);
             ledger = new CandleLedger(resumed, plan, clock, note);
             journal = new StepJournal(
@@ -183,11 +185,14 @@ public sealed class Session : IDisposable
         var error = await ended.Task.ConfigureAwait(false);
         var elapsed = ledger.FirstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
         if (journal.Saved is { } saved)
+        {
             ledger.Conclude(saved);
+            folder.ForgetKept();
+        }
         return new SessionResult(journal.Saved ?? resumed, error, ledger.Read, ledger.Skipped, stepsMade, elapsed)
         {
             OlderCandles = ledger.Older,
-            LearnedThrough = decision.LearnedThrough,
+            LearnedThrough = runPlan.Header.LearnedThrough,
         };
     }
 
@@ -210,11 +215,12 @@ public sealed class Session : IDisposable
 
     private IObservable<Step> Assemble(SessionPlan plan, CancellationToken stop)
     {
+        var known = runPlan.Header.LearnedThrough;
         var pace = plan.Pace ?? new PaceControl(plan.Delay, clock);
         var unpaced = Math.Max(plan.Run.CandlesBeforeFirstStep + 1 - (resumed?.Candles ?? 0), 0);
         var unlimited = ledger
             .Follow(plan.Candles)
-            .Pace(pace, unpaced, waitEnd.Token, candle => candle.OpenTime <= decision.LearnedThrough)
+            .Pace(pace, unpaced, waitEnd.Token, candle => candle.OpenTime <= known)
             .StopWhen(stop)
             // From here on under the gate, so that a save request never sees half a step, and no step follows the end.
             .Synchronize(gate)

@@ -35,10 +35,14 @@ public sealed record RunHeader
     /// <summary>Names of the features, in the order of the context vector.</summary>
     public ImmutableArray<string> Features { get; init; }
 
+    /// <summary>Markets that the agent had learned on when the run began, each once; null if it began with the prior.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<KnownMarket>? Known { get; init; }
+
     /// <summary>Open time of the newest candle of this market that the agent had learned from when the run began, ms UTC; null if
     /// there was none. Candles up to it only warm the indicators up: a trade on them would not be out-of-sample.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? LearnedThrough { get; init; }
+    [JsonIgnore]
+    public long? LearnedThrough => KnownMarket.NewestOf(Known, Source);
 
     /// <summary>Options and feature names from which the run's agent is created.</summary>
     [JsonIgnore]
@@ -62,7 +66,7 @@ public sealed record RunHeader
         || other is not null
             && Source == other.Source
             && Parameters == other.Parameters
-            && LearnedThrough == other.LearnedThrough
+            && (Known ?? []).SequenceEqual(other.Known ?? [])
             && Columns.SequenceEqual(other.Columns)
             && Features.SequenceEqual(other.Features);
 

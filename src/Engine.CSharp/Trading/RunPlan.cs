@@ -88,7 +88,7 @@ public sealed record RunPlan
     internal RunHeader HeaderAfter(RunHeader saved)
     {
         var kept = saved.Parameters.Rules;
-        var header = Header with { LearnedThrough = saved.LearnedThrough };
+        var header = Header with { Known = saved.Known };
         return !hasOwnRules && (areStated || header.Parameters.Rules is null || kept == ExchangeRules.Default)
             ? header with
             {
@@ -97,9 +97,9 @@ public sealed record RunPlan
             : header;
     }
 
-    /// <summary>Returns the same run for an agent that has learned from candles of its market.</summary>
-    /// <param name="newest">Open time of the newest of those candles, ms UTC; null if there are none.</param>
-    internal RunPlan After(long? newest) => this with { Header = Header with { LearnedThrough = newest } };
+    /// <summary>Returns the same run for an agent that has learned before.</summary>
+    /// <param name="known">Markets that it has learned on; null if it begins with the prior.</param>
+    internal RunPlan Knowing(IReadOnlyList<KnownMarket>? known) => this with { Header = Header with { Known = known } };
 
     private static void ThrowIfPartIsNull(MarketSource source, RunParameters parameters, RunParts parts)
     {

@@ -19,7 +19,11 @@ public static class InspectCommand
         {
             var run = RunInspection.Of(options.DataDir, options.Trades);
             var isAscii = Capabilities.Of(host.Environment).Charset == Charset.Ascii;
-            host.Out.WriteLine(options.Json ? InspectReport.Of(run).ToJson() : InspectText.Of(run, isAscii));
+            host.Out.WriteLine(
+                options.Json
+                    ? InspectReport.Of(run).ToJson()
+                    : InspectText.Of(run, (ProgramVersion.Full, StateFile.Arithmetic), isAscii)
+            );
             host.Out.Flush();
             return ExitCode.Done;
         }

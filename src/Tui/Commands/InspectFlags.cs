@@ -6,8 +6,9 @@ namespace BtcBandit.Tui.Commands;
 internal sealed class InspectFlags
 {
     public const string Description = """
-        Show what a folder's run is and what came of it: source and parameters, equity and all other figures, months, the
-        newest executions with the reason for each, and what the agent has learned. The files are only read.
+        Show what a folder's run is and what came of it: source and parameters, all figures, curves of equity and drawdown,
+        months, the newest executions with the reason for each, the fee at which its executions earn nothing, and what the
+        agent has learned. The files are only read.
         """;
 
     public const string Examples = """

@@ -22,7 +22,7 @@ internal static class NearestName
             .Select(known => (Known: known, Changes: Changes(name, known)))
             .MinBy(one => one.Changes);
         var isNear = nearest.Changes <= MostChanges && nearest.Changes < name.TrimStart('-').Length;
-        return nearest.Known is not null && isNear ? $" (did you mean {nearest.Known}?)" : "";
+        return isNear ? $" (did you mean {nearest.Known}?)" : "";
     }
 
     // Damerau and Levenshtein: letters put in, left out or replaced, and neighbours that changed places.

@@ -67,15 +67,16 @@ internal sealed class ReportFile : IDisposable
         }
         var page = Encoding.UTF8.GetBytes(HtmlReport.Of(report, Maker()));
         var written = report.IsPartial ? PartialPath(path) : path;
+        using var partial = report.IsPartial ? Try(written, () => AtomicFile.Create(written)) : null;
         Try(
             written,
             () =>
             {
-                using var partial = report.IsPartial ? AtomicFile.Create(written) : null;
                 (partial ?? file).Stream.Write(page);
                 (partial ?? file).Commit();
                 return written;
-            }
+            },
+            isBegun: true
         );
         var about = report.IsPartial ? "of the stopped backtest, " : "";
         host.Log($"report: {written} ({about}{FigureText.Size(page.Length)}), open it in a browser");
@@ -91,23 +92,32 @@ internal sealed class ReportFile : IDisposable
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})"
         );
 
-    private static TResult Try<TResult>(string path, Func<TResult> act)
+    private static TResult Try<TResult>(string path, Func<TResult> act, bool isBegun = false)
     {
         try
         {
             return act();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskErrors.Includes(error))
         {
-            throw new ReportException($"--report {path} cannot be written: {Reason(error)}", error);
+            throw new ReportException($"--report {path} cannot be written: {Reason(path, error, isBegun)}", error);
         }
     }
 
-    // The system's text ends with the name of the temporary file, which says nothing to users.
-    private static string Reason(Exception error)
+    /// <summary>Why the report cannot be written, in one line.</summary>
+    /// <param name="path">The report.</param>
+    /// <param name="error">What happened.</param>
+    /// <param name="isBegun">Whether the new file was begun beside the old one, so that its folder can be written.</param>
+    internal static string Reason(string path, Exception error, bool isBegun)
     {
+        if (Directory.Exists(path))
+            return "it is a folder";
         if (error is UnauthorizedAccessException)
-            return "there is no permission to write in its folder";
+            return !isBegun ? "there is no permission to write in its folder"
+                : File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly)
+                    ? "the file that is there is read-only"
+                : "there is no permission to replace the file that is there";
+        // The system's text ends with the name of the temporary file, which says nothing to users.
         var text = error.Message.ReplaceLineEndings(" ").Trim();
         var name = text.IndexOf(" : '", StringComparison.Ordinal);
         return name > 0 ? text[..name] : text;

@@ -37,7 +37,7 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
         // A run keeps the limits with which it began.
         if (Planned(options.Run with { Rules = folder.Rules }, new RunParts { Rules = rules }) is not { } plan)
             return ExitCode.WrongUsage;
-        if (await WindowAsync(plan, folder.NewestCandle).ConfigureAwait(false) is not { } window)
+        if (await WindowAsync(plan, folder).ConfigureAwait(false) is not { } window)
         {
             host.Log(RetrainText.StoppedBefore);
             return signals.ExitCode ?? ExitCode.Failed;
@@ -58,8 +58,9 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     }
 
     // Null if it was stopped. The run has yet to trade the candles after its newest one, so no agent of it learns from them.
-    private async Task<RetrainWindow?> WindowAsync(RunPlan plan, long? runEnds)
+    private async Task<RetrainWindow?> WindowAsync(RunPlan plan, RetrainFolder folder)
     {
+        var runEnds = folder.NewestCandle;
         var keep = CandlesNeeded(plan);
         var market = options.Source.Market;
         var feed = options.Source.Open(background, () => StartOf(keep ?? 0, runEnds, market.Timeframe), host.Clock);
@@ -76,6 +77,7 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
             return null;
         foreach (var line in feed.Report.Lines())
             host.Log(line);
+        folder.RequireSameMarket(candles);
         if (keep is { } length && candles.Count > length)
             candles.RemoveRange(0, candles.Count - length);
         if (isCut)

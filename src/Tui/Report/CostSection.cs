@@ -41,7 +41,7 @@ internal static class CostSection
     public static string Of(BacktestReport report)
     {
         if (report.Costs is not { } costs)
-            return $"<p>Not measured: {Absence(report.CostsAbsence)}.</p>";
+            return $"<p>Not measured: {Absence(report.WhyNoCosts)}.</p>";
         var buy = report.Header.Parameters.Costs.Buy;
         var (fee, why) = BreakEven(costs);
         var headline =
@@ -60,7 +60,7 @@ internal static class CostSection
                 FigureText.Percent(point.TotalReturn),
                 FigureText.Share(point.MaxDrawdown),
                 FigureText.Count(point.Trades),
-                FigureText.Number(point.FeesPaid),
+                FigureText.Amount(point.FeesPaid),
             ],
             point.FeeBps.Equals(asked) ? "own" : "",
             place =>

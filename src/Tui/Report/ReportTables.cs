@@ -107,8 +107,8 @@ internal static class ReportTables
                 fill.Side == TradeAction.Buy ? "buy" : "sell",
                 FigureText.Price(fill.Price),
                 FormattableString.Invariant($"{fill.Quantity:0.########}"),
-                FigureText.Number(fill.Price * fill.Quantity),
-                FigureText.Number(fill.Fee + fill.Slippage),
+                FigureText.Amount(fill.Price * fill.Quantity),
+                FigureText.Amount(fill.Fee + fill.Slippage),
                 fill.Profit is { } profit ? FormattableString.Invariant($"{profit:+#,0.00;-#,0.00;0.00}") : "",
             ],
             cellKind: place => place == 5 && fill.Profit is { } net ? Tint(net) : ""

@@ -1,7 +1,7 @@
 // Draws the charts of a report. Everything else on the page is plain HTML and works without this.
 "use strict";
 (() => {
-  const { createChart, createSeriesMarkers, CandlestickSeries, LineSeries, AreaSeries, HistogramSeries, LineStyle } = LightweightCharts;
+  const { createChart, createSeriesMarkers, CandlestickSeries, LineSeries, BaselineSeries, HistogramSeries, LineStyle } = LightweightCharts;
   const data = JSON.parse(document.getElementById("data").textContent);
   const find = id => document.getElementById(id);
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -84,7 +84,7 @@
       shown: true,
       line: chart.addSeries(LineSeries, { ...thin, lineWidth: i === 0 ? 2 : 1, lineStyle: curve.baseline ? LineStyle.Dashed : LineStyle.Solid, lastValueVisible: i === 0, priceFormat: money }, 1),
       fall: i === 0
-        ? chart.addSeries(AreaSeries, { ...thin, ...fall, invertFilledArea: true, priceFormat: share }, 2)
+        ? chart.addSeries(BaselineSeries, { ...thin, ...fall, baseValue: { type: "price", price: 0 }, priceFormat: share }, 2)
         : chart.addSeries(LineSeries, { ...thin, lineStyle: curve.baseline ? LineStyle.Dashed : LineStyle.Solid, ...fall, priceFormat: share }, 2),
     }));
     const markers = createSeriesMarkers(candles, []);
@@ -92,7 +92,8 @@
     const points = { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.3, crosshairMarkerVisible: false, priceLineVisible: false, lastValueVisible: false };
     const [bought, sold] = [chart.addSeries(LineSeries, points), chart.addSeries(LineSeries, points)];
     chart.panes().forEach((pane, i) => pane.setStretchFactor([5, 3, 2][i]));
-    chart.priceScale("right", 2).applyOptions({ scaleMargins: { top: 0.02, bottom: 0.08 } });
+    // Room for the upper half of the label of 0 at the top, also on a phone.
+    chart.priceScale("right", 2).applyOptions({ scaleMargins: { top: 0.08, bottom: 0.08 } });
     const titles = ["Price", "Equity", "Drawdown"].map(title => element.appendChild(make("span", { className: "title", textContent: title })));
 
     candles.setData(data.time.map((at, i) => ({ time: at, open: data.open[i], high: data.high[i], low: data.low[i], close: data.close[i] })));
@@ -115,7 +116,7 @@
       curves.forEach((curve, i) => {
         const colour = css(curve.colour);
         curve.line.applyOptions({ color: colour });
-        curve.fall.applyOptions(i === 0 ? { lineColor: colour, topColor: `${colour}38`, bottomColor: `${colour}38` } : { color: colour });
+        curve.fall.applyOptions(i === 0 ? { topLineColor: colour, bottomLineColor: colour, topFillColor1: "transparent", topFillColor2: "transparent", bottomFillColor1: `${colour}38`, bottomFillColor2: `${colour}38` } : { color: colour });
       });
       mark(true);
     };

@@ -11,10 +11,10 @@ internal static class BacktestText
     // Width of the first column.
     private const int NameWidth = 20;
 
-    // Widths of the columns of a month.
+    // Least widths of the columns of a month.
     private static readonly int[] monthWidths = [13, 13, 9, 9, 9, 9, 13];
 
-    /// <summary>The text, of lines of at most 120 characters.</summary>
+    /// <summary>The text. Lines have at most 120 characters, except where amounts of ten million and more need wider columns.</summary>
     /// <param name="comparison">The comparison; at least one agent or baseline has a run.</param>
     /// <param name="header">Header of the first agent's first run.</param>
     public static string Of(Comparison comparison, RunHeader header)
@@ -23,9 +23,16 @@ internal static class BacktestText
         var first = comparison.Agents[0];
         Heading(text, comparison, header);
         text.Append('\n');
-        Row(text, "", column => column.Title);
-        foreach (var agent in ComparisonFigures.Rows(comparison))
-            Agent(text, agent, ComparisonFigures.LabelOf(agent, comparison));
+        Table(
+            text,
+            ComparisonFigures.Columns.Select(column => column.Width),
+            [
+                Row("", column => column.Title),
+                .. ComparisonFigures
+                    .Rows(comparison)
+                    .SelectMany(agent => Agent(agent, ComparisonFigures.LabelOf(agent, comparison))),
+            ]
+        );
         if (first.Runs.Count == 0)
             return text.ToString().TrimEnd();
         text.Append('\n');
@@ -75,29 +82,28 @@ internal static class BacktestText
             $"{inSample.Steps:N0} of {steps:N0} steps, up to {FigureText.Time(inSample.Through)} UTC: the agent has learned from candles as late as that"
         );
 
-    private static void Agent(StringBuilder text, ComparedAgent agent, string name)
+    private static IEnumerable<TextRow> Agent(ComparedAgent agent, string name)
     {
         if (agent.Runs.Count == 0)
         {
-            text.Append(name).Append(' ').Append(agent.Failures.Count > 0 ? FailureText.Of(agent) : "made no step");
-            text.Append('\n');
-            return;
+            yield return new($"{name} {(agent.Failures.Count > 0 ? FailureText.Of(agent) : "made no step")}");
+            yield break;
         }
         if (!ComparisonFigures.Varies(agent))
         {
-            Row(text, name, column => column.Text(column.Figure(agent.Runs[0].Summary)));
+            yield return Row(name, column => column.Text(column.Figure(agent.Runs[0].Summary)));
             if (agent.Runs.Count > 1 && agent.Failures.Count == 0)
-                text.Append(Invariant($"  the same for all {agent.Runs.Count} seeds\n"));
+                yield return new(Invariant($"  the same for all {agent.Runs.Count} seeds"));
             else if (agent.Asked > 1)
-                text.Append($"  {ComparisonFigures.SeedsOf(agent)}; the others failed\n");
-            return;
+                yield return new($"  {ComparisonFigures.SeedsOf(agent)}; the others failed");
+            yield break;
         }
-        text.Append(
-            $"{name}, {ComparisonFigures.SeedsOf(agent)}{(agent.Failures.Count > 0 ? "; the others failed" : "")}\n"
+        yield return new(
+            $"{name}, {ComparisonFigures.SeedsOf(agent)}{(agent.Failures.Count > 0 ? "; the others failed" : "")}"
         );
-        Row(text, "  mean", column => column.Text(agent.Of(column.Figure)?.Mean));
-        Row(text, "  least", column => column.Text(agent.Of(column.Figure)?.Least));
-        Row(text, "  most", column => column.Text(agent.Of(column.Figure)?.Most));
+        yield return Row("  mean", column => column.Text(agent.Of(column.Figure)?.Mean));
+        yield return Row("  least", column => column.Text(agent.Of(column.Figure)?.Least));
+        yield return Row("  most", column => column.Text(agent.Of(column.Figure)?.Most));
     }
 
     private static void InFull(StringBuilder text, ComparedAgent agent)
@@ -114,30 +120,50 @@ internal static class BacktestText
         text.Append(agent.Name)
             .Append(agent.Asked > 1 ? $" by month, means{of}" : " by month")
             .Append("; buy and hold without lots and order limits\n");
-        Cells(text, "  month", ComparisonFigures.MonthTitles.Zip(monthWidths));
-        foreach (var runs in ComparisonFigures.MonthsOf(agent))
-            Cells(text, $"  {ComparisonFigures.NameOf(runs[0])}", ComparisonFigures.CellsOf(runs).Zip(monthWidths));
+        Table(
+            text,
+            monthWidths,
+            [
+                new("  month", ComparisonFigures.MonthTitles),
+                .. ComparisonFigures
+                    .MonthsOf(agent)
+                    .Select(runs => new TextRow(
+                        $"  {ComparisonFigures.NameOf(runs[0])}",
+                        ComparisonFigures.CellsOf(runs)
+                    )),
+            ]
+        );
     }
 
-    private static void Row(StringBuilder text, string name, Func<FigureColumn, string> cell) =>
-        Cells(text, name, ComparisonFigures.Columns.Select(column => (cell(column), column.Width)));
+    private static TextRow Row(string name, Func<FigureColumn, string> cell) =>
+        new(name, [.. ComparisonFigures.Columns.Select(cell)]);
 
-    private static void Cells(StringBuilder text, string name, IEnumerable<(string Text, int Width)> cells)
+    // A column is wider than its least width where a cell needs it.
+    private static void Table(StringBuilder text, IEnumerable<int> leastWidths, IReadOnlyList<TextRow> rows)
     {
-        text.Append(name.PadRight(NameWidth));
-        // A name that is too long takes from the first column.
-        var taken = Math.Max(0, name.Length - NameWidth);
-        foreach (var (cell, width) in cells)
+        var widths = leastWidths
+            .Select((width, place) => rows.Max(row => Math.Max(width, 1 + (row.Cells?[place].Length ?? 0))))
+            .ToArray();
+        foreach (var (name, cells) in rows)
         {
-            // The blank stays where a text is wider than its column.
-            text.Append(' ').Append(cell.PadLeft(Math.Max(0, width - 1 - taken)));
-            taken = 0;
+            text.Append(cells is null ? name : name.PadRight(NameWidth));
+            // A name that is too long takes from the first column.
+            var taken = Math.Max(0, name.Length - NameWidth);
+            foreach (var (cell, width) in (cells ?? []).Zip(widths))
+            {
+                // The blank stays where nothing is left of the column.
+                text.Append(' ').Append(cell.PadLeft(Math.Max(0, width - 1 - taken)));
+                taken = 0;
+            }
+            text.Append('\n');
         }
-        text.Append('\n');
     }
 
     private static void Line(StringBuilder text, string name, string value) =>
         text.Append(name.PadRight(NameWidth)).Append(value).Append('\n');
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    // A row of a table, or a line of text between rows.
+    private readonly record struct TextRow(string Name, IReadOnlyList<string>? Cells = null);
 }

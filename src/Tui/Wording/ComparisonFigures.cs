@@ -6,7 +6,7 @@ namespace BtcBandit.Tui.Wording;
 
 /// <summary>A column of the table of all agents.</summary>
 /// <param name="Title">Its title.</param>
-/// <param name="Width">Its width in characters.</param>
+/// <param name="Width">Its least width in characters, with the blank before it.</param>
 /// <param name="Figure">Reads the figure of a run.</param>
 /// <param name="Text">Writes the figure.</param>
 internal sealed record FigureColumn(
@@ -52,20 +52,25 @@ internal static class ComparisonFigures
         new("trips", 8, summary => summary.RoundTrips, FigureText.Count),
         new("won", 8, summary => summary.WinRate, FigureText.Share),
         new("invested", 9, summary => summary.Exposure, FigureText.Share),
-        new("fees", 13, summary => summary.FeesPaid, FigureText.Number),
+        new("fees", 13, summary => summary.FeesPaid, FigureText.Amount),
     ];
 
     /// <summary>Lines of the first agent, beside those columns.</summary>
     public static IReadOnlyList<FigureLine> InFull { get; } =
     [
-        Line("equity", summary => summary.FinalEquity, FigureText.Number),
+        Line("equity", summary => summary.FinalEquity, FigureText.Amount),
         Line("volatility", summary => summary.Volatility, FigureText.Share),
         Line("daily sharpe", summary => summary.SharpeDaily, FigureText.Ratio),
         Line("daily sortino", summary => summary.SortinoDaily, FigureText.Ratio),
+        new("psr, sharpe above 0", run => run.Skill?.ProbabilisticSharpe, FigureText.Share),
+        new("dsr, deflated", run => run.Skill?.DeflatedSharpe, FigureText.Share),
+        new("excess over holding", run => run.Skill?.ExcessReturn, FigureText.Percent),
+        new("excess, low 95 %", run => run.Skill?.ExcessInterval?.Low, FigureText.Percent),
+        new("excess, high 95 %", run => run.Skill?.ExcessInterval?.High, FigureText.Percent),
         Line("profit factor", summary => summary.ProfitFactor, FigureText.Number),
-        Line("average win", summary => summary.AverageWin, FigureText.Number),
-        Line("average loss", summary => summary.AverageLoss, FigureText.Number),
-        Line("slippage", summary => summary.SlippagePaid, FigureText.Number),
+        Line("average win", summary => summary.AverageWin, FigureText.Amount),
+        Line("average loss", summary => summary.AverageLoss, FigureText.Amount),
+        Line("slippage", summary => summary.SlippagePaid, FigureText.Amount),
         Line("turnover", summary => summary.Turnover, FigureText.Number, " x equity"),
         Line("regret", summary => summary.Regret, FigureText.Number, " nats"),
         new("longest under water", run => run.Path.LongestUnderWater / MillisecondsPerDay, FigureText.Number, " days"),
@@ -86,7 +91,7 @@ internal static class ComparisonFigures
     /// <summary>Name of an agent; beside a frozen one with whether it learns, if it is one that can.</summary>
     public static string LabelOf(ComparedAgent agent, Comparison comparison) =>
         agent.IsFrozen && comparison.Agents.Count > 1 ? $"{agent.Name}, frozen"
-        : comparison.Agents[0].IsFrozen && IsLearner(agent.Name) ? $"{agent.Name}, learning"
+        : !agent.IsFrozen && comparison.Agents[0].IsFrozen && IsLearner(agent.Name) ? $"{agent.Name}, learning"
         : agent.Name;
 
     /// <summary>Number of seeds, as <c>20 seeds</c>, or <c>19 of 20 seeds</c> where a run failed.</summary>
@@ -114,7 +119,7 @@ internal static class ComparisonFigures
             FigureText.Count(runs.Average(month => month.RoundTrips)),
             FigureText.Share(trips > 0 ? (double)runs.Sum(month => month.Wins) / trips : null),
             FigureText.Share(runs.Average(month => month.Exposure)),
-            FigureText.Number(runs.Average(month => month.Costs)),
+            FigureText.Amount(runs.Average(month => month.Costs)),
         ];
     }
 

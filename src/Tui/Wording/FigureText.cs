@@ -36,6 +36,9 @@ internal static class FigureText
     public static string Ratio(double? value) =>
         value is { } known && Math.Abs(known) >= 10_000 ? Invariant($"{known:0.00e+0}") : Number(value);
 
+    /// <summary>A number with as many decimals as it needs, up to 12, as <c>0.00001</c>.</summary>
+    public static string Exact(double value) => Invariant($"{value:0.############}");
+
     /// <summary>A number without decimals.</summary>
     public static string Count(double? value) => value is { } known ? Unsigned(Invariant($"{known:N0}")) : "-";
 

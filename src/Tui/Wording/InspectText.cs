@@ -4,6 +4,7 @@ using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Journal;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Tui.Wording;
@@ -11,12 +12,17 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>What the files of a run say, as text for people.</summary>
 internal static class InspectText
 {
-    // Width of the first column.
-    private const int NameWidth = 16;
-
-    private const string Bars = "▁▂▃▄▅▆▇█";
-    private const string AsciiBars = "_.:-=+*#";
     private const int SparkWidth = 40;
+
+    // The others weigh less; JSON has all.
+    private const int MostWeights = 8;
+
+    private const string NeedsCandles =
+        "hash of the data, weights over time, returns at other fees, random trades, price, and the baselines over time:";
+
+    private const string Report = "btcbandit backtest --data ... --report FILE.html";
+
+    private const double MillisecondsPerDay = 86_400_000.0;
 
     // Rows have no price while there is no position, so the months of buying and holding are not known.
     private const int BuyAndHoldPlace = 1;
@@ -39,85 +45,161 @@ internal static class InspectText
     /// <summary>The text. Tables are as wide as their figures need: about 120 characters for a run of some thousands of the quote
     /// currency.</summary>
     /// <param name="run">What the files say.</param>
+    /// <param name="program">The program that looks: its version, and that of its arithmetic.</param>
     /// <param name="isAscii">Whether the terminal shows ASCII only.</param>
-    public static string Of(RunInspection run, bool isAscii)
+    public static string Of(RunInspection run, (string Version, int Arithmetic) program, bool isAscii)
     {
         var text = new StringBuilder();
         var summary = run.Run.Summarise();
         Heading(text, run, summary);
         text.Append('\n');
         Money(text, summary);
-        Line(text, "equity over time", Spark(run.Equity, isAscii ? AsciiBars : Bars));
-        Line(text, "actions", Actions(run.Actions));
+        Spells(text, run);
+        BreakEven(text, run.BreakEvenFeeBps);
+        text.Line("actions", Actions(run.Actions));
         text.Append('\n');
-        Learned(text, run.Learned, run.Run.Header.Features.Length);
+        OverTime(text, run.Stretches, isAscii);
+        text.Append('\n');
+        Learned(text, run);
         text.Append('\n');
         text.Append(Months(run.Months));
         text.Append('\n');
         Trades(text, run);
         text.Append('\n');
         Files(text, run);
+        Versions(text, run.Arithmetic, program);
+        text.Sentence("not in the files", NeedsCandles, Report);
         return text.ToString().TrimEnd();
     }
 
     private static void Heading(StringBuilder text, RunInspection run, RunSummary summary)
     {
         var parameters = run.Run.Header.Parameters;
-        Line(text, "run", $"{run.Run.Header.Source} in {run.Folder}");
-        Line(text, "time", SummaryLines.Time(summary));
-        Line(text, "steps", SummaryLines.Steps(summary));
-        Line(
-            text,
+        text.Line("run", $"{run.Run.Header.Source} in {run.Folder}");
+        text.Line("time", SummaryLines.Time(summary));
+        text.Line("steps", SummaryLines.Steps(summary));
+        text.Line(
             "agent",
-            Invariant(
-                $"{parameters.Agent}, horizon {(parameters.Horizon is { } horizon ? Invariant($"{horizon}") : "auto")}, seed {parameters.Seed}, posterior scale {parameters.PosteriorScale}, forgetting {parameters.Forgetting}"
-            )
+            Invariant($"{parameters.Agent}, horizon {ParameterText.Horizon(parameters)}, seed {parameters.Seed}")
         );
-        Line(text, "costs", Costs(parameters));
-        Line(text, "indicators", parameters.Indicators);
+        if (run.Run.Header.LearnedThrough is { } through)
+            text.Line("learned before", $"from candles of this market up to {FigureText.Time(through)} UTC");
+        text.Line("costs", Costs(parameters));
+        text.Wrapped("parameters", NamedLines.Listed(Others(parameters)));
+        if (parameters.Rules is { } rules)
+            text.Wrapped("orders", NamedLines.Listed(Limits(rules, run.Run.Header.Source.Pair)));
+        text.Line("indicators", parameters.Indicators);
     }
+
+    // Beside those that have lines of their own.
+    private static IReadOnlyList<string> Others(RunParameters parameters) =>
+        [
+            .. ParameterText
+                .Learning(parameters)
+                .Concat(ParameterText.Trading(parameters))
+                .Where(one => one.Name != ParameterText.Of(nameof(parameters.Horizon)))
+                .Select(one => $"{one.Name} {one.Value}"),
+        ];
+
+    private static IReadOnlyList<string> Limits(ExchangeRules rules, TradingPair pair) =>
+        [
+            $"lots of {FigureText.Exact(1 / rules.LotsPerUnit)} {pair.Base}",
+            $"at least {FigureText.Exact(rules.MinimumNotional)} {pair.Quote}",
+            $"at most {FigureText.Exact(rules.MaximumQuantity)} {pair.Base}",
+            $"prices in steps of {FigureText.Exact(1 / rules.TicksPerUnit)} {pair.Quote}",
+        ];
 
     private static string Costs(RunParameters parameters)
     {
         var fills = parameters.Fill == FillMoment.Close ? "close of the decision" : "next open";
         if (parameters.CostModel is { } model)
             return $"of the model {model}; orders fill at the {fills}";
-        var buy = parameters.Costs.Buy;
-        return Invariant(
-            $"fee {buy.TakerFeeBps:0.##} bps, slippage {buy.SlippageBps:0.##} bps per side; orders fill at the {fills}"
-        );
+        var (fee, slippage) = (Side(one => one.TakerFeeBps), Side(one => one.SlippageBps));
+        return $"fee {fee} bps, slippage {slippage} bps per side; orders fill at the {fills}";
+
+        string Side(Func<SideCosts, double> figure) => ParameterText.Sides(parameters.Costs, figure);
     }
 
     private static void Money(StringBuilder text, RunSummary summary)
     {
         foreach (var (name, value) in SummaryLines.Of(summary))
-            Line(text, name, value);
-        Line(
-            text,
+            text.Line(name, value);
+        text.Line(
             "per year",
             $"{FigureText.Percent(summary.Cagr)}, volatility {FigureText.Share(summary.Volatility)}, calmar {FigureText.Ratio(summary.Calmar)}"
         );
-        Line(
-            text,
+        text.Line(
             "average",
             $"win {FigureText.Amount(summary.AverageWin)}, loss {FigureText.Amount(summary.AverageLoss)}"
         );
-        Line(
-            text,
+        text.Line(
             "rewards",
             $"{FigureText.Number(summary.CumulativeReward)} in sum, regret {FigureText.Number(summary.Regret)} nats"
         );
     }
 
-    private static void Learned(StringBuilder text, LearnedFacts learned, int features)
+    private static void Spells(StringBuilder text, RunInspection run)
     {
+        text.Line("under water", $"{FigureText.Number(run.LongestUnderWater / MillisecondsPerDay)} days at most");
+        text.Line("losing run", $"{Counted.Of(run.LongestLosingRun, "round trip")} at most");
+    }
+
+    private static void BreakEven(StringBuilder text, double? feeBps)
+    {
+        if (feeBps is not { } fee)
+        {
+            text.Line("break-even", "not defined: nothing was executed");
+            return;
+        }
+        var answer =
+            fee < 0
+                ? "the executions of this run lose even without a fee"
+                : $"the executions of this run earn nothing at {FigureText.Number(fee)} bps of fee per side";
+        text.Sentence(
+            "break-even",
+            $"{answer}. At another fee the agent would trade otherwise; what it earns then is measured by",
+            "btcbandit backtest --report"
+        );
+    }
+
+    private static void OverTime(StringBuilder text, IReadOnlyList<SavedStretch> stretches, bool isAscii)
+    {
+        var points = Merged(stretches);
+        Curve("equity over time", point => point.Equity, FigureText.Amount);
+        Curve("drawdown", point => point.Drawdown, FigureText.Share);
+        Curve("in the market", point => point.Invested, FigureText.Share);
+        Curve("sell chosen", point => (double)point.Actions.Sell / point.Steps, FigureText.Share);
+        Curve("hold chosen", point => (double)point.Actions.Hold / point.Steps, FigureText.Share);
+        Curve("buy chosen", point => (double)point.Actions.Buy / point.Steps, FigureText.Share);
+
+        void Curve(string name, Func<SavedStretch, double> height, Func<double?, string> figure) =>
+            text.Line(name, Spark.Of([.. points.Select(height)], figure, isAscii));
+    }
+
+    private static List<SavedStretch> Merged(IReadOnlyList<SavedStretch> stretches)
+    {
+        var width = Math.Min(SparkWidth, stretches.Count);
+        return
+        [
+            .. Enumerable
+                .Range(0, width)
+                .Select(place =>
+                    stretches.Take(End(place + 1)).Skip(End(place)).Aggregate((before, next) => before.With(next))
+                ),
+        ];
+
+        int End(int place) => (int)((long)place * stretches.Count / width);
+    }
+
+    private static void Learned(StringBuilder text, RunInspection run)
+    {
+        var (learned, features) = (run.Learned, run.Run.Header.Features.Length);
         var outcomes = learned.Outcomes is { } count
             ? $"{FigureText.Count(count)} outcomes"
             : "an amount it does not state";
-        Line(text, "learned", Invariant($"{learned.Agent} from {outcomes}, with {features} features"));
+        text.Line("learned", Invariant($"{learned.Agent} from {outcomes}, with {features} features"));
         if (learned.Experts.Count > 0)
-            Line(
-                text,
+            text.Line(
                 "evidence",
                 string.Join(
                     ", ",
@@ -125,13 +207,28 @@ internal static class InspectText
                 )
             );
         if (learned.Gate is { } gate)
-            Line(
-                text,
+            text.Line(
                 "gate",
                 Invariant(
                     $"{(gate.IsOpen ? "open" : "closed")}: horizon {learned.Followed} has {gate.Evidence:0.00}, needed {gate.Required:0.00}"
                 )
             );
+        if (learned.Weights.Count > 0)
+            Weights(text, learned.Weights, learned.Followed ?? run.Run.Header.Parameters.Horizon ?? 0);
+    }
+
+    private static void Weights(StringBuilder text, IReadOnlyList<LearnedWeight> weights, int horizon)
+    {
+        var largest = weights
+            .OrderByDescending(weight => Math.Abs(weight.WeightBps))
+            .Take(MostWeights)
+            .Select(weight => Invariant($"{weight.Feature} {weight.WeightBps:+0.000;-0.000;0.000}"));
+        var which = weights.Count > MostWeights ? $"the largest {MostWeights}, " : "";
+        text.Sentence(
+            "weights now",
+            $"{which}in bps of return over {Counted.Of(horizon, "candle")} where a feature is 1:"
+        );
+        text.Wrapped("", NamedLines.Listed([.. largest]));
     }
 
     private static string Months(IReadOnlyList<RunMonth> months) =>
@@ -181,14 +278,14 @@ internal static class InspectText
     private static void Files(StringBuilder text, RunInspection run)
     {
         foreach (var file in run.Files)
-            Line(text, file.Name, FigureText.Size(file.Bytes) + Note(file.Name));
+            text.Line(file.Name, FigureText.Size(file.Bytes) + Note(file.Name));
         if (run.EarlierRuns is not { } earlier)
-            Line(text, "runs/", $"not known: {run.EarlierRunsFault}");
+            text.Line("runs/", $"not known: {run.EarlierRunsFault}");
         else if (earlier > 0)
-            Line(text, "runs/", Counted.Of(earlier, "earlier run"));
+            text.Line("runs/", Counted.Of(earlier, "earlier run"));
 
         string Note(string name) =>
-            name == "trades.csv" && run.BytesAfterState > 0
+            name == RunFolder.TradesName && run.BytesAfterState > 0
                 ? $", {FigureText.Size(run.BytesAfterState)} of it after the last save"
                 : "";
     }
@@ -201,25 +298,13 @@ internal static class InspectText
         string Part(long count) => $"{FigureText.Count(count)} ({FigureText.Share(count / total)})";
     }
 
-    // The curve from its lowest to its highest point, in eight heights.
-    private static string Spark(IReadOnlyList<double> equity, string bars)
-    {
-        if (equity.Count == 0)
-            return "-";
-        var width = Math.Min(SparkWidth, equity.Count);
-        var points = Enumerable
-            .Range(0, width)
-            .Select(place => equity[(int)((place + 1L) * equity.Count / width - 1)])
-            .ToList();
-        var (low, high) = (points.Min(), points.Max());
-        var heights = points.Select(point =>
-            high > low ? (int)Math.Min(bars.Length - 1, (point - low) / (high - low) * bars.Length) : 0
+    private static void Versions(StringBuilder text, int arithmetic, (string Version, int Arithmetic) program) =>
+        text.Sentence(
+            "versions",
+            Invariant(
+                $"state: arithmetic {arithmetic}; this program: btcbandit {program.Version}, arithmetic {program.Arithmetic}"
+            )
         );
-        return $"{string.Concat(heights.Select(height => bars[height]))}  {FigureText.Amount(low)} .. {FigureText.Amount(high)}";
-    }
-
-    private static void Line(StringBuilder text, string name, string value) =>
-        text.Append(name.PadRight(NameWidth)).Append(' ').Append(value).Append('\n');
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

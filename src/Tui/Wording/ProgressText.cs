@@ -6,6 +6,7 @@ internal static class ProgressText
     private const int BarWidth = 20;
     private const double SteadyShare = 0.01;
 
+    private static readonly TimeSpan measurable = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan steadyAfter = TimeSpan.FromSeconds(2);
 
     // Beyond, the number says nothing.
@@ -18,8 +19,9 @@ internal static class ProgressText
     /// <param name="elapsed">Time since this work began.</param>
     public static string Of(string what, long candles, double? done, TimeSpan elapsed)
     {
-        var rate = elapsed > TimeSpan.Zero ? candles / elapsed.TotalSeconds : 0;
-        var speed = Invariant($"{candles:N0} candles, {rate:N0}/s");
+        // A moment says nothing about the speed.
+        var rate = elapsed >= measurable ? Invariant($", {candles / elapsed.TotalSeconds:N0}/s") : "";
+        var speed = $"{Counted.Of(candles, "candle")}{rate}";
         if (done is not { } share)
             return $"{what}  {speed}";
         // Before, the start of the program weighs more than the work.

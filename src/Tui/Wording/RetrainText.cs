@@ -61,8 +61,14 @@ internal static class RetrainText
             : few.RunEnds is null ? $"{few}"
             : $"{few}; let the run trade more of them first",
             // A retraining has no --fresh and no --continuous.
-            JournalException { Fault: JournalFault.StateUnusable or JournalFault.RowsMissing } journal =>
-                $"{journal.Fault}",
+            JournalException
+            {
+                Fault: JournalFault.StateUnusable
+                    or JournalFault.RowsMissing
+                    or JournalFault.RowsTooShort
+                    or JournalFault.RowsChanged
+            } journal => $"{journal.Fault}",
+            SessionException { Fault: SessionFault.OtherCandles other } => $"{other}; pass those of the run",
             FeedException { Fault: FeedFault.NotTraded halted } => $"{halted}; see --symbol",
             _ => FaultText.Of(error),
         };

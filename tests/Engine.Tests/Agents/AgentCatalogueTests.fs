@@ -91,4 +91,4 @@ type AgentCatalogueTests() =
                     unbox<int>(field.GetRawConstantValue())
             ]
 
-        equal [ 1..7 ] (List.sort numbers)
+        equal [ 1..8 ] (List.sort numbers)

@@ -150,4 +150,4 @@ type ComparisonEndTests() =
                 .GetAwaiter()
                 .GetResult()
 
-        equal (false, Nullable CostsAbsence.RunFailed) (report.IsDrawn, report.CostsAbsence)
+        equal (false, Nullable CostsAbsence.RunFailed) (report.IsDrawn, report.WhyNoCosts)

@@ -49,7 +49,7 @@ type ComparisonJsonTests() =
             (names (agent.GetProperty("spread").GetProperty "total_return"))
 
         let run = agent.GetProperty("runs")[0]
-        equal [ "seed"; "summary"; "path" ] (names run)
+        equal [ "seed"; "summary"; "skill"; "path" ] (names run)
 
         equal [ "longest_under_water"; "longest_losing_run"; "actions"; "months" ] (names (run.GetProperty "path"))
 

@@ -254,7 +254,7 @@ type ReportPlanTests() =
         equal (false, null) (report.Comparison.IsWhole, report.Costs)
         equal false (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
         equal report.Comparison.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
-        equal (Nullable CostsAbsence.Stopped, true) (report.CostsAbsence, report.IsPartial)
+        equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
 
     [<Test>]
     member _.``stopped in the pass at other fees, the comparison is whole and the report partial``() =
@@ -271,7 +271,7 @@ type ReportPlanTests() =
                 .GetResult()
 
         equal (true, null) (report.Comparison.IsWhole, report.Costs)
-        equal (Nullable CostsAbsence.Stopped, true) (report.CostsAbsence, report.IsPartial)
+        equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
         equal true (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
 
     [<Test>]
@@ -286,7 +286,7 @@ type ReportPlanTests() =
             RunPlan.Of(Make.source, RunParameters(History = 60, Indicators = "sma:14"), RunParts(CostModel = model))
 
         let report = reportOf (ComparisonPlan plan) (candlesOf 400)
-        equal (null, Nullable CostsAbsence.CostsVary, false) (report.Costs, report.CostsAbsence, report.IsPartial)
+        equal (null, Nullable CostsAbsence.CostsVary, false) (report.Costs, report.WhyNoCosts, report.IsPartial)
 
     [<Test>]
     member _.``the header is that of the first agent``() =
@@ -321,7 +321,7 @@ type ReportPlanTests() =
             (0, 0, null, 20L)
             (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Comparison.Candles)
 
-        equal (Nullable CostsAbsence.RunFailed, false) (report.CostsAbsence, report.IsDrawn)
+        equal (Nullable CostsAbsence.RunFailed, false) (report.WhyNoCosts, report.IsDrawn)
 
     [<Test>]
     member _.``whoever watches the comparison sees the same steps``() =

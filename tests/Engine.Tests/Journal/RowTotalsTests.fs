@@ -1,6 +1,8 @@
 namespace BtcBandit.Engine.Tests.Journal
 
 open System
+open System.Collections.Immutable
+open System.Text
 open NUnit.Framework
 open FsCheck.NUnit
 open BtcBandit.Indicators
@@ -33,8 +35,8 @@ type RowTotalsTests() =
         let run = TradingRun plan
         candles |> List.choose (fun candle -> Option.ofObj (run.Next candle))
 
-    let totalsOf (parameters: RunParameters) (steps: Step list) : RowTotals =
-        let totals = RowTotals(parameters.InitialCash, parameters.Fill, Int32.MaxValue)
+    let totalsOf (steps: Step list) : RowTotals =
+        let totals = RowTotals((List.head steps).Header, Int32.MaxValue)
         let rows = TradeRows()
 
         for step in steps do
@@ -64,7 +66,7 @@ type RowTotalsTests() =
     let check cash most feeBps fill seed : Step list =
         let parameters = parametersOf cash most feeBps fill seed
         let steps = stepsOf parameters (candles seed 400)
-        let totals = totalsOf parameters steps
+        let totals = totalsOf steps
         let last = List.last steps
         let statistics, months = last.Statistics, totals.Months
         let sum (count: RunMonth -> int64) = Seq.sumBy count months
@@ -111,7 +113,7 @@ type RowTotalsTests() =
         =
         let fill = if atClose then FillMoment.Close else FillMoment.NextOpen
 
-        check 100_000.0 (0.01 * float (1uy + hundredths)) (float (fee % 20uy)) fill (int64 seed)
+        check 100_000.0 (0.01 * (1.0 + float hundredths)) (float (fee % 20uy)) fill (int64 seed)
         |> ignore
 
     [<TestCase(100_000.0, 0.5)>]
@@ -127,8 +129,8 @@ type RowTotalsTests() =
     member _.``each point of equity is the close of as many steps, but for the last``() =
         let parameters = parametersOf 1_000.0 9_000.0 1.0 FillMoment.NextOpen 7L
         let steps = stepsOf parameters (candles 7L 400)
-        let totals = totalsOf parameters steps
-        let length = int totals.StepsPerPoint
+        let totals = totalsOf steps
+        let length = int totals.StepsPerStretch
         equal 4 length
 
         let expected =
@@ -136,7 +138,52 @@ type RowTotalsTests() =
             |> List.chunkBySize length
             |> List.map (fun chunk -> (List.last chunk).Statistics.Equity)
 
-        equal expected.Length totals.Equity.Count
+        equal expected.Length totals.Stretches.Count
 
-        for one, other in Seq.zip expected totals.Equity do
-            near 1e-6 one other
+        for one, other in Seq.zip expected totals.Stretches do
+            near 1e-6 one other.Equity
+
+    [<Test>]
+    member _.``stretches have the deepest drawdown of their steps``() =
+        let parameters = parametersOf 1_000.0 9_000.0 1.0 FillMoment.NextOpen 7L
+        let steps = stepsOf parameters (candles 7L 400)
+        let totals = totalsOf steps
+
+        for chunk, stretch in Seq.zip (List.chunkBySize 4 steps) totals.Stretches do
+            near 1e-9 (chunk |> List.map _.Statistics.Drawdown |> List.max) stretch.Drawdown
+            equal (int64 chunk.Length) stretch.Steps
+
+            equal
+                (chunk
+                 |> List.filter (fun step -> step.Portfolio.Position > 0.0)
+                 |> List.length
+                 |> int64)
+                stretch.InvestedSteps
+
+            equal
+                (chunk
+                 |> List.filter (fun step -> step.Decision.Action = TradeAction.Buy)
+                 |> List.length
+                 |> int64)
+                stretch.Actions.Buy
+
+    [<Test>]
+    member _.``the break-even fee of two executions, by hand``() =
+        let header = RunHeader(Make.source, RunParameters(), ImmutableArray.Empty, ImmutableArray.Empty)
+        let totals = RowTotals(header, 10)
+
+        // Ten are bought at 50 and sold at 51, each for a fee of 1: 10 earned without fees, 1,010 traded.
+        for line in
+            [
+                "60000,1,buy,,,,,,1000,0,1000,0,0,0,exploit"
+                "120000,2,sell,50,10,1,0,,499,10,1004,0,0,0,exploit"
+                "180000,3,hold,51,10,1,0,,1008,0,1008,0,0,0,exploit"
+            ] do
+            let isRow, row = TradeRow.TryParse(ReadOnlySpan(Encoding.ASCII.GetBytes line))
+            equal true isRow
+            totals.Next row
+
+        equal 1010.0 totals.TradedValue
+        near 1e-9 (10_000.0 * 10.0 / 1_010.0) (RunInspection.BreakEvenFee(8.0, 2.0, 1_010.0).Value)
+        equal false (RunInspection.BreakEvenFee(0.0, 0.0, 0.0).HasValue)
+        Assert.That(RunInspection.BreakEvenFee(-8.0, 2.0, 1_010.0).Value, Is.LessThan 0.0)

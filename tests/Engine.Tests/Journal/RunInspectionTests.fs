@@ -5,6 +5,7 @@ open System.IO
 open System.Text
 open NUnit.Framework
 open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Journal
@@ -33,6 +34,13 @@ type RunInspectionTests() =
         |> nonNull
 
     let faultOf (folder: Temporary) : JournalFault = (refusal folder.Path).Fault
+
+    /// Weights x features, against what each feature contributed to the newest decision.
+    let contributions (learned: LearnedFacts) (run: RunState) =
+        [
+            for weight, feature in Seq.zip learned.Weights (Seq.last run.Pending).Features ->
+                weight.WeightBps * feature / 10_000.0
+        ]
 
     let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-6))
 
@@ -122,6 +130,61 @@ type RunInspectionTests() =
         equal [ 1; 2; 15; 30 ] [ for expert in learned.Experts -> expert.Horizon ]
         near gate.Evidence (learned.Experts |> Seq.map _.Evidence |> Seq.max)
         Assert.That(learned.Outcomes.Value, Is.GreaterThan 600L)
+
+    [<TestCase(false, "linear-ts")>]
+    [<TestCase(true, "linear-ts")>]
+    [<TestCase(true, "greedy")>]
+    member _.``weights x features are what features contribute to a decision to be in the market``
+        (hasHorizon: bool, agent: string)
+        =
+        let free =
+            RunParameters(
+                Agent = agent,
+                History = 100,
+                Costs = Costs.Of(0.0, 0.0),
+                Horizon = (if hasHorizon then Nullable 5 else Nullable())
+            )
+
+        let isIn (step: Step) = step.Decision.Action = TradeAction.Buy
+        use all = new Temporary()
+        let _, steps = runIn all free 2_000
+        let last = steps |> List.filter isIn |> List.last
+        use folder = new Temporary()
+        let _, steps = runIn folder free (int last.Statistics.Steps)
+        let decision = (List.last steps).Decision
+        equal true (isIn (List.last steps))
+        let inspection = inspect folder 1
+        equal (List.ofSeq inspection.Run.Header.Features) [ for weight in inspection.Learned.Weights -> weight.Feature ]
+
+        for expected, actual in Seq.zip decision.Contributions (contributions inspection.Learned inspection.Run) do
+            Assert.That(actual, Is.EqualTo(expected).Within(1e-12))
+
+    [<Test>]
+    member _.``time under water, losing runs and traded value are those of the steps``() =
+        use folder = new Temporary()
+        let _, steps = runIn folder (RunParameters(Agent = "random", Horizon = Nullable 5, History = 100)) 3_000
+        let path = PathRecorder()
+
+        for step in steps do
+            path.Next step
+
+        let path, inspection = path.ToPath(), inspect folder 0
+        Assert.That(path.LongestLosingRun, Is.GreaterThan 1L)
+
+        equal
+            (path.LongestUnderWater, path.LongestLosingRun)
+            (inspection.LongestUnderWater, inspection.LongestLosingRun)
+
+        let fills = steps |> List.choose (fun step -> Option.ofObj step.Fill)
+        near (fills |> List.sumBy (fun fill -> fill.Price * fill.Quantity)) inspection.TradedValue
+        let last = (List.last steps).Statistics
+        let fees = fills |> List.sumBy _.Fee
+        // At the break-even fee, fees take what was earned without them.
+        near
+            (last.Equity - last.InitialEquity + fees)
+            (inspection.TradedValue * inspection.BreakEvenFeeBps.Value / 10_000.0)
+
+        near last.MaxDrawdown (inspection.Stretches |> Seq.map _.Drawdown |> Seq.max)
 
     [<TestCase("hold", 0)>]
     [<TestCase("softmax", 0)>]

@@ -115,6 +115,39 @@ type RetrainFolderTests() =
         equal true (retrain.Save(learned.Value, newest))
 
     [<Test>]
+    member _.``a run whose rows are gone is not trained``() =
+        use folder = new Temporary()
+        runIn folder
+        File.Delete(folder.File "trades.csv")
+        Assert.That(fault (opens plan folder), Is.InstanceOf<JournalFault.RowsMissing>())
+
+    [<Test>]
+    member _.``candles of another market are refused where the run knows one of them``() =
+        use folder = new Temporary()
+        runIn folder
+        use retrain = new RetrainFolder(plan, folder.Path)
+        let newest = retrain.NewestCandle.Value
+
+        let own =
+            Runs.market 1L
+            |> Seq.takeWhile (fun candle -> candle.OpenTime <= newest)
+            |> Array.ofSeq
+
+        retrain.RequireSameMarket own
+        retrain.RequireSameMarket [||]
+
+        let dear =
+            own
+            |> Array.map (fun c ->
+                Candle.Of(c.OpenTime, 20.0 * c.Open, 20.0 * c.High, 20.0 * c.Low, 20.0 * c.Close, c.Volume))
+
+        let refused () = retrain.RequireSameMarket dear
+        let error = nonNull (Assert.Throws<SessionException>(Action refused))
+        Assert.That(error.Fault, Is.InstanceOf<SessionFault.OtherCandles>())
+        // An older window tells nothing of the run's newest candle.
+        retrain.RequireSameMarket(Array.truncate (dear.Length - 1) dear)
+
+    [<Test>]
     member _.``the next session continues the run with what was learned``() =
         use folder = new Temporary()
         use other = new Temporary()

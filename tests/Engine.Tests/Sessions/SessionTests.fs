@@ -315,6 +315,84 @@ type SessionTests() =
         equal (25L, Nullable newest) ((state next).Statistics.Steps, (state next).Header.LearnedThrough)
 
     [<Test>]
+    member _.``what another market came between stays known``() =
+        use folder = new Temporary()
+        let first, _ = Runs.run (Runs.plan folder.Path 300)
+
+        let keeping seed =
+            let plan = Runs.planWith Catalogue.Default Runs.parameters seed folder.Path 20
+
+            Runs.run (
+                SessionPlan(
+                    Run = plan.Run,
+                    Candles = plan.Candles,
+                    DataDir = folder.Path,
+                    Steps = Nullable 20,
+                    KeepLearning = true
+                )
+            )
+
+        let second, _ = keeping 2L
+        equal (Nullable()) second.LearnedThrough
+        let third, _ = keeping 1L
+        equal (Nullable (state first).LastCandle.OpenTime) third.LearnedThrough
+        let markets = [ for one in nonNull (state third).Header.Known -> one.Source, one.Through ]
+
+        equal
+            [
+                Runs.source 1L, (state first).LastCandle.OpenTime
+                Runs.source 2L, (state second).LastCandle.OpenTime
+            ]
+            markets
+
+        // The state has it in a file that is read again.
+        let saved = (nonNull (StateFile.Read(folder.File "state.json"))).Run.Header
+        equal (state third).Header saved
+
+    [<Test>]
+    member _.``a new run that was killed before its first state begins with the same``() =
+        use folder = new Temporary()
+        use whole = new Temporary()
+
+        let keeping (folder: Temporary) =
+            let plan = Runs.planWith Catalogue.Default Runs.parameters 2L folder.Path 20
+
+            SessionPlan(
+                Run = plan.Run,
+                Candles = plan.Candles,
+                DataDir = folder.Path,
+                Steps = Nullable 20,
+                KeepLearning = true
+            )
+
+        for one in [ folder; whole ] do
+            Runs.run (Runs.plan one.Path 300) |> ignore
+
+        let expected, _ = Runs.run (keeping whole)
+
+        equal
+            [ "state.json"; "state.json.bak"; "trades.csv" ]
+            (Runs.files whole.Path |> List.filter (fun file -> not (file.StartsWith "runs")))
+
+        // What such a kill leaves: the learning in a file of its own, one file of the old run moved, the others not.
+        let saved = (nonNull (StateFile.Read(folder.File "state.json"))).Run
+        LearnedFile.Write(folder.File "kept.json", LearnedAgent.OfRun("state.json", saved))
+        let moving = Path.Combine(folder.Path, "runs", "x.moving")
+        Directory.CreateDirectory moving |> ignore
+        File.Move(folder.File "state.json", Path.Combine(moving, "state.json"))
+        let result, told = Runs.run (keeping folder)
+        Assert.That(told[0], Is.InstanceOf<SessionNote.LearnedBefore>())
+        equal (state expected).Statistics (state result).Statistics
+        equal ((state expected).Agent.State.GetRawText()) ((state result).Agent.State.GetRawText())
+        Assert.That(not (File.Exists(folder.File "kept.json")))
+        let moved = Path.Combine(folder.Path, "runs", "x")
+
+        Assert.That(
+            File.Exists(Path.Combine(moved, "state.json"))
+            && File.Exists(Path.Combine(moved, "trades.csv"))
+        )
+
+    [<Test>]
     member _.``candles that are all known make no step, and the run before stays``() =
         use folder = new Temporary()
         let learned, _ = Runs.run (Runs.plan folder.Path 500)

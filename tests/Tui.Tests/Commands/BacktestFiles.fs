@@ -63,6 +63,16 @@ module BacktestFiles =
     let at (place: int) (element: JsonElement) = element[place]
     let agent place answer = json answer |> get "agents" |> at place
     let summary answer = agent 0 answer |> get "runs" |> at 0 |> get "summary"
-    let runsOf place answer = (agent place answer |> get "runs").GetRawText()
+
+    /// The runs of an agent without what depends on the others: how many trials there were.
+    let runsOf place answer =
+        [
+            for run in (agent place answer |> get "runs").EnumerateArray() ->
+                [
+                    for field in run.EnumerateObject() do
+                        if field.Name <> "skill" then
+                            field.Value.GetRawText()
+                ]
+        ]
 
     let lines (text: string) = text.ReplaceLineEndings("\n").TrimEnd('\n').Split '\n'

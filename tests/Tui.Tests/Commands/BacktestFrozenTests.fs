@@ -127,6 +127,7 @@ type BacktestFrozenTests() =
         let again = [ "--offline"; "--steps"; "600"; "--history"; "100" ]
         let text = frozenOn folder again
         equal 0 text.Code
+        Assert.That(text.Out, Does.Not.Contain ", learning")
 
         let newest =
             let state = nonNull (JsonNode.Parse(File.ReadAllText(folder.File "state.json")))

@@ -38,6 +38,16 @@ type InspectCommandTests() =
         |> Array.find (fun line -> line.StartsWith(name.PadRight 16))
         |> _.Substring(17)
 
+    /// The lines of a value that may go on below its name.
+    let linesOf (name: string) (answer: Answer) =
+        let lines =
+            answer.Out.Split '\n'
+            |> Array.skipWhile (fun line -> not (line.StartsWith(name.PadRight 16)))
+
+        Array.append lines[..0] (lines[1..] |> Array.takeWhile (fun line -> line.StartsWith(String(' ', 17))))
+        |> Array.map _.Substring(17)
+        |> String.concat " "
+
     /// The table that begins with a title: each line as its cells, of which only the last may have blanks.
     let tableOf (title: string) (answer: Answer) =
         answer.Out.Split '\n'
@@ -114,6 +124,241 @@ type InspectCommandTests() =
         // 2,500 steps: the last of 79 points is of 4 steps.
         equal 79 (found.GetProperty("equity").GetArrayLength())
         equal 32L (found.GetProperty("steps_per_point").GetInt64())
+
+    [<Test>]
+    member _.``the fee at which the executions earn nothing is what they earned without fees, by what they traded``() =
+        use folder = new Temporary()
+        train folder [ "--agent"; "random" ] |> ignore
+        let found = json (inspect folder [ "--json"; "--trades"; "0" ])
+        let rows = File.ReadAllLines(folder.File "trades.csv")[1..] |> Array.map _.Split(',')
+        let filled = rows |> Array.filter (fun row -> row[3] <> "")
+        Assert.That(filled.Length, Is.GreaterThan 100)
+        let value = filled |> Array.sumBy (fun row -> Double.Parse row[3] * Double.Parse row[4])
+        let fees = filled |> Array.sumBy (fun row -> Double.Parse row[5])
+        let profit = Double.Parse((Array.last rows)[10]) - 1000.0
+        let fee = 10_000.0 * (profit + fees) / value
+        // Rows have eight decimals.
+        Assert.That(found.GetProperty("traded_value").GetDouble(), Is.EqualTo(value).Within(1e-6 * value))
+        Assert.That(found.GetProperty("break_even_fee_bps").GetDouble(), Is.EqualTo(fee).Within 1e-4)
+
+        let expected =
+            if fee < 0.0 then
+                "the executions of this run lose even without a fee."
+            else
+                $"the executions of this run earn nothing at {fee:F2} bps of fee per side."
+
+        Assert.That(linesOf "break-even" (inspect folder []), Does.StartWith expected)
+        contains "would trade otherwise" (linesOf "break-even" (inspect folder []))
+
+    [<Test>]
+    member _.``a run without executions has no break-even fee, no drawdown and no weights``() =
+        use folder = new Temporary()
+        train folder [ "--agent"; "hold" ] |> ignore
+        let answer = inspect folder []
+        let found = json (inspect folder [ "--json" ])
+        equal "not defined: nothing was executed" (linesOf "break-even" answer)
+        equal JsonValueKind.Null (found.GetProperty("break_even_fee_bps").ValueKind)
+        equal 0.0 (found.GetProperty("traded_value").GetDouble())
+        equal 0 (found.GetProperty("learned").GetProperty("weights").GetArrayLength())
+        Assert.That(answer.Out, Does.Not.Contain "weights now")
+        Assert.That(lineOf "drawdown" answer, Does.EndWith "  0.0 % .. 0.0 %")
+
+    [<Test>]
+    member _.``drawdown, time in the market and actions are drawn like equity``() =
+        use folder = new Temporary()
+        train folder [ "--agent"; "random" ] |> ignore
+        let answer, found = inspect folder [], json (inspect folder [ "--json" ])
+        let numbers (name: string) = [ for point in found.GetProperty(name).EnumerateArray() -> point.GetDouble() ]
+        let deepest = List.max (numbers "drawdown")
+
+        Assert.That(
+            deepest,
+            Is.EqualTo(found.GetProperty("summary").GetProperty("max_drawdown").GetDouble()).Within 1e-6
+        )
+
+        for name in
+            [
+                "equity over time"
+                "drawdown"
+                "in the market"
+                "sell chosen"
+                "hold chosen"
+                "buy chosen"
+            ] do
+            let curve =
+                (answer.Out.Split '\n'
+                 |> Array.findBack (fun line -> line.StartsWith(name.PadRight 16)))
+                    .Substring
+                    17
+
+            equal 40 (curve.IndexOf "  ")
+            contains " .. " curve
+
+        equal 79 (numbers "drawdown").Length
+        let steps = [ for _ in 1..78 -> 32.0 ] @ [ 4.0 ]
+        let invested = List.fold2 (fun sum steps part -> sum + steps * part) 0.0 steps (numbers "invested")
+        let exposure = found.GetProperty("summary").GetProperty("exposure").GetDouble()
+        Assert.That(invested / 2500.0, Is.EqualTo(exposure).Within 1e-9)
+
+        for action in [ "sell"; "hold"; "buy" ] do
+            equal
+                (found.GetProperty("actions").GetProperty(action).GetInt64())
+                (Seq.sum (
+                    seq {
+                        for part in found.GetProperty("actions_over_time").EnumerateArray() ->
+                            part.GetProperty(action).GetInt64()
+                    }
+                ))
+
+    [<Test>]
+    member _.``all parameters are there, and the versions``() =
+        use folder = new Temporary()
+
+        train
+            folder
+            [
+                "--seed"
+                "7"
+                "--posterior-scale"
+                "0.5"
+                "--forgetting"
+                "0.999"
+                "--horizon"
+                "5"
+                "--model"
+                "per-action"
+                "--feedback"
+                "bandit"
+                "--position-fraction"
+                "0.5"
+                "--initial-cash"
+                "2500"
+                "--fill"
+                "close"
+                "--slippage-bps"
+                "2"
+            ]
+        |> ignore
+
+        let answer = inspect folder []
+        equal "linear-ts, horizon 5, seed 7" (lineOf "agent" answer)
+        equal "fee 1 bps, slippage 2 bps per side; orders fill at the close of the decision" (lineOf "costs" answer)
+
+        equal
+            "--model per-action, --feedback bandit, --posterior-scale 0.5, --forgetting 0.999, --position-fraction 0.5, --history 200, --initial-cash 2500"
+            (linesOf "parameters" answer)
+
+        equal
+            "lots of 0.00001 BTC, at least 5 USDT, at most 9000 BTC, prices in steps of 0.01 USDT"
+            (linesOf "orders" answer)
+
+        let state = JsonDocument.Parse(File.ReadAllText(folder.File "state.json")).RootElement
+        let arithmetic = state.GetProperty("arithmetic").GetInt32()
+
+        Assert.That(
+            linesOf "versions" answer,
+            Does.StartWith $"state: arithmetic {arithmetic}; this program: btcbandit "
+        )
+
+        Assert.That(linesOf "versions" answer, Does.EndWith $"arithmetic {arithmetic}")
+        let found = json (inspect folder [ "--json" ])
+        equal arithmetic (found.GetProperty("arithmetic").GetInt32())
+        equal arithmetic (found.GetProperty("program_arithmetic").GetInt32())
+        contains (text "program" found) (linesOf "versions" answer)
+
+    [<Test>]
+    member _.``what the agent knew before is said, if it knew anything``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        Assert.That((inspect folder []).Out, Does.Not.Contain "learned before")
+
+        let again =
+            run
+                [
+                    "--offline"
+                    "--steps"
+                    "100"
+                    "--history"
+                    "200"
+                    "--fee-bps"
+                    "1"
+                    "--fresh"
+                    "--keep-learning"
+                    "--data-dir"
+                    folder.Path
+                ]
+
+        equal 0 again.Code
+        let known = (json (inspect folder [ "--json" ])).GetProperty("header").GetProperty("known")[0]
+        let time = DateTimeOffset.FromUnixTimeMilliseconds(known.GetProperty("through").GetInt64())
+
+        equal
+            $"from candles of this market up to {time:``yyyy-MM-dd HH:mm``} UTC"
+            (lineOf "learned before" (inspect folder []))
+
+    [<Test>]
+    member _.``the largest weights are those of JSON``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let answer = inspect folder []
+        let learned = (json (inspect folder [ "--json" ])).GetProperty "learned"
+        let horizon = learned.GetProperty("followed").GetInt32()
+
+        let weights =
+            [
+                for weight in learned.GetProperty("weights").EnumerateArray() ->
+                    text "feature" weight, weight.GetProperty("weight_bps").GetDouble()
+            ]
+
+        let largest =
+            weights
+            |> List.sortByDescending (snd >> abs)
+            |> List.truncate 8
+            |> List.map (fun (name, weight) -> $"{name} {weight:``+0.000;-0.000;0.000``}")
+
+        let noun = if horizon = 1 then "candle" else "candles"
+
+        equal
+            ($"the largest 8, in bps of return over {horizon} {noun} where a feature is 1: "
+             + String.Join(", ", largest))
+            (linesOf "weights now" answer)
+
+    [<Test>]
+    member _.``what needs the candles is named with the command that shows it``() =
+        use folder = new Temporary()
+        train folder [] |> ignore
+        let absent = linesOf "not in the files" (inspect folder [])
+
+        for part in
+            [
+                "hash of the data"
+                "weights over time"
+                "returns at other fees"
+                "random trades"
+                "btcbandit backtest --data ... --report FILE.html"
+            ] do
+            contains part absent
+
+        // To be copied.
+        contains "btcbandit backtest --data ... --report FILE.html\n" ((inspect folder []).Out.ReplaceLineEndings "\n")
+
+    [<Test>]
+    member _.``lines that are no tables fit a narrow terminal``() =
+        use folder = new Temporary()
+
+        train folder [ "--horizon"; "5"; "--agent"; "linear-ucb"; "--posterior-scale"; "12.25" ]
+        |> ignore
+
+        for line in (inspect folder [ "--trades"; "0" ]).Out.Split '\n' do
+            if
+                not (
+                    line.StartsWith "indicators"
+                    || line.StartsWith "run "
+                    || line.StartsWith "costs"
+                    || line.StartsWith "trades"
+                )
+            then
+                Assert.That(line.Length, Is.LessThanOrEqualTo 80, line)
 
     [<Test>]
     member _.``the same folder gives the same text, and no line is wide``() =

@@ -152,6 +152,34 @@ type ReportFileTests() =
         equal [| folder.File "candles.csv"; path; partial |] (Array.sort (Directory.GetFileSystemEntries folder.Path))
 
     [<Test>]
+    member _.``a folder in place of the page is said to be one``() =
+        use folder = new Temporary()
+        let partial = folder.File "report.partial.html"
+        Directory.CreateDirectory partial |> ignore
+        let answer = stoppedAt "costs" (write folder "candles" 2_000) (folder.File "report.html")
+        equal 1 answer.Code
+
+        contains
+            $"btcbandit backtest: --report {partial} cannot be written: it is a folder\n"
+            (answer.Error.ReplaceLineEndings "\n")
+
+        equal [| folder.File "candles.csv"; partial |] (Array.sort (Directory.GetFileSystemEntries folder.Path))
+
+    [<TestCase(false, false, "there is no permission to write in its folder")>]
+    [<TestCase(false, true, "there is no permission to replace the file that is there")>]
+    [<TestCase(true, true, "the file that is there is read-only")>]
+    member _.``what is missing a permission is named``(isReadOnly: bool, isBegun: bool, expected: string) =
+        use folder = new Temporary()
+        let path = folder.File "report.html"
+        File.WriteAllText(path, "old")
+
+        if isReadOnly then
+            File.SetAttributes(path, FileAttributes.ReadOnly)
+
+        equal expected (ReportFile.Reason(path, UnauthorizedAccessException(), isBegun))
+        File.SetAttributes(path, FileAttributes.Normal)
+
+    [<Test>]
     member _.``the page of a stopped backtest is named after the whole one``() =
         equal "a.partial.html" (ReportFile.PartialPath "a.html")
         equal (Path.Combine("b.c", "a.partial")) (ReportFile.PartialPath(Path.Combine("b.c", "a")))

@@ -271,6 +271,8 @@ type RetrainTests() =
     [<TestCase("--sort", "--sort goes with --data")>]
     [<TestCase("--offline --binance-rest https://x", "--binance-rest goes with live candles")>]
     [<TestCase("--offline --model per-action --horizon auto", "--horizon auto: several horizons need")>]
+    [<TestCase("--offline --validation-fraction 0.3 --train-steps 9 --validate-steps 9",
+               "--validation-fraction does not go with both --train-steps and --validate-steps")>]
     [<TestCase("--offline --history 5", "--history: no such flag or command")>]
     [<TestCase("--offline --data-dir --json", "--data-dir: a value is needed before --json")>]
     member _.``wrong usage is one line, and 2``(line: string, expected: string) =

@@ -92,7 +92,7 @@ type HtmlReportTests() =
                 ),
             Curves = report.Curves,
             Costs = report.Costs,
-            CostsAbsence = report.CostsAbsence
+            WhyNoCosts = report.WhyNoCosts
         )
 
     [<Test>]

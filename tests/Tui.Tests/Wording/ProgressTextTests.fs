@@ -21,4 +21,5 @@ type ProgressTextTests() =
 
     [<Test>]
     member _.``without a known end there is the rate alone``() =
+        equal "runs  1 candle" (ProgressText.Of("runs", 1L, Nullable(), TimeSpan.FromSeconds 0.4))
         equal "runs  90 candles, 30/s" (ProgressText.Of("runs", 90L, Nullable(), TimeSpan.FromSeconds 3.0))
