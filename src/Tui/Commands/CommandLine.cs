@@ -36,14 +36,11 @@ public static class CommandLine
 
     private static readonly string[] later = ["causality", "explain"];
 
-    private static readonly string[] laterFlags = ["--web-dashboard", "--web-port", "--web-host"];
-
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, ConsoleHost host)
     {
-        var planned = laterFlags.Intersect(arguments, StringComparer.Ordinal);
-        if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).Concat(planned).FirstOrDefault() is { } missing)
+        if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).FirstOrDefault() is { } missing)
         {
             host.Log($"btcbandit: {missing} is not built yet");
             return ExitCode.Failed;

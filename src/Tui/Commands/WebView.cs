@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
@@ -51,13 +50,13 @@ internal sealed class WebView : IAsyncDisposable
         {
             Timeframe = train.Source.Market.Timeframe,
         };
-        var run = new WatchedRun(monitor, plan.Run.Header, ProgramVersion.Full);
+        var watched = new WatchedRun(monitor, plan.Run.Header, ProgramVersion.Full);
         var exports = !string.IsNullOrEmpty(host.Environment("OTEL_EXPORTER_OTLP_ENDPOINT"));
-        var dashboard = await WebDashboard.StartAsync(options, run, host.Clock, exports).ConfigureAwait(false);
-        write($"Dashboard available at {dashboard.Address}");
-        if (!dashboard.HasChart)
+        var served = await WebDashboard.StartAsync(options, watched, host.Clock, exports).ConfigureAwait(false);
+        write($"Dashboard available at {served.Address}");
+        if (!served.HasChart)
             write("the web dashboard has no chart: install Node.js and build again");
-        return new WebView(dashboard, run, write);
+        return new WebView(served, watched, write);
     }
 
     /// <summary>Shows steps; call it before they come.</summary>
