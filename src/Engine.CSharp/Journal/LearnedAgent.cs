@@ -13,11 +13,8 @@ namespace BtcBandit.Engine.Journal;
 /// <param name="State">State of the agent.</param>
 internal sealed record LearnedAgent(string File, RunHeader Header, long NewestCandle, AgentState State)
 {
-    private const string StateName = "state.json";
-    private const string LearnedName = "learned.json";
-
     /// <summary>The files in which an agent can be, for messages.</summary>
-    public const string Files = $"{StateName} or {LearnedName}";
+    public const string Files = $"{RunFolder.StateName} or {RunFolder.LearnedName}";
 
     /// <summary>Whether it is the agent of a run, whose state the file is; otherwise a retraining has saved it without one.</summary>
     public bool IsOfRun { get; private init; }
@@ -58,7 +55,9 @@ internal sealed record LearnedAgent(string File, RunHeader Header, long NewestCa
     public long? LearnedThrough(MarketSource market) => KnownMarket.NewestOf(Known, market);
 
     private static string InFolder(string folder) =>
-        Path.Combine(folder, StateName) is var run && Path.Exists(run) ? run : Path.Combine(folder, LearnedName);
+        Path.Combine(folder, RunFolder.StateName) is var run && Path.Exists(run)
+            ? run
+            : Path.Combine(folder, RunFolder.LearnedName);
 
     // Users rename files, so the content decides. The reader of states reports what is neither.
     private static bool IsOfRetraining(string file)

@@ -59,7 +59,15 @@ internal sealed class RunFolder : IDisposable
             var handle = LockFile.Take(lockPath);
             WriteOwner(path);
             var folder = new RunFolder(path, handle);
-            folder.FinishMove();
+            try
+            {
+                folder.FinishMove();
+            }
+            catch
+            {
+                folder.Dispose();
+                throw;
+            }
             return folder;
         }
         catch (IOException error) when (IsHeld(error))

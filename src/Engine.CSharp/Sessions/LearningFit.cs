@@ -76,7 +76,7 @@ internal static class LearningFit
     }
 
     /// <summary>Throws if a new run cannot begin with what an agent has learned.</summary>
-    /// <exception cref="SessionException">Agent, model, horizon or features are others.</exception>
+    /// <exception cref="SessionException">Timeframe, agent, model, horizon, features or costs are others.</exception>
     /// <exception cref="JournalException">The agent does not accept its state.</exception>
     public static void Require(LearnedAgent learned, RunPlan plan)
     {

@@ -122,13 +122,6 @@ internal sealed class RetrainFlags
             command.Add(option);
         candles.AddLiveTo(command);
         run.Agent.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            string[] lengths = [trainSteps.Name, validateSteps.Name];
-            var hasBoth = lengths.All(name => Flags.Given(result, [name]) is not null);
-            if (hasBoth && Flags.Given(result, [validationFraction.Name]) is { } given)
-                result.AddError($"{given} does not go with both {trainSteps.Name} and {validateSteps.Name}");
-        });
         Flags.Check(dataDir, text => !string.IsNullOrWhiteSpace(text), "a folder is needed");
         return command;
     }

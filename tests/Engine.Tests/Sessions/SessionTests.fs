@@ -368,7 +368,15 @@ type SessionTests() =
         for one in [ folder; whole ] do
             Runs.run (Runs.plan one.Path 300) |> ignore
 
-        let expected, _ = Runs.run (keeping whole)
+        let kept = ResizeArray<bool>()
+
+        let watch (steps: IObservable<Step>) =
+            steps.Subscribe(fun _ -> kept.Add(File.Exists(whole.File "kept.json")))
+            |> ignore
+
+        let expected, _ = Runs.runWatched watch (keeping whole)
+        // From before the old state is moved until there is a new one.
+        Assert.That kept[0]
 
         equal
             [ "state.json"; "state.json.bak"; "trades.csv" ]
