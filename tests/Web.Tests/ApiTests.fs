@@ -46,24 +46,44 @@ type ApiTests() =
     [<Test>]
     member _.``a range, a span and columns can be asked for``() =
         let from, until = steps[100].Candle.OpenTime, steps[200].Candle.OpenTime
-        let bars = get $"/api/candles?from={from}&to={until}&span=60000&columns=atr:14"
-        let expected = [| for step in steps[100..199] -> float (float32 step.Indicators[step.Header.Columns.IndexOf "atr:14"]) |]
-        let shown = [| for value in (at "columns" bars |> items "atr:14") -> float (value.GetSingle()) |]
+        let bars = get $"/api/candles?from={from}&to={until}&span=60000&columns=atr"
+
+        let expected =
+            [|
+                for step in steps[100..199] -> float (float32 step.Indicators[step.Header.Columns.IndexOf "atr"])
+            |]
+
+        let shown =
+            [|
+                for value in (at "columns" bars |> items "atr") -> float (value.GetSingle())
+            |]
+
         equal (100, expected) (shown.Length, shown)
         equal 300_000L (whole "span" (get "/api/candles?max=400"))
 
     [<Test>]
     member _.``the newest step is whole, with its reasons``() =
         let step = steps |> List.last
-        let shown = get $"/api/steps?since={step.Number - 1L}&limit=1" |> items "steps" |> List.exactlyOne
+
+        let shown =
+            get $"/api/steps?since={step.Number - 1L}&limit=1"
+            |> items "steps"
+            |> List.exactlyOne
+
         equal step.Number (whole "step" shown)
         let value = shown |> at "values" |> at "buy"
-        equal (step.Decision.Buy.Mean, step.Decision.Buy.Draw) ((at "mean" value).GetDouble(), (at "draw" value).GetDouble())
+
+        equal
+            (step.Decision.Buy.Mean, step.Decision.Buy.Draw)
+            ((at "mean" value).GetDouble(), (at "draw" value).GetDouble())
+
         equal step.Header.Features.Length (items "contributions" shown).Length
-        Assert.That((shown |> at "columns" |> at "atr:14").GetDouble(), Is.GreaterThan 0.0)
+        Assert.That((shown |> at "columns" |> at "atr").GetDouble(), Is.GreaterThan 0.0)
 
     [<Test>]
-    member _.``a step that is no longer whole, and has not reached the journal, is known as the journal will have it``() =
+    member _.``a step that is no longer whole, and has not reached the journal, is known as the journal will have it``
+        ()
+        =
         let shown = get "/api/steps?since=1000&limit=3" |> items "steps"
         equal [ 1_001L; 1_002L; 1_003L ] [ for step in shown -> whole "step" step ]
         equal [ for step in steps[1_000..1_002] -> step.Reason ] [ for step in shown -> text "reason" step ]
@@ -76,9 +96,17 @@ type ApiTests() =
         Assert.That(fills.Length, Is.GreaterThan 20)
         let trades = get "/api/trades"
         equal [ for step in fills -> step.Number ] [ for trade in items "trades" trades -> whole "step" trade ]
-        equal [| for step in fills -> (nonNull step.Fill).Price |] [| for trade in items "trades" trades -> (at "price" trade).GetDouble() |]
+
+        equal
+            [| for step in fills -> (nonNull step.Fill).Price |]
+            [| for trade in items "trades" trades -> (at "price" trade).GetDouble() |]
+
         let few = get $"/api/trades?since={fills[3].Number}&limit=2"
-        equal ([ for step in List.skip (fills.Length - 2) fills -> step.Number ], true) ([ for trade in items "trades" few -> whole "step" trade ], (at "more" few).GetBoolean())
+
+        equal
+            ([ for step in List.skip (fills.Length - 2) fills -> step.Number ], true)
+            ([ for trade in items "trades" few -> whole "step" trade ], (at "more" few).GetBoolean())
+
         let csv = (served.Value.Text "/api/trades.csv").Split '\n'
         equal "step,open_time,side,price,quantity,fee,slippage,profit,equity,reason" csv[0]
         equal (fills.Length + 2) csv.Length
@@ -86,9 +114,16 @@ type ApiTests() =
     [<Test>]
     member _.``the summary is that of --json, and the health tells of the server``() =
         let summary = get "/api/metrics"
-        equal (1_500L, (List.last steps).Statistics.Equity) (whole "steps" summary, (at "final_equity" summary).GetDouble())
+
+        equal
+            (1_500L, (List.last steps).Statistics.Equity)
+            (whole "steps" summary, (at "final_equity" summary).GetDouble())
+
         let health = get "/api/health"
-        equal ("ok", 1_500L, JsonValueKind.Null) (text "status" health, whole "steps" health, (at "feed" health).ValueKind)
+
+        equal
+            ("ok", 1_500L, JsonValueKind.Null)
+            (text "status" health, whole "steps" health, (at "feed" health).ValueKind)
 
     [<Test>]
     member _.``Prometheus reads the meters``() =
@@ -132,7 +167,9 @@ type ApiTests() =
 
     [<Test>]
     member _.``the stream begins with a snapshot``() =
-        use answer = served.Value.Client.GetAsync("/api/stream", HttpCompletionOption.ResponseHeadersRead).Result
+        use answer =
+            served.Value.Client.GetAsync("/api/stream", HttpCompletionOption.ResponseHeadersRead).Result
+
         equal "text/event-stream" (string answer.Content.Headers.ContentType)
         use reader = new StreamReader(answer.Content.ReadAsStream())
         equal "event: snapshot" (string (reader.ReadLine()))

@@ -48,7 +48,10 @@ module Naive =
                 {
                     Time = time
                     Prices =
-                        rows.Head.Open, rows |> List.map _.High |> List.max, rows |> List.map _.Low |> List.min, last.Close
+                        rows.Head.Open,
+                        rows |> List.map _.High |> List.max,
+                        rows |> List.map _.Low |> List.min,
+                        last.Close
                     Volume = rows |> List.sumBy _.Volume
                     Equity = last.Equity
                     Drawdown = rows |> List.map _.Drawdown |> List.max
@@ -79,23 +82,39 @@ module Naive =
 [<TestFixture>]
 module BarsTests =
     let private header = (Runs.planAt BtcBandit.Engine.Exchange.Costs.None).Header
-    let private spans = [| yield! [ BarSpan.Of Timeframe.OneMinute ]; yield! BarSpan.CoarserThan Timeframe.OneMinute |]
+
+    let private spans =
+        [|
+            yield! [ BarSpan.Of Timeframe.OneMinute ]
+            yield! BarSpan.CoarserThan Timeframe.OneMinute
+        |]
 
     /// Steps with whole numbers, so that sums are exact, and with gaps of up to three days. Times begin on any weekday.
     let private rowsOf (gaps: (int * int) list) first =
-        let times = gaps |> List.scan (fun time (gap, _) -> time + 60_000L * int64 gap) 1_704_067_200_000L
+        let times =
+            gaps
+            |> List.scan (fun time (gap, _) -> time + 60_000L * int64 gap) 1_704_067_200_000L
 
         List.zip (List.tail times) gaps
         |> List.mapi (fun i (time, (gap, price)) ->
             let price = float price
 
             let candle =
-                match BtcBandit.Indicators.Candle.TryCreate(time, price, price + 2.0, price - 1.0, price + 1.0, float (gap % 7)) with
+                match
+                    BtcBandit.Indicators.Candle.TryCreate(
+                        time,
+                        price,
+                        price + 2.0,
+                        price - 1.0,
+                        price + 1.0,
+                        float (gap % 7)
+                    )
+                with
                 | true, candle, _ -> candle
                 | _, _, error -> failwith $"{error}"
 
-            let action = enum<TradeAction> (gap % 3)
-            first + int64 i, StepRow(candle, 1_000.0 + price, (price % 8.0) / 8.0, action, gap % 2 = 0), price)
+            let action = enum<TradeAction>(gap % 3)
+            first + int64 i, StepRow(&candle, 1_000.0 + price, (price % 8.0) / 8.0, action, gap % 2 = 0), price)
 
     let private columnsOf steps (first: int64) =
         let columns = RunColumns("run", header, first)
@@ -103,11 +122,24 @@ module BarsTests =
         for number, (row: StepRow), value in steps do
             let fill =
                 if number % 3L = 0L then
-                    Nullable(FillRow(number, row.Time, number % 2L = 0L, value, 2.0, 0.0, 0.0, (if number % 2L = 0L then nan else 1.0), 1.0, null))
+                    Nullable(
+                        FillRow(
+                            number,
+                            row.Time,
+                            number % 2L = 0L,
+                            value,
+                            2.0,
+                            0.0,
+                            0.0,
+                            (if number % 2L = 0L then nan else 1.0),
+                            1.0,
+                            null
+                        )
+                    )
                 else
                     Nullable()
 
-            columns.AddPast(row, ReadOnlySpan(Array.create header.Columns.Length value), fill, "exploit")
+            columns.AddPast(&row, ReadOnlySpan(Array.create header.Columns.Length value), fill, "exploit")
 
         columns.PublishPast()
         columns
@@ -125,7 +157,7 @@ module BarsTests =
         }
         |> Arb.fromGen
 
-    let private query from until max span = BarsQuery(from, until, max, span, [| 0 |])
+    let private query from until max (span: BarSpan | null) = BarsQuery(from, until, max, span, [| 0 |])
 
     [<Property(MaxTest = 300)>]
     let ``at every span, and however many steps are there already, bars are the sums of the steps that are seen`` () =
@@ -134,7 +166,7 @@ module BarsTests =
             let view = RunView(columnsOf steps first, seen, null)
 
             for span in spans do
-                let bars = view.Read(query Int64.MinValue Int64.MaxValue 1_000 span)
+                let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue 1_000 span)
                 equal (Naive.bars span.Name (List.truncate seen steps)) (Naive.ofBars bars))
 
     [<Property(MaxTest = 300)>]
@@ -147,7 +179,7 @@ module BarsTests =
             let from, until = timeOf (min from until), timeOf (Operators.max from until)
 
             for span in spans do
-                let bars = view.Read(query from until max span)
+                let bars = BarsReader.Read(view, query from until max span)
 
                 let all =
                     Naive.bars span.Name (List.truncate seen steps)
@@ -155,7 +187,9 @@ module BarsTests =
                         // A bar counts if one of its steps is in the window.
                         List.truncate seen steps
                         |> List.exists (fun (_, row, _) ->
-                            row.Time >= from && row.Time < until && Naive.startOf span.Name row.Time = bar.Time))
+                            row.Time >= from
+                            && row.Time < until
+                            && Naive.startOf span.Name row.Time = bar.Time))
 
                 equal (all |> List.skip (Operators.max 0 (all.Length - max))) (Naive.ofBars bars)
                 equal (all.Length > max) bars.HasMore)
@@ -165,9 +199,14 @@ module BarsTests =
         Prop.forAll cases (fun (gaps, seen, first, _, _, max) ->
             let steps = rowsOf gaps first
             let view = RunView(columnsOf steps first, seen, null)
-            let bars = view.Read(query Int64.MinValue Int64.MaxValue max null)
+            let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue max null)
             let count (span: BarSpan) = (Naive.bars span.Name (List.truncate seen steps)).Length
-            let expected = spans |> Array.tryFind (fun span -> count span <= max) |> Option.defaultValue (Array.last spans)
+
+            let expected =
+                spans
+                |> Array.tryFind (fun span -> count span <= max)
+                |> Option.defaultValue (Array.last spans)
+
             equal expected.Name bars.Span.Name)
 
     [<Property(MaxTest = 200)>]
@@ -177,7 +216,7 @@ module BarsTests =
             let view = RunView(columnsOf steps first, seen, null)
 
             for span in spans do
-                let bars = view.Read(query Int64.MinValue Int64.MaxValue max span)
+                let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue max span)
 
                 let expected =
                     List.truncate seen steps
@@ -185,7 +224,10 @@ module BarsTests =
                         number % 3L = 0L && Array.contains (Naive.startOf span.Name row.Time) bars.Time)
                     |> List.countBy (fun (number, row, _) -> Naive.startOf span.Name row.Time, number % 2L = 0L)
 
-                equal (List.sort expected) (List.sort [ for mark in bars.Marks -> (mark.Time, mark.IsBuy), mark.Count ])
+                equal
+                    (List.sort expected)
+                    (List.sort [ for mark in bars.Marks -> (mark.Time, mark.IsBuy), mark.Count ])
+
                 equal (bars.Marks |> Array.sortBy _.Time |> Array.map _.Time) (bars.Marks |> Array.map _.Time))
 
     [<Test>]

@@ -46,7 +46,10 @@ type Stream(count: int) =
 type Reader(feed: Feed, last: string | null) =
     let stop = new CancellationTokenSource()
     let mutable aborted = 0
-    let events = feed.Watch(last, (fun () -> aborted <- aborted + 1), stop.Token).GetAsyncEnumerator stop.Token
+
+    let events =
+        feed.Watch(last, (fun () -> aborted <- aborted + 1), stop.Token).GetAsyncEnumerator stop.Token
+
     let mutable pending: Tasks.Task<bool> | null = null
 
     let ask () =
@@ -79,7 +82,9 @@ type FeedTests() =
     let number (name: string) (event: SseItem<string>) = (json event).GetProperty(name).GetInt64()
 
     let stepsOf (event: SseItem<string>) =
-        [ for step in (json event).GetProperty("bars").GetProperty("step").EnumerateArray() -> step.GetInt64() ]
+        [
+            for step in (json event).GetProperty("bars").GetProperty("step").EnumerateArray() -> step.GetInt64()
+        ]
 
     [<Test>]
     member _.``a watcher begins with a snapshot, then sees every step once``() =
@@ -112,7 +117,17 @@ type FeedTests() =
         let stream = Stream 10
         let id = stream.Id
 
-        for last in [ "other.5"; $"{id}.11"; $"{id}."; $"{id}.-1"; $"{id}.5x"; $".5"; "\r\nX: 1"; $"{id}.99999999999999999999" ] do
+        for last in
+            [
+                "other.5"
+                $"{id}.11"
+                $"{id}."
+                $"{id}.-1"
+                $"{id}.5x"
+                $".5"
+                "\r\nX: 1"
+                $"{id}.99999999999999999999"
+            ] do
             equal "snapshot" (Reader(stream.Feed, last).Next().EventType)
 
     [<Test>]

@@ -12,8 +12,14 @@ type HistoryTests() =
 
     let bars (run: WatchedRun) span =
         let columns = [| 0 .. run.Header.Columns.Length - 1 |]
-        let spans = [| BarSpan.Of run.Header.Source.Timeframe; yield! BarSpan.CoarserThan run.Header.Source.Timeframe |]
-        (nonNull run.Memory.Now).Read(BarsQuery(Int64.MinValue, Int64.MaxValue, 5_000, spans[span], columns))
+
+        let spans =
+            [|
+                BarSpan.Of run.Header.Source.Timeframe
+                yield! BarSpan.CoarserThan run.Header.Source.Timeframe
+            |]
+
+        BarsReader.Read(nonNull run.Memory.Now, BarsQuery(Int64.MinValue, Int64.MaxValue, 5_000, spans[span], columns))
 
     let fills (run: WatchedRun) = (nonNull run.Memory.Now).FillsAfter(0L, Int32.MaxValue)
 
@@ -73,7 +79,11 @@ type HistoryTests() =
             steps
             |> List.iteri (fun i step ->
                 let fields = rows[first + i].Split ','
-                equal (int64 fields[1], int64 fields[0]) (step.GetProperty("step").GetInt64(), step.GetProperty("open_time").GetInt64())
+
+                equal
+                    (int64 fields[1], int64 fields[0])
+                    (step.GetProperty("step").GetInt64(), step.GetProperty("open_time").GetInt64())
+
                 equal (fields[2], fields[14]) (string (step.GetProperty "action"), string (step.GetProperty "reason"))
                 Assert.That(step.GetProperty("equity").GetDouble(), Is.EqualTo(float fields[10]).Within 1e-7)
                 let mean = step.GetProperty("values").GetProperty("buy").GetProperty("mean").GetDouble()

@@ -55,10 +55,8 @@ module Runs =
             (let found = List<Step>()
 
              use _ =
-                 candles.Value
-                     .ToObservable(CurrentThreadScheduler.Instance)
-                     .Trade(planAt Costs.None)
-                     .Subscribe found.Add
+                 candles.Value.ToObservable(CurrentThreadScheduler.Instance).Trade(planAt Costs.None).Subscribe
+                     found.Add
 
              List.ofSeq found)
 

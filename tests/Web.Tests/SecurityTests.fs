@@ -49,12 +49,16 @@ type SecurityTests() =
     [<TestCase "null">]
     [<TestCase "http://localhost:1">]
     [<TestCase "https://localhost">]
-    member _.``a request of another site's page is refused``(origin: string) =
-        equal 403 (ask $"Origin: {origin}\r\n")
+    member _.``a request of another site's page is refused``(origin: string) = equal 403 (ask $"Origin: {origin}\r\n")
 
     [<Test>]
     member _.``its own page is answered, and gets no leave for others``() =
-        let answer = raw openly.Value "/api/health" $"Origin: http://localhost:{openly.Value.Port}\r\nSec-Fetch-Site: same-origin\r\n"
+        let answer =
+            raw
+                openly.Value
+                "/api/health"
+                $"Origin: http://localhost:{openly.Value.Port}\r\nSec-Fetch-Site: same-origin\r\n"
+
         equal 200 (statusOf answer)
         Assert.That(answer, Does.Not.Contain "Access-Control")
 
@@ -96,7 +100,9 @@ type SecurityTests() =
     [<Test>]
     member _.``10 MB are not read``() =
         let body = String('x', 10_000_000)
-        let head verb = $"{verb} /api/health HTTP/1.1\r\nHost: localhost:{openly.Value.Port}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"
+
+        let head verb =
+            $"{verb} /api/health HTTP/1.1\r\nHost: localhost:{openly.Value.Port}\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"
         // Sent without the body: an answer that waits for it would not come.
         equal 405 (statusOf (openly.Value.Raw(head "POST")))
         Assert.That(statusOf (openly.Value.Raw(head "GET")), Is.EqualTo(200).Or.EqualTo 413)
@@ -108,7 +114,10 @@ type SecurityTests() =
 
     [<Test>]
     member _.``a client that sends its headers slowly is disconnected``() =
-        let sockets = [ for _ in 1..20 -> new TcpClient("127.0.0.1", openly.Value.Port, ReceiveTimeout = 10_000) ]
+        let sockets =
+            [
+                for _ in 1..20 -> new TcpClient("127.0.0.1", openly.Value.Port, ReceiveTimeout = 10_000)
+            ]
 
         for socket in sockets do
             socket.GetStream().Write("GET / HTTP/1.1\r\nHost: a"B, 0, 23)
@@ -162,7 +171,10 @@ type SecurityTests() =
     member _.``HTML in a symbol is text``() =
         let refused, _ = TradingPair.TryParse "<B>/USDT"
         Assert.That(refused, Is.False)
-        let shown = Text.Json.JsonSerializer.Serialize(ProblemShape("<script>", "'", 1, "&"), WebJson.Default.ProblemShape)
+
+        let shown =
+            Text.Json.JsonSerializer.Serialize(ProblemShape("<script>", "'", 1, "&"), WebJson.Default.ProblemShape)
+
         Assert.That(shown, Does.Not.Contain("<").And.Not.Contain("&").And.Not.Contain "'")
 
     [<Test>]
@@ -170,7 +182,10 @@ type SecurityTests() =
         let options = WebOptions(IPAddress.Loopback, openly.Value.Port, null)
 
         try
-            WebDashboard.StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System).GetAwaiter().GetResult()
+            WebDashboard
+                .StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System)
+                .GetAwaiter()
+                .GetResult()
             |> ignore
 
             Assert.Fail "it listens"

@@ -14,7 +14,10 @@ type Served(token: string | null, run: WatchedRun) =
     let dashboard = WebDashboard.StartAsync(options, run, TimeProvider.System).GetAwaiter().GetResult()
 
     let client =
-        new HttpClient(new HttpClientHandler(AllowAutoRedirect = false, UseCookies = false), BaseAddress = Uri $"http://localhost:{dashboard.Port}")
+        new HttpClient(
+            new HttpClientHandler(AllowAutoRedirect = false, UseCookies = false),
+            BaseAddress = Uri $"http://localhost:{dashboard.Port}"
+        )
 
     member _.Port = dashboard.Port
     member _.Address = dashboard.Address
@@ -26,7 +29,7 @@ type Served(token: string | null, run: WatchedRun) =
 
     member this.Json path = JsonDocument.Parse(this.Text path).RootElement
 
-    member _.Send (request: HttpRequestMessage) = client.SendAsync(request).GetAwaiter().GetResult()
+    member _.Send(request: HttpRequestMessage) = client.SendAsync(request).GetAwaiter().GetResult()
 
     /// What the server answers to bytes, up to its end or some seconds.
     member _.Raw(request: string) =
