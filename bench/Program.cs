@@ -4,7 +4,8 @@ using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
 // peers/run asks for the first two, drift and learning are proofs, loop goes through its stages in turns, backtests
-// compares many runs in one process with a process each; everything else is BenchmarkDotNet's.
+// compares many runs in one process with a process each, web
+// watches the web dashboard with many streams; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["candles", var file]:
@@ -25,6 +26,13 @@ switch (args)
         return 0;
     case ["backtests", var file, var program, var count]:
         return BacktestRuns.Measure(file, program, int.Parse(count, CultureInfo.InvariantCulture), TimeProvider.System);
+    case ["web", var program, var pairs, var steps]:
+        return WebLoad.Measure(
+            program,
+            int.Parse(pairs, CultureInfo.InvariantCulture),
+            long.Parse(steps, CultureInfo.InvariantCulture),
+            TimeProvider.System
+        );
     case ["learning"]:
         return LearningProofs.Run(null);
     case ["learning", var folder]:

@@ -104,7 +104,7 @@ internal sealed class Steps(WatchedRun watched)
     }
 
     private static FillShape? FillOf(RunView view, long number) =>
-        view.FillsAfter(number - 1, int.MaxValue) is [var fill, ..] && fill.Step == number
+        view.FillOf(number) is { } fill
             ? new FillShape(
                 RunShapes.SideOf(fill.IsBuy),
                 fill.Price,

@@ -6,6 +6,7 @@ open FsCheck.FSharp
 open FsCheck.NUnit
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 
 /// Bars as anybody would add them up, with nothing of the code under test.
@@ -116,9 +117,7 @@ module BarsTests =
             let action = enum<TradeAction>(gap % 3)
             first + int64 i, StepRow(&candle, 1_000.0 + price, (price % 8.0) / 8.0, action, gap % 2 = 0), price)
 
-    let private columnsOf steps (first: int64) =
-        let columns = RunColumns("run", header, first)
-
+    let private add (columns: RunColumns) steps =
         for number, (row: StepRow), value in steps do
             let fill =
                 if number % 3L = 0L then
@@ -141,6 +140,9 @@ module BarsTests =
 
             columns.AddPast(&row, ReadOnlySpan(Array.create header.Columns.Length value), fill, "exploit")
 
+    let private columnsOf steps (first: int64) =
+        let columns = RunColumns("run", header, first)
+        add columns steps
         columns.PublishPast()
         columns
 
@@ -159,7 +161,7 @@ module BarsTests =
 
     let private query from until max (span: BarSpan | null) = BarsQuery(from, until, max, span, [| 0 |])
 
-    [<Property(MaxTest = 300)>]
+    [<Property(MaxTest = 100)>]
     let ``at every span, and however many steps are there already, bars are the sums of the steps that are seen`` () =
         Prop.forAll cases (fun (gaps, seen, first, _, _, _) ->
             let steps = rowsOf gaps first
@@ -169,7 +171,7 @@ module BarsTests =
                 let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue 1_000 span)
                 equal (Naive.bars span.Name (List.truncate seen steps)) (Naive.ofBars bars))
 
-    [<Property(MaxTest = 300)>]
+    [<Property(MaxTest = 100)>]
     let ``a window has the newest bars that overlap it`` () =
         Prop.forAll cases (fun (gaps, seen, first, from, until, max) ->
             let steps = rowsOf gaps first
@@ -194,7 +196,7 @@ module BarsTests =
                 equal (all |> List.skip (Operators.max 0 (all.Length - max))) (Naive.ofBars bars)
                 equal (all.Length > max) bars.HasMore)
 
-    [<Property(MaxTest = 200)>]
+    [<Property(MaxTest = 100)>]
     let ``without a span, the finest one that fits is taken`` () =
         Prop.forAll cases (fun (gaps, seen, first, _, _, max) ->
             let steps = rowsOf gaps first
@@ -209,7 +211,7 @@ module BarsTests =
 
             equal expected.Name bars.Span.Name)
 
-    [<Property(MaxTest = 200)>]
+    [<Property(MaxTest = 100)>]
     let ``marks count every execution of the bars once`` () =
         Prop.forAll cases (fun (gaps, seen, first, _, _, max) ->
             let steps = rowsOf gaps first
@@ -229,6 +231,64 @@ module BarsTests =
                     (List.sort [ for mark in bars.Marks -> (mark.Time, mark.IsBuy), mark.Count ])
 
                 equal (bars.Marks |> Array.sortBy _.Time |> Array.map _.Time) (bars.Marks |> Array.map _.Time))
+
+    [<TestCase 3>]
+    [<TestCase 4_320>]
+    let ``without its older half a run is as if it had begun there, also when it goes on`` (reach: int) =
+        let random = Random 7
+        let steps = rowsOf [ for _ in 1..5_000 -> random.Next(1, reach), random.Next(10, 90) ] 501L
+        let seen, later = List.splitAt 4_500 steps
+        let newest = (columnsOf seen 501L).Newest()
+        equal 2_549L newest.First
+        let expected = columnsOf (List.skip 2_048 steps) 2_549L
+        add newest later
+        newest.PublishPast()
+        let one, other = RunView(expected, 2_952, null), RunView(newest, 2_952, null)
+        equal (one.FillsAfter(0L, 5_000) |> Array.map _.Step) (other.FillsAfter(0L, 5_000) |> Array.map _.Step)
+
+        for span in spans do
+            let query = query Int64.MinValue Int64.MaxValue 5_000 span
+            let one, other = BarsReader.Read(one, query), BarsReader.Read(other, query)
+            equal (Naive.ofBars one) (Naive.ofBars other)
+            equal one.Columns other.Columns
+            equal one.Marks other.Marks
+
+    [<Test>]
+    let ``a memory forgets the older half of a run that is too long, and a reader keeps what it has`` () =
+        let memory = RunMemory 2_048
+        let observer = memory :> IObserver<Step>
+        let steps = Runs.steps 4_000
+        steps |> List.truncate 2_048 |> List.iter observer.OnNext
+        let before = nonNull memory.Now
+        steps |> List.skip 2_048 |> List.iter observer.OnNext
+        let now = nonNull memory.Now
+        equal (1L, 2_048L) (before.Run.First, before.Step)
+        // 1,024 go at step 2,049, and again at step 3,073.
+        equal (2_049L, 3_900L, before.Run.Id) (now.Run.First, now.Step, now.Run.Id)
+
+        let held (step: Step) =
+            match step.Statistics.BuyAndHoldUnits with
+            | held when held.HasValue -> held.Value * step.Candle.Close
+            | _ -> nan
+
+        for view in [ before; now ] do
+            let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue 5_000 spans[0])
+
+            let shown =
+                steps
+                |> List.filter (fun step -> step.Number >= view.Run.First && step.Number <= view.Step)
+
+            equal [| for step in shown -> step.Candle.Close |] bars.Close
+            equal [| for step in shown -> step.Number |] bars.Step
+            near 1e-12 [| for step in shown -> held step |] bars.BuyAndHold
+
+            equal
+                [|
+                    for step in shown do
+                        if not (isNull step.Fill) then
+                            step.Number
+                |]
+                (view.FillsAfter(0L, 5_000) |> Array.map _.Step)
 
     [<Test>]
     let ``a week begins on Monday`` () =

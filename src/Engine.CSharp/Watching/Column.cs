@@ -13,6 +13,9 @@ internal sealed class Column<T>
     private const int Bits = 10;
     private const int Mask = (1 << Bits) - 1;
 
+    /// <summary>Number of values in a chunk.</summary>
+    public const int ChunkSize = 1 << Bits;
+
     private T[][] chunks = new T[4][];
     private int count;
 
@@ -31,6 +34,10 @@ internal sealed class Column<T>
         chunks[chunk][count & Mask] = value;
         count++;
     }
+
+    /// <summary>Returns the same values without the first ones, whole chunks of <see cref="ChunkSize"/>; nothing is copied. Call it
+    /// on the writer's thread, and add to the new list only.</summary>
+    public Column<T> Without(int first) => new() { chunks = chunks[(first >> Bits)..], count = count - first };
 
     private void Grow(int chunk)
     {

@@ -28,6 +28,9 @@ internal sealed class FloatRows(int width)
         count++;
     }
 
+    /// <summary>Returns the same rows without the first ones, as <see cref="Column{T}.Without"/> does.</summary>
+    public FloatRows Without(int first) => new(width) { chunks = chunks[(first >> Bits)..], count = count - first };
+
     private void Grow(int chunk)
     {
         var grown = chunks;

@@ -56,6 +56,31 @@ internal sealed class Level(BarSpan span)
         end = span.StartOf(row.Time) + span.Milliseconds;
     }
 
+    /// <summary>Returns the bars without the first steps. Call it on the writer's thread, and add to the new level only.</summary>
+    /// <param name="first">Number of steps that are left out.</param>
+    /// <param name="rows">The steps that stay; those of a bar that is cut are added up again.</param>
+    public Level Without(int first, Column<StepRow> rows)
+    {
+        var rest = new Level(span) { end = end };
+        var cut = BarOf(first);
+        var cutEnd = cut < bars.Count ? bars[cut].End : first + rows.Count;
+        var sum = BarSum.Of(0, rows[0]);
+        for (var i = 1; i < cutEnd - first; i++)
+            sum = sum.With(BarSum.Of(i, rows[i]));
+        if (cut == bars.Count)
+        {
+            rest.open = sum;
+            return rest;
+        }
+
+        rest.bars.Add(sum);
+        for (var bar = cut + 1; bar < bars.Count; bar++)
+            rest.bars.Add(bars[bar] with { End = bars[bar].End - first });
+        rest.open = open with { End = open.End - first };
+        rest.finished = rest.bars.Count;
+        return rest;
+    }
+
     /// <summary>Number of finished bars whose steps all lie below an index.</summary>
     public int FinishedBefore(int steps) => bars.FirstNot(Volatile.Read(ref finished), bar => bar.End <= steps);
 

@@ -4,7 +4,7 @@ using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>All steps of one run in columns: 64 bytes a step and 4 for each indicator. One thread adds, others read without a
+/// <summary>The steps of one run in columns: 64 bytes a step and 4 for each indicator. One thread adds, others read without a
 /// lock.</summary>
 internal sealed class RunColumns
 {
@@ -30,7 +30,21 @@ internal sealed class RunColumns
         (Id, Header, First) = (id, header, first);
         Span = BarSpan.Of(header.Source.Timeframe);
         Levels = [.. BarSpan.CoarserThan(header.Source.Timeframe).Select(span => new Level(span))];
-        Indicators = new FloatRows(header.Columns.Length);
+        (Rows, Indicators) = (new Column<StepRow>(), new FloatRows(header.Columns.Length));
+    }
+
+    // The newest half of a longer run, whose columns it shares as far as they stay.
+    private RunColumns(RunColumns whole, int first)
+    {
+        (Id, Header, First, Span) = (whole.Id, whole.Header, whole.First + first, whole.Span);
+        (Rows, Indicators) = (whole.Rows.Without(first), whole.Indicators.Without(first));
+        Levels = Array.ConvertAll(whole.Levels, level => level.Without(first, Rows));
+        for (var i = whole.Fills.FirstNot(whole.Fills.Count, fill => fill.Step < First); i < whole.Fills.Count; i++)
+            Fills.Add(whole.Fills[i]);
+        whole.recent.CopyTo(recent, 0);
+        (latest, reason, units) = (whole.latest, whole.reason, whole.units);
+        past = Math.Max(whole.past - first, 0);
+        unitsFrom = whole.unitsFrom == int.MaxValue ? int.MaxValue : Math.Max(whole.unitsFrom - first, 0);
     }
 
     /// <summary>Names the run: the same run has the same name in every process.</summary>
@@ -49,7 +63,7 @@ internal sealed class RunColumns
     public Level[] Levels { get; }
 
     /// <summary>The steps.</summary>
-    public Column<StepRow> Rows { get; } = new();
+    public Column<StepRow> Rows { get; }
 
     /// <summary>The indicator columns of each step; NaN where they are not known.</summary>
     public FloatRows Indicators { get; }
@@ -107,6 +121,10 @@ internal sealed class RunColumns
             Fills.Add(known);
         reason = why;
     }
+
+    /// <summary>Returns the same run without the older half of its steps. Call it on the writer's thread, and add to the new columns
+    /// only; readers of these are not disturbed.</summary>
+    public RunColumns Newest() => new(this, Rows.Count / 2 / Column<StepRow>.ChunkSize * Column<StepRow>.ChunkSize);
 
     /// <summary>Shows the steps of earlier sessions.</summary>
     public void PublishPast() => Volatile.Write(ref past, Rows.Count);
@@ -187,6 +205,13 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
 
     /// <summary>Index of a step of which at least the candle is known; null if it is not here.</summary>
     public int? IndexOf(long number) => number >= Run.First && number <= Step ? (int)(number - Run.First) : null;
+
+    /// <summary>The execution of a step; null if it has none, or is not here.</summary>
+    public FillRow? FillOf(long number)
+    {
+        var index = Run.Fills.FirstNot(Fills, fill => fill.Step < number);
+        return index < Fills && Run.Fills[index].Step == number ? Run.Fills[index] : null;
+    }
 
     /// <summary>The executions after a step, oldest first: the newest ones if there are more than a limit.</summary>
     public FillRow[] FillsAfter(long step, int limit)

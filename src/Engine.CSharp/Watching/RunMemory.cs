@@ -2,11 +2,16 @@ using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>Remembers every step of a run for charts. A step whose number does not go on from the one before begins another
+/// <summary>Remembers the steps of a run for charts: all of them, or at least the newer half of <see cref="DefaultLimit"/>. A step whose number does not go on from the one before begins another
 /// run.</summary>
 /// <remarks>Steps are added on the run's thread, which never waits for a reader. Any thread may read at any time.</remarks>
-internal sealed class RunMemory : IObserver<Step>
+/// <param name="limit">Number of steps at which the older half is forgotten; at least 2,048.</param>
+internal sealed class RunMemory(int limit = RunMemory.DefaultLimit) : IObserver<Step>
 {
+    /// <summary>Twelve years of minutes, which take 0.8 GB with the indicators of the program. A run on synthetic candles has no
+    /// end.</summary>
+    public const int DefaultLimit = 6 * 1_024 * 1_024;
+
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
     private RunColumns? run;
 
@@ -24,6 +29,8 @@ internal sealed class RunMemory : IObserver<Step>
             Volatile.Write(ref run, current);
             return;
         }
+        if (current.Rows.Count >= limit)
+            Volatile.Write(ref run, current = current.Newest());
         current.Add(value);
     }
 
