@@ -41,7 +41,18 @@ internal static class WebLoad
     private static Result Run(string program, long steps, bool isWatched, TimeProvider clock)
     {
         var folder = Directory.CreateTempSubdirectory("btcbandit-bench-");
-        string[] arguments = [program, "--offline", "--web-dashboard", "--web-port", "0", "--duration", $"{steps}"];
+        string[] arguments =
+        [
+            program,
+            "--offline",
+            "--web-dashboard",
+            "--web-port",
+            "0",
+            "--delay",
+            "0",
+            "--steps",
+            $"{steps}",
+        ];
         var start = new ProcessStartInfo("dotnet", [.. arguments, "--data-dir", folder.FullName, "--json"])
         {
             UseShellExecute = false,
@@ -51,8 +62,7 @@ internal static class WebLoad
         using var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         var line = process.StandardError.ReadLine()!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
+        _ = process.StandardError.ReadToEndAsync();
         var port = new Uri(line.Split(' ')[^1]).Port;
         var began = clock.GetTimestamp();
         using var end = new CancellationTokenSource();

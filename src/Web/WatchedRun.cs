@@ -39,7 +39,8 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
     /// <param name="next">The session.</param>
     /// <param name="recorded">Recorded candles of a live run; null if the session's feed repeats the candles that it has
     /// seen.</param>
-    public void Follow(Session next, Func<long, long, IEnumerable<Candle>>? recorded)
+    /// <param name="failed">Takes what ends the reading of the earlier steps while the session runs.</param>
+    public void Follow(Session next, Func<long, long, IEnumerable<Candle>>? recorded, Action<Exception> failed)
     {
         Volatile.Write(ref session, next);
         Volatile.Write(ref index, new StepIndex(next.TradesPath));
@@ -47,7 +48,7 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
             return;
         history = new ResumedHistory(Memory, past);
         if (recorded is null)
-            next.WatchSkipped(history.Take);
+            next.WatchSkipped(history.Take, failed);
         else
             history.Take(recorded(past.Run.Statistics.FirstOpenTime, past.Run.LastCandle.OpenTime));
     }

@@ -86,7 +86,7 @@ module Runs =
         match run with
         | Some run ->
             session.Steps.Watch(run, (fun error -> failwith error.Message)) |> ignore
-            run.Follow(session, null)
+            run.Follow(session, null, (fun error -> failwith error.Message))
         | None -> ()
 
         let result = session.RunAsync().GetAwaiter().GetResult()

@@ -12,7 +12,7 @@ namespace BtcBandit.Engine.Evaluation;
 /// <param name="Exponent">Power of two that scales both, so that long runs do not overflow.</param>
 /// <param name="MovingAverageCross">
 /// Equity of the moving-average crossover, which is in the market while the mean of the last 20 closes is above that of
-/// the last 50; 0 before the first step.
+/// the last 50, kept within 2^-512 and 2^512; 0 before the first step.
 /// </param>
 public readonly record struct BenchmarkResults(
     [property: JsonRequired] double BestFlat,

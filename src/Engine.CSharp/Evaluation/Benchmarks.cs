@@ -85,6 +85,8 @@ internal sealed class Benchmarks
             Fill(costs);
         if (!fillsAtClose)
             Move(candle.Close / candle.Open);
+        // Zero would look like a run before its first step.
+        cross = Math.Clamp(cross, 1 / largest, largest);
         if (flat > largest || inMarket > largest)
             (flat, inMarket, exponent) = (flat / largest, inMarket / largest, exponent + Power);
     }

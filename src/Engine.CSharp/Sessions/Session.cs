@@ -110,17 +110,18 @@ public sealed class Session : IDisposable
             : null;
 
     /// <summary>Calls a function with each candle that is skipped because the run has seen it, on the run's thread. An exception ends
-    /// the calls and not the run. Call it before <see cref="RunAsync"/>.</summary>
-    internal void WatchSkipped(Action<Candle> skipped) =>
+    /// the calls, is reported and does not end the run. Call it before <see cref="RunAsync"/>.</summary>
+    internal void WatchSkipped(Action<Candle> skipped, Action<Exception> failed) =>
         ledger.Skipping = candle =>
         {
             try
             {
                 skipped(candle);
             }
-            catch (Exception)
+            catch (Exception error)
             {
                 ledger.Skipping = null;
+                failed(error);
             }
         };
 

@@ -31,7 +31,7 @@ internal sealed class TrainFlags
         "Pause between steps; history is never paced",
         0,
         86_400,
-        "1 with --dashboard, else 0"
+        "1 with a dashboard, else 0"
     );
     private readonly Option<bool> dashboard = Flags.Switch(
         "--dashboard",
@@ -123,7 +123,7 @@ internal sealed class TrainFlags
         var terms = warmUp.Read(parsed, source.Market.Timeframe);
         int? defaultSteps = isContinuous || source is CandleSource.Files ? null : TrainOptions.DefaultSteps;
         var time = Seconds(parsed.GetValue(duration));
-        var isShown = parsed.GetValue(dashboard);
+        var (isShown, served) = (parsed.GetValue(dashboard), web.Read(parsed));
         return new TrainOptions
         {
             Source = source,
@@ -132,9 +132,9 @@ internal sealed class TrainFlags
             WarmUp = terms,
             IsContinuous = isContinuous,
             Duration = time,
-            Delay = Seconds(parsed.GetValue(delay)) ?? TimeSpan.FromSeconds(isShown ? 1 : 0),
+            Delay = Seconds(parsed.GetValue(delay)) ?? TimeSpan.FromSeconds(isShown || served is not null ? 1 : 0),
             Dashboard = isShown,
-            Web = web.Read(parsed),
+            Web = served,
             DataDir = parsed.GetValue(dataDir)!,
             CheckpointEvery = parsed.GetValue(checkpointEvery),
             Fresh = parsed.GetValue(fresh),

@@ -73,12 +73,14 @@ internal sealed class WebView : IAsyncDisposable
             Func<long, long, IEnumerable<Candle>>? recorded = source is CandleSource.Live live
                 ? (first, last) => live.RecordIn is { } root ? LiveCheck.Recorded(live, root, first, last) : []
                 : null;
-            run.Follow(session, recorded);
+            run.Follow(session, recorded, Cut);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FeedException)
         {
-            write($"the web dashboard begins with this session: {error.Message}");
+            Cut(error);
         }
+
+        void Cut(Exception error) => write($"the web dashboard begins with this session: {error.Message}");
     }
 
     /// <inheritdoc/>

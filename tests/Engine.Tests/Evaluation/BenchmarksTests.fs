@@ -119,6 +119,25 @@ type BenchmarksTests() =
         let regret = benchmarks.Results.RegretOf 1.0
         Assert.That(regret.Value, Is.EqualTo(10_000.0 * log 1.1).Within 1e-6)
 
+    [<TestCase(400, 100.0, 0.0)>]
+    [<TestCase(120, 1.01, 5_000.0)>]
+    member _.``the crossover of a run of any length stays within the range of numbers``(period: int, top: float, fee: float) =
+        let parameters = parametersOf fee 0.0 FillMoment.NextOpen
+        let benchmarks = startOf parameters
+        // A triangle on a scale of ratios.
+        let price index = top ** (float (abs (index % period - period / 2)) / float (period / 2))
+
+        let values =
+            [
+                for index in 0..80_000 do
+                    next benchmarks parameters (Make.candle (int64 index * 60_000L) (price index) (price index)) true
+                    benchmarks.Results.MovingAverageCross
+            ]
+
+        Assert.That(values, Does.Contain(2.0 ** (if fee > 0.0 then -512.0 else 512.0)))
+        Assert.That(List.min values, Is.GreaterThanOrEqualTo(2.0 ** -512.0))
+        Assert.That(List.max values, Is.LessThanOrEqualTo(2.0 ** 512.0))
+
     [<Test>]
     member _.``the crossover is in while the short mean is above the long one``() =
         let closes =
