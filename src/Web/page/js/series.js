@@ -9,8 +9,11 @@ const custom = (formatter, minMove) => ({ type: "custom", minMove, formatter });
 export const money = custom(write.price, 0.01);
 const share = custom(value => write.percent(value, 1), 0.0001), own = custom(write.figure, 0.0001);
 const valueOf = (name, of) => (bars, i) => ({ time: bars.time[i] / 1000, value: of(bars, i) ?? undefined });
-// A drawdown is seen against its peak: the scale always reaches 0.
-const withZero = original => { const info = original(); return info?.priceRange ? { ...info, priceRange: { minValue: info.priceRange.minValue, maxValue: 0 } } : info; };
+// A drawdown is seen against its peak: the scale always reaches 0, and a run without any does not fill the pane.
+const withZero = original => {
+  const info = original();
+  return info?.priceRange ? { ...info, priceRange: { minValue: Math.min(info.priceRange.minValue, -0.01), maxValue: 0 } } : info;
+};
 const column = name => valueOf(name, (bars, i) => bars.columns[name]?.[i]);
 
 function indicator(name, colour, isApart) {

@@ -21,7 +21,7 @@ const tiles = [
   ["Fees", s => number(s.fees_paid), s => `slip ${number(s.slippage_paid, s.slippage_paid < 100 ? 2 : 0)}`, () => "", "Fees and slippage paid so far"],
   ["Regret", s => number(s.regret, 3), () => "nats", () => "", "ln of the equity of the best path in hindsight, over the run's equity"],
   ["Speed", (s, run) => number(run.speed, run.speed != null && run.speed < 100 ? 1 : 0), () => "steps/s", () => "", "Steps per second"],
-  ["Step", s => number(s.step, 0), s => s.time_left_seconds == null ? "" : `${duration(s.time_left_seconds)} left`, () => "", "Number of the newest step"],
+  ["Step", s => number(s.step, 0), s => s.time_left_seconds == null || s.is_over ? "" : `${duration(s.time_left_seconds)} left`, () => "", "Number of the newest step"],
 ];
 
 /** What the feed says about itself: `{ text, note, className }`. */
