@@ -1,12 +1,13 @@
-namespace BtcBandit.Web.Tests
+namespace BtcBandit.Engine.Tests.Watching
 
 open System
-open NUnit.Framework
+open System.Collections.Immutable
 open FsCheck.FSharp
-open FsCheck.NUnit
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Trading
 
 /// Bars as anybody would add them up, with nothing of the code under test.
 module Naive =
@@ -78,19 +79,19 @@ module Naive =
                 }
         ]
 
-/// Every answer about bars is that of adding up the steps.
-[<TestFixture>]
-module BarsTests =
-    let private header = (Runs.planAt BtcBandit.Engine.Exchange.Costs.None).Header
+/// Columns that are filled by hand.
+module Rows =
+    let header =
+        RunHeader(Make.source, Make.parameters, ImmutableArray.Create<string> [| "one"; "two" |], ImmutableArray.Empty)
 
-    let private spans =
+    let spans =
         [|
             yield! [ BarSpan.Of Timeframe.OneMinute ]
             yield! BarSpan.CoarserThan Timeframe.OneMinute
         |]
 
     /// Steps with whole numbers, so that sums are exact, and with gaps of up to three days. Times begin on any weekday.
-    let private rowsOf (gaps: (int * int) list) first =
+    let rowsOf (gaps: (int * int) list) first =
         let times =
             gaps
             |> List.scan (fun time (gap, _) -> time + 60_000L * int64 gap) 1_704_067_200_000L
@@ -116,7 +117,7 @@ module BarsTests =
             let action = enum<TradeAction>(gap % 3)
             first + int64 i, StepRow(&candle, 1_000.0 + price, (price % 8.0) / 8.0, action, gap % 2 = 0), price)
 
-    let private columnsOf steps (first: int64) =
+    let columnsOf steps (first: int64) =
         let columns = RunColumns("run", header, first)
 
         for number, (row: StepRow), value in steps do
@@ -144,7 +145,7 @@ module BarsTests =
         columns.PublishPast()
         columns
 
-    let private cases =
+    let cases =
         gen {
             let! size = Gen.choose (1, 400)
             let! reach = Gen.elements [ 1; 3; 60; 4_320 ]
@@ -156,97 +157,3 @@ module BarsTests =
             return gaps, seen, first, from, until, max
         }
         |> Arb.fromGen
-
-    let private query from until max (span: BarSpan | null) = BarsQuery(from, until, max, span, [| 0 |])
-
-    [<Property(MaxTest = 300)>]
-    let ``at every span, and however many steps are there already, bars are the sums of the steps that are seen`` () =
-        Prop.forAll cases (fun (gaps, seen, first, _, _, _) ->
-            let steps = rowsOf gaps first
-            let view = RunView(columnsOf steps first, seen, null)
-
-            for span in spans do
-                let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue 1_000 span)
-                equal (Naive.bars span.Name (List.truncate seen steps)) (Naive.ofBars bars))
-
-    [<Property(MaxTest = 300)>]
-    let ``a window has the newest bars that overlap it`` () =
-        Prop.forAll cases (fun (gaps, seen, first, from, until, max) ->
-            let steps = rowsOf gaps first
-            let view = RunView(columnsOf steps first, seen, null)
-            let times = [| for _, (row: StepRow), _ in steps -> row.Time |]
-            let timeOf i = times[min i (times.Length - 1)]
-            let from, until = timeOf (min from until), timeOf (Operators.max from until)
-
-            for span in spans do
-                let bars = BarsReader.Read(view, query from until max span)
-
-                let all =
-                    Naive.bars span.Name (List.truncate seen steps)
-                    |> List.filter (fun bar ->
-                        // A bar counts if one of its steps is in the window.
-                        List.truncate seen steps
-                        |> List.exists (fun (_, row, _) ->
-                            row.Time >= from
-                            && row.Time < until
-                            && Naive.startOf span.Name row.Time = bar.Time))
-
-                equal (all |> List.skip (Operators.max 0 (all.Length - max))) (Naive.ofBars bars)
-                equal (all.Length > max) bars.HasMore)
-
-    [<Property(MaxTest = 200)>]
-    let ``without a span, the finest one that fits is taken`` () =
-        Prop.forAll cases (fun (gaps, seen, first, _, _, max) ->
-            let steps = rowsOf gaps first
-            let view = RunView(columnsOf steps first, seen, null)
-            let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue max null)
-            let count (span: BarSpan) = (Naive.bars span.Name (List.truncate seen steps)).Length
-
-            let expected =
-                spans
-                |> Array.tryFind (fun span -> count span <= max)
-                |> Option.defaultValue (Array.last spans)
-
-            equal expected.Name bars.Span.Name)
-
-    [<Property(MaxTest = 200)>]
-    let ``marks count every execution of the bars once`` () =
-        Prop.forAll cases (fun (gaps, seen, first, _, _, max) ->
-            let steps = rowsOf gaps first
-            let view = RunView(columnsOf steps first, seen, null)
-
-            for span in spans do
-                let bars = BarsReader.Read(view, query Int64.MinValue Int64.MaxValue max span)
-
-                let expected =
-                    List.truncate seen steps
-                    |> List.filter (fun (number, row, _) ->
-                        number % 3L = 0L && Array.contains (Naive.startOf span.Name row.Time) bars.Time)
-                    |> List.countBy (fun (number, row, _) -> Naive.startOf span.Name row.Time, number % 2L = 0L)
-
-                equal
-                    (List.sort expected)
-                    (List.sort [ for mark in bars.Marks -> (mark.Time, mark.IsBuy), mark.Count ])
-
-                equal (bars.Marks |> Array.sortBy _.Time |> Array.map _.Time) (bars.Marks |> Array.map _.Time))
-
-    [<Test>]
-    let ``a week begins on Monday`` () =
-        let week = Array.last spans
-        // Sunday, 7 January 2024, 23:59 and the minute after.
-        equal 1_704_067_200_000L (week.StartOf 1_704_671_940_000L)
-        equal 1_704_672_000_000L (week.StartOf 1_704_672_000_000L)
-        // Before the first Monday of the epoch.
-        equal -259_200_000L (week.StartOf 0L)
-
-    [<Test>]
-    let ``only spans of whole candles are offered`` () =
-        let names timeframe =
-            match Timeframe.TryParse timeframe with
-            | true, found -> [ for span in BarSpan.CoarserThan found -> span.Name ]
-            | _ -> failwith timeframe
-
-        equal [ "5m"; "15m"; "1h"; "4h"; "1d"; "1w" ] (names "1m")
-        equal [ "15m"; "1h"; "4h"; "1d"; "1w" ] (names "3m")
-        equal [ "1d"; "1w" ] (names "6h")
-        equal [ "1w" ] (names "1d")
