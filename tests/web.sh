@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # What only processes show about the web dashboard. `check` runs it; by hand:
 #
-#   tests/web.sh NAME...   signals taken stays silent
+#   tests/web.sh NAME...        signals taken silent stays
+#   tests/web.sh page PROGRAM   the page of a program that was installed
 #
-# Needs curl, and tmux for `stays`. Each part prints what it measured and fails with 1.
+# Needs curl, node for `silent` and tmux for `stays`. Each part prints what it measured and fails with 1.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -51,7 +52,7 @@ run() {
 # watched NAME - whether streams that were opened have heard of steps.
 watched() { grep -q '^event: steps' "$temporary/$1.stream"; }
 
-# ends CODE - the program ends with a code within two seconds of a moment.
+# ends CODE START - the program ends with a code, within two seconds of a moment.
 ends() {
     local status=0 took
     wait "$running" || status=$?
@@ -102,10 +103,8 @@ taken() {
 
 # silent - a collector of metrics that never answers holds up neither the run nor its end.
 silent() {
-    python3 -c 'import socket, sys, time
-server = socket.create_server(("127.0.0.1", 0))
-print(server.getsockname()[1], flush=True)
-time.sleep(120)' >"$temporary/collector" &
+    node -e 'require("net").createServer(() => {}).listen(0, "127.0.0.1", function () { console.log(this.address().port) })' \
+        >"$temporary/collector" &
     others+=($!)
     soon test -s "$temporary/collector" || return 1
     export OTEL_EXPORTER_OTLP_ENDPOINT OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_METRIC_EXPORT_INTERVAL=200
@@ -135,6 +134,35 @@ stays() {
     soon grep -qs 'code 0' "$temporary/code"
 }
 
+# page PROGRAM - it serves the page, the chart with its licence, and the API, also from a folder of its own.
+page() {
+    local start file
+    set -m
+    "$1" --offline --duration 600 --delay 0.01 --data-dir "$temporary/page" --web-dashboard --web-port 0 >"$temporary/page.out" 2>"$temporary/page.log" &
+    running=$!
+    set +m
+    soon grep -q '^Dashboard available at' "$temporary/page.log" || return 1
+    address=$(sed -nE 's/^Dashboard available at (.*)/\1/p' "$temporary/page.log")
+    while read -r file part; do
+        curl -sf --compressed "$address$file" >"$temporary/answer" && grep -q "$part" "$temporary/answer" || { echo "$address$file lacks $part" && return 1; }
+    done <<'FILES'
+/ <html
+/app.css body
+/js/app.js import
+/js/lightweight-charts.js TradingView
+/lightweight-charts.LICENSE.txt Apache
+/api/run "mode"
+/metrics btcbandit_
+FILES
+    start=$(now)
+    kill -TERM "$running"
+    ends 143 "$start"
+}
+
+if [ "${1-}" = page ] && [ $# -eq 2 ]; then
+    page "$2"
+    exit
+fi
 [ $# -gt 0 ] || { echo "usage: tests/web.sh signals|taken|silent|stays..." && exit 2; }
 for part in "$@"; do
     echo "$part"
