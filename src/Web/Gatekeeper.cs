@@ -80,8 +80,10 @@ internal sealed class Gatekeeper(WebOptions options)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 
-    private static bool IsOfThisMachine(string host) =>
-        host is "127.0.0.1" or "[::1]" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+    private bool IsOfThisMachine(string host) =>
+        host is "127.0.0.1" or "[::1]"
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host == options.Name;
 
     // Following a link from another site is not foreign: the page that opens is ours.
     private static bool IsForeign(HttpRequest request)

@@ -22,6 +22,9 @@ internal sealed class WebDashboard : IAsyncDisposable
     private const int MaxHeaders = 16 * 1_024;
     private const int MaxRequestLine = 8 * 1_024;
 
+    // Milliseconds in which the last metrics must be sent.
+    private const int LastExport = 1_000;
+
     private readonly WebApplication app;
     private readonly WatchedRun run;
     private readonly Feed feed;
@@ -81,7 +84,7 @@ internal sealed class WebDashboard : IAsyncDisposable
             feed.Dispose();
             meters.Dispose();
             run.Dispose();
-            throw new WebException(ReasonOf(error), error);
+            throw Fault(error);
         }
 
         gate.Port = PortOf(server);
@@ -89,7 +92,7 @@ internal sealed class WebDashboard : IAsyncDisposable
         return new WebDashboard(server, run, feed, meters, exports)
         {
             Port = gate.Port,
-            Address = FormattableString.Invariant($"http://localhost:{gate.Port}{token}"),
+            Address = FormattableString.Invariant($"http://{options.Name}:{gate.Port}{token}"),
             HasChart = page.HasChart,
         };
     }
@@ -100,7 +103,10 @@ internal sealed class WebDashboard : IAsyncDisposable
         feed.Look();
         feed.Dispose();
         await looking.ConfigureAwait(false);
+        // Without a limit of its own, a collector that does not answer holds up the end of the program for five seconds.
+        var lastExport = Task.Run(() => exporter?.Shutdown(LastExport));
         await app.StopAsync().ConfigureAwait(false);
+        await lastExport.ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
         exporter?.Dispose();
         metrics.Dispose();
@@ -164,7 +170,7 @@ internal sealed class WebDashboard : IAsyncDisposable
         return new Uri(addresses.Addresses.First()).Port;
     }
 
-    private static string ReasonOf(Exception error)
+    private static WebException Fault(Exception error)
     {
         var socket =
             error as SocketException
@@ -172,10 +178,14 @@ internal sealed class WebDashboard : IAsyncDisposable
             ?? error.InnerException?.InnerException as SocketException;
         return socket?.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => "another program uses the port",
-            SocketError.AccessDenied => "the port needs more rights",
-            SocketError.AddressNotAvailable => "this machine does not have that address",
-            _ => error.Message.ReplaceLineEndings(" "),
+            SocketError.AddressAlreadyInUse => new WebException("another program uses the port", true, error),
+            SocketError.AccessDenied => new WebException("the port needs more rights", true, error),
+            SocketError.AddressNotAvailable => new WebException(
+                "this machine does not have that address",
+                false,
+                error
+            ),
+            _ => new WebException(error.Message.ReplaceLineEndings(" "), false, error),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace BtcBandit.Web;
@@ -26,6 +27,16 @@ internal sealed record WebOptions(IPAddress Host, int Port, string? Token)
 
     /// <summary>Whether only programs of this machine can connect.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Host);
+
+    /// <summary>Name of the server in its address: <c>localhost</c> if that reaches it, else the address that it listens on.</summary>
+    public string Name =>
+        Host.Equals(IPAddress.Any)
+        || Host.Equals(IPAddress.IPv6Any)
+        || Host.Equals(IPAddress.Loopback)
+        || Host.Equals(IPAddress.IPv6Loopback)
+            ? "localhost"
+        : Host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Host}]"
+        : Host.ToString();
 
     /// <summary>Returns a token that nobody can guess: 128 random bits as 32 hexadecimal digits.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -15,6 +15,15 @@ public static class TrainCommand
     public static async Task<int> RunAsync(TrainOptions options, ConsoleHost host)
     {
         using var signals = new StopSignals(options.Duration, host.Clock);
+        return await RunAsync(options, host, signals).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="RunAsync(TrainOptions, ConsoleHost)"/>
+    /// <param name="options">The flags.</param>
+    /// <param name="host">The terminal, clock and environment.</param>
+    /// <param name="signals">End the session.</param>
+    internal static async Task<int> RunAsync(TrainOptions options, ConsoleHost host, StopSignals signals)
+    {
         using var log = new DeferredLog(host);
         try
         {
@@ -26,7 +35,9 @@ public static class TrainCommand
         {
             return TrainRun.Fail(
                 host,
-                $"the web dashboard cannot listen on {options.Web!.Host}:{options.Web.Port}: {error.Message}"
+                error.IsOfPort
+                    ? $"--web-port {options.Web!.Port}: {error.Message}; --web-port 0 takes a free one"
+                    : $"--web-host {options.Web!.Host}: {error.Message}; 0.0.0.0 listens to all of its networks"
             );
         }
         catch (SessionException error)

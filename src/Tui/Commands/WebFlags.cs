@@ -43,14 +43,11 @@ internal sealed class WebFlags
         Flags.Check(
             token,
             text => text.Length >= WebOptions.MinTokenLength && text.All(IsPlain),
-            $"at least {WebOptions.MinTokenLength} letters, digits, dashes, dots or underscores are needed"
+            $"{WebOptions.MinTokenLength} or more letters, digits, dashes, dots or underscores are needed"
         );
         command.Validators.Add(result =>
         {
-            if (
-                result.GetResult(web) is null or { Implicit: true }
-                && Flags.Given(result, [port.Name, host.Name, token.Name]) is { } lone
-            )
+            if (!result.GetValue(web) && Flags.Given(result, [port.Name, host.Name, token.Name]) is { } lone)
                 result.AddError($"{lone} needs {web.Name}");
         });
     }

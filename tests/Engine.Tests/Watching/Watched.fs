@@ -27,11 +27,13 @@ module Watched =
 
         SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance).Trade(plan).Take count
 
-    let steps =
-        lazy
-            (let all = List<Step>()
-             use _ = (run 600).Subscribe all.Add
-             List.ofSeq all)
+    /// The first steps of that run.
+    let take count =
+        let all = List<Step>()
+        use _ = (run count).Subscribe all.Add
+        all
+
+    let steps = lazy (List.ofSeq (take 600))
 
     /// Writes down what it is told, and throws where it is asked to.
     type Scribe<'value>(throwsAt: string -> bool) =

@@ -43,3 +43,12 @@ type StopSignalsTests() =
             new StopSignals(Nullable(TimeSpan.FromSeconds(float TrainFlags.MaxDuration)), TimeProvider.System)
 
         Assert.That(signals.Token.IsCancellationRequested, Is.False)
+
+    [<Test>]
+    member _.``whoever waits for a signal waits for one, and not for the end of the session``() =
+        use signals = new StopSignals(Nullable(TimeSpan.FromMilliseconds 1.0), TimeProvider.System)
+        Assert.That(signals.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes 1.0))
+        signals.Stop()
+        Assert.That(signals.Given.IsCompleted, Is.False)
+        Assert.That(signals.Take 130, "the process goes on")
+        Assert.That(signals.Given.IsCompletedSuccessfully)

@@ -134,7 +134,17 @@ type HtmlReportTests() =
     member _.``the library is in the page unchanged, and its attribution is shown``() =
         contains library.Value (page ())
         contains "TradingView Lightweight Charts" (own (page ()))
-        contains "Copyright (c) 2023 TradingView, Inc." (decode (own (page ())))
+        contains "Copyright (c) 2025 TradingView, Inc." (decode (own (page ())))
+
+    [<Test>]
+    member _.``the library and its notice are those of the web dashboard``() =
+        contains "\"lightweight-charts\": \"5.2.1\"" (Repository.read "src/Web/page/package.json")
+        let page = decode (Repository.read "src/Web/page/index.html")
+        contains "TradingView Lightweight Charts™ 5.2.1" page
+
+        for line in (Repository.read "src/Tui/Report/vendor/lightweight-charts.NOTICE").Split '\n' do
+            for part in line.Split "https://" do
+                contains (part.Trim()) page
 
     [<Test>]
     member _.``the block of JSON has a row for each bucket``() =

@@ -1,0 +1,89 @@
+namespace BtcBandit.Engine.Tests.Sessions
+
+open System
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Tests.Agents
+open BtcBandit.Engine.Tests.Feeds
+
+/// How the experts of a session's agent stand.
+[<TestFixture>]
+type ExpertsTests() =
+
+    /// The experts after each step of a session, the steps, and the saved state of its agent.
+    let standings parameters steps =
+        use folder = new Temporary()
+
+        let plan =
+            SessionPlan(
+                Run = Runs.planOf Catalogue.Default parameters 1L,
+                Candles = Runs.feed (Runs.market 1L),
+                DataDir = folder.Path,
+                Steps = Nullable steps
+            )
+
+        use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
+        let seen = ResizeArray()
+        use _ = session.Steps.Subscribe(fun step -> seen.Add(step, List.ofSeq session.Experts))
+        let before = List.ofSeq session.Experts
+        let result = session.RunAsync().GetAwaiter().GetResult()
+        before, List.ofSeq seen, (nonNull result.Run).Agent
+
+    [<TestCase(1.0)>]
+    [<TestCase(0.0)>]
+    member _.``they are the horizons of the agent, and the gate is that of the one that is followed``(feeBps: float) =
+        let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps))
+        let before, seen, agent = standings parameters 400
+        equal [ 1; 2; 15; 30 ] (before |> List.map _.Horizon)
+        Assert.That(before |> List.forall (fun expert -> expert.Gain = 0.0 && expert.Evidence = 0.0))
+
+        for step, experts in seen do
+            equal [ 1; 2; 15; 30 ] (experts |> List.map _.Horizon)
+            let followed = experts |> List.filter _.IsFollowed |> List.exactlyOne
+            equal (experts |> List.map _.Gain |> List.max) followed.Gain
+            let gate = step.Decision.Gate.Value
+            equal (gate.Evidence, gate.Required) (followed.Evidence, followed.Required)
+            Assert.That(experts |> List.forall (fun expert -> expert.Required = gate.Required))
+            equal (feeBps > 0.0) (gate.Required > 0.0)
+
+        let state = (AgentStates.read<HorizonExpertsState> parameters.Agent agent).Evidence
+        // Market returns with a weight each: their deviation over the whole weighted time.
+        let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
+
+        for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
+            equal wallet.Gain expert.Gain
+            Assert.That(expert.Evidence, Is.EqualTo(wallet.Gain / chance).Within 1e-12)
+
+        Assert.That(state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
+
+    [<TestCase("random")>]
+    [<TestCase("buy-and-hold")>]
+    member _.``an agent without experts has none``(agent: string) =
+        let before, seen, _ = standings (RunParameters(Agent = agent, Horizon = Nullable 1, History = 100)) 5
+        equal [] before
+        Assert.That(seen |> List.forall (fun (_, experts) -> List.isEmpty experts))
+
+    [<Test>]
+    member _.``asking does not change the run``() =
+        use asked = new Temporary()
+        use alone = new Temporary()
+
+        for folder, asks in [ asked, true; alone, false ] do
+            let plan = Runs.plan folder.Path 200
+            use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
+
+            use _ =
+                session.Steps.Subscribe(fun _ ->
+                    if asks then
+                        session.Experts |> ignore)
+
+            session.RunAsync().GetAwaiter().GetResult() |> ignore
+
+        let bytes (folder: Temporary) = IO.File.ReadAllBytes(folder.File "trades.csv")
+        equal (bytes alone) (bytes asked)

@@ -1,0 +1,218 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System
+open System.Threading
+open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Feeds
+open BtcBandit.Engine.Tests.Sessions
+
+/// Steps of earlier sessions, against those of a run that was never interrupted.
+[<TestFixture>]
+type ResumedHistoryTests() =
+
+    let market = lazy (Runs.market 1L |> Seq.truncate 2_000 |> List.ofSeq)
+
+    /// Trades at random, so that there are many executions, of which some sell a part.
+    let random fill =
+        RunParameters(
+            Agent = "random",
+            Horizon = Nullable 1,
+            History = 100,
+            Costs = Costs.Of(10.0, 5.0),
+            Fill = fill,
+            Rules = ExchangeRules(MaximumQuantity = 0.015)
+        )
+
+    let planOf parameters (candles: Candle list) (folder: Temporary) steps =
+        SessionPlan(
+            Run = Runs.planOf Catalogue.Default parameters 1L,
+            Candles = Runs.feed candles,
+            DataDir = folder.Path,
+            Steps = Nullable steps
+        )
+
+    /// A session, the memory of its steps, and the history that the session begins with.
+    let session plan (before: RunMemory -> Session -> unit) =
+        use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
+        let memory = RunMemory()
+        use _ = session.Steps.Watch(memory, (fun error -> failwith error.Message))
+        before memory session
+        Assert.That(session.RunAsync().GetAwaiter().GetResult().Error, Is.Null)
+        nonNull memory.Now
+
+    let alone plan = session plan (fun _ _ -> ())
+
+    let skipping plan =
+        session plan (fun memory session ->
+            let history = new ResumedHistory(memory, nonNull session.Past)
+            session.WatchSkipped((fun candle -> history.Take candle), ignore))
+
+    let recorded (candles: Candle seq) plan =
+        session plan (fun memory session ->
+            use history = new ResumedHistory(memory, nonNull session.Past)
+            history.Take candles)
+
+    let rows (view: RunView) = [ for i in 0 .. view.Count - 1 -> view.Run.Rows[i] ]
+
+    let near (tolerance: float) (one: float, other: float) =
+        if Double.IsNaN one || Double.IsNaN other then
+            equal (Double.IsNaN one) (Double.IsNaN other)
+        else
+            Assert.That(other, Is.EqualTo(one).Within(tolerance * max 1.0 (abs one)))
+
+    /// Every candle is the market's of its time, and the numbers follow one another.
+    let isOfMarket (view: RunView) =
+        let known = dict [ for candle in market.Value -> candle.OpenTime, candle ]
+
+        for row in rows view do
+            let candle = known[row.Time]
+            equal (candle.Open, candle.High, candle.Low) (row.Open, row.High, row.Low)
+            equal (candle.Close, candle.Volume) (row.Close, row.Volume)
+
+        let first = market.Value[100 + int view.Run.First - 1]
+
+        equal
+            [
+                first.OpenTime .. 60_000L .. first.OpenTime + 60_000L * int64 (view.Count - 1)
+            ]
+            [ for row in rows view -> row.Time ]
+
+    let isThat (expected: RunView) (found: RunView) =
+        equal (expected.Run.Id, expected.Run.First, expected.Count) (found.Run.Id, found.Run.First, found.Count)
+
+        for i in 0 .. expected.Count - 1 do
+            let one, other = expected.Run.Rows[i], found.Run.Rows[i]
+            equal (one.Time, one.Open, one.High, one.Low) (other.Time, other.Open, other.High, other.Low)
+            equal (one.Close, one.Volume) (other.Close, other.Volume)
+            equal (one.Action, one.IsInvested) (other.Action, other.IsInvested)
+            near 1e-9 (one.Equity, other.Equity)
+            near 1e-6 (float one.Drawdown, float other.Drawdown)
+            near 1e-9 (expected.Run.BuyAndHold i, found.Run.BuyAndHold i)
+            let values (view: RunView) = [ for value in view.Run.Indicators[i].ToArray() -> string value ]
+            equal (values expected) (values found)
+
+        let one, other = expected.FillsAfter(0L, Int32.MaxValue), found.FillsAfter(0L, Int32.MaxValue)
+
+        equal one.Length other.Length
+
+        for one, other in Array.zip one other do
+            equal (one.Step, one.Time, one.IsBuy) (other.Step, other.Time, other.IsBuy)
+            equal (string one.Reason) (string other.Reason)
+            near 1e-7 (one.Price, other.Price)
+            near 1e-7 (one.Quantity, other.Quantity)
+            near 1e-7 (one.Fee, other.Fee)
+            near 1e-7 (one.Slippage, other.Slippage)
+            near 1e-5 (one.Profit, other.Profit)
+            near 1e-9 (one.Equity, other.Equity)
+
+    [<TestCase(1, 700, false)>]
+    [<TestCase(2, 1, false)>]
+    [<TestCase(700, 300, false)>]
+    [<TestCase(1, 300, true)>]
+    [<TestCase(700, 300, true)>]
+    member _.``after a resume the history is that of the uninterrupted run``(first: int, second: int, atClose: bool) =
+        use whole = new Temporary()
+        use parts = new Temporary()
+
+        let plan = planOf (random (if atClose then FillMoment.Close else FillMoment.NextOpen)) market.Value
+
+        let expected = alone (plan whole (first + second))
+        alone (plan parts first) |> ignore
+        let found = skipping (plan parts second)
+        isThat expected found
+        isOfMarket found
+
+        if first > 2 then
+            let sells = expected.FillsAfter(0L, 10_000) |> Array.filter (fun fill -> not fill.IsBuy)
+            Assert.That(sells.Length, Is.GreaterThan 100, "or profits are not compared")
+
+    [<Test>]
+    member _.``three sessions are one history as well``() =
+        use whole = new Temporary()
+        use parts = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        let expected = alone (plan whole 600)
+        alone (plan parts 200) |> ignore
+        alone (plan parts 200) |> ignore
+        isThat expected (skipping (plan parts 200))
+
+    [<Test>]
+    member _.``recorded candles serve as well as those that a feed repeats, also if they go further``() =
+        use whole = new Temporary()
+        use parts = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        let expected = alone (plan whole 600)
+        alone (plan parts 300) |> ignore
+        isThat expected (recorded market.Value (plan parts 300))
+
+    [<TestCase(100, 0)>]
+    [<TestCase(150, 50)>]
+    [<TestCase(398, 298)>]
+    [<TestCase(399, 299)>]
+    member _.``a candle that was not recorded leaves out the steps up to it, and no candle is of another time``
+        (missing: int, step: int)
+        =
+        use folder = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        alone (plan folder 300) |> ignore
+        let found = recorded (List.removeAt missing market.Value) (plan folder 50)
+        // The candle at index 100 is that of step 1.
+        equal (int64 step + 2L, 350L) (found.Run.First, found.Step)
+        isOfMarket found
+
+    [<Test>]
+    member _.``fills after a hole have the profits that they would have without it``() =
+        use whole = new Temporary()
+        use parts = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        let expected = alone (plan whole 400)
+        alone (plan parts 300) |> ignore
+        let found = recorded (List.removeAt 250 market.Value) (plan parts 100)
+        equal 152L found.Run.First
+        let profits (view: RunView) = view.FillsAfter(151L, 10_000) |> Array.map (fun fill -> fill.Step, fill.Profit)
+        let one, other = profits expected, profits found
+        equal (Array.map fst one) (Array.map fst other)
+        Array.iter (near 1e-5) (Array.zip (Array.map snd one) (Array.map snd other))
+
+    [<Test>]
+    member _.``without the newest candles there is no history, and the run goes on from its number``() =
+        use folder = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        alone (plan folder 300) |> ignore
+
+        for candles, first in [ [], 301L; market.Value[..250], 311L ] do
+            let found = recorded candles (plan folder 10)
+            equal (first, 10) (found.Run.First, found.Count)
+            isOfMarket found
+
+    [<Test>]
+    member _.``a watcher of skipped candles that throws does not end the run``() =
+        use folder = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        alone (plan folder 300) |> ignore
+        let calls, told = ref 0, ref ""
+
+        let found =
+            session (plan folder 10) (fun _ session ->
+                session.WatchSkipped(
+                    (fun _ ->
+                        calls.Value <- calls.Value + 1
+                        failwith "cannot take it"),
+                    fun error -> told.Value <- error.Message
+                ))
+
+        equal (1, 10, 301L) (calls.Value, found.Count, found.Run.First)
+        equal "cannot take it" told.Value
+
+    [<Test>]
+    member _.``a new run has no past``() =
+        use folder = new Temporary()
+
+        session (planOf (random FillMoment.NextOpen) market.Value folder 10) (fun _ session ->
+            Assert.That(session.Past, Is.Null))
+        |> ignore
