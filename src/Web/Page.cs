@@ -12,18 +12,9 @@ internal sealed class Page
     private const string Folder = "page/";
     private const string Chart = "/js/lightweight-charts.js";
 
-    private readonly Dictionary<string, Entry> files = new(StringComparer.Ordinal);
+    private static readonly Lazy<Dictionary<string, Entry>> all = new(ReadAll);
 
-    /// <summary>Reads the files.</summary>
-    public Page()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames())
-        {
-            if (name.StartsWith(Folder, StringComparison.Ordinal))
-                files["/" + name[Folder.Length..]] = Read(assembly, name);
-        }
-    }
+    private readonly Dictionary<string, Entry> files = all.Value;
 
     /// <summary>Whether the build could restore the chart.</summary>
     public bool HasChart => files.ContainsKey(Chart);
@@ -49,6 +40,18 @@ internal sealed class Page
         var bytes = isPacked ? file.Brotli.Value : file.Raw;
         response.ContentLength = bytes.Length;
         return Answer.Bytes(context, bytes, file.Type);
+    }
+
+    private static Dictionary<string, Entry> ReadAll()
+    {
+        var found = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames())
+        {
+            if (name.StartsWith(Folder, StringComparison.Ordinal))
+                found["/" + name[Folder.Length..]] = Read(assembly, name);
+        }
+        return found;
     }
 
     private static Entry Read(Assembly assembly, string name)

@@ -8,9 +8,9 @@ open System.Text
 open System.Text.Json
 open BtcBandit.Web
 
-/// A server on a free port, and a client.
-type Served(token: string | null, run: WatchedRun) =
-    let options = WebOptions(IPAddress.Loopback, 0, token, HeaderTime = TimeSpan.FromSeconds 1.0)
+/// A server on a port, by default a free one, and a client.
+type Served(token: string | null, run: WatchedRun, port: int) =
+    let options = WebOptions(IPAddress.Loopback, port, token, HeaderTime = TimeSpan.FromSeconds 1.0)
     let dashboard = WebDashboard.StartAsync(options, run, TimeProvider.System).GetAwaiter().GetResult()
 
     let client =
@@ -18,6 +18,8 @@ type Served(token: string | null, run: WatchedRun) =
             new HttpClientHandler(AllowAutoRedirect = false, UseCookies = false),
             BaseAddress = Uri $"http://localhost:{dashboard.Port}"
         )
+
+    new(token, run) = new Served(token, run, 0)
 
     member _.Port = dashboard.Port
     member _.Address = dashboard.Address

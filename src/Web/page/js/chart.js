@@ -54,6 +54,9 @@ export class Chart {
 
   get at() { return this.#at; }
 
+  /** The candles as the library has them. */
+  get candles() { return this.#candles.data(); }
+
   /** Shows these columns and layers. */
   arrange(columns, shown, layers) {
     const range = this.range;

@@ -1,0 +1,370 @@
+namespace BtcBandit.Web.Tests
+
+open System
+open System.Text.Json
+open System.Threading
+open System.Threading.Tasks
+open Microsoft.Playwright
+open NUnit.Framework
+
+/// What is on screen, compared with the files of the run.
+module OnScreen =
+    let private numbers (value: JsonElement) = [ for each in value.EnumerateArray() -> each.GetDouble() ]
+
+    let private wholes (value: JsonElement) = [ for each in value.EnumerateArray() -> each.GetInt64() ]
+
+    /// The bars that the page holds, and the candles that its chart draws.
+    let bars (visit: Visit) =
+        let found =
+            visit.Json
+                "(({ time, open, high, low, close, volume, equity, step, span, marks }) => ({ time, open, high, low, close, volume, equity, step, span, marks, drawn: btcbandit.market.chart.candles }))(btcbandit.bars)"
+
+        let column (name: string) = numbers (found.GetProperty name)
+
+        let prices =
+            [ for name in [ "open"; "high"; "low"; "close" ] -> column name ]
+            |> List.transpose
+
+        let drawn =
+            [
+                for candle in found.GetProperty("drawn").EnumerateArray() ->
+                    int64 (candle.GetProperty("time").GetDouble() * 1_000.0),
+                    [
+                        for name in [ "open"; "high"; "low"; "close" ] -> candle.GetProperty(name).GetDouble()
+                    ]
+            ]
+
+        let bars =
+            [
+                for time, prices, (quantity, (wealth, number)) in
+                    List.zip3
+                        (wholes (found.GetProperty "time"))
+                        prices
+                        (List.zip (column "volume") (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
+                    { At = time; Prices = prices; Quantity = quantity; Wealth = wealth; Number = number }
+            ]
+
+        equal (bars |> List.map (fun bar -> bar.At, bar.Prices)) drawn
+        found.GetProperty("span").GetInt64(), bars, found.GetProperty "marks"
+
+    /// Every bar that the page holds is that of the files, without a hole, and the last one is the newest if `isAtEnd`.
+    let areThoseOfTheRun (visit: Visit) count isAtEnd =
+        let span, shown, marks = bars visit
+        let all = RealRun.bars span count
+        let first = all |> List.findIndex (fun bar -> bar.At = (List.head shown).At)
+        let expected = all |> List.skip first |> List.truncate shown.Length
+        Assert.That(shown.Length, Is.GreaterThan 1)
+
+        equal
+            (expected |> List.map (fun bar -> bar.At, bar.Prices, bar.Number))
+            (shown |> List.map (fun bar -> bar.At, bar.Prices, bar.Number))
+
+        let of' choose = List.map choose >> Array.ofList
+        near 1e-7 (of' _.Quantity expected) (of' _.Quantity shown)
+        near 1e-7 (of' _.Wealth expected) (of' _.Wealth shown)
+
+        if isAtEnd then
+            equal (List.last all).At (List.last shown).At
+
+        // Executions by bar and side: how many, and at which price.
+        let wanted =
+            RealRun.fills count
+            |> List.map (fun (_, time, isBuy, price, quantity) -> (RealRun.floor span time, isBuy), (price, quantity))
+            |> List.filter (fun ((time, _), _) -> time >= (List.head shown).At && time <= (List.last shown).At)
+            |> List.groupBy fst
+            |> List.map (fun (key, fills) ->
+                let fills = List.map snd fills
+
+                key,
+                fills.Length,
+                List.sumBy (fun (price, quantity) -> price * quantity) fills
+                / List.sumBy snd fills)
+            |> List.sort
+
+        let given =
+            [
+                for mark in marks.EnumerateArray() ->
+                    (mark.GetProperty("time").GetInt64(), mark.GetProperty("side").GetString() = "buy"),
+                    mark.GetProperty("count").GetInt32(),
+                    mark.GetProperty("price").GetDouble()
+            ]
+            |> List.sort
+
+        let key (at, number, _) = at, number
+        equal (List.map key wanted) (List.map key given)
+        let priceOf (_, _, price) = price
+        near 1e-3 (of' priceOf wanted) (of' priceOf given)
+        shown.Length
+
+    /// The table has every execution once.
+    let hasAllTrades (visit: Visit) count =
+        let shown =
+            [
+                for trade in (visit.Json "btcbandit.trades.list").EnumerateArray() ->
+                    trade.GetProperty("step").GetInt64(),
+                    trade.GetProperty("open_time").GetInt64(),
+                    trade.GetProperty("side").GetString() = "buy",
+                    trade.GetProperty("price").GetDouble(),
+                    trade.GetProperty("quantity").GetDouble()
+            ]
+
+        equal (RealRun.fills count) shown
+
+/// The page in a browser, with a run on real candles behind it.
+[<TestFixture>]
+type PageTests() =
+    let count = 9_000
+    let settings = """{"range":"1D"}"""
+
+    [<Test>]
+    member _.``the page opens with a run on real candles, without an error or a request to another host``() =
+        use served = new Served(null, RealRun.upTo count)
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
+        visit.Until "document.getElementById('link').dataset.state === 'live'"
+        visit.Until "document.querySelectorAll('#experts tbody tr').length > 1"
+        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+        equal "BTC/USDT" (visit.Text "#pair")
+        equal "archive" (visit.Text "#mode")
+        let painted = visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
+        TestContext.Out.WriteLine $"chart painted after {painted:F0} ms"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``candles and markers on screen are those of the journal, at every timeframe``() =
+        use served = new Served(null, RealRun.upTo count)
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        let mutable compared = OnScreen.areThoseOfTheRun visit count true
+
+        let spans =
+            visit.Eval<string[]> "[...document.querySelectorAll('#spans button')].map(b => b.value).filter(v => v)"
+
+        equal
+            [|
+                "60000"
+                "300000"
+                "900000"
+                "3600000"
+                "14400000"
+                "86400000"
+                "604800000"
+            |]
+            spans
+
+        for span in spans[..5] do
+            visit.Click $"#spans button[value='{span}']"
+            visit.Until $"btcbandit.bars.span === {span}"
+            compared <- compared + OnScreen.areThoseOfTheRun visit count false
+
+        // Back at the beginning of the run, minute by minute.
+        visit.Click "#spans button[value='60000']"
+        visit.Until "btcbandit.bars.span === 60000"
+        visit.Eval<unit> "btcbandit.market.go(btcbandit.bars.first)"
+        visit.Until "btcbandit.bars.time[0] === btcbandit.bars.first"
+        compared <- compared + OnScreen.areThoseOfTheRun visit count false
+        OnScreen.hasAllTrades visit count
+        TestContext.Out.WriteLine $"{compared} bars and {(RealRun.fills count).Length} executions compared"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a step is on screen within a second``() =
+        let run = RealRun.upTo count
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+        visit.Knows count
+        let steps = RealRun.steps ()
+
+        let made =
+            [
+                for step in steps[count .. count + 79] do
+                    let now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() |> float
+                    run.OnNext step
+                    Thread.Sleep 40
+                    step.Number, now
+            ]
+
+        visit.Knows(count + 80)
+
+        let shown =
+            [
+                for mark in
+                    (visit.Json
+                        "performance.getEntriesByName('step-shown').map(m => [m.detail, performance.timeOrigin + m.startTime])")
+                        .EnumerateArray() -> mark[0].GetInt64(), mark[1].GetDouble()
+            ]
+
+        let delays =
+            [
+                for number, at in made -> (shown |> List.find (fun (step, _) -> step >= number) |> snd) - at
+            ]
+            |> List.sort
+
+        TestContext.Out.WriteLine $"delay of a step: median {delays[40]:F0} ms, maximum {List.last delays:F0} ms"
+        Assert.That(List.last delays, Is.LessThan 1_000.0)
+        OnScreen.areThoseOfTheRun visit (count + 80) true |> ignore
+        OnScreen.hasAllTrades visit (count + 80)
+        let expected = (RealRun.bars 60_000L (count + 80) |> List.last).Prices[3]
+        equal (expected.ToString("N2", Globalization.CultureInfo.InvariantCulture)) (visit.Text "#price")
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a page that is open before the first step waits for it, and says when the run has ended``() =
+        let run = RealRun.upTo 0
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Until "document.getElementById('empty').textContent.startsWith('Waiting')"
+        visit.IsSound()
+
+        for step in Array.truncate 3_000 (RealRun.steps ()) do
+            run.OnNext step
+
+        // The run has a name now, so the page begins anew.
+        visit.Until "globalThis.btcbandit?.bars.steps === 3000 && btcbandit.bars.isAtEnd"
+        OnScreen.areThoseOfTheRun visit 3_000 true |> ignore
+        run.OnCompleted()
+        visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
+        OnScreen.hasAllTrades visit 3_000
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a fast run is followed without a hole``() =
+        let run = RealRun.upTo 1_000
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+
+        for i, step in Seq.indexed (Array.sub (RealRun.steps ()) 1_000 7_000) do
+            run.OnNext step
+
+            if i % 100 = 0 then
+                Thread.Sleep 20
+
+        visit.Until "btcbandit.bars.steps === 8000 && btcbandit.bars.isAtEnd"
+        visit.Until "btcbandit.trades.list.at(-1).step > 7900"
+        OnScreen.areThoseOfTheRun visit 8_000 true |> ignore
+        OnScreen.hasAllTrades visit 8_000
+        visit.IsSound()
+
+    [<Test>]
+    member _.``names with markup in them are text``() =
+        let evil = "<img src=x onerror=\"window.caught = true\"><script>window.caught = true</script>"
+        use served = new Served(null, RealRun.upTo 2_000)
+
+        let text = JsonSerializer.Serialize evil
+
+        let change (page: IPage) =
+            let answer (route: IRoute) : Task =
+                task {
+                    let! response = route.FetchAsync()
+                    let! body = response.TextAsync()
+
+                    let body =
+                        body
+                            .Replace("\"BTC/USDT\"", text)
+                            .Replace("\"archive\"", text)
+                            .Replace("\"linear-ts\"", text)
+                            .Replace("\"world\":null", $"\"world\":{text}")
+                            .Replace("\"sma_distance\"", text)
+                            .Replace("\"columns\":[{", $"\"columns\":[{{\"name\":{text},\"pane\":\"own\"}},{{")
+
+                    do! route.FulfillAsync(RouteFulfillOptions(Response = response, Body = body))
+                }
+
+            run (page.RouteAsync("**/api/run", answer))
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", change)
+        visit.Painted()
+        visit.Press "r"
+        visit.Until "document.getElementById('d-run').open"
+        Assert.That(visit.Text "#run-facts", Does.Contain evil)
+        visit.Press "Escape"
+        visit.Press "i"
+        Assert.That(visit.Text "#menu", Does.Contain evil)
+        visit.Press "Escape"
+        equal evil (visit.Text "#pair")
+        equal evil (visit.Text "#mode")
+
+        equal
+            (0, 0)
+            (visit.Eval<int> "document.querySelectorAll('img').length",
+             visit.Eval<int> "document.querySelectorAll('script:not([src])').length")
+
+        equal false (visit.Eval<bool> "'caught' in window")
+        visit.IsSound()
+
+    [<Test>]
+    member _.``without the chart library the page says so, and the rest of it works``() =
+        use served = new Served(null, RealRun.upTo count)
+
+        let without (page: IPage) =
+            let missing (route: IRoute) = route.FulfillAsync(RouteFulfillOptions(Status = 404))
+            run (page.RouteAsync("**/js/lightweight-charts.js", missing))
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", without)
+        visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
+        Assert.That(visit.Text "#notice", Does.Contain "The chart is missing")
+        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+        Assert.That(visit.Text "#tiles", Does.Contain "Equity")
+        visit.IsSound(fun fault -> fault.Contains "404")
+
+    [<Test>]
+    member _.``a page whose token is not known asks for the address with it``() =
+        use served = new Served("0123456789abcdef", RealRun.upTo 2_000)
+        let plain = served.Address[.. served.Address.IndexOf '?' - 1]
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        equal plain (visit.Eval<string> "location.href")
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a million candles open within two seconds, and scrolling stays smooth``() =
+        let folder = Environment.GetEnvironmentVariable "BTCBANDIT_CANDLES"
+
+        if not Browsers.isFull || String.IsNullOrEmpty folder then
+            Assert.Ignore "skipped: it takes minutes; BTCBANDIT_WEB=full runs it on the candles of BTCBANDIT_CANDLES"
+
+        let run = RealRun.upTo 0
+        RealRun.watch [| $"{folder}/BTCUSDT-1m-*.csv.gz" |] run
+        Assert.That((nonNull run.Memory.Now).Count, Is.GreaterThan 1_000_000)
+        use served = new Served(null, run)
+        let screen = Screens.dark ()
+        // The first visit compiles the server's code.
+        using (new Visit(served.Address, screen)) _.Painted()
+        use visit = new Visit(served.Address, screen)
+        visit.Painted()
+        let painted = visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
+
+        visit.Eval<bool>
+            "(() => { window.frames_ = []; let last = performance.now(); const tick = now => { frames_.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); return true; })()"
+        |> ignore
+
+        let mouse = visit.Page.Mouse
+
+        for _ in 1..12 do
+            Waiting.run (mouse.MoveAsync(600f, 300f))
+            Waiting.run (mouse.WheelAsync(0f, -240f))
+            visit.Pause 40
+
+        for _ in 1..8 do
+            Waiting.run (mouse.MoveAsync(250f, 300f))
+            Waiting.run (mouse.DownAsync())
+
+            for i in 1..30 do
+                Waiting.run (mouse.MoveAsync(250f + 16f * float32 i, 300f))
+
+            Waiting.run (mouse.UpAsync())
+
+        let frames = visit.Eval<float[]> "frames_.slice(1).sort((a, b) => a - b)"
+        let at part = frames[min (int (part * float frames.Length)) (frames.Length - 1)]
+        let bars = visit.Eval<int> "btcbandit.bars.length"
+
+        TestContext.Out.WriteLine
+            $"painted after {painted:F0} ms; frames: median {at 0.5:F0}, p95 {at 0.95:F0}, maximum {at 1.0:F0} ms; {bars} bars loaded"
+
+        Assert.That(painted, Is.LessThan 2_000.0)
+        Assert.That(at 0.95, Is.LessThan 100.0)
+        Assert.That(bars, Is.LessThanOrEqualTo 5_500)
+        visit.IsSound()

@@ -1,0 +1,196 @@
+namespace BtcBandit.Web.Tests
+
+open System
+open System.IO
+open Microsoft.Playwright
+open NUnit.Framework
+
+/// The page as a hand uses it.
+[<TestFixture>]
+type UseTests() =
+    let count = 9_000
+    let settings = """{"range":"1D"}"""
+
+    let opened (screen: BrowserNewContextOptions) =
+        let served = new Served(null, RealRun.upTo count)
+        let visit = new Visit(served.Address, screen, settings)
+        visit.Painted()
+        visit.Knows count
+        visit.Until "btcbandit.trades.list.length > 3"
+        served, visit
+
+    let money (value: float) = value.ToString("N2", Globalization.CultureInfo.InvariantCulture)
+
+    [<Test>]
+    member _.``the crosshair shows the values of its bar and why it was decided so, and a click keeps them``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        run (visit.Page.Mouse.MoveAsync(500f, 300f))
+        visit.Until "btcbandit.market.chart.at !== null"
+
+        let bar =
+            visit.Json
+                "(i => ({ step: btcbandit.bars.step[i], time: btcbandit.bars.time[i] }))(btcbandit.market.chart.at)"
+
+        let span = visit.Eval<int64> "btcbandit.bars.span"
+        let number = bar.GetProperty("step").GetInt64()
+        let expected = RealRun.bars span count |> List.find (fun bar -> bar.Number = number)
+        let legend = visit.Text "#legends p"
+
+        for price in expected.Prices do
+            Assert.That(legend, Does.Contain(money price))
+
+        let step = number.ToString("N0", Globalization.CultureInfo.InvariantCulture)
+        visit.Until $"document.getElementById('why-step').textContent.includes('step {step}')"
+        let row = RealRun.journal.Value[int number - 1]
+        Assert.That(visit.Text "#why-body", Does.Contain(row.Action.ToUpperInvariant()).And.Contain(money row.Equity))
+        run (visit.Page.Mouse.ClickAsync(500f, 300f))
+        visit.Until $"document.getElementById('why-step').textContent.includes('kept · step {step}')"
+        run (visit.Page.Mouse.MoveAsync(900f, 20f))
+        visit.Press "Escape"
+        visit.Until "document.getElementById('why-step').textContent.includes('newest')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the table filters, sorts, and a row shows its candle``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        let fills = RealRun.fills count
+        let buys = fills |> List.filter (fun (_, _, isBuy, _, _) -> isBuy)
+        visit.Click "#filters button[value=buy]"
+        equal (string (buys.Length + 1)) (visit.Eval<string> "document.getElementById('trades').ariaRowCount")
+        visit.Click "#trades th[data-key=price] button"
+        let highest = buys |> List.map (fun (_, _, _, price, _) -> price) |> List.max
+
+        equal
+            (money highest)
+            (visit.Eval<string> "document.querySelector('#trades tbody tr:not(.gap)').cells[2].textContent")
+
+        visit.Click "#trades th[data-key=price] button"
+        let lowest = buys |> List.map (fun (_, _, _, price, _) -> price) |> List.min
+
+        equal
+            (money lowest)
+            (visit.Eval<string> "document.querySelector('#trades tbody tr:not(.gap)').cells[2].textContent")
+
+        let step, time, _, _, _ = buys |> List.find (fun (_, _, _, price, _) -> price = lowest)
+        visit.Click "#trades tbody tr:not(.gap)"
+
+        visit.Until
+            $"btcbandit.bars.time[btcbandit.market.chart.at] <= {time} && btcbandit.bars.time[btcbandit.market.chart.at] + btcbandit.bars.span > {time}"
+
+        let number = step.ToString("N0", Globalization.CultureInfo.InvariantCulture)
+        visit.Until $"document.getElementById('why-step').textContent.includes('kept · step {number}')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the file that is downloaded has every execution``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let download =
+            await (visit.Page.RunAndWaitForDownloadAsync(fun () -> visit.Page.ClickAsync "a[download]"))
+
+        equal "trades.csv" download.SuggestedFilename
+        let lines = File.ReadAllLines(await (download.PathAsync())) |> Array.skip 1
+
+        let given =
+            [
+                for line in lines ->
+                    let cells = line.Split ','
+                    int64 cells[0], int64 cells[1], cells[2] = "buy"
+            ]
+
+        equal
+            (RealRun.fills count
+             |> List.map (fun (step, time, isBuy, _, _) -> step, time, isBuy))
+            given
+
+    [<Test>]
+    member _.``a date is gone to, prices go logarithmic, indicators are chosen, and the browser remembers``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        visit.Press "g"
+        run (visit.Page.FillAsync("#go-time", "2024-03-06T12:34"))
+        visit.Press "Enter"
+        let time = DateTimeOffset(2024, 3, 6, 12, 34, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
+
+        visit.Until
+            $"btcbandit.bars.time[btcbandit.market.chart.at] <= {time} && btcbandit.bars.time[btcbandit.market.chart.at] + btcbandit.bars.span > {time}"
+
+        visit.Click "#b-log"
+        equal "true" (visit.Eval<string> "document.getElementById('b-log').ariaPressed")
+        visit.Press "i"
+        run (visit.Page.FillAsync("#menu input[type=search]", "tri"))
+
+        equal
+            1
+            (visit.Eval<int>
+                "[...document.querySelectorAll('#menu fieldset:last-of-type label')].filter(l => !l.hidden).length")
+
+        run (visit.Page.GetByLabel("trix").CheckAsync())
+        visit.Until "btcbandit.bars.columns.trix?.some(value => value !== null)"
+        visit.Press "Escape"
+        visit.Press "t"
+        let theme = visit.Eval<string> "document.documentElement.dataset.theme"
+        equal "light" theme
+        await (visit.Page.ReloadAsync()) |> ignore
+        visit.Painted()
+
+        equal
+            ("light", "true")
+            (visit.Eval<string> "document.documentElement.dataset.theme",
+             visit.Eval<string> "document.getElementById('b-log').ariaPressed")
+
+        equal true (visit.Eval<bool> "'trix' in btcbandit.bars.columns")
+        visit.IsSound()
+
+    [<TestCase("dark")>]
+    [<TestCase("light")>]
+    [<TestCase("phone")>]
+    member _.``the page fits its screen, and looks as in the documentation``(name: string) =
+        let served, visit = opened (Screens.named name)
+        use served = served
+        use visit = visit
+
+        let size =
+            visit.Json
+                "[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
+
+        equal (0, 0) (size[0].GetInt32(), size[1].GetInt32())
+
+        if name = "light" then
+            visit.Press "i"
+
+            for indicator in [ "trix"; "atr" ] do
+                run (visit.Page.GetByLabel(indicator, PageGetByLabelOptions(Exact = true)).CheckAsync())
+
+            visit.Press "Escape"
+            visit.Click "#ranges button:last-child"
+            visit.Until "btcbandit.bars.columns.atr?.length > 0"
+        elif name = "dark" then
+            run (visit.Page.Mouse.MoveAsync(700f, 300f))
+
+            visit.Until
+                "btcbandit.market.chart.at !== null && !document.getElementById('why-step').textContent.includes('newest')"
+
+        visit.Pause 400
+        let picture = await (visit.Page.ScreenshotAsync())
+
+        // A chart that is not drawn has few colours, and packs well.
+        Assert.That(picture.Length, Is.GreaterThan 60_000)
+
+        let kept = Path.Combine(RealRun.root, "docs", "captures", $"web-{name}.png")
+
+        if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
+            File.WriteAllBytes(kept, picture)
+
+        Assert.That(kept, Does.Exist)
+        // Width and height are at the same place in every PNG.
+        let size (png: byte[]) = png[16..23]
+        equal (size (File.ReadAllBytes kept)) (size picture)
+        visit.IsSound()
