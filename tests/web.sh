@@ -124,7 +124,7 @@ silent() {
 # stays - alone on a terminal the page stays until Ctrl-C, and the exit code is that of the run.
 stays() {
     tmux -L "$socket" -f /dev/null new-session -d -x 120 -y 30 \
-        "export LANG=C.UTF-8 TERM=tmux-256color; dotnet $program --offline --steps 50 --web-dashboard --web-port 0 --data-dir $temporary/stays; echo code \$? >$temporary/code; sleep 600"
+        "export LANG=C.UTF-8 TERM=tmux-256color; dotnet $program --offline --steps 50 --delay 0 --web-dashboard --web-port 0 --data-dir $temporary/stays; echo code \$? >$temporary/code; sleep 600"
     shows() { tmux -L "$socket" capture-pane -p | grep -qE -- "$1"; }
     soon shows 'stays until Ctrl-C' || { tmux -L "$socket" capture-pane -p && return 1; }
     address=$(tmux -L "$socket" capture-pane -p | sed -nE 's/^Dashboard available at (.*[0-9]) *$/\1/p')

@@ -1,6 +1,8 @@
 namespace BtcBandit.Tui.Tests.Commands
 
+open System.CommandLine
 open NUnit.Framework
+open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 
@@ -48,6 +50,18 @@ type WebFlagsTests() =
         let answer = run [ "--offline"; "--steps"; "1"; "--web-dashboard"; flag; value ]
         equal (2, "") (answer.Code, answer.Out)
         contains expected answer.Error
+
+    [<TestCase("", 0.0)>]
+    [<TestCase("--dashboard", 1.0)>]
+    [<TestCase("--web-dashboard", 1.0)>]
+    [<TestCase("--web-dashboard --dashboard", 1.0)>]
+    [<TestCase("--web-dashboard --delay 0", 0.0)>]
+    [<TestCase("--web-dashboard --delay 0.25", 0.25)>]
+    member _.``who watches sees a step each second, unless another pace is asked for``(line: string, seconds: float) =
+        let flags = TrainFlags()
+        let parsed = flags.AddTo(RootCommand()).Parse(words $"--offline {line}")
+        let read = flags.Read(parsed, (fun _ -> null))
+        Assert.That(read.Delay.TotalSeconds, Is.EqualTo seconds)
 
     [<TestCase("backtest --offline")>]
     [<TestCase("retrain --offline")>]

@@ -79,7 +79,7 @@ module Watched =
                 true
                 clock
                 nowhere
-                (Seq.append [ "--web-dashboard"; "--web-port"; "0" ] arguments)
+                (Seq.append [ "--web-dashboard"; "--web-port"; "0"; "--delay"; "0" ] arguments)
                 (fun signals line ->
                     match addressIn line with
                     | Some found -> address.Value <- found
@@ -100,7 +100,8 @@ type WebViewTests() =
 
     let offline (folder: Temporary) = [ "--offline"; "--data-dir"; folder.Path ]
 
-    let web = [ "--web-dashboard"; "--web-port"; "0" ]
+    let paced = [ "--web-dashboard"; "--web-port"; "0" ]
+    let web = paced @ [ "--delay"; "0" ]
 
     let trades (folder: Temporary) = File.ReadAllBytes(folder.File "trades.csv")
 
@@ -147,7 +148,7 @@ type WebViewTests() =
         let answer =
             run (
                 offline folder
-                @ [ "--steps"; "5"; "--web-dashboard"; "--web-port"; string port ]
+                @ [ "--steps"; "5"; "--delay"; "0"; "--web-dashboard"; "--web-port"; string port ]
             )
 
         equal (0, $"Dashboard available at http://localhost:{port}") (answer.Code, answer.Error.TrimEnd())
@@ -302,7 +303,7 @@ type WebViewTests() =
                     isTerminal
                     TimeProvider.System
                     nowhere
-                    (offline folder @ [ "--steps"; "20"; "--delay"; "0" ] @ more @ web)
+                    (offline folder @ [ "--steps"; "20" ] @ more @ web)
                     (fun _ _ -> ())
 
             equal 0 answer.Code
@@ -344,7 +345,7 @@ type WebViewTests() =
                     true
                     TimeProvider.System
                     nowhere
-                    (offline folder @ [ "--duration"; "600"; "--delay"; "0.01" ] @ web)
+                    (offline folder @ [ "--duration"; "600"; "--delay"; "0.01" ] @ paced)
                     (fun signals line ->
                         match addressIn line with
                         | Some address ->
@@ -583,7 +584,17 @@ type WebMetricsTests() =
                 Environment.SetEnvironmentVariable(name, null)
 
     let arguments (folder: Temporary) more =
-        [ "--offline"; "--steps"; "50"; "--data-dir"; folder.Path; "--web-port"; "0" ]
+        [
+            "--offline"
+            "--steps"
+            "50"
+            "--delay"
+            "0"
+            "--data-dir"
+            folder.Path
+            "--web-port"
+            "0"
+        ]
         @ more
 
     let variables (address: string) =
