@@ -183,7 +183,7 @@ type SecurityTests() =
 
         try
             WebDashboard
-                .StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System)
+                .StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System, ignore)
                 .GetAwaiter()
                 .GetResult()
             |> ignore
