@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace BtcBandit.Web;
 
 /// <summary>The answers to scripts and to the page, by path.</summary>
-internal sealed class Api
+internal sealed class Api : IDisposable
 {
     private const int DefaultBars = 1_500;
     private const int MaxBars = 5_000;
@@ -16,24 +16,31 @@ internal sealed class Api
     private const int MaxTrades = 10_000;
     private const string CsvHeader = "step,open_time,side,price,quantity,fee,slippage,profit,equity,reason";
 
+    // Whoever asks often waits, and the run keeps its processor.
+    private const int AtOnce = 2;
+
+    private readonly SemaphoreSlim turns = new(AtOnce);
     private readonly WatchedRun watched;
     private readonly Feed feed;
+    private readonly TimeSpan patience;
+    private readonly TimeProvider clock;
     private readonly Steps steps;
     private readonly Dictionary<string, RequestDelegate> routes;
 
     /// <summary>Answers for a run.</summary>
-    public Api(WatchedRun watched, Feed feed, RunMetrics metrics)
+    public Api(WatchedRun watched, Feed feed, RunMetrics metrics, WebOptions options, TimeProvider clock)
     {
+        (patience, this.clock) = (options.Patience, clock);
         (this.watched, this.feed, steps) = (watched, feed, new Steps(watched));
         routes = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal)
         {
-            ["/api/run"] = context => Answer.Json(context, watched.Shape(watched.Memory.Now), WebJson.Default.RunShape),
-            ["/api/candles"] = Candles,
-            ["/api/steps"] = Steps,
-            ["/api/trades"] = Trades,
+            ["/api/run"] = InTurn(_ => Answer.Json(watched.Shape(watched.Memory.Now), WebJson.Default.RunShape)),
+            ["/api/candles"] = InTurn(Candles),
+            ["/api/steps"] = InTurn(Steps),
+            ["/api/trades"] = InTurn(Trades),
             ["/api/trades.csv"] = TradesCsv,
-            ["/api/metrics"] = Summary,
-            ["/api/health"] = Health,
+            ["/api/metrics"] = context => Answer.Send(context, Summary()),
+            ["/api/health"] = context => Answer.Send(context, Health()),
             ["/api/stream"] = context => EventStream.Answer(context, feed),
             ["/metrics"] = metrics.Answer,
         };
@@ -42,9 +49,35 @@ internal sealed class Api
     /// <summary>Returns what answers a path; null if nothing does.</summary>
     public RequestDelegate? Of(string path) => routes.GetValueOrDefault(path);
 
-    private Task Candles(HttpContext context)
+    // An answer is made in turn, and sent at the pace of whoever reads it.
+    private RequestDelegate InTurn(Func<HttpRequest, Reply> make) =>
+        async context =>
+        {
+            await turns.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+            Reply reply;
+            try
+            {
+                reply = make(context.Request);
+            }
+            finally
+            {
+                turns.Release();
+            }
+
+            using (Wait(context))
+                await Answer.Send(context, reply).ConfigureAwait(false);
+        };
+
+    // Disconnects whoever does not read: Kestrel's minimum rate allows an hour for a large answer.
+    private ITimer Wait(HttpContext context) =>
+        clock.CreateTimer(_ => context.Abort(), null, patience, Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    public void Dispose() => turns.Dispose();
+
+    private Reply Candles(HttpRequest request)
     {
-        var query = new Query(context.Request);
+        var query = new Query(request);
         var (from, to) = (
             query.Whole("from", long.MinValue, long.MaxValue),
             query.Whole("to", long.MinValue, long.MaxValue)
@@ -54,13 +87,15 @@ internal sealed class Api
         var columns = Array.ConvertAll(names, name => watched.Header.Columns.IndexOf(name));
         if (Array.IndexOf(columns, -1) >= 0)
             query.Refuse("columns must be names of this run's indicator columns, see /api/run.");
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+            query.Refuse("columns must be different names.");
         var span = SpanOf(query);
         if (query.Fault is { } fault)
-            return Answer.Problem(context, StatusCodes.Status400BadRequest, fault);
+            return Answer.Problem(StatusCodes.Status400BadRequest, fault);
         if (watched.Memory.Now is not { } view)
-            return Answer.Json(context, NoBars(names), WebJson.Default.BarsShape);
+            return Answer.Json(NoBars(names), WebJson.Default.BarsShape);
         var bars = view.Read(new BarsQuery(from ?? long.MinValue, to ?? long.MaxValue, (int)max, span, columns));
-        return Answer.Json(context, bars.Shape(view, names), WebJson.Default.BarsShape);
+        return Answer.Json(bars.Shape(view, names), WebJson.Default.BarsShape);
     }
 
     private BarSpan? SpanOf(Query query)
@@ -86,35 +121,39 @@ internal sealed class Api
         return new Bars(run.Span, 0, names.Length).Shape(run.Now, names);
     }
 
-    private Task Steps(HttpContext context)
+    private Reply Steps(HttpRequest request)
     {
-        var query = new Query(context.Request);
+        var query = new Query(request);
         var (since, limit) = (query.Whole("since", 0, long.MaxValue - MaxSteps), query.Whole("limit", 1, MaxSteps));
         if (query.Fault is { } fault)
-            return Answer.Problem(context, StatusCodes.Status400BadRequest, fault);
+            return Answer.Problem(StatusCodes.Status400BadRequest, fault);
         if (watched.Memory.Now is not { } view)
-            return Answer.Json(context, new StepsShape([], false), WebJson.Default.StepsShape);
+            return Answer.Json(new StepsShape([], false), WebJson.Default.StepsShape);
         var count = (int)(limit ?? DefaultSteps);
         var first = (since ?? Math.Max(view.Step - count, 0)) + 1;
         var found = steps.Read(view, first, count);
         var last = found.Count > 0 ? found[^1].Step : first - 1;
-        return Answer.Json(context, new StepsShape(found, last < view.Step), WebJson.Default.StepsShape);
+        return Answer.Json(new StepsShape(found, last < view.Step), WebJson.Default.StepsShape);
     }
 
-    private Task Trades(HttpContext context)
+    private Reply Trades(HttpRequest request)
     {
-        var query = new Query(context.Request);
+        var query = new Query(request);
         var (since, limit) = (query.Whole("since", 0, long.MaxValue), query.Whole("limit", 1, MaxTrades));
         if (query.Fault is { } fault)
-            return Answer.Problem(context, StatusCodes.Status400BadRequest, fault);
+            return Answer.Problem(StatusCodes.Status400BadRequest, fault);
         if (watched.Memory.Now is not { } view)
-            return Answer.Json(context, new TradesShape([], false, 0), WebJson.Default.TradesShape);
-        // One more than asked for tells whether there are more.
+            return Answer.Json(new TradesShape([], false, 0), WebJson.Default.TradesShape);
+        // One more than asked for tells whether there are more: newer ones after a step, else older ones.
         var wanted = (int)(limit ?? DefaultTrades);
-        var rows = view.FillsAfter(since ?? 0, wanted + 1);
+        var rows = since is { } step ? view.FirstFillsAfter(step, wanted + 1) : view.FillsAfter(0, wanted + 1);
         var hasMore = rows.Length > wanted;
-        var trades = Array.ConvertAll(hasMore ? rows[1..] : rows, RunShapes.Shape);
-        return Answer.Json(context, new TradesShape(trades, hasMore, view.Fills), WebJson.Default.TradesShape);
+        var shown =
+            !hasMore ? rows
+            : since is null ? rows[1..]
+            : rows[..wanted];
+        var trades = new TradesShape(Array.ConvertAll(shown, RunShapes.Shape), hasMore, view.AllFills);
+        return Answer.Json(trades, WebJson.Default.TradesShape);
     }
 
     private async Task TradesCsv(HttpContext context)
@@ -126,9 +165,10 @@ internal sealed class Api
             return;
         var text = new StringBuilder(CsvHeader).Append('\n');
         var view = watched.Memory.Now;
-        for (var i = 0; view is not null && i < view.Fills; i++)
+        var fills = view?.Fills ?? 0;
+        for (var i = 0; i < fills; i++)
         {
-            Append(text, view.Run.Fills[i]);
+            Append(text, view!.Run.Fills[i]);
             if (i % RowsAtOnce == RowsAtOnce - 1)
                 await Flush().ConfigureAwait(false);
         }
@@ -137,6 +177,7 @@ internal sealed class Api
 
         async Task Flush()
         {
+            using var waiting = Wait(context);
             await context.Response.WriteAsync(text.ToString(), context.RequestAborted).ConfigureAwait(false);
             text.Clear();
         }
@@ -151,16 +192,16 @@ internal sealed class Api
         text.Append(CultureInfo.InvariantCulture, $"{RunShapes.Known(fill.Profit)},{fill.Equity},{fill.Reason}\n");
     }
 
-    private Task Summary(HttpContext context)
+    private Reply Summary()
     {
         var view = watched.Memory.Now;
         var summary = view?.Latest?.Summarise() ?? view?.Run.Resumed?.Summarise();
         return summary is null
-            ? Answer.Problem(context, StatusCodes.Status404NotFound, "The run has made no step yet.")
-            : Answer.Bytes(context, Encoding.UTF8.GetBytes(summary.ToJson()), "application/json");
+            ? Answer.Problem(StatusCodes.Status404NotFound, "The run has made no step yet.")
+            : new Reply(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(summary.ToJson()), "application/json");
     }
 
-    private Task Health(HttpContext context)
+    private Reply Health()
     {
         var now = feed.Now;
         var health = new HealthShape(
@@ -171,6 +212,6 @@ internal sealed class Api
             GC.GetTotalMemory(forceFullCollection: false),
             LatestShapes.FeedOf(now.Info)
         );
-        return Answer.Json(context, health, WebJson.Default.HealthShape);
+        return Answer.Json(health, WebJson.Default.HealthShape);
     }
 }

@@ -9,13 +9,16 @@ internal sealed class DataHash
     private readonly Lock gate = new();
     private CandleHash hash = new();
     private RunColumns? run;
+    private string text = "";
 
-    /// <summary>Returns the hash of the candles of all steps of a run so far.</summary>
+    /// <summary>Returns the hash of the candles of all steps of a run so far; of an older view that of the newest one.</summary>
     public string Of(RunView view)
     {
         lock (gate)
         {
-            if (view.Run != run || hash.Count > view.Count)
+            if (view.Run == run && hash.Count >= view.Count)
+                return text;
+            if (view.Run != run)
                 (run, hash) = (view.Run, new CandleHash());
             for (var i = (int)hash.Count; i < view.Count; i++)
             {
@@ -23,7 +26,7 @@ internal sealed class DataHash
                 hash.Append(row.Time, row.Open, row.High, row.Low, row.Close, row.Volume);
             }
 
-            return $"{hash}";
+            return text = $"{hash}";
         }
     }
 }

@@ -11,7 +11,11 @@ internal static class EventStream
         var (request, response) = (context.Request, context.Response);
         // Proxies must neither keep events back nor change them.
         response.Headers["X-Accel-Buffering"] = "no";
-        response.Headers.CacheControl = "no-cache, no-transform";
+        response.OnStarting(() =>
+        {
+            response.Headers.CacheControl = "no-cache, no-transform";
+            return Task.CompletedTask;
+        });
         if (HttpMethods.IsHead(request.Method))
         {
             response.ContentType = "text/event-stream";

@@ -40,17 +40,19 @@ internal sealed class Feed : IDisposable
     /// <summary>Number of watchers.</summary>
     public int Watchers => Volatile.Read(ref watchers);
 
-    /// <summary>Number of events that left out steps, because a watcher or the run was too far ahead.</summary>
+    /// <summary>Number of events that left out steps, because the watcher was too far behind.</summary>
     public long Leaps => Volatile.Read(ref leaps);
 
-    /// <summary>Looks at the run at its pace, until the end.</summary>
-    public async Task RunAsync()
+    /// <summary>Looks at the run at its pace, until it is stopped.</summary>
+    /// <param name="failed">Takes what goes wrong; the next look may do better.</param>
+    /// <param name="stop">Stops it.</param>
+    public async Task RunAsync(Action<Exception> failed, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Pace, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(end.Token).ConfigureAwait(false))
-                Look();
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+                Try(failed);
         }
         catch (OperationCanceledException)
         {
@@ -71,6 +73,26 @@ internal sealed class Feed : IDisposable
         before.Pass();
     }
 
+    /// <summary>Looks once more, and ends all streams.</summary>
+    /// <param name="failed">Takes what goes wrong.</param>
+    public void End(Action<Exception> failed)
+    {
+        Try(failed);
+        Dispose();
+    }
+
+    private void Try(Action<Exception> failed)
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception error)
+        {
+            failed(error);
+        }
+    }
+
     /// <summary>Returns what one watcher sees: a snapshot, unless it says where it was, then what is new.</summary>
     /// <param name="last">Id of the last event that it has seen; anything else begins with a snapshot.</param>
     /// <param name="abort">Disconnects a watcher that does not read.</param>
@@ -88,27 +110,31 @@ internal sealed class Feed : IDisposable
         try
         {
             var tick = Now;
+            while (!tick.IsReady && !either.IsCancellationRequested)
+            {
+                // Without an id, so that the watcher still knows where it was.
+                yield return new SseItem<string>("{}", "beat");
+                await tick.Next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                tick = Now;
+            }
+
             var at = Resume(last, tick);
-            var (name, news) = (tick.Run, at is null ? -1 : tick.News - 1);
-            var isFirst = true;
+            var (name, news) = (tick.Run, -1L);
             while (!stop.IsCancellationRequested)
             {
                 if (tick.News != news || tick.Run != name)
                 {
                     var isOther = at is null || tick.Run != name || tick.Step < at;
-                    if (!isFirst || isOther || tick.Step > at)
+                    var told = isOther ? tick.Snapshot : tick.Since(at!.Value);
+                    if (told.Kind == "leap")
+                        Interlocked.Increment(ref leaps);
+                    patience.Change(options.Patience, never);
+                    yield return new SseItem<string>(told.Json, told.Kind)
                     {
-                        var told = isOther ? tick.Snapshot : tick.Since(at!.Value);
-                        if (told.Kind == "leap")
-                            Interlocked.Increment(ref leaps);
-                        patience.Change(options.Patience, never);
-                        yield return new SseItem<string>(told.Json, told.Kind)
-                        {
-                            EventId = told.Id,
-                            ReconnectionInterval = isOther ? retry : null,
-                        };
-                        patience.Change(never, never);
-                    }
+                        EventId = told.Id,
+                        ReconnectionInterval = isOther ? retry : null,
+                    };
+                    patience.Change(never, never);
                     (at, name, news) = (tick.Step, tick.Run, tick.News);
                 }
                 else
@@ -121,7 +147,6 @@ internal sealed class Feed : IDisposable
                     patience.Change(never, never);
                 }
 
-                isFirst = false;
                 // The last news is told before the end.
                 if (end.IsCancellationRequested)
                     break;

@@ -12,7 +12,7 @@ internal sealed class Gatekeeper(WebOptions options)
     // lightweight-charts adds one inline style for its logo, which the page turns off.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private readonly byte[]? secret = options.Token is { } token ? HashOf(token) : null;
@@ -38,14 +38,16 @@ internal sealed class Gatekeeper(WebOptions options)
             response.Headers.Allow = "GET, HEAD";
             return Answer.Problem(context, 405, "Only GET and HEAD are answered.");
         }
-        if (secret is null || IsKnown(request))
+        if (secret is null)
             return next(context);
-        if (request.Query["token"] is not [{ } given] || !Matches(given))
-        {
-            response.Headers.WWWAuthenticate = "Bearer";
-            return Answer.Problem(context, 401, "Open the address that the program printed, with its token.");
-        }
-        return Admit(context, given);
+        if (request.Query["token"] is [{ } given] && Matches(given))
+            return Admit(context, given);
+        if (IsKnown(request))
+            return next(context);
+        response.Headers.WWWAuthenticate = "Bearer";
+        // Strangers do not hold connections.
+        response.Headers.Connection = "close";
+        return Answer.Problem(context, 401, "Open the address that the program printed, with its token.");
     }
 
     // The token leaves the address bar, and the history of the browser, at once.
@@ -59,7 +61,8 @@ internal sealed class Gatekeeper(WebOptions options)
             new CookieOptions
             {
                 HttpOnly = true,
-                SameSite = SameSiteMode.Strict,
+                // Nothing can be changed here, and a link to the page works.
+                SameSite = SameSiteMode.Lax,
                 Path = "/",
             }
         );
@@ -85,7 +88,7 @@ internal sealed class Gatekeeper(WebOptions options)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host == options.Name;
 
-    // Following a link from another site is not foreign: the page that opens is ours.
+    // Following a link from another site to the page is not foreign: what opens is ours.
     private static bool IsForeign(HttpRequest request)
     {
         var origin = request.Headers.Origin;
@@ -99,11 +102,12 @@ internal sealed class Gatekeeper(WebOptions options)
                 );
         }
         return request.Headers["Sec-Fetch-Site"] is ["cross-site"] or ["same-site"]
-            && request.Headers["Sec-Fetch-Mode"] is not ["navigate"];
+            && !(request.Path == "/" && request.Headers["Sec-Fetch-Mode"] is ["navigate"]);
     }
 
     private bool IsKnown(HttpRequest request) =>
-        (request.Cookies[Cookie] ?? Bearer(request.Headers.Authorization)) is { } shown && Matches(shown);
+        request.Cookies[Cookie] is { } kept && Matches(kept)
+        || Bearer(request.Headers.Authorization) is { } shown && Matches(shown);
 
     // Hashes have one length, so the time of the comparison tells neither content nor length.
     private bool Matches(string given) => CryptographicOperations.FixedTimeEquals(HashOf(given), secret);

@@ -66,8 +66,6 @@ internal sealed class Page
             ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",
             ".txt" => "text/plain; charset=utf-8",
-            ".json" or ".webmanifest" => "application/json",
-            ".png" => "image/png",
             _ => "application/octet-stream",
         };
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(raw))[..16]}\"";

@@ -1,4 +1,3 @@
-using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using JournalRow = BtcBandit.Engine.Journal.TradeRow;
 
@@ -18,9 +17,8 @@ internal sealed class Steps(WatchedRun watched)
         var found = new List<StepShape>();
         if (last < first)
             return found;
-        var newest = watched.Monitor.Recall(last, (int)(last - first + 1));
-        IReadOnlyList<Step> whole = newest is not null && newest.Step.Number == last ? newest.Steps : [];
-        var oldest = whole.Count > 0 && whole[0].Header == view.Run.Header ? whole[0].Number : last + 1;
+        var whole = watched.Monitor.Steps(last, (int)(last - first + 1));
+        var oldest = whole.Length > 0 && whole[0].Header == view.Run.Header ? whole[0].Number : last + 1;
         Old(view, first, oldest, found);
         // A hole would look as if there were no such steps.
         if (found.Count == oldest - first)
@@ -33,12 +31,19 @@ internal sealed class Steps(WatchedRun watched)
         var number = first;
         if (number < end)
         {
-            foreach (var row in watched.Rows(first, (int)(end - first)))
+            // The row before tells what the first one changed.
+            var from = Math.Max(first - 1, 1);
+            var position = 0.0;
+            foreach (var row in watched.Rows(from, (int)(end - from)))
             {
-                if (!IsOf(view, row))
-                    break;
-                found.Add(Shape(view, row));
-                number++;
+                if (row.Step >= first)
+                {
+                    if (!IsOf(view, row))
+                        break;
+                    found.Add(Shape(view, row, position));
+                    number++;
+                }
+                position = row.Position;
             }
         }
 
@@ -50,13 +55,13 @@ internal sealed class Steps(WatchedRun watched)
     private static bool IsOf(RunView view, JournalRow row) =>
         view.IndexOf(row.Step) is not { } index || view.Run.Rows[index].Time == row.OpenTime;
 
-    private static StepShape Shape(RunView view, JournalRow row)
+    private static StepShape Shape(RunView view, JournalRow row, double before)
     {
         var known = view.IndexOf(row.Step) is null ? null : FillOf(view, row.Step);
         var fill =
             known is null && row is { FillPrice: { } price, FillQuantity: { } quantity }
                 ? new FillShape(
-                    row.Position > 0 ? "buy" : "sell",
+                    RunShapes.SideOf(row.Position > before),
                     price,
                     quantity,
                     row.Fee ?? 0,

@@ -15,9 +15,10 @@ namespace BtcBandit.Web;
 internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<ExpertStanding> experts, long news)
 {
     /// <summary>Maximum number of new steps in an event; a watcher that is further behind asks for bars.</summary>
-    public const int MaxSteps = 500;
+    public const int MaxSteps = 100;
 
     private const int MaxTrades = 200;
+    private const int MaxMade = 64;
 
     private readonly ConcurrentDictionary<long, Lazy<FeedEvent>> made = new();
     private readonly TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,9 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
     private readonly Lock gate = new();
     private LatestShape? latest;
     private string? snapshot;
+
+    /// <summary>Whether it is known which run this is.</summary>
+    public bool IsReady { get; } = watched.IsReady || watched.Memory.Now is not null;
 
     /// <summary>Number of the news.</summary>
     public long News => news;
@@ -46,7 +50,8 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
 
     /// <summary>Whether a later moment would have something new to tell.</summary>
     public bool Differs(RunView? now, RunInfo status) =>
-        now?.Run != view?.Run
+        (watched.IsReady && !IsReady)
+        || now?.Run != view?.Run
         || now?.Step != Step
         || (now?.Latest is null) != (view?.Latest is null)
         || status.Mode != info.Mode
@@ -82,7 +87,10 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
     }
 
     /// <summary>The event for a watcher that has seen the steps up to a number.</summary>
-    public FeedEvent Since(long step) => made.GetOrAdd(step, since => new(() => Make(since))).Value;
+    public FeedEvent Since(long step) =>
+        made.TryGetValue(step, out var known) ? known.Value
+        : made.Count < MaxMade ? made.GetOrAdd(step, since => new(() => Make(since))).Value
+        : Make(step);
 
     private FeedEvent Make(long since)
     {

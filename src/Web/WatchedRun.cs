@@ -17,8 +17,19 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
 {
     private readonly DataHash hash = new();
     private Session? session;
+    private bool isReady = true;
+    private volatile bool isAsked = true;
+    private ExpertsAt? experts;
     private ResumedHistory? history;
     private StepIndex? index;
+
+    /// <summary>Whether it is known which run is watched: watchers are told nothing before. A new run is known before its first step,
+    /// one that goes on when its earlier steps are there.</summary>
+    public bool IsReady
+    {
+        get => Volatile.Read(ref isReady);
+        set => Volatile.Write(ref isReady, value);
+    }
 
     /// <summary>Newest steps in full, speed and status.</summary>
     public RunMonitor Monitor => monitor;
@@ -32,8 +43,17 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
     /// <summary>Identity of the run.</summary>
     public RunHeader Header => Memory.Now?.Run.Header ?? header;
 
-    /// <summary>How the experts of the agent stand; empty without any, and during a warm-up.</summary>
-    public ImmutableArray<ExpertStanding> Experts => Volatile.Read(ref session)?.Experts ?? [];
+    /// <summary>How the experts of the agent stood at one of the newest steps; empty without any, during a warm-up, and before the
+    /// session's first step.</summary>
+    public ImmutableArray<ExpertStanding> Experts
+    {
+        get
+        {
+            // The run tells it at its next step, so that nobody waits for the other.
+            isAsked = true;
+            return Volatile.Read(ref experts)?.Standings ?? [];
+        }
+    }
 
     /// <summary>Follows a session, whose run may go on from earlier ones. Call it before the session runs.</summary>
     /// <param name="next">The session.</param>
@@ -45,12 +65,20 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
         Volatile.Write(ref session, next);
         Volatile.Write(ref index, new StepIndex(next.TradesPath));
         if (next.Past is not { } past)
+        {
+            IsReady = true;
             return;
+        }
+
         history = new ResumedHistory(Memory, past);
         if (recorded is null)
+        {
             next.WatchSkipped(history.Take, failed);
-        else
-            history.Take(recorded(past.Run.Statistics.FirstOpenTime, past.Run.LastCandle.OpenTime));
+            return;
+        }
+
+        history.Take(recorded(past.Run.Statistics.FirstOpenTime, past.Run.LastCandle.OpenTime));
+        IsReady = true;
     }
 
     /// <summary>Rows of the journal of consecutive steps, as many as have reached the file.</summary>
@@ -63,16 +91,38 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
+        if (!isReady)
+            IsReady = true;
+        if (isAsked)
+        {
+            isAsked = false;
+            Tell();
+        }
+
         // Before the monitor, whose count of steps wakes the watchers.
         Memory.OnNext(value);
         monitor.OnNext(value);
     }
 
     /// <inheritdoc/>
-    public void OnError(Exception error) => monitor.OnError(error);
+    public void OnError(Exception error)
+    {
+        Tell();
+        monitor.OnError(error);
+    }
 
     /// <inheritdoc/>
-    public void OnCompleted() => monitor.OnCompleted();
+    public void OnCompleted()
+    {
+        Tell();
+        monitor.OnCompleted();
+    }
+
+    private void Tell() =>
+        Volatile.Write(
+            ref experts,
+            Volatile.Read(ref session)?.Experts is { IsDefaultOrEmpty: false } now ? new ExpertsAt(now) : null
+        );
 
     /// <inheritdoc/>
     public void Dispose()
@@ -80,4 +130,7 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
         history?.Dispose();
         monitor.Dispose();
     }
+
+    // An array cannot be published at once.
+    private sealed record ExpertsAt(ImmutableArray<ExpertStanding> Standings);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,6 +20,7 @@ internal sealed class WebDashboard : IAsyncDisposable
     // A stalled client holds at most so much in the kernel.
     private const int SendBuffer = 65_536;
     private const int MaxConnections = 512;
+    private static readonly TimeSpan idle = TimeSpan.FromSeconds(20);
     private const int MaxHeaders = 16 * 1_024;
     private const int MaxRequestLine = 8 * 1_024;
 
@@ -26,20 +28,32 @@ internal sealed class WebDashboard : IAsyncDisposable
     private const int LastExport = 1_000;
 
     private readonly WebApplication app;
+    private readonly Api api;
     private readonly WatchedRun run;
     private readonly Feed feed;
     private readonly RunMetrics metrics;
     private readonly MeterProvider? exporter;
+    private readonly Action<Exception> failed;
+    private readonly CancellationTokenSource stop = new();
     private readonly Task looking;
 
-    private WebDashboard(WebApplication app, WatchedRun run, Feed feed, RunMetrics metrics, bool exports)
+    private WebDashboard(
+        WebApplication app,
+        Api api,
+        WatchedRun run,
+        Feed feed,
+        RunMetrics metrics,
+        Action<Exception> failed,
+        bool exports
+    )
     {
-        (this.app, this.run, this.feed, this.metrics) = (app, run, feed, metrics);
+        (this.app, this.api, this.run) = (app, api, run);
+        (this.feed, this.metrics, this.failed) = (feed, metrics, failed);
         // The exporter reads its settings from the environment.
         exporter = exports
             ? Sdk.CreateMeterProviderBuilder().AddMeter(RunMetrics.MeterName).AddOtlpExporter().Build()
             : null;
-        looking = Task.Run(feed.RunAsync);
+        looking = Task.Run(() => feed.RunAsync(failed, stop.Token));
     }
 
     /// <summary>Port that it listens on.</summary>
@@ -55,12 +69,14 @@ internal sealed class WebDashboard : IAsyncDisposable
     /// <param name="options">Where to listen, and whom to answer.</param>
     /// <param name="run">The run; owned by the dashboard from now on.</param>
     /// <param name="clock">Measures the times between events.</param>
+    /// <param name="failed">Takes what goes wrong while it serves; it goes on.</param>
     /// <param name="exports">Whether metrics are sent by OTLP, to where the environment says.</param>
     /// <exception cref="WebException">It cannot listen there.</exception>
     public static async Task<WebDashboard> StartAsync(
         WebOptions options,
         WatchedRun run,
         TimeProvider clock,
+        Action<Exception> failed,
         bool exports = false
     )
     {
@@ -69,11 +85,11 @@ internal sealed class WebDashboard : IAsyncDisposable
         var (feed, page, gate) = (new Feed(run, options, clock), new Page(), new Gatekeeper(options));
         var meters = new RunMetrics(run, feed);
         var server = Build(options);
-        var api = new Api(run, feed, meters);
-        server.Use(Guarded);
+        var routes = new Api(run, feed, meters, options, clock);
+        server.Use((context, next) => Guarded(context, next, failed));
         server.Use(gate.Check);
         server.UseResponseCompression();
-        server.Run(context => (api.Of(context.Request.Path.Value ?? "/") ?? page.Serve)(context));
+        server.Run(context => (routes.Of(context.Request.Path.Value ?? "/") ?? page.Serve)(context));
         try
         {
             await server.StartAsync().ConfigureAwait(false);
@@ -81,6 +97,7 @@ internal sealed class WebDashboard : IAsyncDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             await server.DisposeAsync().ConfigureAwait(false);
+            routes.Dispose();
             feed.Dispose();
             meters.Dispose();
             run.Dispose();
@@ -89,7 +106,7 @@ internal sealed class WebDashboard : IAsyncDisposable
 
         gate.Port = PortOf(server);
         var token = options.Token is { } secret ? $"/?token={Uri.EscapeDataString(secret)}" : "";
-        return new WebDashboard(server, run, feed, meters, exports)
+        return new WebDashboard(server, routes, run, feed, meters, failed, exports)
         {
             Port = gate.Port,
             Address = FormattableString.Invariant($"http://{options.Name}:{gate.Port}{token}"),
@@ -100,9 +117,9 @@ internal sealed class WebDashboard : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        feed.Look();
-        feed.Dispose();
+        await stop.CancelAsync().ConfigureAwait(false);
         await looking.ConfigureAwait(false);
+        feed.End(failed);
         // Without a limit of its own, a collector that does not answer holds up the end of the program for five seconds.
         var lastExport = Task.Run(() => exporter?.Shutdown(LastExport));
         await app.StopAsync().ConfigureAwait(false);
@@ -110,6 +127,8 @@ internal sealed class WebDashboard : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
         exporter?.Dispose();
         metrics.Dispose();
+        api.Dispose();
+        stop.Dispose();
         run.Dispose();
     }
 
@@ -121,7 +140,12 @@ internal sealed class WebDashboard : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Host, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            // A browser may try either address of localhost first.
+            if (options.Host.Equals(IPAddress.Loopback) && options.Port > 0)
+                kestrel.ListenLocalhost(options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            else
+                kestrel.Listen(options.Host, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.KeepAliveTimeout = idle;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
@@ -145,7 +169,7 @@ internal sealed class WebDashboard : IAsyncDisposable
         return builder.Build();
     }
 
-    private static async Task Guarded(HttpContext context, RequestDelegate next)
+    private static async Task Guarded(HttpContext context, RequestDelegate next, Action<Exception> failed)
     {
         try
         {
@@ -156,8 +180,15 @@ internal sealed class WebDashboard : IAsyncDisposable
             // The client has gone.
             context.Abort();
         }
-        catch (Exception) when (!context.Response.HasStarted)
+        catch (Exception error)
         {
+            failed(error);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
             await Answer
                 .Problem(context, StatusCodes.Status500InternalServerError, "The server has a fault.")
                 .ConfigureAwait(false);

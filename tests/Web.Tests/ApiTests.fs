@@ -103,9 +103,13 @@ type ApiTests() =
 
         let few = get $"/api/trades?since={fills[3].Number}&limit=2"
 
-        equal
-            ([ for step in List.skip (fills.Length - 2) fills -> step.Number ], true)
-            ([ for trade in items "trades" few -> whole "step" trade ], (at "more" few).GetBoolean())
+        let shown answer = [ for trade in items "trades" answer -> whole "step" trade ], (at "more" answer).GetBoolean()
+
+        equal ([ fills[4].Number; fills[5].Number ], true) (shown few)
+        let last = fills.Length - 1
+        equal ([ fills[last].Number ], false) (shown (get $"/api/trades?since={fills[last - 1].Number}&limit=2"))
+        equal ([ fills[last - 1].Number; fills[last].Number ], true) (shown (get "/api/trades?limit=2"))
+        equal (int64 fills.Length) (whole "count" few)
 
         let csv = (served.Value.Text "/api/trades.csv").Split '\n'
         equal "step,open_time,side,price,quantity,fee,slippage,profit,equity,reason" csv[0]
@@ -139,6 +143,7 @@ type ApiTests() =
     [<TestCase "/api/candles?from=1e3">]
     [<TestCase "/api/candles?span=7m">]
     [<TestCase "/api/candles?columns=none">]
+    [<TestCase "/api/candles?columns=sma,ema,sma">]
     [<TestCase "/api/steps?limit=1001">]
     [<TestCase "/api/steps?since=-1">]
     [<TestCase "/api/trades?limit=10001">]

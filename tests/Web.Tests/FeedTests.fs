@@ -71,6 +71,9 @@ type Reader(feed: Feed, last: string | null) =
     /// Whether nothing is to be read now.
     member _.IsSilent = not ((ask ()).Wait(TimeSpan.FromMilliseconds 60.0))
 
+    /// Whether the stream has ended.
+    member _.HasEnded = (ask ()).Wait(TimeSpan.FromSeconds 20.0) && not (ask ()).Result
+
     member _.Leave() =
         stop.Cancel()
         (ask ()).Wait(TimeSpan.FromSeconds 20.0) |> ignore
@@ -108,9 +111,63 @@ type FeedTests() =
         let reader = Reader(stream.Feed, first.EventId)
         equal [ 11L .. 25L ] (stepsOf (reader.Next()))
         let last = Reader(stream.Feed, $"{stream.Id}.25")
+        equal [] (stepsOf (last.Next()))
         Assert.That(last.IsSilent, "it has seen everything")
         stream.Make 26
         equal [ 26L ] (stepsOf (last.Next()))
+
+    [<Test>]
+    member _.``a watcher that comes back after the last step learns that the run has ended``() =
+        let stream = Stream 10
+        stream.Run.OnCompleted()
+        stream.Feed.Look()
+        let event = Reader(stream.Feed, $"{stream.Id}.10").Next()
+        Assert.That((json event).GetProperty("latest").GetProperty("is_over").GetBoolean())
+
+    [<Test>]
+    member _.``until it is known which run it is, a watcher keeps its place``() =
+        let stream = Stream 0
+        stream.Run.IsReady <- false
+        stream.Feed.Look()
+        // As a feed that begins before the run is known.
+        let feed = new Feed(stream.Run, WebOptions(IPAddress.Loopback, 0, null), stream.Clock)
+        let id = (Stream 1).Id
+        let known, other = Reader(feed, $"{id}.3"), Reader(feed, null)
+
+        for reader in [ known; other ] do
+            let beat = reader.Next()
+            equal ("beat", "{}") (beat.EventType, beat.Data)
+            Assert.That(beat.EventId, Is.Null)
+            Assert.That(reader.IsSilent)
+
+        stream.Make 5
+        feed.Look()
+        equal [ 4L; 5L ] (stepsOf (known.Next()))
+        equal "snapshot" (other.Next().EventType)
+
+    [<Test>]
+    member _.``a new run is known before its first step``() =
+        let stream = Stream 0
+        stream.Run.IsReady <- false
+        let feed = new Feed(stream.Run, WebOptions(IPAddress.Loopback, 0, null), stream.Clock)
+        let reader = Reader(feed, null)
+        equal "beat" (reader.Next().EventType)
+        stream.Run.IsReady <- true
+        feed.Look()
+        let first = reader.Next()
+        equal ("snapshot", "new.0") (first.EventType, string first.EventId)
+
+    [<Test>]
+    member _.``a look that fails is told, and the streams end all the same``() =
+        let stream = Stream 10
+        let reader = Reader(stream.Feed, null)
+        reader.Next() |> ignore
+        let told = List<string>()
+        stream.Run.OnCompleted()
+        stream.Clock.Fault <- "no clock"
+        stream.Feed.End(fun error -> told.Add error.Message)
+        equal [ "no clock" ] (List.ofSeq told)
+        Assert.That(reader.HasEnded)
 
     [<Test>]
     member _.``an id of another run, of a later step, or none at all begins with a snapshot``() =
@@ -131,19 +188,27 @@ type FeedTests() =
             equal "snapshot" (Reader(stream.Feed, last).Next().EventType)
 
     [<Test>]
-    member _.``more than 500 new steps are a leap``() =
+    member _.``more than 100 new steps are a leap``() =
         let stream = Stream 10
         let reader = Reader(stream.Feed, null)
         reader.Next() |> ignore
-        stream.Make 510
+        stream.Make 110
         let steps = reader.Next()
-        equal ("steps", 500) (steps.EventType, (stepsOf steps).Length)
-        stream.Make 1_011
+        equal ("steps", 100) (steps.EventType, (stepsOf steps).Length)
+        stream.Make 211
         let leap = reader.Next()
-        equal ("leap", 510L, 1_011L) (leap.EventType, number "since" leap, number "step" leap)
+        equal ("leap", 110L, 211L) (leap.EventType, number "since" leap, number "step" leap)
         equal 1L stream.Feed.Leaps
-        stream.Make 1_012
-        equal [ 1_012L ] (stepsOf (reader.Next()))
+        stream.Make 212
+        equal [ 212L ] (stepsOf (reader.Next()))
+
+    [<Test>]
+    member _.``watchers at many places get what is theirs``() =
+        let stream = Stream 200
+
+        for at in 100..199 do
+            let event = Reader(stream.Feed, $"{stream.Id}.{at}").Next()
+            equal [ int64 at + 1L .. 200L ] (stepsOf event)
 
     [<Test>]
     member _.``another run begins with a snapshot``() =

@@ -145,6 +145,7 @@ type HealTests() =
         make run (count + 10) (count + 200)
         show false
         isWhole visit (count + 200) |> ignore
-        areInOrder visit |> ignore
+        let events = areInOrder visit
+        equal 1 (events |> List.filter (fun (kind, _, _) -> kind = "snapshot") |> List.length)
         equal 1 (watchers ())
         visit.IsSound()

@@ -2,7 +2,11 @@ namespace BtcBandit.Web.Tests
 
 open System
 open System.IO
+open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Web
 
@@ -62,6 +66,40 @@ type HistoryTests() =
         let view = nonNull run.Memory.Now
         equal (150L, 350L) (view.Run.First, view.Step)
         equal from view.Run.Rows[0].Time
+
+    [<Test>]
+    member _.``a part of a position that is sold is a sale, also where only the journal knows of it``() =
+        use folder = new Temporary()
+        let rules = ExchangeRules(MaximumQuantity = 0.004)
+        let parameters = RunParameters(Costs = Costs.None, History = 100, Rules = rules)
+        let plan = RunPlan.Of(Runs.market.Source(TradingPair("BTC", "USDT")), parameters)
+        Runs.sessionOf plan Int64.MinValue folder 600 None
+        let run = Runs.watched TimeProvider.System
+        let rows = File.ReadAllLines(folder.File "trades.csv")[1..] |> Array.map _.Split(',')
+        Runs.sessionOf plan (int64 (rows[400][0])) folder 10 (Some run)
+        use served = new Served(null, run)
+        let steps = (served.Json "/api/steps?since=100&limit=300").GetProperty "steps"
+        let position = [ for row in rows -> float row[9] ]
+
+        let shown =
+            [
+                for step in steps.EnumerateArray() do
+                    let fill = step.GetProperty "fill"
+
+                    if fill.ValueKind <> JsonValueKind.Null then
+                        int (step.GetProperty("step").GetInt64()), string (fill.GetProperty "side")
+            ]
+
+        let expected =
+            [
+                for number in 101..400 do
+                    if rows[number - 1][4] <> "" then
+                        number, (if position[number - 1] > position[number - 2] then "buy" else "sell")
+            ]
+
+        equal expected shown
+        let isPart (number, side) = side = "sell" && position[number - 1] > 0.0
+        Assert.That(List.filter isPart shown, Is.Not.Empty)
 
     [<Test>]
     member _.``old steps are those of the journal, and the newest are whole``() =

@@ -69,11 +69,11 @@ module Runs =
         let monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), mode, null, clock)
         new WatchedRun(monitor, (planAt Costs.None).Header, "1.2.3")
 
-    /// One session in a folder, which a watched run follows, on the candles from a time on.
-    let sessionFrom (from: int64) (folder: Temporary) count (run: WatchedRun option) =
+    /// One session of a plan in a folder, which a watched run follows, on the candles from a time on.
+    let sessionOf (run: RunPlan) (from: int64) (folder: Temporary) count (watched: WatchedRun option) =
         let plan =
             SessionPlan(
-                Run = planAt Costs.None,
+                Run = run,
                 Candles =
                     (candles.Value |> List.filter (fun candle -> candle.OpenTime >= from))
                         .ToObservable(CurrentThreadScheduler.Instance),
@@ -83,7 +83,7 @@ module Runs =
 
         use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
 
-        match run with
+        match watched with
         | Some run ->
             session.Steps.Watch(run, (fun error -> failwith error.Message)) |> ignore
             run.Follow(session, null, (fun error -> failwith error.Message))
@@ -91,6 +91,9 @@ module Runs =
 
         let result = session.RunAsync().GetAwaiter().GetResult()
         Assert.That(result.Error, Is.Null)
+
+    /// One session in a folder, on the candles from a time on.
+    let sessionFrom from folder count run = sessionOf (planAt Costs.None) from folder count run
 
     /// One session in a folder, on all candles.
     let session folder count run = sessionFrom Int64.MinValue folder count run

@@ -11,7 +11,9 @@ open BtcBandit.Web
 /// A server on a port, by default a free one, and a client.
 type Served(token: string | null, run: WatchedRun, port: int) =
     let options = WebOptions(IPAddress.Loopback, port, token, HeaderTime = TimeSpan.FromSeconds 1.0)
-    let dashboard = WebDashboard.StartAsync(options, run, TimeProvider.System).GetAwaiter().GetResult()
+
+    let dashboard =
+        WebDashboard.StartAsync(options, run, TimeProvider.System, ignore).GetAwaiter().GetResult()
 
     let client =
         new HttpClient(

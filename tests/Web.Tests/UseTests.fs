@@ -86,6 +86,45 @@ type UseTests() =
         visit.IsSound()
 
     [<Test>]
+    member _.``a distance is measured by keys or by hand, and Escape takes it away``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        visit.Eval<unit> "document.getElementById('chart').focus()"
+        visit.Press "Shift+ArrowLeft"
+        visit.Press "m"
+
+        for _ in 1..10 do
+            visit.Press "Shift+ArrowLeft"
+
+        let span = visit.Eval<int64> "btcbandit.bars.span"
+        let bars = RealRun.bars span count |> List.rev
+        let one, other = bars[0].Prices[3], bars[10].Prices[3]
+        let sign = if other < one then "−" else "+"
+        let share = (abs (other / one - 1.0) * 100.0).ToString("N2", Globalization.CultureInfo.InvariantCulture)
+
+        let words =
+            $"{sign}{money (abs (other - one))} ({sign}{share}%%), 10 bars back, {10L * span / 60_000L}m 0s"
+
+        visit.Until $"document.getElementById('spoken').textContent === '{words}'"
+        visit.Press "Escape"
+        equal false (visit.Eval<bool> "btcbandit.market.chart.measure.isOn")
+        let range = visit.Eval<string> "JSON.stringify(btcbandit.market.chart.range)"
+        let mouse = visit.Page.Mouse
+        run (visit.Page.Keyboard.DownAsync "Shift")
+        run (mouse.MoveAsync(400f, 300f))
+        run (mouse.DownAsync())
+        run (mouse.MoveAsync(600f, 250f, MouseMoveOptions(Steps = 5)))
+        run (mouse.UpAsync())
+        run (visit.Page.Keyboard.UpAsync "Shift")
+        let hand = visit.Eval<string> "btcbandit.market.chart.measure.lines.join()"
+        Assert.That(hand, Does.StartWith("+").And.Contain "bars")
+        equal range (visit.Eval<string> "JSON.stringify(btcbandit.market.chart.range)")
+        run (mouse.ClickAsync(500f, 300f))
+        equal false (visit.Eval<bool> "btcbandit.market.chart.measure.isOn")
+        visit.IsSound()
+
+    [<Test>]
     member _.``the file that is downloaded has every execution``() =
         let served, visit = opened (Screens.dark ())
         use served = served

@@ -13,6 +13,9 @@ type VirtualClock() =
 
     member _.Now = now
 
+    /// What is thrown when somebody asks for the time; null for the time.
+    member val Fault: string | null = null with get, set
+
     member _.Forget timer = lock gate (fun () -> timers.Remove timer |> ignore)
 
     /// Lets time pass, and rings the timers that are due.
@@ -24,7 +27,12 @@ type VirtualClock() =
             timer.Ring now
 
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
-    override _.GetTimestamp() = now.Ticks
+
+    override this.GetTimestamp() =
+        match this.Fault with
+        | null -> now.Ticks
+        | fault -> failwith fault
+
     override _.GetUtcNow() = DateTimeOffset.UnixEpoch + now
 
     override this.CreateTimer(callback, state, dueTime, period) =

@@ -1,8 +1,7 @@
 namespace BtcBandit.Engine.Journal;
 
 /// <summary>Finds rows of <c>trades.csv</c> by the number of their step, also while a run appends more. Thread-safe.</summary>
-/// <remarks>Keeps the position of every 1,024th row, 8 bytes each. The file is read through once, when first asked, and later from
-/// where that ended.</remarks>
+/// <remarks>Keeps the position of every 1,024th row, 8 bytes each. The file is read once, as far as rows were asked for.</remarks>
 /// <param name="path">The file.</param>
 internal sealed class StepIndex(string path)
 {
@@ -60,7 +59,7 @@ internal sealed class StepIndex(string path)
         if (scanned == 0 && !(lines.TryRead(out var header) && header.SequenceEqual(TradesFile.HeaderLine)))
             return false;
         var at = lines.Position;
-        while (lines.TryRead(out _))
+        while (rows < wanted && lines.TryRead(out _))
         {
             if (rows % Stride == 0)
                 positions.Add(at);

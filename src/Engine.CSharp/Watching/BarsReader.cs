@@ -16,10 +16,11 @@ internal static class BarsReader
         var (start, stop) = level is null ? (first, end) : (level.BarOf(first), level.BarOf(end - 1) + 1);
         var from = Math.Max(start, stop - query.Max);
         var bars = new Bars(level?.Span ?? run.Span, stop - from, query.Columns.Count) { HasMore = from > start };
+        var finished = level?.FinishedBefore(view.Count) ?? view.Count;
         for (var i = from; i < stop; i++)
         {
             var begin = level?.StartOf(i) ?? i;
-            Set(bars, i - from, view, begin, SumOf(view, level, i, begin), query.Columns);
+            Set(bars, i - from, view, begin, SumOf(view, level, i, begin, i < finished), query.Columns);
         }
 
         bars.Marks = MarksOf(view, bars);
@@ -52,13 +53,11 @@ internal static class BarsReader
     }
 
     // The newest bar of a level is added up here: what the level has of it may count later steps.
-    private static BarSum SumOf(RunView view, Level? level, int bar, int begin)
+    private static BarSum SumOf(RunView view, Level? level, int bar, int begin, bool isFinished)
     {
         if (level is null)
             return BarSum.Of(begin, view.Run.Rows[begin]);
-        return bar < level.FinishedBefore(view.Count)
-            ? level[bar]
-            : SumOf(view, begin, Array.IndexOf(view.Run.Levels, level) - 1);
+        return isFinished ? level[bar] : SumOf(view, begin, Array.IndexOf(view.Run.Levels, level) - 1);
     }
 
     // Adds up the steps from an index to the end: whole bars of finer levels first.

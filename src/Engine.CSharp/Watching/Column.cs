@@ -19,8 +19,8 @@ internal sealed class Column<T>
     private T[][] chunks = new T[4][];
     private int count;
 
-    /// <summary>Number of values; exact on the writer's thread only.</summary>
-    public int Count => count;
+    /// <summary>Number of values; on other threads than the writer's it may be late, but the values are there.</summary>
+    public int Count => Volatile.Read(ref count);
 
     /// <summary>The value at an index below a published count.</summary>
     public ref readonly T this[int index] => ref Volatile.Read(ref chunks)[index >> Bits][index & Mask];
@@ -32,7 +32,7 @@ internal sealed class Column<T>
         if ((count & Mask) == 0)
             Grow(chunk);
         chunks[chunk][count & Mask] = value;
-        count++;
+        Volatile.Write(ref count, count + 1);
     }
 
     /// <summary>Returns the same values without the first ones, whole chunks of <see cref="ChunkSize"/>; nothing is copied. Call it

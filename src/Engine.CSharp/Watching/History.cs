@@ -134,6 +134,24 @@ public sealed class History : IObserver<Step>
         }
     }
 
+    /// <summary>Returns the steps up to one, oldest first, as far as they are kept; none if that step is not.</summary>
+    /// <param name="last">Number of the last step wanted.</param>
+    /// <param name="max">Maximum number of steps.</param>
+    internal Step[] Steps(long last, int max)
+    {
+        lock (gate)
+        {
+            if (kept == 0 || last > At(count - 1).Number || last < At(count - kept).Number)
+                return [];
+            var end = count - 1 - (At(count - 1).Number - last);
+            var first = Math.Max(end - max + 1, count - kept);
+            var steps = new Step[(int)(end - first + 1)];
+            for (var i = 0; i < steps.Length; i++)
+                steps[i] = At(first + i);
+            return steps;
+        }
+    }
+
     private void Forget()
     {
         Drop(kept);

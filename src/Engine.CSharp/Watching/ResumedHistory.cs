@@ -20,7 +20,9 @@ internal sealed class ResumedHistory : IDisposable
     private readonly IEnumerator<JournalRow> rows;
     private readonly string name;
     private readonly bool fillsAtClose;
-    private RunColumns columns;
+    private RunColumns? columns;
+    private long first = 1;
+    private string? reason;
     private bool hasRow;
     private bool isOver;
     private double peak;
@@ -36,7 +38,6 @@ internal sealed class ResumedHistory : IDisposable
         name = RunName.Of(past.Run.Header, past.Run.Statistics.FirstOpenTime);
         fillsAtClose = past.Run.Header.Parameters.Fill == FillMoment.Close;
         peak = past.Run.Header.Parameters.InitialCash;
-        columns = Begin(1);
         rows = past.Rows().GetEnumerator();
         hasRow = rows.MoveNext();
     }
@@ -50,7 +51,7 @@ internal sealed class ResumedHistory : IDisposable
         while (hasRow && rows.Current.OpenTime < candle.OpenTime)
         {
             Account(rows.Current);
-            columns = Begin(rows.Current.Step + 1);
+            (columns, first, reason) = (null, rows.Current.Step + 1, rows.Current.Reason);
             hasRow = rows.MoveNext();
         }
 
@@ -79,7 +80,7 @@ internal sealed class ResumedHistory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => rows.Dispose();
 
-    private RunColumns Begin(long first) => new(name, past.Run.Header, first) { Resumed = past.Run };
+    private RunColumns Begin() => new(name, past.Run.Header, first, reason) { Resumed = past.Run };
 
     // A history that does not reach the newest step would leave a hole.
     private void Complete()
@@ -87,9 +88,10 @@ internal sealed class ResumedHistory : IDisposable
         if (isOver)
             return;
         isOver = true;
-        var steps = past.Run.Statistics.Steps;
-        if (columns.Next <= steps)
-            columns = Begin(steps + 1);
+        var next = past.Run.Statistics.Steps + 1;
+        if ((columns?.Next ?? first) < next)
+            (columns, first, reason) = (null, next, null);
+        columns ??= Begin();
         if (past.Run.Statistics.BuyAndHoldUnits is { } units)
             columns.Hold(units, columns.First == 1 && !fillsAtClose ? 1 : 0);
         columns.PublishPast();
@@ -99,6 +101,7 @@ internal sealed class ResumedHistory : IDisposable
     private void Add(in JournalRow row, Observation observation)
     {
         var candle = observation.Candle;
+        columns = columns is null ? Begin() : memory.Bounded(columns);
         var why = fillsAtClose ? RunColumns.Head(row.Reason) : columns.OrderReason;
         var profit = Account(row);
         FillRow? fill = row is { FillPrice: { } price, FillQuantity: { } quantity }

@@ -25,8 +25,10 @@ internal sealed class RunColumns
     /// <param name="id">Names the run.</param>
     /// <param name="header">Identity of the run.</param>
     /// <param name="first">Number of its first step here, from 1; steps before it are not known.</param>
-    public RunColumns(string id, RunHeader header, long first)
+    /// <param name="reason">Reason of the step before it; null if there is none.</param>
+    public RunColumns(string id, RunHeader header, long first, string? reason = null)
     {
+        this.reason = reason;
         (Id, Header, First) = (id, header, first);
         Span = BarSpan.Of(header.Source.Timeframe);
         Levels = [.. BarSpan.CoarserThan(header.Source.Timeframe).Select(span => new Level(span))];
@@ -43,6 +45,7 @@ internal sealed class RunColumns
             Fills.Add(whole.Fills[i]);
         whole.recent.CopyTo(recent, 0);
         (latest, reason, units) = (whole.latest, whole.reason, whole.units);
+        Resumed = whole.Resumed;
         past = Math.Max(whole.past - first, 0);
         unitsFrom = whole.unitsFrom == int.MaxValue ? int.MaxValue : Math.Max(whole.unitsFrom - first, 0);
     }
@@ -189,8 +192,11 @@ internal sealed class RunColumns
 /// <param name="Latest">The newest of them; null in a run that was continued and has made no step since.</param>
 internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
 {
-    /// <summary>Number of the newest step; 0 if there is none.</summary>
-    public long Step => Count == 0 ? 0 : Run.First + Count - 1;
+    /// <summary>Number of the newest step, which may have been made before those that are here; 0 before the first one.</summary>
+    public long Step => Run.First + Count - 1;
+
+    /// <summary>Number of all executions of the run, also of those that are not here.</summary>
+    public long AllFills => Latest?.Statistics.Trades ?? Run.Resumed?.Statistics.Trades ?? Fills;
 
     /// <summary>Number of executions to read.</summary>
     public int Fills
@@ -213,12 +219,25 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
         return index < Fills && Run.Fills[index].Step == number ? Run.Fills[index] : null;
     }
 
-    /// <summary>The executions after a step, oldest first: the newest ones if there are more than a limit.</summary>
+    /// <summary>The oldest executions after a step, in order of steps.</summary>
+    public FillRow[] FirstFillsAfter(long step, int limit)
+    {
+        var end = Fills;
+        var start = Run.Fills.FirstNot(end, fill => fill.Step <= step);
+        return Fill(start, Math.Min(end - start, limit));
+    }
+
+    /// <summary>The newest executions after a step, in order of steps.</summary>
     public FillRow[] FillsAfter(long step, int limit)
     {
         var end = Fills;
         var start = Math.Max(Run.Fills.FirstNot(end, fill => fill.Step <= step), end - limit);
-        var rows = new FillRow[end - start];
+        return Fill(start, end - start);
+    }
+
+    private FillRow[] Fill(int start, int count)
+    {
+        var rows = new FillRow[count];
         for (var i = 0; i < rows.Length; i++)
             rows[i] = Run.Fills[start + i];
         return rows;

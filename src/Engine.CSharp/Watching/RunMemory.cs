@@ -29,10 +29,15 @@ internal sealed class RunMemory(int limit = RunMemory.DefaultLimit) : IObserver<
             Volatile.Write(ref run, current);
             return;
         }
-        if (current.Rows.Count >= limit)
-            Volatile.Write(ref run, current = current.Newest());
-        current.Add(value);
+        var next = Bounded(current);
+        next.Add(value);
+        // Readers see the shorter columns with the step.
+        if (next != current)
+            Volatile.Write(ref run, next);
     }
+
+    /// <summary>Returns columns that have room for another step: without their older half if they are at the limit.</summary>
+    internal RunColumns Bounded(RunColumns columns) => columns.Rows.Count >= limit ? columns.Newest() : columns;
 
     /// <summary>Begins with the steps of a run's earlier sessions, which it goes on from. Call it on the run's thread, or before it
     /// begins.</summary>

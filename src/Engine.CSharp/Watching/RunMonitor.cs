@@ -73,6 +73,9 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <inheritdoc cref="History.Now"/>
     public Recall? Recall(long? at, int max) => history.Now(at, max);
 
+    /// <inheritdoc cref="History.Steps"/>
+    internal Step[] Steps(long last, int max) => history.Steps(last, max);
+
     /// <summary>Returns the status of the run, and logs problems of the feed since the last call.</summary>
     /// <remarks>Call it from one thread only. Once it reports that the run is over, history and log are complete.</remarks>
     public RunInfo Look()

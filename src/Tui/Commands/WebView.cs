@@ -50,9 +50,16 @@ internal sealed class WebView : IAsyncDisposable
         {
             Timeframe = train.Source.Market.Timeframe,
         };
-        var watched = new WatchedRun(monitor, plan.Run.Header, ProgramVersion.Full);
+        var watched = new WatchedRun(monitor, plan.Run.Header, ProgramVersion.Full) { IsReady = false };
         var exports = !string.IsNullOrEmpty(host.Environment("OTEL_EXPORTER_OTLP_ENDPOINT"));
-        var served = await WebDashboard.StartAsync(options, watched, host.Clock, exports).ConfigureAwait(false);
+        var hasFailed = 0;
+        void Fail(Exception error)
+        {
+            if (Interlocked.Exchange(ref hasFailed, 1) == 0)
+                write($"the web dashboard has a fault: {error.Message}");
+        }
+
+        var served = await WebDashboard.StartAsync(options, watched, host.Clock, Fail, exports).ConfigureAwait(false);
         write($"Dashboard available at {served.Address}");
         if (!served.HasChart)
             write("the web dashboard has no chart: install Node.js and build again");
@@ -80,7 +87,11 @@ internal sealed class WebView : IAsyncDisposable
             Cut(error);
         }
 
-        void Cut(Exception error) => write($"the web dashboard begins with this session: {error.Message}");
+        void Cut(Exception error)
+        {
+            run.IsReady = true;
+            write($"the web dashboard begins with this session: {error.Message}");
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ import { CandlestickSeries, CrosshairMode, PriceScaleMode, createChart } from ".
 import { mostSeen } from "./detail.js";
 import { perFrame } from "./dom.js";
 import { Legends } from "./legend.js";
+import { Measure } from "./measure.js";
 import { colours, readColours } from "./palette.js";
 import { candlePoint, money, panesOf } from "./series.js";
 import { TradeLayer } from "./tradelayer.js";
@@ -18,6 +19,9 @@ export class Chart {
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: false, priceFormat: money }, 0);
     this.#trades = new TradeLayer(bars);
     this.#candles.attachPrimitive(this.#trades);
+    this.measure = new Measure(bars);
+    this.#candles.attachPrimitive(this.measure);
+    this.measure.listenOn(element);
     this.#legends = new Legends(legends, bars, name);
     this.#chart.subscribeCrosshairMove(event => this.#hover(event.logical ?? null));
     const place = perFrame(() => this.#place());
@@ -127,8 +131,15 @@ export class Chart {
     this.#hover(at);
   }
 
-  /** What is under the crosshair, in words. */
-  get words() { return this.#legends.words(this.#at); }
+  /** Begins to measure at the close of the crosshair's bar, or ends it. */
+  toggleMeasure() {
+    if (this.measure.isOn) { this.measure.clear(); return; }
+    if (this.#at === null) this.step(-1);
+    if (this.#at !== null) this.measure.begin(this.#bars.time[this.#at], this.#bars.close[this.#at], true);
+  }
+
+  /** What is measured, or is under the crosshair, in words. */
+  get words() { return this.measure.isOn ? this.measure.lines.join(", ") : this.#legends.words(this.#at); }
 
   /** Marks the bar whose reasons are shown; null marks none. */
   pin(time) { this.#trades.pin(time); }
@@ -161,6 +172,7 @@ export class Chart {
     if (bar === this.#at) return;
     this.#at = bar;
     this.#legends.write(bar);
+    if (bar !== null && this.measure.isFollowing) this.measure.to(this.#bars.time[bar], this.#bars.close[bar]);
     this.#cross(bar);
   }
 

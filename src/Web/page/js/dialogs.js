@@ -5,7 +5,7 @@ import { keep, settings } from "./settings.js";
 
 const keys = [
   ["← →", "scroll"], ["↑ ↓, + −", "zoom"], ["PgUp PgDn", "a screen back, forward"], ["Shift ← →", "crosshair to the bar before, after"], ["Enter", "keep the reasons of the crosshair's bar"],
-  ["Home", "the whole run"], ["End", "the newest candle, followed"], ["0", "timeframe by zoom"], ["1–9", "timeframe"], ["G", "go to a date"], ["I", "indicators and layers"], ["L", "logarithmic prices"],
+  ["Home", "the whole run"], ["End", "the newest candle, followed"], ["0", "timeframe by zoom"], ["1–9", "timeframe"], ["M, Shift drag", "measure price and time"], ["G", "go to a date"], ["I", "indicators and layers"], ["L", "logarithmic prices"],
   ["F", "only the chart"], ["R", "this run"], ["T", "light or dark"], ["?", "this help"], ["Esc", "close; let go of what is kept"],
 ];
 
