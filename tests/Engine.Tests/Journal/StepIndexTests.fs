@@ -128,6 +128,15 @@ module StepIndexTests =
         equal [] (read index 1L 10)
 
     [<Test>]
+    let ``rows that are not those of their steps are not returned`` () =
+        use folder = new Temporary()
+        // A file that begins with step 11.
+        write folder (String.Concat(TradesFile.Header + "\n" :: [ for step in 11..30 -> row 1 step ]))
+        let index = indexOf folder
+        equal [] (read index 1L 5)
+        equal [] (read index 11L 5)
+
+    [<Test>]
     let ``there is no step 0`` () =
         Assert.That(
             Action(fun () -> StepIndex("x").Read(0L, 1) |> ignore),

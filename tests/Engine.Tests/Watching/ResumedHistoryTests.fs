@@ -189,6 +189,23 @@ type ResumedHistoryTests() =
             let found = recorded candles (plan folder 10)
             equal (first, 10) (found.Run.First, found.Count)
             isOfMarket found
+            // What was there was not shown, so this is no other run.
+            Assert.That(found.Run.Id, Does.Match "^[0-9a-f]{16}$")
+
+    [<Test>]
+    member _.``without the candles before the first step, indicators are missing until they are warm``() =
+        use folder = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        let expected = alone (plan folder 300)
+        let found = recorded market.Value[100..] (plan folder 10)
+        equal (1L, 310) (found.Run.First, found.Count)
+        let values (view: RunView) i = view.Run.Indicators[i].ToArray()
+        Assert.That(values found 0 |> Array.forall Single.IsNaN)
+
+        Assert.That(
+            values found 299 |> Array.exists Single.IsNaN,
+            Is.EqualTo(values expected 299 |> Array.exists Single.IsNaN)
+        )
 
     [<Test>]
     member _.``a watcher of skipped candles that throws does not end the run``() =

@@ -69,8 +69,9 @@ module Watched =
 
     let nowhere: string -> string | null = fun _ -> null
 
-    /// On a terminal, until the run is over; then the page is asked, and Ctrl-C ends the program.
-    let staying clock (arguments: string seq) (ask: string -> unit) =
+    /// On a terminal, until the run is over; then the page is asked, and Ctrl-C ends the program. Tells signals and address as soon
+    /// as the page answers.
+    let stayingFrom (begins: StopSignals -> string -> unit) clock (arguments: string seq) (ask: string -> unit) =
         let address = ref ""
         let asks = ref 0
 
@@ -82,7 +83,9 @@ module Watched =
                 (Seq.append [ "--web-dashboard"; "--web-port"; "0"; "--delay"; "0" ] arguments)
                 (fun signals line ->
                     match addressIn line with
-                    | Some found -> address.Value <- found
+                    | Some found ->
+                        address.Value <- found
+                        begins signals found
                     | None when line.StartsWith "The run has ended; " ->
                         equal $"The run has ended; {address.Value} stays until Ctrl-C." line
                         asks.Value <- asks.Value + 1
@@ -92,6 +95,22 @@ module Watched =
 
         equal 1 asks.Value
         answer
+
+    let staying clock arguments ask = stayingFrom (fun _ _ -> ()) clock arguments ask
+
+    /// The same, and the user ends the run once it has made so many steps.
+    let stayingUntil (steps: int64) clock arguments ask =
+        let ends (signals: StopSignals) address =
+            task {
+                try
+                    while (json $"{address}/api/health").GetProperty("steps").GetInt64() < steps do
+                        do! Task.Delay 20
+                finally
+                    signals.Stop()
+            }
+            |> ignore
+
+        stayingFrom ends clock arguments ask
 
 open Watched
 
@@ -512,26 +531,27 @@ type WebLiveTests() =
 
         try
             let stepsOf address = json $"{address}/api/candles?span=1m&max=5000"
-            let first = ref []
+            let first, second = ref [], ref 0L
 
-            staying clock (live exchange folder @ [ "--duration"; "330" ]) (fun address ->
+            stayingUntil 3L clock (live exchange folder) (fun address ->
                 let candles = stepsOf address
                 isOfExchange candles
                 first.Value <- numbers "time" candles
-                Assert.That(first.Value.Length, Is.GreaterThan 1)
+                Assert.That(first.Value.Length, Is.GreaterThanOrEqualTo 3)
                 let run = json $"{address}/api/run"
                 equal "live" (string (run.GetProperty "mode"))
                 let feed = (json $"{address}/api/health").GetProperty "feed"
                 equal JsonValueKind.Object feed.ValueKind)
             |> ignore
 
-            staying clock (live exchange folder @ [ "--duration"; "200" ]) (fun address ->
+            stayingUntil (int64 first.Value.Length + 2L) clock (live exchange folder) (fun address ->
                 let candles = stepsOf address
                 isOfExchange candles
                 equal first.Value (List.truncate first.Value.Length (numbers "time" candles))
                 let steps = numbers "step" candles
                 equal [ 1.0 .. float steps.Length ] steps
-                Assert.That(steps.Length, Is.GreaterThan first.Value.Length))
+                second.Value <- int64 steps.Length
+                Assert.That(second.Value, Is.GreaterThanOrEqualTo(int64 first.Value.Length + 2L)))
             |> ignore
 
             // A candle of the second step is lost from the recorded file.
@@ -540,7 +560,7 @@ type WebLiveTests() =
             let lost = string (int64 first.Value[1])
             File.WriteAllLines(file, lines |> Array.filter (fun line -> line.Split(',')[0] <> lost))
 
-            staying clock (live exchange folder @ [ "--duration"; "200" ]) (fun address ->
+            stayingUntil (second.Value + 1L) clock (live exchange folder) (fun address ->
                 let candles = stepsOf address
                 isOfExchange candles
                 equal 3.0 (List.head (numbers "step" candles))
