@@ -15,7 +15,7 @@ open BtcBandit.Engine.Tests.Sessions
 [<TestFixture>]
 type ResumedHistoryTests() =
 
-    let market = lazy (Runs.market 1L |> Seq.truncate 2_000 |> List.ofSeq)
+    let market = lazy (Runs.market 1L |> Seq.truncate 3_000 |> List.ofSeq)
 
     /// Trades at random, so that there are many executions, of which some sell a part.
     let random fill =
@@ -37,13 +37,14 @@ type ResumedHistoryTests() =
         )
 
     /// A session, the memory of its steps, and the history that the session begins with.
-    let session plan (before: RunMemory -> Session -> unit) =
+    let sessionIn (memory: RunMemory) plan (before: RunMemory -> Session -> unit) =
         use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
-        let memory = RunMemory()
         use _ = session.Steps.Watch(memory, (fun error -> failwith error.Message))
         before memory session
         Assert.That(session.RunAsync().GetAwaiter().GetResult().Error, Is.Null)
         nonNull memory.Now
+
+    let session plan before = sessionIn (RunMemory()) plan before
 
     let alone plan = session plan (fun _ _ -> ())
 
@@ -225,6 +226,28 @@ type ResumedHistoryTests() =
 
         equal (1, 10, 301L) (calls.Value, found.Count, found.Run.First)
         equal "cannot take it" told.Value
+
+    [<Test>]
+    member _.``a history that is longer than the memory keeps loses its older half while it is read``() =
+        use folder = new Temporary()
+        let plan = planOf (random FillMoment.NextOpen) market.Value
+        let whole = alone (plan folder 2_500)
+
+        let found =
+            sessionIn (RunMemory 2_048) (plan folder 5) (fun memory session ->
+                let history = new ResumedHistory(memory, nonNull session.Past)
+                session.WatchSkipped((fun candle -> history.Take candle), ignore))
+
+        equal (1_025L, 2_505L, whole.Run.Id) (found.Run.First, found.Step, found.Run.Id)
+        isOfMarket found
+
+        let facts (view: RunView) =
+            [
+                for fill in view.FillsAfter(1_024L, 10_000) -> fill.Step, fill.IsBuy, fill.Reason
+            ]
+
+        equal (facts whole) (List.truncate (facts whole).Length (facts found))
+        equal whole.AllFills (found.Run.Resumed |> nonNull |> _.Statistics.Trades |> int64)
 
     [<Test>]
     member _.``a new run has no past``() =
