@@ -122,7 +122,7 @@ module RealRun =
         let mode = RunMode.Archive()
         let monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), mode, null, TimeProvider.System)
         let run = new WatchedRun(monitor, plan.Value.Header, "1.2.3")
-        run.Follow(session, null)
+        run.Follow(session, null, (fun error -> failwith error.Message))
 
         for step in Array.truncate count steps do
             run.OnNext step
