@@ -2,7 +2,7 @@
 // answer is under way waits for it: the answer says up to which step it goes.
 import { candles } from "./api.js";
 import { pause } from "./dom.js";
-import { isDue, limit, mostFor, mostSeen, questionOf } from "./detail.js";
+import { isDue, limit, mostFor, mostSeen, questionOf, wholeFor } from "./detail.js";
 
 const queued = 1_500; // candles that wait for an answer
 const pace = 1_000; // ms between questions after a failure, or after the run has become another one
@@ -65,7 +65,7 @@ export class View {
       const end = bars.newest + (bars.spans[0] ?? bars.span);
       this.#chart.range = this.#rangeOf(Math.max(end - ms, bars.first), end, 0.03);
     };
-    if (!isLoaded) return this.#load(Math.max(bars.newest - 2 * ms, bars.first), null, () => place);
+    if (!isLoaded) return this.#load(Math.max(bars.newest - 2 * ms, bars.first), null, () => place, ms === Infinity ? wholeFor : mostFor);
     place();
     await settled();
   }
@@ -125,7 +125,7 @@ export class View {
       await pause(Math.max(this.#restartedAt + pace - performance.now(), 0));
       this.#restartedAt = performance.now();
       this.#isAgain = false;
-      const answer = await this.#ask({ max: mostFor(this.#chart.width) });
+      const answer = await this.#ask({ max: (ms === Infinity ? wholeFor : mostFor)(this.#chart.width) });
       if (!answer) { this.#isAgain = true; continue; }
       bars.newest = this.#heard;
       this.#take(answer);
@@ -246,11 +246,11 @@ export class View {
   }
 
   // Loads a window, unless a later question overtakes it. `arrange` is called before the change and gives what to do after it.
-  async #load(from, to, arrange) {
+  async #load(from, to, arrange, most = mostFor) {
     const ticket = ++this.#ticket;
     this.#loads++;
     try {
-      const question = () => this.#ask({ from, to: to ?? undefined, span: this.#span, max: this.#span ? limit : mostFor(this.#chart.width) });
+      const question = () => this.#ask({ from, to: to ?? undefined, span: this.#span, max: this.#span ? limit : most(this.#chart.width) });
       let answer = await question();
       while (answer === null && ticket === this.#ticket) {
         await pause(pace);
