@@ -49,7 +49,15 @@ internal sealed record BarsShape(
 );
 
 /// <summary>The executions of one side within a bar.</summary>
-internal sealed record MarkShape(long Time, string Side, int Count, double Price, double? Profit, long Step);
+internal sealed record MarkShape(
+    long Time,
+    string Side,
+    int Count,
+    double Price,
+    double Quantity,
+    double? Profit,
+    long Step
+);
 
 /// <summary>Answer of <c>/api/trades</c>.</summary>
 internal sealed record TradesShape(TradeShape[] Trades, bool More, long Count);

@@ -2,6 +2,8 @@ namespace BtcBandit.Web.Tests
 
 open System
 open System.Threading
+open System.Threading.Tasks
+open Microsoft.Playwright
 open NUnit.Framework
 open BtcBandit.Web
 
@@ -149,3 +151,113 @@ type HealTests() =
         equal 1 (events |> List.filter (fun (kind, _, _) -> kind = "snapshot") |> List.length)
         equal 1 (watchers ())
         visit.IsSound()
+
+    [<Test>]
+    member _.``passes that last milliseconds start over in place, and the last one is shown whole``() =
+        let run = RealRun.upTo 2_000
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), """{"range":"1W"}""")
+        visit.Painted()
+        visit.Press "?"
+        visit.Eval<unit> "void (window.isSame = true)"
+        let watch = Diagnostics.Stopwatch.StartNew()
+        let mutable passes = 0
+
+        while watch.Elapsed < TimeSpan.FromSeconds 4.0 do
+            make run 0 (300 + passes)
+            passes <- passes + 1
+            Thread.Sleep 20
+
+        make run 0 1_500
+        isWhole visit 1_500 |> ignore
+        let seconds = int watch.Elapsed.TotalSeconds + 1
+        make run 1_500 1_540
+        isWhole visit 1_540 |> ignore
+        equal true (visit.Eval<bool> "window.isSame === true && document.getElementById('d-help').open")
+        equal "1W" (visit.Eval<string> "document.querySelector('#ranges [aria-pressed=true]')?.textContent")
+        let loads = visit.Eval<int> "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/candles')).length"
+        TestContext.Out.WriteLine $"{passes} passes in {seconds} s, {loads} times asked for candles"
+        Assert.That(loads, Is.LessThan(4 * seconds))
+        visit.IsSound()
+
+    [<Test>]
+    member _.``on a slow line the first candles appear while the run goes on``() =
+        let run = RealRun.upTo 0
+        use served = new Served(null, run)
+
+        let slow (page: IPage) =
+            let answer (route: IRoute) : Task =
+                task {
+                    do! Task.Delay 1_500
+                    do! route.ContinueAsync()
+                }
+
+            Waiting.run (page.RouteAsync("**/api/candles*", answer))
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), settings, slow)
+        visit.Painted()
+        let watch = Diagnostics.Stopwatch.StartNew()
+        let mutable at = 0
+
+        while watch.Elapsed < TimeSpan.FromSeconds 7.0 do
+            make run at (at + 4)
+            at <- at + 4
+            Thread.Sleep 50
+
+        Assert.That(visit.Eval<int> "btcbandit.bars.length", Is.GreaterThan 20)
+        isWhole visit at |> ignore
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a question without an answer is asked again``() =
+        let run = RealRun.upTo count
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+        visit.Knows count
+        let mutable asked = 0
+
+        let silent (route: IRoute) : Task =
+            if Interlocked.Increment &asked = 1 then
+                Task.CompletedTask
+            else
+                route.ContinueAsync()
+
+        Waiting.run (visit.Page.RouteAsync("**/api/candles*", silent))
+        visit.Click "#spans button[value='3600000']"
+        visit.Until("btcbandit.bars.span === 3600000", 40.0)
+        Assert.That(asked, Is.GreaterThan 1)
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``many trades at once are asked for once a second, again after a failure, and all of them are there``() =
+        let run = RealRun.upTo 500
+        use served = new Served(null, run)
+        let mutable asked = 0
+
+        let fails (page: IPage) =
+            let answer (route: IRoute) : Task =
+                if Interlocked.Increment &asked <= 2 then
+                    route.AbortAsync()
+                else
+                    route.ContinueAsync()
+
+            Waiting.run (page.RouteAsync("**/api/trades?*", answer))
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), settings, fails)
+        visit.Painted()
+        let watch = Diagnostics.Stopwatch.StartNew()
+        let mutable at = 500
+
+        while at < 8_000 do
+            make run at (at + 500)
+            at <- at + 500
+            Thread.Sleep 250
+
+        isWhole visit 8_000 |> ignore
+        let fills = (RealRun.fills 8_000).Length
+        equal (fills.ToString("N0", Globalization.CultureInfo.InvariantCulture)) (visit.Text "#count")
+        TestContext.Out.WriteLine $"{fills} trades, asked {asked} times in {watch.Elapsed.TotalSeconds:F1} s"
+        Assert.That(asked, Is.LessThanOrEqualTo(int watch.Elapsed.TotalSeconds + 3))
+        visit.IsSound isOfTheLine

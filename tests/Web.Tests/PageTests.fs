@@ -17,7 +17,7 @@ module OnScreen =
     let bars (visit: Visit) =
         let found =
             visit.Json
-                "(({ time, open, high, low, close, volume, equity, step, span, marks }) => ({ time, open, high, low, close, volume, equity, step, span, marks, drawn: btcbandit.market.chart.candles }))(btcbandit.bars)"
+                "(({ time, open, high, low, close, volume, equity, invested, step, span, marks }) => ({ time, open, high, low, close, volume, equity, invested, step, span, marks, drawn: btcbandit.market.chart.candles }))(btcbandit.bars)"
 
         let column (name: string) = numbers (found.GetProperty name)
 
@@ -36,12 +36,19 @@ module OnScreen =
 
         let bars =
             [
-                for time, prices, (quantity, (wealth, number)) in
+                for time, prices, ((quantity, invested), (wealth, number)) in
                     List.zip3
                         (wholes (found.GetProperty "time"))
                         prices
-                        (List.zip (column "volume") (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
-                    { At = time; Prices = prices; Quantity = quantity; Wealth = wealth; Number = number }
+                        (List.zip (List.zip (column "volume") (column "invested")) (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
+                    {
+                        At = time
+                        Prices = prices
+                        Quantity = quantity
+                        Wealth = wealth
+                        Invested = invested
+                        Number = number
+                    }
             ]
 
         equal (bars |> List.map (fun bar -> bar.At, bar.Prices)) drawn
@@ -62,6 +69,7 @@ module OnScreen =
         let of' choose = List.map choose >> Array.ofList
         near 1e-7 (of' _.Quantity expected) (of' _.Quantity shown)
         near 1e-7 (of' _.Wealth expected) (of' _.Wealth shown)
+        near 1e-6 (of' _.Invested expected) (of' _.Invested shown)
 
         if isAtEnd then
             equal (List.last all).At (List.last shown).At
@@ -93,11 +101,14 @@ module OnScreen =
         let key (at, number, _) = at, number
         equal (List.map key wanted) (List.map key given)
         let priceOf (_, _, price) = price
-        near 1e-3 (of' priceOf wanted) (of' priceOf given)
+        near 1e-7 (of' priceOf wanted) (of' priceOf given)
         shown.Length
 
     /// The table has every execution once.
     let hasAllTrades (visit: Visit) count =
+        // They are asked for at most once a second.
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
+
         let shown =
             [
                 for trade in (visit.Json "btcbandit.trades.list").EnumerateArray() ->

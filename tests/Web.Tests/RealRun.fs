@@ -34,7 +34,7 @@ type JournalRow =
     }
 
 /// What a chart shows of a bar.
-type ShownBar = { At: int64; Prices: float list; Quantity: float; Wealth: float; Number: int64 }
+type ShownBar = { At: int64; Prices: float list; Quantity: float; Wealth: float; Invested: float; Number: int64 }
 
 /// A run on real candles: the week that is part of the repository.
 module RealRun =
@@ -162,6 +162,7 @@ module RealRun =
                         ]
                     Quantity = candles |> Seq.sumBy _.Volume
                     Wealth = (Array.last group).Equity
+                    Invested = group |> Seq.averageBy (fun row -> if row.Position > 0.0 then 1.0 else 0.0)
                     Number = (Array.last group).Step
                 }
         ]

@@ -2,6 +2,8 @@ namespace BtcBandit.Web.Tests
 
 open System
 open System.IO
+open System.Text.Json.Nodes
+open System.Threading.Tasks
 open Microsoft.Playwright
 open NUnit.Framework
 
@@ -232,4 +234,90 @@ type UseTests() =
         // Width and height are at the same place in every PNG.
         let size (png: byte[]) = png[16..23]
         equal (size (File.ReadAllBytes kept)) (size picture)
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a timeframe that was chosen is kept, and one that the run does not have is dropped``() =
+        use served = new Served(null, RealRun.upTo count)
+
+        using (new Visit(served.Address, Screens.dark (), """{"range":"All"}""")) (fun visit ->
+            visit.Painted()
+            visit.Click "#spans button[value='300000']"
+            visit.Until "btcbandit.bars.span === 300000"
+            await (visit.Page.ReloadAsync()) |> ignore
+            visit.Painted()
+            visit.Until "btcbandit.bars.span === 300000 && btcbandit.market.view.span === 300000"
+            equal true (visit.Eval<bool> "btcbandit.market.view.isFollowing")
+            visit.IsSound())
+
+        using (new Visit(served.Address, Screens.dark (), """{"range":"All","span":60000}""")) (fun visit ->
+            visit.Painted()
+            visit.Until "btcbandit.bars.span === 60000"
+            visit.IsSound())
+
+        using (new Visit(served.Address, Screens.dark (), """{"range":"1D","span":7000}""")) (fun visit ->
+            visit.Painted()
+            equal true (visit.Eval<bool> "btcbandit.market.view.span === null && btcbandit.bars.length > 100")
+            visit.IsSound())
+
+    [<Test>]
+    member _.``a run that is continued says what is known after its next candle``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        // What the server knows of the newest step of an earlier session.
+        let latest =
+            "{ reason: null, gate: null, experts: null, horizon: null, values: { buy: { mean: 0, deviation: null } } }"
+
+        equal
+            [| ""; "Known after the next candle." |]
+            (visit.Eval<string[]>
+                $"import('/js/experts.js').then(({{ Experts }}) => {{ const parts = ['experts', 'gate', 'gate-why'].map(id => document.getElementById(id)); new Experts(...parts).show({latest}); return parts.slice(1).map(part => part.textContent); }})")
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``low prices have an axis``() =
+        use served = new Served(null, RealRun.upTo 2_000)
+
+        let lower (page: IPage) =
+            let answer (route: IRoute) : Task =
+                task {
+                    let! response = route.FetchAsync()
+                    let! text = response.TextAsync()
+                    let body = nonNull (JsonNode.Parse text)
+
+                    for name in [ "open"; "high"; "low"; "close" ] do
+                        let prices = (nonNull body[name]).AsArray()
+
+                        for i in 0 .. prices.Count - 1 do
+                            prices[i] <- JsonValue.Create((nonNull prices[i]).GetValue<float>() * 1e-6)
+
+                    do! route.FulfillAsync(RouteFulfillOptions(Response = response, Body = body.ToJsonString()))
+                }
+
+            run (page.RouteAsync("**/api/candles*", answer))
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", lower)
+        visit.Painted()
+        equal 1e-6 (visit.Eval<float> "btcbandit.market.chart.priceStep")
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the badge says how many trades are listed, of how many``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        equal
+            [| "3"; "2 of 3"; "newest 3, 4 in all"; "2 of the newest 3, 4 in all" |]
+            (visit.Eval<string[]>
+                "import('/js/table.js').then(({ countWords }) => [[3, 3, 3], [2, 3, 3], [3, 3, 4], [2, 3, 4]].map(numbers => countWords(...numbers)))")
+
+        equal
+            [| "1 candle"; "1 candle missing"; "2 candles missing" |]
+            (visit.Eval<string[]>
+                "Promise.all([import('/js/format.js'), import('/js/tiles.js')]).then(([{ candles }, { feedWords }]) => [candles(1), ...[1, 2].map(gaps => feedWords({ phase: 'live', reconnects: 0, gaps }).note.split(' · ').at(-1))])")
+
         visit.IsSound()

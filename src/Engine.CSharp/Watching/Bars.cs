@@ -82,6 +82,15 @@ internal sealed class Bars
 /// <param name="IsBuy">Whether they bought.</param>
 /// <param name="Count">Their number.</param>
 /// <param name="Price">Their mean price, weighted by quantity.</param>
+/// <param name="Quantity">Sum of their quantities.</param>
 /// <param name="Profit">Sum of the profits of the round trips that they closed; NaN for buys.</param>
 /// <param name="Step">Number of the step of the last one.</param>
-internal readonly record struct Mark(long Time, bool IsBuy, int Count, double Price, double Profit, long Step);
+internal readonly record struct Mark(
+    long Time,
+    bool IsBuy,
+    int Count,
+    double Price,
+    double Quantity,
+    double Profit,
+    long Step
+);

@@ -146,7 +146,9 @@ internal static class BarsReader
         public long Step { get; private set; }
 
         public Mark? Mark =>
-            count == 0 ? null : new Mark(Time, isBuy, count, value / quantity, isBuy ? double.NaN : profit, Step);
+            count == 0
+                ? null
+                : new Mark(Time, isBuy, count, value / quantity, quantity, isBuy ? double.NaN : profit, Step);
 
         public void Begin(long time) => (Time, count, value, quantity, profit, Step) = (time, 0, 0, 0, 0, 0);
 

@@ -1,4 +1,7 @@
-// Questions to the server. A failure is null: the page keeps what it shows and asks again when the line is back.
+// Questions to the server. A failure that may pass is null, so that whoever asks tries again; a refusal is undefined.
+const patience = 15_000;
+const tooMany = 429;
+
 let denied = () => {};
 
 /** Calls back when the server asks for a token. */
@@ -6,9 +9,11 @@ export const onDenied = then => { denied = then; };
 
 export async function get(url) {
   try {
-    const answer = await fetch(url);
+    // A line that is silent ends no request by itself.
+    const answer = await fetch(url, { signal: AbortSignal.timeout(patience) });
     if (answer.status === 401) denied();
-    return answer.ok ? await answer.json() : null;
+    if (answer.ok) return await answer.json();
+    return answer.status >= 400 && answer.status < 500 && answer.status !== tooMany ? undefined : null;
   } catch {
     return null;
   }
@@ -16,11 +21,13 @@ export async function get(url) {
 
 const listOf = columns => encodeURIComponent(columns.join());
 
-/** Bars of a range of time. Columns that this run does not have are forgotten. */
+/** Bars of a range of time. */
 export async function candles({ from, to, max, span, columns }) {
   const query = (from === undefined ? "" : `&from=${Math.round(from)}`) + (to === undefined ? "" : `&to=${Math.round(to)}`) + (span ? `&span=${span}` : "") + `&max=${max}`;
   return await get(`/api/candles?columns=${listOf(columns)}${query}`);
 }
 
-export const step = number => get(`/api/steps?since=${number - 1}&limit=1`).then(answer => answer?.steps[0] ?? null);
-export const trades = (since, limit) => get(`/api/trades?since=${since}&limit=${limit}`);
+/** A step; undefined if the run does not have it. */
+export const step = number => get(`/api/steps?since=${number - 1}&limit=1`).then(answer => answer ? answer.steps[0] : answer);
+/** The newest executions; those next after a step, if one is given. */
+export const trades = (limit, since) => get(`/api/trades?limit=${limit}${since === undefined ? "" : `&since=${since}`}`);

@@ -3,10 +3,11 @@ import * as api from "./api.js";
 import { Bars } from "./bars.js";
 import { ActionTable } from "./decision.js";
 import { describe, setUp, setUpGo } from "./dialogs.js";
-import { $, perFrame, put } from "./dom.js";
+import { $, atMost, perFrame, put } from "./dom.js";
 import * as early from "./early.js";
-import { Experts } from "./experts.js";
+import { Experts, isResumed } from "./experts.js";
 import { follow } from "./feed.js";
+import { candles } from "./format.js";
 import { listen } from "./keys.js";
 import { Link } from "./link.js";
 import { clear, notify } from "./notice.js";
@@ -31,9 +32,7 @@ start();
 async function start() {
   const module = import("./market.js").catch(() => null), run = await early.run;
   clear("token");
-  put($("pair"), run.pair);
-  put($("mode"), run.mode);
-  describe(run);
+  introduce(run);
 
   const why = new Why(run, time => market?.chart.pin(time)), pin = why.pin.bind(why);
   why.pin = step => { pin(step); if (step !== null && isNarrow()) showSheet(true); };
@@ -57,6 +56,12 @@ async function start() {
   follow(handlers(run, { trades, why, show }));
 }
 
+function introduce(run) {
+  put($("pair"), run.pair);
+  put($("mode"), run.mode);
+  describe(run);
+}
+
 function jump(trade, why) {
   if (isNarrow()) showView("chart");
   if (market) market.jump(trade); else why.pin(trade.step);
@@ -69,8 +74,8 @@ function showing(run, why) {
   return perFrame(latest => {
     headline.show(latest);
     tiles.show(latest, { ...run, speed: latest.steps_per_second ?? pace.speed });
-    put($("decision"), `${latest.action ?? ""}${latest.horizon == null ? "" : ` · ${latest.horizon} candles ahead`}`);
-    if (latest.values) actions.show(latest.values, latest.action, latest.gate);
+    put($("decision"), `${latest.action ?? ""}${latest.horizon == null ? "" : ` · ${candles(latest.horizon)} ahead`}`);
+    if (latest.values) actions.show(latest.values, latest.action, latest.gate, isResumed(latest));
     experts.show(latest);
     why.newest(latest.step);
     market?.showChange();
@@ -79,6 +84,9 @@ function showing(run, why) {
 }
 
 function handlers(run, { trades, why, show }) {
+  const introduceSoon = atMost(1_000, () => introduce(run));
+  // Another run, such as the next pass of a warm-up, or one that has lost its newest steps: what is known no longer holds.
+  const startOver = () => { trades.restart(); why.forget(); market?.restart(); };
   const take = event => {
     seen = event.step;
     if (event.trades) trades.add(event.trades, event.latest?.trades);
@@ -97,14 +105,17 @@ function handlers(run, { trades, why, show }) {
       if (state === "live") { clear("token"); market?.view.check(); }
     },
     snapshot: event => {
-      // Another run: nothing of this page holds.
-      if (event.run && event.run.id !== run.id) { location.reload(); return; }
-      const isBack = event.step < Math.max(seen, bars.steps);
-      if (isBack) { trades.load(); why.forget(); market?.view.restart(); }
+      const isOther = event.run && event.run.id !== run.id, isBack = isOther || event.step < Math.max(seen, bars.steps);
+      if (isOther) {
+        Object.assign(run, event.run);
+        pace.clock = 0;
+        introduceSoon();
+      }
+      if (isBack) startOver();
       take(event);
-      if (!isBack && event.step > bars.steps) market?.view.leap(event.latest?.time);
+      if (!isBack && event.step > bars.steps) market?.leap(event);
     },
     steps: event => { take(event); market?.steps(event); },
-    leap: event => { take(event); market?.view.leap(event.latest?.time); },
+    leap: event => { take(event); market?.leap(event); },
   };
 }

@@ -1,9 +1,9 @@
 // The bars that are loaded: a window of the history at one timeframe, never the whole of it.
 const columns = ["time", "open", "high", "low", "close", "volume", "equity", "buy_and_hold", "drawdown", "invested", "action", "step"];
-const last = ["close", "equity", "buy_and_hold", "invested", "action", "step"];
+const last = ["close", "equity", "buy_and_hold", "action", "step"];
 const week = 604_800_000, monday = 345_600_000;
 
-/** The open time of the bar that holds a time. Weeks begin on Monday, and 1970 did not. */
+/** The open time of the bar that holds a time. Weeks begin on Monday; 1970 began on a Thursday. */
 export const floor = (time, span) => time - ((time - (span % week === 0 ? monday : 0)) % span + span) % span;
 
 export class Bars {
@@ -101,8 +101,16 @@ export class Bars {
     this.low[end] = Math.min(this.low[end], finer.low[i]);
     this.volume[end] += finer.volume[i];
     this.drawdown[end] = Math.max(this.drawdown[end], finer.drawdown[i]);
+    const before = this.#stepsOf(end), more = finer.step[i] - this.step[end];
+    this.invested[end] = (this.invested[end] * before + finer.invested[i] * more) / (before + more);
     for (const name of last) this[name][end] = finer[name][i];
     for (const name of Object.keys(this.columns)) this.columns[name][end] = finer.columns[name]?.[i] ?? null;
+  }
+
+  // How many steps a bar has: the run may have begun, or the window may begin, within it.
+  #stepsOf(i) {
+    const most = this.span / (this.spans[0] ?? this.span);
+    return Math.max(Math.min(this.step[i] - (this.step[i - 1] ?? 0), most), 1);
   }
 
   #mark(mark) {
@@ -110,7 +118,9 @@ export class Bars {
     let same = null;
     for (let i = this.marks.length - 1; i >= 0 && this.marks[i].time >= time; i--) if (this.marks[i].side === mark.side) same = this.marks[i];
     if (!same) { this.marks.push({ ...mark, time }); return; }
-    same.price = (same.price * same.count + mark.price * mark.count) / (same.count + mark.count);
+    const quantity = same.quantity + mark.quantity;
+    same.price = (same.price * same.quantity + mark.price * mark.quantity) / quantity;
+    same.quantity = quantity;
     same.count += mark.count;
     if (mark.profit != null) same.profit = (same.profit ?? 0) + mark.profit;
     same.step = mark.step;

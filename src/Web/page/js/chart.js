@@ -5,7 +5,7 @@ import { perFrame } from "./dom.js";
 import { Legends } from "./legend.js";
 import { Measure } from "./measure.js";
 import { colours, readColours } from "./palette.js";
-import { candlePoint, money, panesOf } from "./series.js";
+import { candlePoint, panesOf, pricesLike } from "./series.js";
 import { TradeLayer } from "./tradelayer.js";
 
 export class Chart {
@@ -16,7 +16,7 @@ export class Chart {
     [this.#element, this.#bars] = [element, bars];
     // The library's own logo adds an inline style, which the Content-Security-Policy forbids: the page has the link instead.
     this.#chart = createChart(element, { autoSize: true, layout: { attributionLogo: false, fontSize: 11, panes: { enableResize: true } }, handleScale: { axisPressedMouseMove: true }, kineticScroll: { mouse: false, touch: true } });
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: false, priceFormat: money }, 0);
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: false }, 0);
     this.#trades = new TradeLayer(bars);
     this.#candles.attachPrimitive(this.#trades);
     this.measure = new Measure(bars);
@@ -34,10 +34,10 @@ export class Chart {
   /** Calls back whenever what is visible changes, at most once a frame. */
   onMove(then) { this.#chart.timeScale().subscribeVisibleLogicalRangeChange(perFrame(then)); }
 
-  /** Calls back when the hand moves the chart. */
+  /** Calls back when the user moves the chart. */
   onHand(then) { this.#hands.push(then); }
 
-  /** Says that the hand has moved the chart. */
+  /** Says that the user has moved the chart. */
   handed() { for (const then of this.#hands) then(); }
 
   /** Calls back with the index of the bar under the crosshair, or null. */
@@ -57,6 +57,9 @@ export class Chart {
   }
 
   get at() { return this.#at; }
+
+  /** The smallest difference of prices that the scale tells. */
+  get priceStep() { return this.#candles.options().priceFormat.minMove; }
 
   /** The candles as the library has them. */
   get candles() { return this.#candles.data(); }
@@ -93,6 +96,9 @@ export class Chart {
   draw() {
     const bars = this.#bars;
     this.#length = bars.length;
+    // A scale whose smallest step is larger than its prices would have no labels.
+    const priceFormat = pricesLike(bars.close[0]);
+    for (const series of [this.#candles, ...this.#series.filter(part => part.isApart === false).map(part => part.series)]) series.applyOptions({ priceFormat });
     this.#candles.setData(this.#points(candlePoint, 0));
     for (const { series, point } of this.#series) series.setData(this.#points(point, 0));
     this.#chart.applyOptions({ timeScale: { timeVisible: bars.span < 86_400_000, secondsVisible: bars.span < 60_000, minBarSpacing: Math.max(this.width / mostSeen, 0.2) } });

@@ -27,7 +27,8 @@ export class ActionTable {
     root.append(make("table", { className: "numbers actions" }, make("thead", {}, head), make("tbody", {}, ...this.#rows.map(r => r.row))), this.#note);
   }
 
-  show(values, chosen, gate) {
+  /** `isResumed`: more will be known after the next candle. */
+  show(values, chosen, gate, isResumed = false) {
     const all = actions.map(action => values[action]).filter(Boolean);
     const reach = Math.max(1e-6, ...all.flatMap(v => [Math.abs(v.mean) + (v.deviation ?? 0), Math.abs(v.draw ?? 0)]));
     const x = value => width / 2 + (width / 2 - edge) * value / reach;
@@ -42,7 +43,7 @@ export class ActionTable {
       put(draw, signed(v.draw, bps), side(v.draw));
       place(parts, v, x);
     }
-    put(this.#note, noteOf(values, gate, reach));
+    put(this.#note, `${noteOf(values, gate, reach)}${isResumed ? " Deviations and draws are known after the next candle." : ""}`);
   }
 }
 

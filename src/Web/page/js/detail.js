@@ -10,11 +10,16 @@ export const mostSeen = 1_500;
 /** How many bars are loaded for a chart of so many pixels. */
 export const mostFor = width => Math.min(Math.round(Math.max(width, 300) / thinnest) * 3, mostBars);
 
+const densest = 0.55; // the share of them that may be in sight
+
+/** How many bars show the whole run, so that it need not be loaded again. */
+export const wholeFor = width => Math.floor(mostFor(width) * densest);
+
 /** Whether other bars are due for a range of places: near an edge, too dense or too sparse. `span` was chosen, or is null. */
 export function isDue(bars, { from, to }, width, span) {
   const most = mostFor(width), seen = to - from, i = bars.spans.indexOf(bars.span);
   const isNearEdge = (from < seen * 0.4 && !bars.isAtStart) || (to > bars.length - seen * 0.4 && !bars.isAtEnd);
-  const isDense = span === null && seen > most * 0.55 && i < bars.spans.length - 1;
+  const isDense = span === null && seen > most * densest && i < bars.spans.length - 1;
   const isSparse = span === null && i > 0 && seen * (bars.span / bars.spans[i - 1]) * 3 < most * 0.9;
   return isNearEdge || isDense || isSparse || bars.length > limit;
 }

@@ -27,6 +27,17 @@ export const shape = (tag, attributes = {}, ...children) => {
   return element;
 };
 
+/** Done after so many milliseconds. */
+export const pause = ms => new Promise(then => setTimeout(then, ms));
+
+/** Calls back at once, but at most every so many milliseconds: what comes in between is done at the end of them. */
+export const atMost = (ms, then) => {
+  let at = -ms, timer = null;
+  return () => {
+    timer ??= setTimeout(() => { timer = null; at = performance.now(); then(); }, Math.max(at + ms - performance.now(), 0));
+  };
+};
+
 /** Calls back at most once a frame, with the newest argument. */
 export const perFrame = then => {
   let waiting = false, newest;

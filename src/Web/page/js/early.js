@@ -1,6 +1,6 @@
 // The first questions, asked while the rest of the page is still on its way. They are repeated until there is an answer.
 import * as api from "./api.js";
-import { mostFor } from "./detail.js";
+import { wholeFor } from "./detail.js";
 import { $ } from "./dom.js";
 import { firstColumns } from "./layers.js";
 import { keep, settings } from "./settings.js";
@@ -26,4 +26,4 @@ export const run = until(() => api.get("/api/run")).then(answer => {
 });
 
 /** The whole history, for a chart as wide as the page's. */
-export const history = run.then(() => until(() => api.candles({ max: mostFor($("chart").clientWidth - axis), columns: settings.columns })));
+export const history = run.then(() => until(() => api.candles({ max: wholeFor($("chart").clientWidth - axis), columns: settings.columns })));

@@ -1,9 +1,13 @@
-// The experts: every horizon trades with a virtual wallet, and its evidence decides whether money follows. A closed gate so
-// still shows what is learned.
+// The experts: every horizon trades in a paper account of its own, and its evidence decides whether the agent trades. A
+// closed gate so still shows what is learned.
 import { make, put } from "./dom.js";
-import { number, percent, side, signed } from "./format.js";
+import { candles, number, percent, side, signed } from "./format.js";
 
-const candles = n => n === 1 ? "1 candle" : `${n} candles`;
+/** What a run that is continued cannot say before its next candle. */
+export const later = "Known after the next candle.";
+
+/** Whether the newest step is one of an earlier session, of which only the figures are known. */
+export const isResumed = ({ reason, gate, values }) => reason == null && gate == null && values?.buy?.deviation == null;
 
 /** Why the gate is closed or open, in one sentence. */
 export function gateWords(gate, experts, horizon) {
@@ -11,9 +15,9 @@ export function gateWords(gate, experts, horizon) {
   const who = experts?.find(expert => expert.is_followed)?.horizon ?? horizon;
   const expert = who == null ? "the best expert" : `the expert that looks ${candles(who)} ahead`;
   const evidence = number(gate.evidence), required = number(gate.required);
-  if (gate.is_open && gate.required <= 0) return `The gate is open, and money follows ${expert}: its evidence is ${evidence}, and no more is asked for.`;
-  if (gate.is_open) return `The gate is open, and money follows ${expert}: its evidence is ${evidence}, and ${required} is asked for.`;
-  return `The gate is closed: ${expert} has the most evidence, ${evidence}, but ${required} is asked for because trades have costs. Until then the agent sells what it has and buys nothing.`;
+  if (gate.is_open && gate.required <= 0) return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and none is required.`;
+  if (gate.is_open) return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and ${required} is required.`;
+  return `The gate is closed: ${expert} has the most evidence, ${evidence}, but ${required} is required because trades have costs. Until then the agent sells what it has and buys nothing.`;
 }
 
 export class Experts {
@@ -21,9 +25,10 @@ export class Experts {
 
   constructor(table, badge, why) { [this.#table, this.#badge, this.#why] = [table, badge, why]; }
 
-  show({ experts, gate, horizon }) {
-    put(this.#badge, gate ? (gate.is_open ? "gate open" : "gate closed") : "no gate", `badge ${gate ? (gate.is_open ? "good" : "warn") : ""}`);
-    put(this.#why, gateWords(gate, experts, horizon));
+  show(latest) {
+    const { experts, gate, horizon } = latest, isLater = isResumed(latest);
+    put(this.#badge, isLater ? "" : gate ? (gate.is_open ? "gate open" : "gate closed") : "no gate", `badge ${gate ? (gate.is_open ? "good" : "warn") : ""}`);
+    put(this.#why, isLater ? later : gateWords(gate, experts, horizon));
     this.#table.hidden = !experts?.length;
     while (this.#rows.length < (experts?.length ?? 0)) this.#rows.push(this.#row());
     this.#rows.forEach((row, i) => {

@@ -18,7 +18,7 @@ export function follow(on) {
     mine.onopen = () => { heard = Date.now(); on.link("live"); };
     mine.onerror = () => {
       on.link(last ? "lost" : "connecting");
-      // It gives up after an answer that is no stream; an answer of 401 says why.
+      // It gives up if the answer is not a stream; an answer of 401 says why.
       if (mine.readyState === EventSource.CLOSED && mine === source) get("/api/health").then(() => setTimeout(() => { if (mine === source && !document.hidden) open(); }, patience));
     };
     for (const kind of ["snapshot", "steps", "leap", "beat"])

@@ -18,8 +18,11 @@ export const signed = (value, write, ...rest) => {
 export const side = value => value > 0 ? "up" : value < 0 ? "down" : "";
 export const compact = value => value == null ? absent : value >= 1e6 ? number(value / 1e6, 2) + "M" : value >= 1e4 ? number(value / 1e3, 1) + "K" : number(value, 2);
 
-/** Prices below 10 need more decimals. */
-export const price = value => number(value, value == null || Math.abs(value) >= 10 ? 2 : Math.abs(value) >= 0.1 ? 4 : 6);
+// Prices below 10 need more decimals.
+const decimalsOf = value => value === 0 || value >= 10 ? 2 : value >= 0.1 ? 4 : value >= 0.001 ? 6 : 8;
+export const price = value => number(value, value == null ? 2 : decimalsOf(Math.abs(value)));
+/** The smallest difference of prices of this size that is told. */
+export const stepOf = value => 10 ** -decimalsOf(Math.abs(value ?? 0));
 /** Indicators have any size. */
 export const figure = value => value == null ? absent : Math.abs(value) >= 100 || value === 0 ? number(value, 2) : Math.abs(value) >= 1 ? number(value, 3) : number(value, Math.abs(value) >= 0.001 ? 4 : 6);
 
@@ -45,4 +48,5 @@ export const duration = seconds => {
   if (s < 86_400) return `${Math.floor(s / 3_600)}h ${Math.floor(s % 3_600 / 60)}m`;
   return `${Math.floor(s / 86_400)}d ${Math.floor(s % 86_400 / 3_600)}h`;
 };
+export const candles = n => n === 1 ? "1 candle" : `${number(n, 0)} candles`;
 export const many = (n, one, more = one + "s") => `${number(n, 0)} ${n === 1 ? one : more}`;

@@ -32,16 +32,31 @@ export class Market {
   async open(answer) {
     $("empty").hidden = answer.time.length > 0;
     put($("empty"), "Waiting for the first candle…");
-    const range = ranges.find(([name]) => name === settings.range) ?? ranges.at(-1);
-    await this.view.open(answer, range[1]);
+    const range = ranges.find(([name]) => name === settings.range);
+    await this.view.open(answer, range?.[1]);
     performance.mark("chart-painted");
     this.#spans();
     this.#show();
   }
 
   steps(event) {
-    if (this.bars.length === 0 && event.bars.time.length > 0) { $("empty").hidden = true; this.view.restart().then(() => { this.#spans(); this.#show(); }); return; }
+    // The first candles say which timeframes there are. What comes meanwhile waits for them.
+    if (this.bars.length === 0 && !this.view.isRestarting) { if (event.bars.time.length > 0) this.restart(); return; }
     this.view.steps(event);
+  }
+
+  /** More candles came than are sent. */
+  leap(event) {
+    if (this.bars.length === 0 && !this.view.isRestarting) { this.restart(); return; }
+    this.view.leap(event.latest?.time);
+  }
+
+  /** Loads everything anew, as it is shown now. */
+  async restart() {
+    await this.view.restart();
+    $("empty").hidden = this.bars.length > 0;
+    this.#spans();
+    this.#show();
   }
 
   /** Keeps the reasons of a bar in sight. */
@@ -72,7 +87,7 @@ export class Market {
   }
 
   choose(span) {
-    keep({ span });
+    keep({ span, range: null });
     return this.view.choose(span).then(() => this.#show());
   }
 
@@ -95,6 +110,8 @@ export class Market {
   }
 
   #spans() {
+    // The buttons stay while they are the same: one of them may have the focus.
+    if ([...$("spans").children].map(button => button.value).join() === ["", ...this.bars.spans].join()) return;
     $("spans").replaceChildren(...[null, ...this.bars.spans].map((span, i) =>
       make("button", { type: "button", textContent: span ? write.span(span) : "Auto", title: i < 10 ? `Key ${i}` : "", value: span ?? "", onclick: () => this.choose(span) })));
   }

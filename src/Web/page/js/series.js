@@ -6,7 +6,9 @@ import { colours } from "./palette.js";
 
 const line = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerRadius: 3 };
 const custom = (formatter, minMove) => ({ type: "custom", minMove, formatter });
-export const money = custom(write.price, 0.01);
+const money = custom(write.price, 0.01);
+/** How prices of the size of this one are written. */
+export const pricesLike = price => custom(write.price, write.stepOf(price));
 const share = custom(value => write.percent(value, 1), 0.0001), own = custom(write.figure, 0.0001);
 const valueOf = (name, of) => (bars, i) => ({ time: bars.time[i] / 1000, value: of(bars, i) ?? undefined });
 // A drawdown is seen against its peak: the scale always reaches 0, and a run without any does not fill the pane.
@@ -17,11 +19,11 @@ const withZero = original => {
 const column = name => valueOf(name, (bars, i) => bars.columns[name]?.[i]);
 
 function indicator(name, colour, isApart) {
-  const common = { priceFormat: isApart ? own : money };
-  if (isHistogram(name)) return { name, kind: HistogramSeries, options: { ...line, ...common }, colour: () => ({ color: colours.hold }), point: signedBars(name) };
+  const common = isApart ? { priceFormat: own } : {};
+  if (isHistogram(name)) return { name, isApart, kind: HistogramSeries, options: { ...line, ...common }, colour: () => ({ color: colours.hold }), point: signedBars(name) };
   const dots = isDots(name) ? { lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.5 } : {};
   const steps = /_direction$/.test(name) ? { lineType: LineType.WithSteps } : {};
-  return { name, kind: LineSeries, options: { ...line, ...common, ...dots, ...steps, lastValueVisible: isApart }, colour: () => ({ color: colours.lines[colour] }), point: column(name), levels: isApart ? levelsOf(name) : [] };
+  return { name, isApart, kind: LineSeries, options: { ...line, ...common, ...dots, ...steps, lastValueVisible: isApart }, colour: () => ({ color: colours.lines[colour] }), point: column(name), levels: isApart ? levelsOf(name) : [] };
 }
 
 const signedBars = name => (bars, i) => {

@@ -13,6 +13,13 @@ const columns = [
 ];
 const spare = 6;
 
+/** How many trades the filter lets through, of those listed, of all that the run has made. */
+export function countWords(shown, listed, all) {
+  const [few, some, many] = [shown, listed, all].map(value => number(value, 0));
+  if (listed >= all) return shown < listed ? `${few} of ${some}` : some;
+  return shown < listed ? `${few} of the newest ${some}, ${many} in all` : `newest ${some}, ${many} in all`;
+}
+
 export class TradeTable {
   #trades; #jump; #rows = []; #pool = []; #current = 0; #height = 27; #above; #below; #drawn = "";
 
@@ -42,7 +49,7 @@ export class TradeTable {
     for (const button of $("filters").children) button.ariaPressed = String(button.value === settings.filter);
     for (const head of $("trades").tHead.rows[0].cells) head.ariaSort = head.dataset.key === key ? (way === "down" ? "descending" : "ascending") : "none";
     const { list, count } = this.#trades;
-    put($("count"), list.length < count ? `${number(this.#rows.length, 0)} of the newest ${number(list.length, 0)} of ${number(count, 0)}` : this.#rows.length < count ? `${number(this.#rows.length, 0)} of ${number(count, 0)}` : number(count, 0));
+    put($("count"), countWords(this.#rows.length, list.length, count));
     $("trades").ariaRowCount = String(this.#rows.length + 1);
     if (isOther) $("scroll").scrollTop = 0;
     this.#drawn = "";

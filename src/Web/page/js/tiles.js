@@ -1,6 +1,6 @@
 // The newest figures. Elements are made once; after that only their text changes.
 import { $, make, put } from "./dom.js";
-import { absent, bps, duration, many, number, percent, price, side, signed } from "./format.js";
+import { absent, bps, candles, duration, many, number, percent, price, side, signed } from "./format.js";
 
 const against = s => s.buy_and_hold_return == null ? null : (1 + s.total_return) / (1 + s.buy_and_hold_return) - 1;
 const invested = s => s.equity > 0 ? s.position * s.price / s.equity : 0;
@@ -9,7 +9,7 @@ const actionClass = action => ({ buy: "buy", sell: "sell" })[action] ?? "";
 // Label, value, note, class of the value, and what the figure means.
 const tiles = [
   ["Price", s => price(s.price), (s, run) => run.quote, () => "", "Close of the newest candle"],
-  ["Action", s => (s.action ?? absent).toUpperCase(), s => s.reason ?? "", s => actionClass(s.action), "What the agent chose at this close, and why"],
+  ["Action", s => (s.action ?? absent).toUpperCase(), s => s.reason ?? "reason: next candle", s => actionClass(s.action), "What the agent chose at this close, and why"],
   ["Equity", s => number(s.equity), s => signed(s.total_return, percent), s => side(s.total_return), "Cash and position at the newest close"],
   ["Against hold", s => signed(against(s), percent), s => `hold ${signed(s.buy_and_hold_return, percent, 0)}`, s => side(against(s)), "Equity against buying once and holding"],
   ["Position", (s, run) => `${number(s.position, 5)} ${run.base}`, s => percent(invested(s), 0), () => "", "Amount held, and its share of the equity"],
@@ -30,7 +30,7 @@ export function feedWords(feed, mode) {
   const isGood = /^live$/i.test(feed.phase);
   const parts = [
     feed.latency_ms != null && `${number(feed.latency_ms, 0)} ms`, feed.next_close_seconds != null && `next close in ${duration(feed.next_close_seconds)}`,
-    many(feed.reconnects, "reconnect"), many(feed.gaps, "gap"), feed.weight_used != null && `weight ${number(feed.weight_used, 0)}`,
+    many(feed.reconnects, "reconnect"), feed.gaps > 0 && `${candles(feed.gaps)} missing`, feed.weight_used != null && `weight ${number(feed.weight_used, 0)}`,
     !isGood && feed.since != null && `for ${duration(Math.max(Date.now() - feed.since, 0) / 1000)}`,
   ].filter(Boolean);
   return { text: feed.phase, note: [!isGood && feed.reason, ...parts].filter(Boolean).join(" · "), className: isGood ? "up" : "down" };

@@ -1,9 +1,12 @@
 // Shows a part of the run: loads bars for what is visible, follows the newest candle, and heals holes. What comes while an
 // answer is under way waits for it: the answer says up to which step it goes.
 import { candles } from "./api.js";
-import { isDue, limit, mostFor, mostSeen, questionOf } from "./detail.js";
+import { pause } from "./dom.js";
+import { isDue, limit, mostFor, mostSeen, questionOf, wholeFor } from "./detail.js";
 
 const queued = 1_500; // candles that wait for an answer
+const pace = 1_000; // ms between questions after a failure, or after the run has become another one
+const thickest = 6; // pixels of a bar whose timeframe was chosen
 
 // The chart takes a new range with its next frame, and says the old one until then.
 const settled = () => new Promise(then => { requestAnimationFrame(() => requestAnimationFrame(then)); setTimeout(then, 250); });
@@ -12,6 +15,7 @@ export class View {
   #bars; #chart; #columns; #span; #stick = null;
   #loads = 0; #ticket = 0; #isAsked = false; #tried = "";
   #queue = []; #known = 0; #isStale = false; #timer = null; #askedAt = 0;
+  #restarting = null; #isAgain = false; #restartedAt = -pace; #heard = null;
 
   /** `columns` says which indicators are shown. */
   constructor(bars, chart, columns, span = null) {
@@ -22,15 +26,18 @@ export class View {
 
   /** The timeframe that was chosen; null is automatic. */
   get span() { return this.#span; }
-  /** The range that is kept while the run grows, in ms; null after the hand has moved the chart. */
+  /** The range that is kept while the run grows, in ms; null after the user has moved the chart. */
   get stick() { return this.#stick; }
   /** Whether the newest candle is in sight. The chart says where it was when it last moved: bars may have come since. */
   get isFollowing() { return this.#bars.isAtEnd && (this.#chart.range?.to ?? 0) > this.#known - 2; }
 
-  /** Shows a first answer; done when it is on screen. */
+  /** Shows a first answer; done when it is on screen. Without `ms`, as much as is readable of the timeframe that was chosen. */
   async open(answer, ms) {
     this.#take(answer);
-    await this.last(ms, ms === Infinity && !this.#span);
+    // A timeframe that was kept goes before a range that has too many bars of it.
+    const isTooLong = this.#span !== null && this.#count(ms ?? Infinity) > mostSeen;
+    const shown = this.#span !== null && (ms === undefined || isTooLong) ? this.#span * this.#chart.width / thickest : ms ?? Infinity;
+    await this.last(shown, shown === Infinity && this.#span === null);
   }
 
   /** Another timeframe; null picks one by zoom. */
@@ -38,7 +45,7 @@ export class View {
     const [from, to] = this.#times();
     this.#span = span;
     this.#stick = null;
-    await this.show(span ? to - Math.min(Math.max(to - from, 30 * span), span * this.#chart.width / 6) : from, to);
+    await this.show(span ? to - Math.min(Math.max(to - from, 30 * span), span * this.#chart.width / thickest) : from, to);
   }
 
   /** Shows a range of time. */
@@ -50,15 +57,15 @@ export class View {
   /** Shows everything, or the last so many ms. `isLoaded` says that the bars are here already. */
   async last(ms, isLoaded = false) {
     const bars = this.#bars;
-    if (bars.newest === null) return;
-    if (this.#span && ms / this.#span > mostSeen) this.#span = null;
     this.#stick = ms;
+    if (bars.length === 0) return;
+    if (this.#span && this.#count(ms) > mostSeen) this.#span = null;
     // Where the end is, the answer says: the run goes on while it is under way.
     const place = () => {
       const end = bars.newest + (bars.spans[0] ?? bars.span);
       this.#chart.range = this.#rangeOf(Math.max(end - ms, bars.first), end, 0.03);
     };
-    if (!isLoaded) return this.#load(Math.max(bars.newest - 2 * ms, bars.first), null, () => place);
+    if (!isLoaded) return this.#load(Math.max(bars.newest - 2 * ms, bars.first), null, () => place, ms === Infinity ? wholeFor : mostFor);
     place();
     await settled();
   }
@@ -77,14 +84,14 @@ export class View {
 
   /** Asks for the same again: other columns, or after a failure. */
   async reload() {
-    if (!this.#chart.range || this.#bars.length === 0) return this.restart();
+    if (!this.#chart.range || this.#bars.length === 0 || this.#restarting) return this.restart();
     await this.#around();
   }
 
   /** Newer candles came, after step `event.since` up to `event.step`. */
   steps(event) {
     const bars = this.#bars;
-    bars.newest = Math.max(bars.newest ?? 0, event.bars.last ?? 0);
+    this.#hear(event.bars.last);
     if (this.#loads === 0 && !this.#isStale) this.#apply(event);
     else if (this.#queue.push(event) && this.#queue.reduce((sum, each) => sum + each.step - each.since, 0) > queued) { this.#queue = []; this.leap(bars.newest); }
   }
@@ -92,26 +99,49 @@ export class View {
   /** More candles came than are sent: asks for the end of the window, at most twice a second. */
   leap(newest) {
     const bars = this.#bars;
-    bars.newest = Math.max(bars.newest ?? 0, newest ?? 0);
+    this.#hear(newest);
     if (this.#loads === 0 && !this.#isStale && !bars.isAtEnd) return;
     this.#isStale = true;
     this.#timer ??= setTimeout(() => this.#catchUp(), Math.max(0, this.#askedAt + 500 - performance.now()));
   }
 
-  /** The run is another one, or lost its newest steps: nothing that is loaded holds. */
-  async restart() {
-    const bars = this.#bars, range = this.#chart.range, ticket = ++this.#ticket;
-    const ms = this.#stick ?? (range && bars.length ? (range.to - range.from) * bars.span : Infinity);
+  /** The run is another one, or lost its newest steps: nothing that is loaded holds. Asks at most once a second, and shows
+   * every answer: the passes of a fast warm-up are over before one arrives. */
+  restart() {
     this.#queue = [];
+    this.#heard = null;
+    this.#ticket++;
+    this.#isAgain = true;
+    return this.#restarting ??= this.#startOver().finally(() => { this.#restarting = null; this.#done(); });
+  }
+
+  get isRestarting() { return this.#restarting !== null; }
+
+  async #startOver() {
+    const bars = this.#bars, range = this.#chart.range;
+    const ms = this.#stick ?? (range && bars.length ? (range.to - range.from) * bars.span : Infinity);
     this.#loads++;
-    try {
-      let answer;
-      while (!(answer = await this.#ask({ max: mostFor(this.#chart.width) }))) await new Promise(then => setTimeout(then, 1_000));
-      if (ticket !== this.#ticket) return;
-      bars.newest = null;
+    while (this.#isAgain) {
+      await pause(Math.max(this.#restartedAt + pace - performance.now(), 0));
+      this.#restartedAt = performance.now();
+      this.#isAgain = false;
+      const answer = await this.#ask({ max: (ms === Infinity ? wholeFor : mostFor)(this.#chart.width) });
+      if (!answer) { this.#isAgain = true; continue; }
+      bars.newest = this.#heard;
       this.#take(answer);
       await this.last(ms, ms === Infinity && !this.#span);
-    } finally { this.#done(); }
+    }
+  }
+
+  #hear(newest) {
+    this.#heard = Math.max(this.#heard ?? 0, newest ?? 0);
+    this.#bars.newest = Math.max(this.#bars.newest ?? 0, this.#heard);
+  }
+
+  // How many bars of the chosen timeframe the last so many ms have.
+  #count(ms) {
+    const bars = this.#bars;
+    return this.#span ? Math.min(ms, bars.newest - bars.first + this.#span) / this.#span : 0;
   }
 
   // Takes candles that follow on what is loaded; a hole is asked for.
@@ -134,7 +164,7 @@ export class View {
     const answer = this.#isStale && since !== undefined ? await this.#ask({ from: since, max: limit, span: bars.span }) : null;
     this.#timer = null;
     if (!this.#isStale) return;
-    if (since === undefined) return this.restart();
+    if (since === undefined && !this.#restarting) return this.restart();
     // Another window came meanwhile, or the line is down.
     if (!answer || ticket !== this.#ticket || this.#loads > 0 || bars.time.at(-1) !== since) return this.leap(bars.newest);
     this.#isStale = false;
@@ -157,13 +187,19 @@ export class View {
   }
 
   #take(answer) {
+    const bars = this.#bars;
     this.#isStale = false;
-    this.#bars.take(answer);
+    bars.take(answer);
+    // A timeframe that was kept from another run.
+    if (this.#span !== null && bars.spans.length > 0 && !bars.spans.includes(this.#span)) this.#span = null;
     this.#chart.draw();
+    // More was told of than the answer has.
+    if (bars.isAtEnd && bars.newest > (answer.last ?? 0) && this.#queue.length === 0) this.leap(bars.newest);
     this.#drain();
   }
 
   #drain() {
+    if (this.#isAgain) return;
     for (const event of this.#queue.splice(0)) {
       if (this.#isStale) this.#queue.push(event); else this.#apply(event);
     }
@@ -180,7 +216,7 @@ export class View {
     return { from: right - width, to: right + room * width };
   }
 
-  // What is visible, to be shown again after a change. Asked for just before it: the hand may have moved on meanwhile. Where
+  // What is visible, to be shown again after a change. Asked for just before it: the user may have scrolled meanwhile. Where
   // the newest candle is in sight, it stays there.
   #keep() {
     const [left, right] = this.#times(), stick = this.#stick, end = this.isFollowing ? this.#bars.time.at(-1) : null;
@@ -210,11 +246,16 @@ export class View {
   }
 
   // Loads a window, unless a later question overtakes it. `arrange` is called before the change and gives what to do after it.
-  async #load(from, to, arrange) {
+  async #load(from, to, arrange, most = mostFor) {
     const ticket = ++this.#ticket;
     this.#loads++;
     try {
-      const answer = await this.#ask({ from, to: to ?? undefined, span: this.#span, max: this.#span ? limit : mostFor(this.#chart.width) });
+      const question = () => this.#ask({ from, to: to ?? undefined, span: this.#span, max: this.#span ? limit : most(this.#chart.width) });
+      let answer = await question();
+      while (answer === null && ticket === this.#ticket) {
+        await pause(pace);
+        answer = await question();
+      }
       if (!answer || ticket !== this.#ticket || answer.time.length === 0) { this.#tried = ""; return; }
       const after = arrange();
       this.#take(answer);

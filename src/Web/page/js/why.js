@@ -3,9 +3,9 @@ import * as api from "./api.js";
 import { $, make, put } from "./dom.js";
 import { ActionTable } from "./decision.js";
 import { gateWords } from "./experts.js";
-import { bps, figure, number, price, side, signed, time } from "./format.js";
+import { bps, candles, figure, number, price, side, signed, time } from "./format.js";
 
-const patience = 120, kept = 300, pace = 1_000;
+const patience = 120, kept = 300, pace = 1_000, retry = 2_000;
 
 export class Why {
   #run; #steps = new Map(); #newest = null; #pinned = null; #over = null; #timer = null; #isAsking = false; #at = -pace; #parts; #onPin;
@@ -41,7 +41,11 @@ export class Why {
   }
 
   /** The run went back: what is known of later steps no longer holds. */
-  forget() { this.#steps.clear(); this.#over = null; this.pin(null); }
+  forget() {
+    this.#steps = new Map();
+    this.#over = null;
+    if (this.isPinned) this.pin(null);
+  }
 
   #soon(delay) {
     clearTimeout(this.#timer);
@@ -54,13 +58,21 @@ export class Why {
     if (step === null) return;
     this.#at = performance.now();
     this.#isAsking = true;
-    const answer = this.#steps.get(step) ?? await api.step(step);
+    const steps = this.#steps, answer = steps.get(step) ?? await api.step(step);
     this.#isAsking = false;
+    // The run has become another one.
+    if (steps !== this.#steps) return;
     if (answer) this.#steps.set(step, answer);
     if (this.#steps.size > kept) this.#steps.delete(this.#steps.keys().next().value);
     // Something else is looked at by now.
     if (goal() !== chosen) return;
-    if (!answer) { put($("why-step"), `step ${number(step, 0)}: no answer`); return; }
+    if (!answer) {
+      put($("why-step"), `step ${number(step, 0)}: no answer`);
+      // The reasons in sight are those of another step.
+      this.#parts.root.hidden = true;
+      if (answer === null) this.#soon(retry);
+      return;
+    }
     this.#write(answer);
     if (step === this.#pinned) this.#onPin(answer.open_time);
   }
@@ -93,10 +105,11 @@ function writeFacts(facts, step, run) {
   const { fill } = step;
   facts.replaceChildren(...pairs([
     ["Chosen", `${step.action.toUpperCase()}${step.reason ? `, ${step.reason}` : ""}`, ({ buy: "buy", sell: "sell" })[step.action]],
-    ["Looks ahead", step.horizon == null ? "–" : `${step.horizon} candles`],
+    ["Looks ahead", step.horizon == null ? "–" : candles(step.horizon)],
     ["Equity", `${number(step.equity)} ${run.quote}`],
     ["Holds", `${number(step.position, 5)} ${run.base}`],
-    ["Reward", step.reward == null ? "not known yet" : `${signed(step.reward, bps)} bps`, side(step.reward)],
+    // The reward of an earlier decision: that of this one is known later.
+    ["Reward known here", step.reward == null ? "none" : `${signed(step.reward, bps)} bps`, side(step.reward)],
     ["Filled", fill ? `${fill.side === "buy" ? "bought" : "sold"} ${number(fill.quantity, 5)} at ${price(fill.price)}` : "nothing"],
     ...(fill?.profit == null ? [] : [["Profit", signed(fill.profit, number), side(fill.profit)]]),
   ]));
