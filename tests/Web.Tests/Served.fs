@@ -11,13 +11,17 @@ open BtcBandit.Web
 /// A server on a port, by default a free one, and a client.
 type Served(token: string | null, run: WatchedRun, port: int) =
     let options = WebOptions(IPAddress.Loopback, port, token, HeaderTime = TimeSpan.FromSeconds 1.0)
-    let dashboard = WebDashboard.StartAsync(options, run, TimeProvider.System, ignore).GetAwaiter().GetResult()
+
+    let dashboard =
+        WebDashboard.StartAsync(options, run, TimeProvider.System, ignore).GetAwaiter().GetResult()
 
     let client =
         new HttpClient(
             new HttpClientHandler(AllowAutoRedirect = false, UseCookies = false),
             BaseAddress = Uri $"http://localhost:{dashboard.Port}"
         )
+
+    let mutable isOver = false
 
     new(token, run) = new Served(token, run, 0)
 
@@ -60,8 +64,11 @@ type Served(token: string | null, run: WatchedRun, port: int) =
 
     interface IDisposable with
         member _.Dispose() =
-            client.Dispose()
-            dashboard.DisposeAsync().AsTask().GetAwaiter().GetResult()
+            // A test may end the server early.
+            if not isOver then
+                isOver <- true
+                client.Dispose()
+                dashboard.DisposeAsync().AsTask().GetAwaiter().GetResult()
 
 module Serving =
     /// A server of a run that has made some steps.
