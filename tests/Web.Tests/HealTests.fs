@@ -175,7 +175,11 @@ type HealTests() =
         isWhole visit 1_540 |> ignore
         equal true (visit.Eval<bool> "window.isSame === true && document.getElementById('d-help').open")
         equal "1W" (visit.Eval<string> "document.querySelector('#ranges [aria-pressed=true]')?.textContent")
-        let loads = visit.Eval<int> "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/candles')).length"
+
+        let loads =
+            visit.Eval<int>
+                "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/candles')).length"
+
         TestContext.Out.WriteLine $"{passes} passes in {seconds} s, {loads} times asked for candles"
         Assert.That(loads, Is.LessThan(4 * seconds))
         visit.IsSound()

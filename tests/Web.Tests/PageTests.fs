@@ -40,7 +40,9 @@ module OnScreen =
                     List.zip3
                         (wholes (found.GetProperty "time"))
                         prices
-                        (List.zip (List.zip (column "volume") (column "invested")) (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
+                        (List.zip
+                            (List.zip (column "volume") (column "invested"))
+                            (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
                     {
                         At = time
                         Prices = prices

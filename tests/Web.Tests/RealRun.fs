@@ -34,7 +34,15 @@ type JournalRow =
     }
 
 /// What a chart shows of a bar.
-type ShownBar = { At: int64; Prices: float list; Quantity: float; Wealth: float; Invested: float; Number: int64 }
+type ShownBar =
+    {
+        At: int64
+        Prices: float list
+        Quantity: float
+        Wealth: float
+        Invested: float
+        Number: int64
+    }
 
 /// A run on real candles: the week that is part of the repository.
 module RealRun =

@@ -21,6 +21,8 @@ type Served(token: string | null, run: WatchedRun, port: int) =
             BaseAddress = Uri $"http://localhost:{dashboard.Port}"
         )
 
+    let mutable isOver = false
+
     new(token, run) = new Served(token, run, 0)
 
     member _.Port = dashboard.Port
@@ -62,8 +64,11 @@ type Served(token: string | null, run: WatchedRun, port: int) =
 
     interface IDisposable with
         member _.Dispose() =
-            client.Dispose()
-            dashboard.DisposeAsync().AsTask().GetAwaiter().GetResult()
+            // A test may end the server early.
+            if not isOver then
+                isOver <- true
+                client.Dispose()
+                dashboard.DisposeAsync().AsTask().GetAwaiter().GetResult()
 
 module Serving =
     /// A server of a run that has made some steps.

@@ -18,104 +18,139 @@ import { Headline, Tiles } from "./tiles.js";
 import { Trades } from "./trades.js";
 import { Why } from "./why.js";
 
-const noChart = "The chart is missing: the build could not get lightweight-charts from npm. Install Node.js with npm, build again and reload this page. Figures, reasons and trades work without it.";
+const noChart =
+    "The chart is missing: the build could not get lightweight-charts from npm. Install Node.js with npm, build again " +
+    "and reload this page. Figures, reasons and trades work without it.";
 const noToken = "The server asks for a token: open the address with ?token=… that the program printed when it started.";
 
-let market = null, seen = 0;
-const link = new Link(), bars = new Bars(), pace = { step: 0, clock: 0, speed: null };
+let market = null,
+    seen = 0;
+const link = new Link(),
+    bars = new Bars(),
+    pace = { step: 0, clock: 0, speed: null };
 
-api.onDenied(() => { notify("token", noToken); link.line("lost"); });
+api.onDenied(() => {
+    notify("token", noToken);
+    link.line("lost");
+});
 setUp();
 setUpPhone();
 start();
 
 async function start() {
-  const module = import("./market.js").catch(() => null), run = await early.run;
-  clear("token");
-  introduce(run);
+    const module = import("./market.js").catch(() => null),
+        run = await early.run;
+    clear("token");
+    introduce(run);
 
-  const why = new Why(run, time => market?.chart.pin(time)), pin = why.pin.bind(why);
-  why.pin = step => { pin(step); if (step !== null && isNarrow()) showSheet(true); };
-  const trades = new Trades(() => table.update()), table = new TradeTable(trades, trade => jump(trade, why));
-  const show = showing(run, why);
-  listen(() => market, why);
-  listenToTheme(() => market?.chart.paint());
+    const why = new Why(run, (time) => market?.chart.pin(time)),
+        pin = why.pin.bind(why);
+    why.pin = (step) => {
+        pin(step);
+        if (step !== null && isNarrow()) showSheet(true);
+    };
+    const trades = new Trades(() => table.update()),
+        table = new TradeTable(trades, (trade) => jump(trade, why));
+    const show = showing(run, why);
+    listen(() => market, why);
+    listenToTheme(() => market?.chart.paint());
 
-  const [loaded, first] = [await module, await early.history];
-  if (loaded) {
-    market = new loaded.Market(run, bars, why);
-    await market.open(first);
-    setUpGo(market);
-  } else {
-    document.body.classList.add("chartless");
-    showView("run");
-    notify("chart", noChart);
-  }
-  globalThis.btcbandit = { bars, market, trades };
-  trades.load();
-  follow(handlers(run, { trades, why, show }));
+    const [loaded, first] = [await module, await early.history];
+    if (loaded) {
+        market = new loaded.Market(run, bars, why);
+        await market.open(first);
+        setUpGo(market);
+    } else {
+        document.body.classList.add("chartless");
+        showView("run");
+        notify("chart", noChart);
+    }
+    globalThis.btcbandit = { bars, market, trades };
+    trades.load();
+    follow(handlers(run, { trades, why, show }));
 }
 
 function introduce(run) {
-  put($("pair"), run.pair);
-  put($("mode"), run.mode);
-  describe(run);
+    put($("pair"), run.pair);
+    put($("mode"), run.mode);
+    describe(run);
 }
 
 function jump(trade, why) {
-  if (isNarrow()) showView("chart");
-  if (market) market.jump(trade); else why.pin(trade.step);
-  if (isNarrow()) showSheet(false);
+    if (isNarrow()) showView("chart");
+    if (market) market.jump(trade);
+    else why.pin(trade.step);
+    if (isNarrow()) showSheet(false);
 }
 
 // The page changes at most once a frame, however fast events come.
 function showing(run, why) {
-  const tiles = new Tiles($("tiles")), headline = new Headline(), actions = new ActionTable($("actions")), experts = new Experts($("experts"), $("gate"), $("gate-why"));
-  return perFrame(latest => {
-    headline.show(latest);
-    tiles.show(latest, { ...run, speed: latest.steps_per_second ?? pace.speed });
-    put($("decision"), `${latest.action ?? ""}${latest.horizon == null ? "" : ` · ${candles(latest.horizon)} ahead`}`);
-    if (latest.values) actions.show(latest.values, latest.action, latest.gate, isResumed(latest));
-    experts.show(latest);
-    why.newest(latest.step);
-    market?.showChange();
-    performance.mark("step-shown", { detail: latest.step });
-  });
+    const tiles = new Tiles($("tiles")),
+        headline = new Headline(),
+        actions = new ActionTable($("actions")),
+        experts = new Experts($("experts"), $("gate"), $("gate-why"));
+    return perFrame((latest) => {
+        headline.show(latest);
+        tiles.show(latest, { ...run, speed: latest.steps_per_second ?? pace.speed });
+        put(
+            $("decision"),
+            `${latest.action ?? ""}${latest.horizon == null ? "" : ` · ${candles(latest.horizon)} ahead`}`,
+        );
+        if (latest.values) actions.show(latest.values, latest.action, latest.gate, isResumed(latest));
+        experts.show(latest);
+        why.newest(latest.step);
+        market?.showChange();
+        performance.mark("step-shown", { detail: latest.step });
+    });
 }
 
 function handlers(run, { trades, why, show }) {
-  const introduceSoon = atMost(1_000, () => introduce(run));
-  // Another run, such as the next pass of a warm-up, or one that has lost its newest steps: what is known no longer holds.
-  const startOver = () => { trades.restart(); why.forget(); market?.restart(); };
-  const take = event => {
-    seen = event.step;
-    if (event.trades) trades.add(event.trades, event.latest?.trades);
-    if (!event.latest) return;
-    const now = performance.now();
-    if (now - pace.clock > 1_000) {
-      pace.speed = pace.clock ? (event.step - pace.step) / (now - pace.clock) * 1_000 : null;
-      [pace.clock, pace.step] = [now, event.step];
-    }
-    link.run(event.latest);
-    show(event.latest);
-  };
-  return {
-    link: state => {
-      link.line(state);
-      if (state === "live") { clear("token"); market?.view.check(); }
-    },
-    snapshot: event => {
-      const isOther = event.run && event.run.id !== run.id, isBack = isOther || event.step < Math.max(seen, bars.steps);
-      if (isOther) {
-        Object.assign(run, event.run);
-        pace.clock = 0;
-        introduceSoon();
-      }
-      if (isBack) startOver();
-      take(event);
-      if (!isBack && event.step > bars.steps) market?.leap(event);
-    },
-    steps: event => { take(event); market?.steps(event); },
-    leap: event => { take(event); market?.leap(event); },
-  };
+    const introduceSoon = atMost(1_000, () => introduce(run));
+    // Another run, such as the next pass of a warm-up, or one that has lost its newest steps: what is known no longer holds.
+    const startOver = () => {
+        trades.restart();
+        why.forget();
+        market?.restart();
+    };
+    const take = (event) => {
+        seen = event.step;
+        if (event.trades) trades.add(event.trades, event.latest?.trades);
+        if (!event.latest) return;
+        const now = performance.now();
+        if (now - pace.clock > 1_000) {
+            pace.speed = pace.clock ? ((event.step - pace.step) / (now - pace.clock)) * 1_000 : null;
+            [pace.clock, pace.step] = [now, event.step];
+        }
+        link.run(event.latest);
+        show(event.latest);
+    };
+    return {
+        link: (state) => {
+            link.line(state);
+            if (state === "live") {
+                clear("token");
+                market?.view.check();
+            }
+        },
+        snapshot: (event) => {
+            const isOther = event.run && event.run.id !== run.id,
+                isBack = isOther || event.step < Math.max(seen, bars.steps);
+            if (isOther) {
+                Object.assign(run, event.run);
+                pace.clock = 0;
+                introduceSoon();
+            }
+            if (isBack) startOver();
+            take(event);
+            if (!isBack && event.step > bars.steps) market?.leap(event);
+        },
+        steps: (event) => {
+            take(event);
+            market?.steps(event);
+        },
+        leap: (event) => {
+            take(event);
+            market?.leap(event);
+        },
+    };
 }

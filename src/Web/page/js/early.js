@@ -6,24 +6,27 @@ import { firstColumns } from "./layers.js";
 import { keep, settings } from "./settings.js";
 import { applyTheme } from "./theme.js";
 
-const patience = 2_000, axis = 72;
+const patience = 2_000,
+    axis = 72;
 
 applyTheme();
 
 async function until(ask) {
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    await new Promise(then => setTimeout(then, patience));
-  }
+    for (;;) {
+        const answer = await ask();
+        if (answer) return answer;
+        await new Promise((then) => setTimeout(then, patience));
+    }
 }
 
 /** What the run is. Columns that were chosen in another run and that this one does not have are forgotten. */
-export const run = until(() => api.get("/api/run")).then(answer => {
-  const known = new Set(answer.columns.map(column => column.name));
-  keep({ columns: settings.columns?.filter(name => known.has(name)) ?? firstColumns(answer.columns) });
-  return answer;
+export const run = until(() => api.get("/api/run")).then((answer) => {
+    const known = new Set(answer.columns.map((column) => column.name));
+    keep({ columns: settings.columns?.filter((name) => known.has(name)) ?? firstColumns(answer.columns) });
+    return answer;
 });
 
 /** The whole history, for a chart as wide as the page's. */
-export const history = run.then(() => until(() => api.candles({ max: wholeFor($("chart").clientWidth - axis), columns: settings.columns })));
+export const history = run.then(() =>
+    until(() => api.candles({ max: wholeFor($("chart").clientWidth - axis), columns: settings.columns })),
+);

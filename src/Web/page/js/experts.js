@@ -11,49 +11,65 @@ export const isResumed = ({ reason, gate, values }) => reason == null && gate ==
 
 /** Why the gate is closed or open, in one sentence. */
 export function gateWords(gate, experts, horizon) {
-  if (!gate) return "This agent has no gate: it trades on every decision.";
-  const who = experts?.find(expert => expert.is_followed)?.horizon ?? horizon;
-  const expert = who == null ? "the best expert" : `the expert that looks ${candles(who)} ahead`;
-  const evidence = number(gate.evidence), required = number(gate.required);
-  if (gate.is_open && gate.required <= 0) return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and none is required.`;
-  if (gate.is_open) return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and ${required} is required.`;
-  return `The gate is closed: ${expert} has the most evidence, ${evidence}, but ${required} is required because trades have costs. Until then the agent sells what it has and buys nothing.`;
+    if (!gate) return "This agent has no gate: it trades on every decision.";
+    const who = experts?.find((expert) => expert.is_followed)?.horizon ?? horizon;
+    const expert = who == null ? "the best expert" : `the expert that looks ${candles(who)} ahead`;
+    const evidence = number(gate.evidence),
+        required = number(gate.required);
+    if (gate.is_open && gate.required <= 0)
+        return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and none is required.`;
+    if (gate.is_open)
+        return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and ${required} is required.`;
+    return (
+        `The gate is closed: ${expert} has the most evidence, ${evidence}, but ${required} is required because trades ` +
+        "have costs. Until then the agent sells what it has and buys nothing."
+    );
 }
 
 export class Experts {
-  #table; #badge; #why; #rows = [];
+    #table;
+    #badge;
+    #why;
+    #rows = [];
 
-  constructor(table, badge, why) { [this.#table, this.#badge, this.#why] = [table, badge, why]; }
+    constructor(table, badge, why) {
+        [this.#table, this.#badge, this.#why] = [table, badge, why];
+    }
 
-  show(latest) {
-    const { experts, gate, horizon } = latest, isLater = isResumed(latest);
-    put(this.#badge, isLater ? "" : gate ? (gate.is_open ? "gate open" : "gate closed") : "no gate", `badge ${gate ? (gate.is_open ? "good" : "warn") : ""}`);
-    put(this.#why, isLater ? later : gateWords(gate, experts, horizon));
-    this.#table.hidden = !experts?.length;
-    while (this.#rows.length < (experts?.length ?? 0)) this.#rows.push(this.#row());
-    this.#rows.forEach((row, i) => {
-      const expert = experts?.[i];
-      row.element.hidden = !expert;
-      if (expert) fill(row, expert);
-    });
-  }
+    show(latest) {
+        const { experts, gate, horizon } = latest,
+            isLater = isResumed(latest);
+        put(
+            this.#badge,
+            isLater ? "" : gate ? (gate.is_open ? "gate open" : "gate closed") : "no gate",
+            `badge ${gate ? (gate.is_open ? "good" : "warn") : ""}`,
+        );
+        put(this.#why, isLater ? later : gateWords(gate, experts, horizon));
+        this.#table.hidden = !experts?.length;
+        while (this.#rows.length < (experts?.length ?? 0)) this.#rows.push(this.#row());
+        this.#rows.forEach((row, i) => {
+            const expert = experts?.[i];
+            row.element.hidden = !expert;
+            if (expert) fill(row, expert);
+        });
+    }
 
-  #row() {
-    const [name, money, bar, text] = [make("th", { scope: "row" }), make("td"), make("progress"), make("span")];
-    const element = make("tr", {}, name, money, make("td", {}, make("span", { className: "evidence" }, bar, text)));
-    this.#table.tBodies[0].append(element);
-    return { element, name, money, bar, text };
-  }
+    #row() {
+        const [name, money, bar, text] = [make("th", { scope: "row" }), make("td"), make("progress"), make("span")];
+        const element = make("tr", {}, name, money, make("td", {}, make("span", { className: "evidence" }, bar, text)));
+        this.#table.tBodies[0].append(element);
+        return { element, name, money, bar, text };
+    }
 }
 
 function fill({ element, name, money, bar, text }, { horizon, equity_return, evidence, required, is_followed }) {
-  const isEnough = evidence >= required;
-  element.className = is_followed ? "chosen" : "";
-  put(name, `${horizon}${is_followed ? " ◂ followed" : ""}`);
-  put(money, signed(equity_return, percent, 1), side(equity_return));
-  bar.max = required > 0 ? required : 1;
-  bar.value = required > 0 ? Math.min(Math.max(evidence, 0), required) : isEnough ? 1 : 0;
-  bar.className = isEnough ? "enough" : "";
-  bar.ariaLabel = `Evidence of the expert for ${candles(horizon)}`;
-  put(text, `${number(evidence)} of ${number(required)}`);
+    const isEnough = evidence >= required;
+    element.className = is_followed ? "chosen" : "";
+    put(name, `${horizon}${is_followed ? " ◂ followed" : ""}`);
+    put(money, signed(equity_return, percent, 1), side(equity_return));
+    bar.max = required > 0 ? required : 1;
+    bar.value = required > 0 ? Math.min(Math.max(evidence, 0), required) : isEnough ? 1 : 0;
+    bar.className = isEnough ? "enough" : "";
+    bar.ariaLabel = `Evidence of the expert for ${candles(horizon)}`;
+    put(text, `${number(evidence)} of ${number(required)}`);
 }

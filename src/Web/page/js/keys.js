@@ -4,23 +4,38 @@ import { settings } from "./settings.js";
 
 /** `market` gives the chart, or null without one. */
 export function listen(market, why) {
-  const keys = {
-    "?": () => $("b-help").click(), r: () => $("b-run").click(), t: () => $("b-theme").click(), f: () => $("b-focus").click(),
-    g: () => $("b-go").click(), l: () => $("b-log").click(), i: () => $("menu").togglePopover(),
-    m: () => market()?.chart.toggleMeasure(),
-  };
-  document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input, textarea, select, [popover]")) return;
-    if (event.key === "Escape") {
-      const measure = market()?.chart.measure;
-      if (measure?.isOn) measure.clear(); else if (why.isPinned) why.pin(null);
-      return;
-    }
-    if (!settings.singleKeys && event.target !== $("chart") || event.repeat) return;
-    const act = keys[event.key.toLowerCase()];
-    const digit = /^[0-9]$/.test(event.key) ? Number(event.key) : null;
-    if (act) { event.preventDefault(); act(); }
-    else if (digit !== null && market()) $("spans").children[digit]?.click();
-  });
+    const keys = {
+        "?": () => $("b-help").click(),
+        r: () => $("b-run").click(),
+        t: () => $("b-theme").click(),
+        f: () => $("b-focus").click(),
+        g: () => $("b-go").click(),
+        l: () => $("b-log").click(),
+        i: () => $("menu").togglePopover(),
+        m: () => market()?.chart.toggleMeasure(),
+    };
+    document.addEventListener("keydown", (event) => {
+        if (
+            event.ctrlKey ||
+            event.metaKey ||
+            event.altKey ||
+            event.defaultPrevented ||
+            document.querySelector("dialog[open]")
+        )
+            return;
+        if (event.target.closest("input, textarea, select, [popover]")) return;
+        if (event.key === "Escape") {
+            const measure = market()?.chart.measure;
+            if (measure?.isOn) measure.clear();
+            else if (why.isPinned) why.pin(null);
+            return;
+        }
+        if ((!settings.singleKeys && event.target !== $("chart")) || event.repeat) return;
+        const act = keys[event.key.toLowerCase()];
+        const digit = /^[0-9]$/.test(event.key) ? Number(event.key) : null;
+        if (act) {
+            event.preventDefault();
+            act();
+        } else if (digit !== null && market()) $("spans").children[digit]?.click();
+    });
 }

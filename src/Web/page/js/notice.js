@@ -5,15 +5,15 @@ let shown = null;
 
 /** Shows a notice; one of the same kind takes its place. */
 export function notify(kind, text) {
-  shown = kind;
-  put($("notice").firstElementChild, text);
-  $("notice").hidden = false;
-  $("notice").lastElementChild.onclick = () => clear(kind);
+    shown = kind;
+    put($("notice").firstElementChild, text);
+    $("notice").hidden = false;
+    $("notice").lastElementChild.onclick = () => clear(kind);
 }
 
 /** Takes a notice of a kind away. */
 export function clear(kind) {
-  if (shown !== kind) return;
-  shown = null;
-  $("notice").hidden = true;
+    if (shown !== kind) return;
+    shown = null;
+    $("notice").hidden = true;
 }

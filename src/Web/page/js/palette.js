@@ -1,13 +1,33 @@
 // The colours of the style sheet, for what is drawn on a canvas. Asked for once a theme: asking costs more than a bar.
-const names = ["card", "line", "grid", "text", "soft", "accent", "candle-up", "candle-down", "up-fill", "down-fill", "up", "down", "label", "hover", "hold", "buy", "sell", "shade"];
+const names = [
+    "card",
+    "line",
+    "grid",
+    "text",
+    "soft",
+    "accent",
+    "candle-up",
+    "candle-down",
+    "up-fill",
+    "down-fill",
+    "up",
+    "down",
+    "label",
+    "hover",
+    "hold",
+    "buy",
+    "sell",
+    "shade",
+];
 const lines = 8;
 
 /** Colours by name; `lines` are those of the indicators. */
 export const colours = { lines: [] };
 
 export function readColours() {
-  const style = getComputedStyle(document.documentElement), of = name => style.getPropertyValue(`--${name}`).trim();
-  for (const name of names) colours[name] = of(name);
-  colours.lines = Array.from({ length: lines }, (_, i) => of(`line-${i + 1}`));
-  return colours;
+    const style = getComputedStyle(document.documentElement),
+        of = (name) => style.getPropertyValue(`--${name}`).trim();
+    for (const name of names) colours[name] = of(name);
+    colours.lines = Array.from({ length: lines }, (_, i) => of(`line-${i + 1}`));
+    return colours;
 }

@@ -4,124 +4,201 @@ import { $, make, put } from "./dom.js";
 import { absent, number, price, side, signed, time } from "./format.js";
 import { keep, settings } from "./settings.js";
 
-const filters = { all: ["All", () => true], buy: ["Buys", t => t.side === "buy"], win: ["Wins", t => t.profit > 0], loss: ["Losses", t => t.profit != null && t.profit <= 0] };
+const filters = {
+    all: ["All", () => true],
+    buy: ["Buys", (t) => t.side === "buy"],
+    win: ["Wins", (t) => t.profit > 0],
+    loss: ["Losses", (t) => t.profit != null && t.profit <= 0],
+};
 const columns = [
-  ["time", "Time (UTC)", t => t.step, t => time(t.open_time)], ["side", "Side", t => t.side, t => t.side === "buy" ? "Buy" : "Sell", t => t.side],
-  ["price", "Price", t => t.price, t => price(t.price)], ["quantity", "Quantity", t => t.quantity, t => number(t.quantity, 5)],
-  ["fee", "Fee", t => t.fee, t => number(t.fee)], ["profit", "Profit", t => t.profit ?? -Infinity, t => t.profit == null ? absent : signed(t.profit, number), t => side(t.profit)],
-  ["equity", "Equity", t => t.equity, t => number(t.equity)],
+    ["time", "Time (UTC)", (t) => t.step, (t) => time(t.open_time)],
+    ["side", "Side", (t) => t.side, (t) => (t.side === "buy" ? "Buy" : "Sell"), (t) => t.side],
+    ["price", "Price", (t) => t.price, (t) => price(t.price)],
+    ["quantity", "Quantity", (t) => t.quantity, (t) => number(t.quantity, 5)],
+    ["fee", "Fee", (t) => t.fee, (t) => number(t.fee)],
+    [
+        "profit",
+        "Profit",
+        (t) => t.profit ?? -Infinity,
+        (t) => (t.profit == null ? absent : signed(t.profit, number)),
+        (t) => side(t.profit),
+    ],
+    ["equity", "Equity", (t) => t.equity, (t) => number(t.equity)],
 ];
 const spare = 6;
 
 /** How many trades the filter lets through, of those listed, of all that the run has made. */
 export function countWords(shown, listed, all) {
-  const [few, some, many] = [shown, listed, all].map(value => number(value, 0));
-  if (listed >= all) return shown < listed ? `${few} of ${some}` : some;
-  return shown < listed ? `${few} of the newest ${some}, ${many} in all` : `newest ${some}, ${many} in all`;
+    const [few, some, many] = [shown, listed, all].map((value) => number(value, 0));
+    if (listed >= all) return shown < listed ? `${few} of ${some}` : some;
+    return shown < listed ? `${few} of the newest ${some}, ${many} in all` : `newest ${some}, ${many} in all`;
 }
 
 export class TradeTable {
-  #trades; #jump; #rows = []; #pool = []; #current = 0; #height = 27; #above; #below; #drawn = "";
+    #trades;
+    #jump;
+    #rows = [];
+    #pool = [];
+    #current = 0;
+    #height = 27;
+    #above;
+    #below;
+    #drawn = "";
 
-  constructor(trades, jump) {
-    [this.#trades, this.#jump] = [trades, jump];
-    const table = $("trades"), body = table.tBodies[0];
-    this.#above = make("tr", { className: "gap", ariaHidden: "true" }, make("td", { colSpan: columns.length }));
-    this.#below = make("tr", { className: "gap", ariaHidden: "true" }, make("td", { colSpan: columns.length }));
-    body.append(this.#above, this.#below);
-    table.tHead.append(make("tr", {}, ...columns.map(([key, label]) => make("th", { scope: "col", "data-key": key }, make("button", { type: "button", textContent: label, onclick: () => this.#sort(key) })))));
-    $("filters").append(...Object.entries(filters).map(([key, [label]]) => make("button", { type: "button", textContent: label, value: key, onclick: () => { keep({ filter: key }); this.update(true); } })));
-    $("scroll").addEventListener("scroll", () => this.#draw(), { passive: true });
-    new ResizeObserver(() => this.#draw()).observe($("scroll"));
-    body.addEventListener("click", event => this.#go(this.#pool.findIndex(row => row.contains(event.target))));
-    body.addEventListener("keydown", event => this.#key(event));
-  }
+    constructor(trades, jump) {
+        [this.#trades, this.#jump] = [trades, jump];
+        const table = $("trades"),
+            body = table.tBodies[0];
+        this.#above = make("tr", { className: "gap", ariaHidden: "true" }, make("td", { colSpan: columns.length }));
+        this.#below = make("tr", { className: "gap", ariaHidden: "true" }, make("td", { colSpan: columns.length }));
+        body.append(this.#above, this.#below);
+        table.tHead.append(
+            make(
+                "tr",
+                {},
+                ...columns.map(([key, label]) =>
+                    make(
+                        "th",
+                        { scope: "col", "data-key": key },
+                        make("button", { type: "button", textContent: label, onclick: () => this.#sort(key) }),
+                    ),
+                ),
+            ),
+        );
+        $("filters").append(
+            ...Object.entries(filters).map(([key, [label]]) =>
+                make("button", {
+                    type: "button",
+                    textContent: label,
+                    value: key,
+                    onclick: () => {
+                        keep({ filter: key });
+                        this.update(true);
+                    },
+                }),
+            ),
+        );
+        $("scroll").addEventListener("scroll", () => this.#draw(), { passive: true });
+        new ResizeObserver(() => this.#draw()).observe($("scroll"));
+        body.addEventListener("click", (event) => this.#go(this.#pool.findIndex((row) => row.contains(event.target))));
+        body.addEventListener("keydown", (event) => this.#key(event));
+    }
 
-  /** Takes other trades, another filter or order. */
-  update(isOther = false) {
-    const [key, way] = settings.sort, of = (columns.find(column => column[0] === key) ?? columns[0])[2], sign = way === "down" ? -1 : 1;
-    const was = this.#rows[this.#current]?.step;
-    const chosen = this.#trades.list.filter((filters[settings.filter] ?? filters.all)[1]);
-    // Trades are in order of time already.
-    if (key === "time") this.#rows = way === "down" ? chosen.reverse() : chosen;
-    else this.#rows = chosen.sort((a, b) => of(a) < of(b) ? -sign : of(a) > of(b) ? sign : b.step - a.step);
-    this.#current = isOther ? 0 : Math.max(this.#rows.findIndex(trade => trade.step === was), 0);
-    for (const button of $("filters").children) button.ariaPressed = String(button.value === settings.filter);
-    for (const head of $("trades").tHead.rows[0].cells) head.ariaSort = head.dataset.key === key ? (way === "down" ? "descending" : "ascending") : "none";
-    const { list, count } = this.#trades;
-    put($("count"), countWords(this.#rows.length, list.length, count));
-    $("trades").ariaRowCount = String(this.#rows.length + 1);
-    if (isOther) $("scroll").scrollTop = 0;
-    this.#drawn = "";
-    this.#draw();
-  }
+    /** Takes other trades, another filter or order. */
+    update(isOther = false) {
+        const [key, way] = settings.sort,
+            of = (columns.find((column) => column[0] === key) ?? columns[0])[2],
+            sign = way === "down" ? -1 : 1;
+        const was = this.#rows[this.#current]?.step;
+        const chosen = this.#trades.list.filter((filters[settings.filter] ?? filters.all)[1]);
+        // Trades are in order of time already.
+        if (key === "time") this.#rows = way === "down" ? chosen.reverse() : chosen;
+        else this.#rows = chosen.sort((a, b) => (of(a) < of(b) ? -sign : of(a) > of(b) ? sign : b.step - a.step));
+        this.#current = isOther
+            ? 0
+            : Math.max(
+                  this.#rows.findIndex((trade) => trade.step === was),
+                  0,
+              );
+        for (const button of $("filters").children) button.ariaPressed = String(button.value === settings.filter);
+        for (const head of $("trades").tHead.rows[0].cells)
+            head.ariaSort = head.dataset.key === key ? (way === "down" ? "descending" : "ascending") : "none";
+        const { list, count } = this.#trades;
+        put($("count"), countWords(this.#rows.length, list.length, count));
+        $("trades").ariaRowCount = String(this.#rows.length + 1);
+        if (isOther) $("scroll").scrollTop = 0;
+        this.#drawn = "";
+        this.#draw();
+    }
 
-  #sort(key) {
-    const [was, way] = settings.sort;
-    keep({ sort: [key, was === key && way === "down" ? "up" : "down"] });
-    this.update(true);
-  }
+    #sort(key) {
+        const [was, way] = settings.sort;
+        keep({ sort: [key, was === key && way === "down" ? "up" : "down"] });
+        this.update(true);
+    }
 
-  #draw() {
-    const { scrollTop, clientHeight } = $("scroll"), n = this.#rows.length;
-    if (clientHeight === 0) return;
-    const first = Math.max(Math.min(Math.floor(scrollTop / this.#height) - spare, n - 1), 0), end = Math.min(first + Math.ceil(clientHeight / this.#height) + 2 * spare, n);
-    const drawn = [first, end, this.#current].join();
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    while (this.#pool.length < end - first) this.#pool.push(this.#make());
-    this.#pool.forEach((row, i) => {
-      row.hidden = first + i >= end;
-      if (!row.hidden) this.#write(row, first + i);
-    });
-    this.#refocus();
-    this.#above.firstChild.style.height = `${first * this.#height}px`;
-    this.#below.firstChild.style.height = `${(n - end) * this.#height}px`;
-    put(this.#below.firstChild, n > 0 ? "" : this.#trades.list.length > 0 ? "No such trades" : "No trades yet", n > 0 ? "" : "none");
-    const real = this.#pool[0]?.offsetHeight;
-    if (real && Math.abs(real - this.#height) > 0.5) { this.#height = real; this.#drawn = ""; this.#draw(); }
-  }
+    #draw() {
+        const { scrollTop, clientHeight } = $("scroll"),
+            n = this.#rows.length;
+        if (clientHeight === 0) return;
+        const first = Math.max(Math.min(Math.floor(scrollTop / this.#height) - spare, n - 1), 0),
+            end = Math.min(first + Math.ceil(clientHeight / this.#height) + 2 * spare, n);
+        const drawn = [first, end, this.#current].join();
+        if (drawn === this.#drawn) return;
+        this.#drawn = drawn;
+        while (this.#pool.length < end - first) this.#pool.push(this.#make());
+        this.#pool.forEach((row, i) => {
+            row.hidden = first + i >= end;
+            if (!row.hidden) this.#write(row, first + i);
+        });
+        this.#refocus();
+        this.#above.firstChild.style.height = `${first * this.#height}px`;
+        this.#below.firstChild.style.height = `${(n - end) * this.#height}px`;
+        put(
+            this.#below.firstChild,
+            n > 0 ? "" : this.#trades.list.length > 0 ? "No such trades" : "No trades yet",
+            n > 0 ? "" : "none",
+        );
+        const real = this.#pool[0]?.offsetHeight;
+        if (real && Math.abs(real - this.#height) > 0.5) {
+            this.#height = real;
+            this.#drawn = "";
+            this.#draw();
+        }
+    }
 
-  // The focus belongs to a trade, not to the row that happens to show it.
-  #refocus() {
-    const focused = this.#pool.find(row => row === document.activeElement);
-    if (!focused || !focused.hidden && Number(focused.dataset.row) === this.#current) return;
-    this.#pool.find(row => !row.hidden && Number(row.dataset.row) === this.#current)?.focus({ preventScroll: true });
-  }
+    // The focus belongs to a trade, not to the row that happens to show it.
+    #refocus() {
+        const focused = this.#pool.find((row) => row === document.activeElement);
+        if (!focused || (!focused.hidden && Number(focused.dataset.row) === this.#current)) return;
+        this.#pool
+            .find((row) => !row.hidden && Number(row.dataset.row) === this.#current)
+            ?.focus({ preventScroll: true });
+    }
 
-  #make() {
-    const row = make("tr", {}, ...columns.map(() => make("td")));
-    this.#below.before(row);
-    return row;
-  }
+    #make() {
+        const row = make("tr", {}, ...columns.map(() => make("td")));
+        this.#below.before(row);
+        return row;
+    }
 
-  #write(row, i) {
-    const trade = this.#rows[i];
-    row.tabIndex = i === this.#current ? 0 : -1;
-    row.ariaRowIndex = String(i + 2);
-    row.dataset.row = i;
-    columns.forEach(([, , , text, className], c) => put(row.cells[c], text(trade), className?.(trade) ?? ""));
-  }
+    #write(row, i) {
+        const trade = this.#rows[i];
+        row.tabIndex = i === this.#current ? 0 : -1;
+        row.ariaRowIndex = String(i + 2);
+        row.dataset.row = i;
+        columns.forEach(([, , , text, className], c) => put(row.cells[c], text(trade), className?.(trade) ?? ""));
+    }
 
-  #go(place) {
-    const i = Number(this.#pool[place]?.dataset.row ?? NaN);
-    if (Number.isNaN(i) || !this.#rows[i]) return;
-    this.#current = i;
-    this.#draw();
-    this.#jump(this.#rows[i]);
-  }
+    #go(place) {
+        const i = Number(this.#pool[place]?.dataset.row ?? NaN);
+        if (Number.isNaN(i) || !this.#rows[i]) return;
+        this.#current = i;
+        this.#draw();
+        this.#jump(this.#rows[i]);
+    }
 
-  #key(event) {
-    const page = Math.max(Math.floor($("scroll").clientHeight / this.#height) - 2, 1), n = this.#rows.length;
-    const to = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -n, End: n }[event.key];
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.#jump(this.#rows[this.#current]); return; }
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    this.#current = Math.min(Math.max(this.#current + to, 0), n - 1);
-    const box = $("scroll"), top = this.#current * this.#height, head = $("trades").tHead.offsetHeight;
-    if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + this.#height + head > box.scrollTop + box.clientHeight) box.scrollTop = top + this.#height + head - box.clientHeight;
-    this.#draw();
-    this.#pool.find(row => !row.hidden && Number(row.dataset.row) === this.#current)?.focus({ preventScroll: true });
-  }
+    #key(event) {
+        const page = Math.max(Math.floor($("scroll").clientHeight / this.#height) - 2, 1),
+            n = this.#rows.length;
+        const to = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -n, End: n }[event.key];
+        if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            this.#jump(this.#rows[this.#current]);
+            return;
+        }
+        if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        this.#current = Math.min(Math.max(this.#current + to, 0), n - 1);
+        const box = $("scroll"),
+            top = this.#current * this.#height,
+            head = $("trades").tHead.offsetHeight;
+        if (top < box.scrollTop) box.scrollTop = top;
+        else if (top + this.#height + head > box.scrollTop + box.clientHeight)
+            box.scrollTop = top + this.#height + head - box.clientHeight;
+        this.#draw();
+        this.#pool
+            .find((row) => !row.hidden && Number(row.dataset.row) === this.#current)
+            ?.focus({ preventScroll: true });
+    }
 }
