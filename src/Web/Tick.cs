@@ -17,7 +17,8 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
     /// <summary>Maximum number of new steps in an event; a watcher that is further behind asks for bars.</summary>
     public const int MaxSteps = 100;
 
-    private const int MaxTrades = 200;
+    // A fast run makes thousands a second, and nobody reads them all.
+    private const int MaxTrades = 50;
     private const int MaxMade = 64;
 
     private readonly ConcurrentDictionary<long, Lazy<FeedEvent>> made = new();

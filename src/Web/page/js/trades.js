@@ -3,7 +3,7 @@ import * as api from "./api.js";
 
 const kept = 10_000;
 /** The stream sends at most so many; more may have happened. */
-const sent = 200;
+const sent = 50;
 const pace = 1_000; // ms between questions
 const patience = 50; // events that wait for an answer
 
