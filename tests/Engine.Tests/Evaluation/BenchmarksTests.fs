@@ -121,7 +121,9 @@ type BenchmarksTests() =
 
     [<TestCase(400, 100.0, 0.0)>]
     [<TestCase(120, 1.01, 5_000.0)>]
-    member _.``the crossover of a run of any length stays within the range of numbers``(period: int, top: float, fee: float) =
+    member _.``the crossover of a run of any length stays within the range of numbers``
+        (period: int, top: float, fee: float)
+        =
         let parameters = parametersOf fee 0.0 FillMoment.NextOpen
         let benchmarks = startOf parameters
         // A triangle on a scale of ratios.
