@@ -149,15 +149,7 @@ internal static class RunShapes
     private static string PaneOf(string column) => Catalogue.BuiltIn.OverlayOf(column) is null ? "own" : "price";
 
     private static MarkShape Shape(Mark mark) =>
-        new(
-            mark.Time,
-            SideOf(mark.IsBuy),
-            mark.Count,
-            mark.Price,
-            mark.Quantity,
-            Known(mark.Profit),
-            mark.Step
-        );
+        new(mark.Time, SideOf(mark.IsBuy), mark.Count, mark.Price, mark.Quantity, Known(mark.Profit), mark.Step);
 
     private static ValueShape Shape(ActionValue value) =>
         new(value.Mean, value.StandardDeviation, value.Draw, value.Offered);

@@ -142,7 +142,14 @@ internal sealed record FeedShape(
 );
 
 /// <summary>The paper account of a horizon.</summary>
-internal sealed record ExpertShape(int Horizon, double EquityReturn, double Evidence, double Required, bool IsFollowed);
+internal sealed record ExpertShape(
+    int Horizon,
+    double TotalReturn,
+    double TimingGain,
+    double Evidence,
+    double Required,
+    bool IsFollowed
+);
 
 /// <summary>The newest figures of a run.</summary>
 internal sealed record LatestShape

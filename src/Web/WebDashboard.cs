@@ -36,6 +36,7 @@ internal sealed class WebDashboard : IAsyncDisposable
     private readonly Action<Exception> failed;
     private readonly CancellationTokenSource stop = new();
     private readonly Task looking;
+    private int isEnded;
 
     private WebDashboard(
         WebApplication app,
@@ -117,6 +118,8 @@ internal sealed class WebDashboard : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isEnded, 1) == 1)
+            return;
         await stop.CancelAsync().ConfigureAwait(false);
         await looking.ConfigureAwait(false);
         feed.End(failed);

@@ -11,6 +11,7 @@ public interface IExpertAgent : IAgent
 
 /// <summary>How an expert's paper account stands.</summary>
 /// <param name="Horizon">Candles that the expert looks ahead.</param>
+/// <param name="TotalReturn">Return of its account after costs since it began, a fraction.</param>
 /// <param name="Gain">Net gain of its account after costs, a fraction: against a constant exposure equal to its average, with older
 /// candles counting less.</param>
 /// <param name="Evidence">The gain in standard deviations of a gain by chance.</param>
@@ -18,6 +19,7 @@ public interface IExpertAgent : IAgent
 /// <param name="IsFollowed">Whether it is the expert that the agent follows.</param>
 public readonly record struct ExpertStanding(
     int Horizon,
+    double TotalReturn,
     double Gain,
     double Evidence,
     double Required,

@@ -57,7 +57,7 @@ type ExpertsTests() =
         let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
 
         for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
-            equal wallet.Gain expert.Gain
+            equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
             Assert.That(expert.Evidence, Is.EqualTo(wallet.Gain / chance).Within 1e-12)
 
         Assert.That(state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))

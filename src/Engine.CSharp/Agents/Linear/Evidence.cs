@@ -10,11 +10,15 @@ namespace BtcBandit.Engine.Agents.Linear;
 /// <param name="WantsIn">Whether it will be in the market after the next fill.</param>
 /// <param name="Gain">Exponentially weighted sum of its net timing gains, fractions.</param>
 /// <param name="TimeIn">Exponentially weighted number of candles in the market.</param>
+/// <param name="Equity">Its equity after costs, as a multiple of what it began with; 1 if a state of an earlier version does not
+/// have it.</param>
+[method: JsonConstructor]
 internal readonly record struct Wallet(
     [property: JsonRequired] bool IsIn,
     [property: JsonRequired] bool WantsIn,
     [property: JsonRequired] double Gain,
-    [property: JsonRequired] double TimeIn
+    [property: JsonRequired] double TimeIn,
+    double Equity = 1.0
 );
 
 /// <summary>Saved state of <see cref="Evidence"/>.</summary>
@@ -48,6 +52,9 @@ internal sealed class Evidence(int experts)
     // From this ratio of a side's cost to a candle's standard deviation on, the full evidence is required.
     private const double FullPressureRatio = 0.2;
 
+    // Accounts of runs without an end stay within the range of numbers.
+    private static readonly double largest = Math.ScaleB(1.0, 512);
+
     private static readonly double fading = Portable.Exp(Portable.Log(0.5) / HalfLife);
 
     // One number per expert, padded to whole lanes; positions are 1 in the market and 0 out of it. Lanes replace a loop over
@@ -57,6 +64,7 @@ internal sealed class Evidence(int experts)
     private readonly double[] wantsIn = new double[Lanes.Padded(experts)];
     private readonly double[] gains = new double[Lanes.Padded(experts)];
     private readonly double[] timesIn = new double[Lanes.Padded(experts)];
+    private readonly double[] equities = Ones(Lanes.Padded(experts));
     private double candles;
     private double squaredWeights;
     private double squaredMoves;
@@ -83,6 +91,12 @@ internal sealed class Evidence(int experts)
             Lanes.Store(fade * Lanes.Load(ref gains[k], 0) + gain, ref gains[k], 0);
             Lanes.Store(fade * timeIn + next, ref timesIn[k], 0);
             Lanes.Store(next, ref isIn[k], 0);
+            var equity = Lanes.Load(ref equities[k], 0) * (Vector256<double>.One + now * Vector256.Create(move) - cost);
+            var bounded = Vector256.Min(
+                Vector256.Max(equity, Vector256.Create(1.0 / largest)),
+                Vector256.Create(largest)
+            );
+            Lanes.Store(bounded, ref equities[k], 0);
         }
     }
 
@@ -125,6 +139,9 @@ internal sealed class Evidence(int experts)
     public double Of(int expert) =>
         Deviation is > 0 and var deviation ? gains[expert] / (deviation * Math.Sqrt(squaredWeights)) : 0.0;
 
+    /// <summary>Returns the equity of one expert's account after costs, as a multiple of what it began with.</summary>
+    public double EquityOf(int expert) => equities[expert];
+
     /// <summary>Returns the weighted net gain of one expert's account, a fraction.</summary>
     public double GainOf(int expert) => gains[expert];
 
@@ -145,21 +162,33 @@ internal sealed class Evidence(int experts)
         var maxTimeIn = state.Candles * (1 + 1e-9) + 1;
         if (
             !state.Wallets.All(wallet =>
-                wallet.TimeIn >= 0 && wallet.TimeIn <= maxTimeIn && Math.Abs(wallet.Gain) < 1e6
+                wallet.TimeIn >= 0
+                && wallet.TimeIn <= maxTimeIn
+                && Math.Abs(wallet.Gain) < 1e6
+                && wallet.Equity >= 1 / largest
+                && wallet.Equity <= largest
             )
         )
-            throw new InvalidDataException("a wallet's time in the market or its gain is out of range");
+            throw new InvalidDataException("a wallet's time in the market, its gain or its equity is out of range");
         for (var i = 0; i < experts; i++)
         {
             var wallet = state.Wallets[i];
             (isIn[i], wantsIn[i]) = (wallet.IsIn ? 1.0 : 0.0, wallet.WantsIn ? 1.0 : 0.0);
-            (gains[i], timesIn[i]) = (wallet.Gain, wallet.TimeIn);
+            (gains[i], timesIn[i], equities[i]) = (wallet.Gain, wallet.TimeIn, wallet.Equity);
         }
 
         (candles, squaredWeights, squaredMoves) = (state.Candles, state.SquaredWeights, state.SquaredMoves);
     }
 
-    private Wallet WalletOf(int expert) => new(isIn[expert] > 0, wantsIn[expert] > 0, gains[expert], timesIn[expert]);
+    private Wallet WalletOf(int expert) =>
+        new(isIn[expert] > 0, wantsIn[expert] > 0, gains[expert], timesIn[expert], equities[expert]);
+
+    private static double[] Ones(int length)
+    {
+        var ones = new double[length];
+        Array.Fill(ones, 1.0);
+        return ones;
+    }
 
     private static double CostPressure(double costFraction, double deviation) =>
         costFraction >= FullPressureRatio * deviation ? 1.0 : costFraction / (FullPressureRatio * deviation);

@@ -74,7 +74,14 @@ internal sealed class HorizonExperts : IExpertAgent
             [
                 .. horizons.Select(
                     (horizon, i) =>
-                        new ExpertStanding(horizon, evidence.GainOf(i), evidence.Of(i), gate.Required, i == best)
+                        new ExpertStanding(
+                            horizon,
+                            evidence.EquityOf(i) - 1.0,
+                            evidence.GainOf(i),
+                            evidence.Of(i),
+                            gate.Required,
+                            i == best
+                        )
                 ),
             ];
         }

@@ -55,18 +55,26 @@ export class Experts {
     }
 
     #row() {
-        const [name, money, bar, text] = [make("th", { scope: "row" }), make("td"), make("progress"), make("span")];
-        const element = make("tr", {}, name, money, make("td", {}, make("span", { className: "evidence" }, bar, text)));
+        const [name, money, gain, bar, text] = [
+            make("th", { scope: "row" }),
+            make("td"),
+            make("td"),
+            make("progress"),
+            make("span"),
+        ];
+        const element = make("tr", {}, name, money, gain, make("td", {}, make("span", { className: "evidence" }, bar, text)));
         this.#table.tBodies[0].append(element);
-        return { element, name, money, bar, text };
+        return { element, name, money, gain, bar, text };
     }
 }
 
-function fill({ element, name, money, bar, text }, { horizon, equity_return, evidence, required, is_followed }) {
+function fill(row, { horizon, total_return, timing_gain, evidence, required, is_followed }) {
+    const { element, name, money, gain, bar, text } = row;
     const isEnough = evidence >= required;
     element.className = is_followed ? "chosen" : "";
     put(name, `${horizon}${is_followed ? " ◂ followed" : ""}`);
-    put(money, signed(equity_return, percent, 1), side(equity_return));
+    put(money, signed(total_return, percent, 1), side(total_return));
+    put(gain, signed(timing_gain, percent, 1), side(timing_gain));
     bar.max = required > 0 ? required : 1;
     bar.value = required > 0 ? Math.min(Math.max(evidence, 0), required) : isEnough ? 1 : 0;
     bar.className = isEnough ? "enough" : "";

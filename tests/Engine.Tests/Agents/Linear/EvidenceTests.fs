@@ -40,6 +40,54 @@ type EvidenceTests() =
         expert, gate
 
     [<Test>]
+    member _.``an account's equity is what its positions earn after costs``() =
+        let costs = CostFractions(3e-4, 5e-4)
+        let evidence = Evidence 2
+        let isIn, equity = Array.create 2 false, Array.create 2 1.0
+
+        for i in 1..2_000 do
+            let wants = [ knows (i + 1); i % 7 < 3 ]
+            // Beyond what a switch costs, so that each is made.
+            evidence.Decide(lanes [ for want in wants -> if want then 1.0 else -1.0 ], costs)
+            evidence.Move(move i, costs)
+
+            wants
+            |> List.iteri (fun expert want ->
+                let cost =
+                    if want = isIn[expert] then 0.0
+                    elif want then costs.Buy
+                    else costs.Sell
+
+                equity[expert] <- equity[expert] * (1.0 + (if isIn[expert] then move i else 0.0) - cost)
+                isIn[expert] <- want)
+
+        for expert in 0..1 do
+            Assert.That(evidence.EquityOf expert, Is.EqualTo(equity[expert]).Within(1e-10).Percent)
+
+        let copy = Evidence 2
+        copy.Restore(evidence.Snapshot())
+        equal (evidence.EquityOf 0, evidence.EquityOf 1) (copy.EquityOf 0, copy.EquityOf 1)
+
+    [<TestCase(0.5, -512.0)>]
+    [<TestCase(-0.5, 512.0)>]
+    member _.``an account of a run without an end stays within the range of numbers``(cost: float, power: float) =
+        let evidence = Evidence 1
+
+        for i in 1..2_000 do
+            evidence.Decide(lanes [ (if i % 2 = 0 then 1.0 else -1.0) ], CostFractions(1e-9, 1e-9))
+            evidence.Move(0.0, CostFractions(cost, cost))
+
+        Assert.That(evidence.EquityOf 0, Is.EqualTo(2.0 ** power))
+
+    [<Test>]
+    member _.``a state of an earlier version, without equities, begins them anew``() =
+        let json = """{"IsIn":true,"WantsIn":true,"Gain":0.5,"TimeIn":2}"""
+
+        match System.Text.Json.JsonSerializer.Deserialize(json, typeof<Wallet>) with
+        | :? Wallet as wallet -> equal (0.5, 1.0) (wallet.Gain, wallet.Equity)
+        | _ -> Assert.Fail "no wallet"
+
+    [<Test>]
     member _.``nothing has been seen: where trading costs the gate is closed, where it is free it is open``() =
         let _, dear = best 1e-3 (Evidence 3)
         equal (false, 0.0) (dear.IsOpen, dear.Evidence)
