@@ -62,7 +62,14 @@ export class Experts {
             make("progress"),
             make("span"),
         ];
-        const element = make("tr", {}, name, money, gain, make("td", {}, make("span", { className: "evidence" }, bar, text)));
+        const element = make(
+            "tr",
+            {},
+            name,
+            money,
+            gain,
+            make("td", {}, make("span", { className: "evidence" }, bar, text)),
+        );
         this.#table.tBodies[0].append(element);
         return { element, name, money, gain, bar, text };
     }
