@@ -79,7 +79,8 @@ function fill(row, { horizon, total_return, timing_gain, evidence, required, is_
     const { element, name, money, gain, bar, text } = row;
     const isEnough = evidence >= required;
     element.className = is_followed ? "chosen" : "";
-    put(name, `${horizon}${is_followed ? " ◂ followed" : ""}`);
+    put(name, `${horizon}${is_followed ? " ◂" : ""}`);
+    name.ariaLabel = `${candles(horizon)}${is_followed ? ", followed" : ""}`;
     put(money, signed(total_return, percent, 1), side(total_return));
     put(gain, signed(timing_gain, percent, 1), side(timing_gain));
     bar.max = required > 0 ? required : 1;
