@@ -16,7 +16,8 @@ type AccessTests() =
         let visit = new Visit(served.Address, screen, settings)
         visit.Painted()
         visit.Knows count
-        visit.Until "btcbandit.trades.list.length > 3"
+        // Trades that arrive later would move the rows.
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
         visit.Until "document.getElementById('why-step').textContent.includes('newest')"
         served, visit
 

@@ -18,7 +18,7 @@ type UseTests() =
         let visit = new Visit(served.Address, screen, settings)
         visit.Painted()
         visit.Knows count
-        visit.Until "btcbandit.trades.list.length > 3"
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
         served, visit
 
     let money (value: float) = value.ToString("N2", Globalization.CultureInfo.InvariantCulture)

@@ -108,11 +108,13 @@ internal static class BarsReader
             return [];
         var marks = new List<Mark>();
         var (from, to) = (bars.Time[0], bars.Step[^1]);
-        var end = view.Run.Fills.FirstNot(view.Fills, fill => fill.Step <= to);
+        var (run, fills) = (view.Run, view.Run.Fills);
+        var end = fills.After(view.Fills, to);
         var (buy, sell) = (new Sum(true), new Sum(false));
-        for (var i = view.Run.Fills.FirstNot(end, fill => fill.Time < from); i < end; i++)
+        var first = run.First + run.Rows.FirstNot(view.Count, row => row.Time < from);
+        for (var i = fills.From(end, first); i < end; i++)
         {
-            ref readonly var fill = ref view.Run.Fills[i];
+            var fill = fills[i];
             var time = bars.Span.StartOf(fill.Time);
             if (time != buy.Time)
                 Flush(time);

@@ -1,42 +1,32 @@
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>A table of single-precision numbers that one thread appends rows to while others read it, as in
-/// <see cref="Column{T}"/>.</summary>
-/// <param name="width">Numbers of a row.</param>
-internal sealed class FloatRows(int width)
+/// <summary>A table of numbers in single precision, to which rows of double precision are appended.</summary>
+internal sealed class FloatRows
 {
-    private const int Bits = 10;
-    private const int Mask = (1 << Bits) - 1;
+    private readonly Column<float> rows;
 
-    private float[][] chunks = new float[4][];
-    private int count;
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="width">Numbers of a row.</param>
+    public FloatRows(int width)
+        : this(new Column<float>(width)) { }
 
-    /// <summary>The row at an index below a published count.</summary>
-    public ReadOnlySpan<float> this[int index] =>
-        Volatile.Read(ref chunks)[index >> Bits].AsSpan((index & Mask) * width, width);
+    private FloatRows(Column<float> rows) => this.rows = rows;
+
+    /// <inheritdoc cref="Column{T}.Row"/>
+    public ReadOnlySpan<float> this[int index] => rows.Row(index);
 
     /// <summary>Appends a row. Call it on the writer's thread only.</summary>
     /// <param name="values">The numbers; a missing one is NaN.</param>
     public void Add(ReadOnlySpan<double> values)
     {
-        var chunk = count >> Bits;
-        if ((count & Mask) == 0)
-            Grow(chunk);
-        var row = chunks[chunk].AsSpan((count & Mask) * width, width);
-        for (var i = 0; i < row.Length; i++)
-            row[i] = i < values.Length ? (float)values[i] : float.NaN;
-        count++;
+        var row = rows.NextRow;
+        var known = Math.Min(values.Length, row.Length);
+        for (var i = 0; i < known; i++)
+            row[i] = (float)values[i];
+        row[known..].Fill(float.NaN);
+        rows.Commit();
     }
 
-    /// <summary>Returns the same rows without the first ones, as <see cref="Column{T}.Without"/> does.</summary>
-    public FloatRows Without(int first) => new(width) { chunks = chunks[(first >> Bits)..], count = count - first };
-
-    private void Grow(int chunk)
-    {
-        var grown = chunks;
-        if (chunk == grown.Length)
-            Array.Resize(ref grown, 2 * chunk);
-        grown[chunk] = new float[width << Bits];
-        Volatile.Write(ref chunks, grown);
-    }
+    /// <inheritdoc cref="Column{T}.Without"/>
+    public FloatRows Without(int first) => new(rows.Without(first));
 }

@@ -30,7 +30,12 @@ internal readonly record struct BarSum(int End, double High, double Low, double 
 internal sealed class Level(BarSpan span)
 {
     private readonly Column<BarSum> bars = new();
-    private BarSum open;
+    private int steps;
+    private double high;
+    private double low;
+    private double volume;
+    private float drawdown;
+    private int invested;
     private long end = long.MinValue;
     private int finished;
 
@@ -40,20 +45,31 @@ internal sealed class Level(BarSpan span)
     /// <summary>Takes the next step. Call it on the writer's thread, before the step is published.</summary>
     public void Add(int index, in StepRow row)
     {
-        var one = BarSum.Of(index, row);
         if (row.Time < end)
         {
-            open = open.With(one);
+            steps = index + 1;
+            high = Math.Max(high, row.High);
+            low = Math.Min(low, row.Low);
+            volume += row.Volume;
+            drawdown = Math.Max(drawdown, row.Drawdown);
+            invested += row.IsInvested ? 1 : 0;
             return;
         }
 
         if (index > 0)
         {
-            bars.Add(open);
+            bars.Add(Open);
             Volatile.Write(ref finished, bars.Count);
         }
-        open = one;
+        Open = BarSum.Of(index, row);
         end = span.StartOf(row.Time) + span.Milliseconds;
+    }
+
+    // In fields, because a structure would be copied at each step.
+    private BarSum Open
+    {
+        get => new(steps, high, low, volume, drawdown, invested);
+        set => (steps, high, low, volume, drawdown, invested) = value;
     }
 
     /// <summary>Returns the bars without the first steps. Call it on the writer's thread, and add to the new level only.</summary>
@@ -69,14 +85,14 @@ internal sealed class Level(BarSpan span)
             sum = sum.With(BarSum.Of(i, rows[i]));
         if (cut == bars.Count)
         {
-            rest.open = sum;
+            rest.Open = sum;
             return rest;
         }
 
         rest.bars.Add(sum);
         for (var bar = cut + 1; bar < bars.Count; bar++)
             rest.bars.Add(bars[bar] with { End = bars[bar].End - first });
-        rest.open = open with { End = open.End - first };
+        rest.Open = Open with { End = steps - first };
         rest.finished = rest.bars.Count;
         return rest;
     }

@@ -33,6 +33,7 @@ internal sealed class RunColumns
         Span = BarSpan.Of(header.Source.Timeframe);
         Levels = [.. BarSpan.CoarserThan(header.Source.Timeframe).Select(span => new Level(span))];
         (Rows, Indicators) = (new Column<StepRow>(), new FloatRows(header.Columns.Length));
+        Fills = new FillRows(Rows, first);
     }
 
     // The newest half of a longer run, whose columns it shares as far as they stay.
@@ -41,7 +42,8 @@ internal sealed class RunColumns
         (Id, Header, First, Span) = (whole.Id, whole.Header, whole.First + first, whole.Span);
         (Rows, Indicators) = (whole.Rows.Without(first), whole.Indicators.Without(first));
         Levels = Array.ConvertAll(whole.Levels, level => level.Without(first, Rows));
-        for (var i = whole.Fills.FirstNot(whole.Fills.Count, fill => fill.Step < First); i < whole.Fills.Count; i++)
+        Fills = new FillRows(Rows, First);
+        for (var i = whole.Fills.From(whole.Fills.Count, First); i < whole.Fills.Count; i++)
             Fills.Add(whole.Fills[i]);
         whole.recent.CopyTo(recent, 0);
         (latest, reason, units) = (whole.latest, whole.reason, whole.units);
@@ -72,7 +74,7 @@ internal sealed class RunColumns
     public FloatRows Indicators { get; }
 
     /// <summary>The executions, in order of steps.</summary>
-    public Column<FillRow> Fills { get; } = new();
+    public FillRows Fills { get; }
 
     /// <summary>State of a run that was continued, until its first step; null for others.</summary>
     public RunState? Resumed { get; init; }
@@ -97,7 +99,8 @@ internal sealed class RunColumns
         if (unitsFrom == int.MaxValue && statistics.BuyAndHoldUnits is { } bought)
             Hold(bought, Rows.Count);
         var isInvested = step.Portfolio.Position > 0;
-        Add(new StepRow(step.Candle, statistics.Equity, statistics.Drawdown, decision.Action, isInvested));
+        Rows.Next.Set(step.Candle, statistics.Equity, statistics.Drawdown, decision.Action, isInvested);
+        Commit();
         Indicators.Add(step.Indicators.AsSpan());
         if (step.Fill is { } fill)
             Fills.Add(RowOf(step, fill));
@@ -118,7 +121,8 @@ internal sealed class RunColumns
     /// <summary>Adds a step of an earlier session; it is seen after <see cref="PublishPast"/>.</summary>
     public void AddPast(in StepRow row, ReadOnlySpan<double> indicators, FillRow? fill, string why)
     {
-        Add(row);
+        Rows.Next = row;
+        Commit();
         Indicators.Add(indicators);
         if (fill is { } known)
             Fills.Add(known);
@@ -163,10 +167,11 @@ internal sealed class RunColumns
             : null;
     }
 
-    private void Add(in StepRow row)
+    private void Commit()
     {
         var index = Rows.Count;
-        Rows.Add(row);
+        ref readonly var row = ref Rows.Next;
+        Rows.Commit();
         foreach (var level in Levels)
             level.Add(index, row);
     }
@@ -199,15 +204,8 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
     public long AllFills => Latest?.Statistics.Trades ?? Run.Resumed?.Statistics.Trades ?? Fills;
 
     /// <summary>Number of executions to read.</summary>
-    public int Fills
-    {
-        get
-        {
-            var step = Step;
-            // Those of later steps may be there already.
-            return Run.Fills.FirstNot(Run.Fills.Count, fill => fill.Step <= step);
-        }
-    }
+    // Those of later steps may be there already.
+    public int Fills => Run.Fills.After(Run.Fills.Count, Step);
 
     /// <summary>Index of a step of which at least the candle is known; null if it is not here.</summary>
     public int? IndexOf(long number) => number >= Run.First && number <= Step ? (int)(number - Run.First) : null;
@@ -215,7 +213,7 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
     /// <summary>The execution of a step; null if it has none, or is not here.</summary>
     public FillRow? FillOf(long number)
     {
-        var index = Run.Fills.FirstNot(Fills, fill => fill.Step < number);
+        var index = Run.Fills.From(Fills, number);
         return index < Fills && Run.Fills[index].Step == number ? Run.Fills[index] : null;
     }
 
@@ -223,7 +221,7 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
     public FillRow[] FirstFillsAfter(long step, int limit)
     {
         var end = Fills;
-        var start = Run.Fills.FirstNot(end, fill => fill.Step <= step);
+        var start = Run.Fills.After(end, step);
         return Fill(start, Math.Min(end - start, limit));
     }
 
@@ -231,7 +229,7 @@ internal sealed record RunView(RunColumns Run, int Count, Step? Latest)
     public FillRow[] FillsAfter(long step, int limit)
     {
         var end = Fills;
-        var start = Math.Max(Run.Fills.FirstNot(end, fill => fill.Step <= step), end - limit);
+        var start = Math.Max(Run.Fills.After(end, step), end - limit);
         return Fill(start, end - start);
     }
 

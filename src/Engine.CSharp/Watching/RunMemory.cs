@@ -8,8 +8,8 @@ namespace BtcBandit.Engine.Watching;
 /// <param name="limit">Number of steps at which the older half is forgotten; at least 2,048.</param>
 internal sealed class RunMemory(int limit = RunMemory.DefaultLimit) : IObserver<Step>
 {
-    /// <summary>Twelve years of minutes, which take 0.8 GB with the indicators of the program. A run on synthetic candles has no
-    /// end.</summary>
+    /// <summary>Twelve years of minutes, which take 0.9 GB with the indicators of the program, and 56 bytes for each execution. A run
+    /// on synthetic candles has no end.</summary>
     public const int DefaultLimit = 6 * 1_024 * 1_024;
 
     private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);

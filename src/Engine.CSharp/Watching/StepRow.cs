@@ -6,7 +6,7 @@ namespace BtcBandit.Engine.Watching;
 
 /// <summary>What is kept of every step: 64 bytes, a cache line.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct StepRow
+internal record struct StepRow
 {
     /// <summary>Takes a step's candle and account.</summary>
     /// <param name="candle">The closed candle.</param>
@@ -14,42 +14,46 @@ internal readonly record struct StepRow
     /// <param name="drawdown">Fall of the equity from its peak, a fraction of the peak.</param>
     /// <param name="action">Action chosen at the close.</param>
     /// <param name="isInvested">Whether there is a position after the fill.</param>
-    public StepRow(in Candle candle, double equity, double drawdown, TradeAction action, bool isInvested)
+    public StepRow(in Candle candle, double equity, double drawdown, TradeAction action, bool isInvested) =>
+        Set(candle, equity, drawdown, action, isInvested);
+
+    /// <summary>Open time of the candle, ms UTC.</summary>
+    public long Time { get; private set; }
+
+    /// <summary>First price of the candle.</summary>
+    public double Open { get; private set; }
+
+    /// <summary>Highest price of the candle.</summary>
+    public double High { get; private set; }
+
+    /// <summary>Lowest price of the candle.</summary>
+    public double Low { get; private set; }
+
+    /// <summary>Last price of the candle.</summary>
+    public double Close { get; private set; }
+
+    /// <summary>Traded volume, in the base currency.</summary>
+    public double Volume { get; private set; }
+
+    /// <summary>Equity at the close, in the quote currency.</summary>
+    public double Equity { get; private set; }
+
+    /// <summary>Fall of the equity from its peak, a fraction of the peak.</summary>
+    public float Drawdown { get; private set; }
+
+    /// <summary>Number of the action chosen at the close.</summary>
+    public byte Action { get; private set; }
+
+    /// <summary>Whether there is a position after the fill.</summary>
+    public bool IsInvested { get; private set; }
+
+    /// <inheritdoc cref="StepRow(in Candle, double, double, TradeAction, bool)"/>
+    public void Set(in Candle candle, double equity, double drawdown, TradeAction action, bool isInvested)
     {
         (Time, Open, High, Low) = (candle.OpenTime, candle.Open, candle.High, candle.Low);
         (Close, Volume, Equity) = (candle.Close, candle.Volume, equity);
         (Drawdown, Action, IsInvested) = ((float)drawdown, (byte)action, isInvested);
     }
-
-    /// <summary>Open time of the candle, ms UTC.</summary>
-    public long Time { get; }
-
-    /// <summary>First price of the candle.</summary>
-    public double Open { get; }
-
-    /// <summary>Highest price of the candle.</summary>
-    public double High { get; }
-
-    /// <summary>Lowest price of the candle.</summary>
-    public double Low { get; }
-
-    /// <summary>Last price of the candle.</summary>
-    public double Close { get; }
-
-    /// <summary>Traded volume, in the base currency.</summary>
-    public double Volume { get; }
-
-    /// <summary>Equity at the close, in the quote currency.</summary>
-    public double Equity { get; }
-
-    /// <summary>Fall of the equity from its peak, a fraction of the peak.</summary>
-    public float Drawdown { get; }
-
-    /// <summary>Number of the action chosen at the close.</summary>
-    public byte Action { get; }
-
-    /// <summary>Whether there is a position after the fill.</summary>
-    public bool IsInvested { get; }
 }
 
 /// <summary>What is kept of every execution. Amounts are in the quote currency.</summary>

@@ -15,7 +15,12 @@ open BtcBandit.Engine.Tests.Feeds
 [<TestFixture>]
 module ColumnTests =
 
-    let private add (column: Column<'value>) (value: 'value) = column.Add &value
+    let private add<'value
+        when 'value: unmanaged and 'value: struct and 'value: (new: unit -> 'value) and 'value :> ValueType>
+        (column: Column<'value>)
+        (value: 'value)
+        =
+        column.Add &value
 
     /// Sizes around the borders of chunks, of which the table holds four at first.
     let private sizes =
