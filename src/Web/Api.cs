@@ -117,7 +117,7 @@ internal sealed class Api : IDisposable
 
     private BarsShape NoBars(string[] names)
     {
-        var run = new RunColumns("new", watched.Header, 1);
+        var run = new RunColumns(EventId.NoRun, watched.Header, 1);
         return new Bars(run.Span, 0, names.Length).Shape(run.Now, names);
     }
 

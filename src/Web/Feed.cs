@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
@@ -118,7 +117,7 @@ internal sealed class Feed : IDisposable
                 tick = Now;
             }
 
-            var at = Resume(last, tick);
+            var at = EventId.Find(last, tick.View);
             var (name, news) = (tick.Run, -1L);
             while (!stop.IsCancellationRequested)
             {
@@ -140,10 +139,7 @@ internal sealed class Feed : IDisposable
                 else
                 {
                     patience.Change(options.Patience, never);
-                    yield return new SseItem<string>("{}", "beat")
-                    {
-                        EventId = FormattableString.Invariant($"{name}.{at}"),
-                    };
+                    yield return new SseItem<string>("{}", "beat") { EventId = tick.Id };
                     patience.Change(never, never);
                 }
 
@@ -165,17 +161,5 @@ internal sealed class Feed : IDisposable
     {
         end.Cancel();
         Now.Pass();
-    }
-
-    private static long? Resume(string? last, Tick tick)
-    {
-        var dot = last?.LastIndexOf('.') ?? -1;
-        return
-            dot > 0
-            && last![..dot] == tick.Run
-            && long.TryParse(last.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            && step <= tick.Step
-            ? step
-            : null;
     }
 }

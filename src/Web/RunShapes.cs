@@ -18,7 +18,7 @@ internal static class RunShapes
         var header = watched.Header;
         var (source, parameters) = (header.Source, header.Parameters);
         return new RunShape(
-            view?.Run.Id ?? "new",
+            view?.Run.Id ?? EventId.NoRun,
             NameOf(watched.Monitor.Mode),
             source.Pair.ToString(),
             source.Pair.Base,

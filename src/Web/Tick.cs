@@ -41,10 +41,13 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
     public RunInfo Info => info;
 
     /// <summary>Name of the run.</summary>
-    public string Run => view?.Run.Id ?? "new";
+    public string Run => view?.Run.Id ?? EventId.NoRun;
 
     /// <summary>Number of the newest step.</summary>
     public long Step => view?.Step ?? 0;
+
+    /// <summary>Id of the events that tell of this moment.</summary>
+    public string Id => EventId.Of(view);
 
     /// <summary>Completes when there is a later moment.</summary>
     public Task Next => next.Task;
@@ -82,7 +85,7 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
                     new SnapshotShape(Step, watched.Shape(view), Latest, Trades(0)),
                     WebJson.Default.SnapshotShape
                 );
-                return new FeedEvent("snapshot", snapshot, Run, Step);
+                return new FeedEvent("snapshot", snapshot, Id);
             }
         }
     }
@@ -98,11 +101,11 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
         if (view is null || Step - since > MaxSteps || since < view.Run.First - 1)
         {
             var leap = new LeapShape(since, Step, Latest, Trades(since));
-            return new FeedEvent("leap", JsonSerializer.Serialize(leap, WebJson.Default.LeapShape), Run, Step);
+            return new FeedEvent("leap", JsonSerializer.Serialize(leap, WebJson.Default.LeapShape), Id);
         }
         var bars = view.ReadSteps(since).Shape(view, view.Run.Header.Columns);
         var delta = new DeltaShape(since, Step, bars, Latest, Trades(since));
-        return new FeedEvent("steps", JsonSerializer.Serialize(delta, WebJson.Default.DeltaShape), Run, Step);
+        return new FeedEvent("steps", JsonSerializer.Serialize(delta, WebJson.Default.DeltaShape), Id);
     }
 
     private TradeShape[] Trades(long since) =>
@@ -112,10 +115,5 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
 /// <summary>An event of the stream.</summary>
 /// <param name="Kind">Its type.</param>
 /// <param name="Json">Its data.</param>
-/// <param name="Run">Name of the run.</param>
-/// <param name="Step">Number of the newest step that it tells of.</param>
-internal sealed record FeedEvent(string Kind, string Json, string Run, long Step)
-{
-    /// <summary>The id by which a watcher says where it was.</summary>
-    public string Id { get; } = FormattableString.Invariant($"{Run}.{Step}");
-}
+/// <param name="Id">The id by which a watcher says where it was.</param>
+internal sealed record FeedEvent(string Kind, string Json, string Id);

@@ -223,6 +223,13 @@ type Visit(browser: IBrowser, address: string, screen: BrowserNewContextOptions,
     member _.Sees(selector: string) = await (page.IsVisibleAsync selector)
     member _.Pause(milliseconds: int) = run (page.WaitForTimeoutAsync(float32 milliseconds))
 
+    /// Bytes of the page's objects after a collection.
+    member _.Heap() =
+        let session = await (context.NewCDPSessionAsync page)
+        await (session.SendAsync "HeapProfiler.collectGarbage") |> ignore
+        let usage = await (session.SendAsync "Runtime.getHeapUsage")
+        usage.Value.GetProperty("usedSize").GetDouble()
+
     /// Nothing went wrong, but for what the test has caused.
     member this.IsSound(?caused: string -> bool) =
         let caused = defaultArg caused (fun _ -> false)

@@ -4,17 +4,20 @@ open System
 open System.Collections.Generic
 open System.Net
 open System.Net.ServerSentEvents
+open System.Reactive.Concurrency
+open System.Reactive.Linq
 open System.Text.Json
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Trading
 open BtcBandit.Web
 
 /// A stream that time and steps are given to.
-type Stream(count: int) =
+type Stream(steps: Step list, count: int) =
     let clock = VirtualClock()
     let run = Runs.watched clock
-    let steps = Runs.steps 2_000
     let mutable made = 0
 
     let make upTo =
@@ -26,6 +29,7 @@ type Stream(count: int) =
     do make count
     let feed = new Feed(run, WebOptions(IPAddress.Loopback, 0, null), clock)
 
+    new(count) = Stream(Runs.steps 2_000, count)
     member _.Clock = clock
     member _.Run = run
     member _.Feed = feed
@@ -99,7 +103,7 @@ type FeedTests() =
         stream.Make 13
         let second = reader.Next()
         equal ("steps", [ 11L; 12L; 13L ]) (second.EventType, stepsOf second)
-        equal $"{stream.Id}.13" (string second.EventId)
+        Assert.That(string second.EventId, Does.Match $"^{stream.Id}\\.13\\.[0-9a-f]{{8}}$")
         stream.Make 14
         equal [ 14L ] (stepsOf (reader.Next()))
 
@@ -184,8 +188,36 @@ type FeedTests() =
                 $".5"
                 "\r\nX: 1"
                 $"{id}.99999999999999999999"
+                $"{id}.5.00000000"
+                $"{id}.5."
+                $"{id}.10.0.0"
             ] do
             equal "snapshot" (Reader(stream.Feed, last).Next().EventType)
+
+    [<Test>]
+    member _.``a run of the same name on other prices begins with a snapshot``() =
+        let half (candle: Candle) =
+            let of' price = price / 2.0
+            let high, low = of' candle.High, of' candle.Low
+
+            match Candle.TryCreate(candle.OpenTime, of' candle.Open, high, low, of' candle.Close, candle.Volume) with
+            | true, other, _ -> other
+            | _, _, error -> failwith $"{error}"
+
+        let others =
+            (Runs.candles.Value |> List.map half)
+                .ToObservable(CurrentThreadScheduler.Instance)
+                .Trade(Runs.planAt Costs.None)
+                .Take(50)
+                .ToEnumerable()
+            |> List.ofSeq
+
+        let one, other = Stream 10, Stream(others, 20)
+        equal one.Id other.Id
+        let place = string (Reader(one.Feed, null).Next().EventId)
+        equal "snapshot" (Reader(other.Feed, place).Next().EventType)
+        // Without its check the place is one of either run.
+        equal "steps" (Reader(other.Feed, place[.. place.LastIndexOf '.' - 1]).Next().EventType)
 
     [<Test>]
     member _.``more than 100 new steps are a leap``() =

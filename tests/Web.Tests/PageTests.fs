@@ -384,14 +384,25 @@ type PageTests() =
 
             Waiting.run (mouse.UpAsync())
 
+        // Back to the first candle and to the newest one, at every span.
+        for key in [ "1"; "2"; "3"; "4"; "5" ] do
+            visit.Press key
+            visit.Press "Home"
+            visit.Until "btcbandit.bars.isAtStart"
+            visit.Press "End"
+            visit.Pause 300
+
         let frames = visit.Eval<float[]> "frames_.slice(1).sort((a, b) => a - b)"
         let at part = frames[min (int (part * float frames.Length)) (frames.Length - 1)]
         let bars = visit.Eval<int> "btcbandit.bars.length"
 
+        let heap = visit.Heap()
+
         TestContext.Out.WriteLine
-            $"painted after {painted:F0} ms; frames: median {at 0.5:F0}, p95 {at 0.95:F0}, maximum {at 1.0:F0} ms; {bars} bars loaded"
+            $"painted after {painted:F0} ms; heap {heap / 1e6:F1} MB after collection; frames: median {at 0.5:F0}, p95 {at 0.95:F0}, maximum {at 1.0:F0} ms; {bars} bars loaded"
 
         Assert.That(painted, Is.LessThan 2_000.0)
         Assert.That(at 0.95, Is.LessThan 100.0)
         Assert.That(bars, Is.LessThanOrEqualTo 5_500)
+        Assert.That(heap, Is.LessThan 100e6)
         visit.IsSound()

@@ -98,7 +98,7 @@ internal sealed record LearnedFacts(
 
 /// <summary>An expert of an agent that weighs several horizons.</summary>
 /// <param name="Horizon">Candles that it looks ahead.</param>
-/// <param name="Evidence">Net gain of its virtual wallet, in standard deviations of a gain by chance.</param>
+/// <param name="Evidence">Net gain of its paper account, in standard deviations of a gain by chance.</param>
 internal sealed record ExpertFacts(int Horizon, double Evidence);
 
 /// <summary>What a feature weighs.</summary>

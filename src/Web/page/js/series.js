@@ -1,5 +1,12 @@
 // The series of the chart: which there are, with what options, and the points of each.
-import { AreaSeries, HistogramSeries, LineSeries, LineStyle, LineType, PriceScaleMode } from "./lightweight-charts.js";
+import {
+    BaselineSeries,
+    HistogramSeries,
+    LineSeries,
+    LineStyle,
+    LineType,
+    PriceScaleMode,
+} from "./lightweight-charts.js";
 import * as write from "./format.js";
 import { groups, isDots, isHistogram, levelsOf } from "./layers.js";
 import { colours } from "./palette.js";
@@ -85,18 +92,21 @@ const equity = [
 const drawdown = [
     {
         name: "drawdown",
-        kind: AreaSeries,
+        kind: BaselineSeries,
         options: {
             ...line,
             lastValueVisible: true,
-            invertFilledArea: true,
+            baseValue: { type: "price", price: 0 },
             priceFormat: share,
             autoscaleInfoProvider: withZero,
         },
         colour: () => ({
-            lineColor: colours["candle-down"],
-            topColor: colours["down-fill"],
-            bottomColor: colours["down-fill"],
+            topLineColor: colours["candle-down"],
+            bottomLineColor: colours["candle-down"],
+            topFillColor1: colours["down-fill"],
+            topFillColor2: colours["down-fill"],
+            bottomFillColor1: colours["down-fill"],
+            bottomFillColor2: colours["down-fill"],
         }),
         point: valueOf("drawdown", (bars, i) => -bars.drawdown[i]),
     },
