@@ -64,12 +64,12 @@ internal sealed class Api : IDisposable
                 turns.Release();
             }
 
-            using (Wait(context))
+            using (AbortLater(context))
                 await Answer.Send(context, reply).ConfigureAwait(false);
         };
 
     // Disconnects whoever does not read: Kestrel's minimum rate allows an hour for a large answer.
-    private ITimer Wait(HttpContext context) =>
+    private ITimer AbortLater(HttpContext context) =>
         clock.CreateTimer(_ => context.Abort(), null, patience, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ internal sealed class Api : IDisposable
         var first = (since ?? Math.Max(view.Step - count, 0)) + 1;
         var found = steps.Read(view, first, count);
         var last = found.Count > 0 ? found[^1].Step : first - 1;
-        return Answer.Json(new StepsShape(found, last < view.Step), WebJson.Default.StepsShape);
+        return Answer.Json(new StepsShape(found, found.Count > 0 && last < view.Step), WebJson.Default.StepsShape);
     }
 
     private Reply Trades(HttpRequest request)
@@ -166,18 +166,28 @@ internal sealed class Api : IDisposable
         var text = new StringBuilder(CsvHeader).Append('\n');
         var view = watched.Memory.Now;
         var fills = view?.Fills ?? 0;
-        for (var i = 0; i < fills; i++)
+        for (var i = 0; i < fills; i += RowsAtOnce)
         {
-            Append(text, view!.Run.Fills[i]);
-            if (i % RowsAtOnce == RowsAtOnce - 1)
-                await Flush().ConfigureAwait(false);
+            await turns.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+            try
+            {
+                for (var row = i; row < Math.Min(i + RowsAtOnce, fills); row++)
+                    Append(text, view!.Run.Fills[row]);
+            }
+            finally
+            {
+                turns.Release();
+            }
+
+            await Flush().ConfigureAwait(false);
         }
 
-        await Flush().ConfigureAwait(false);
+        if (fills == 0)
+            await Flush().ConfigureAwait(false);
 
         async Task Flush()
         {
-            using var waiting = Wait(context);
+            using var patient = AbortLater(context);
             await context.Response.WriteAsync(text.ToString(), context.RequestAborted).ConfigureAwait(false);
             text.Clear();
         }

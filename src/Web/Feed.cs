@@ -29,7 +29,7 @@ internal sealed class Feed : IDisposable
     public Feed(WatchedRun run, WebOptions options, TimeProvider clock)
     {
         (this.run, this.options, this.clock) = (run, options, clock);
-        current = new Tick(run, run.Monitor.Look(), run.Experts, 0);
+        current = new Tick(run, run.Memory.Now, run.Monitor.Look(), run.Experts, 0);
         toldAt = clock.GetTimestamp();
     }
 
@@ -63,12 +63,13 @@ internal sealed class Feed : IDisposable
     /// at a time.</summary>
     public void Look()
     {
-        var (before, info) = (Now, run.Monitor.Look());
-        var isNews = before.Differs(run.Memory.Now, info);
+        // Read once: a step that comes meanwhile is news at the next look.
+        var (before, info, view) = (Now, run.Monitor.Look(), run.Memory.Now);
+        var isNews = before.Differs(view, info);
         if (!isNews && clock.GetElapsedTime(toldAt) < options.Beat)
             return;
         toldAt = clock.GetTimestamp();
-        Volatile.Write(ref current, new Tick(run, info, run.Experts, before.News + (isNews ? 1 : 0)));
+        Volatile.Write(ref current, new Tick(run, view, info, run.Experts, before.News + (isNews ? 1 : 0)));
         before.Pass();
     }
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace BtcBandit.Web;
 
-/// <summary>The files of the page, which are part of the program: read and compressed once, so that nothing else can be asked
-/// for.</summary>
+/// <summary>The files of the page, which are part of the program. They are read and compressed once; a path that is not one of them
+/// is not found.</summary>
 internal sealed class Page
 {
     private const string Folder = "page/";

@@ -7,6 +7,9 @@ namespace BtcBandit.Web;
 /// <param name="watched">The run.</param>
 internal sealed class Steps(WatchedRun watched)
 {
+    // The journal has 8 decimals.
+    private const double Rounding = 1e-7;
+
     /// <summary>Returns consecutive steps, as many as are known.</summary>
     /// <param name="view">The run.</param>
     /// <param name="first">Number of the first one.</param>
@@ -52,8 +55,16 @@ internal sealed class Steps(WatchedRun watched)
             found.Add(Shape(view, index, row));
     }
 
-    private static bool IsOf(RunView view, JournalRow row) =>
-        view.IndexOf(row.Step) is not { } index || view.Run.Rows[index].Time == row.OpenTime;
+    // After the run's end its folder is free, and another run may have replaced the journal.
+    private static bool IsOf(RunView view, JournalRow row)
+    {
+        if (view.IndexOf(row.Step) is not { } index)
+            return true;
+        ref readonly var step = ref view.Run.Rows[index];
+        return step.Time == row.OpenTime
+            && step.Action == (byte)row.Action
+            && Math.Abs(step.Equity - row.Equity) <= Rounding * Math.Abs(row.Equity);
+    }
 
     private static StepShape Shape(RunView view, JournalRow row, double before)
     {

@@ -9,10 +9,17 @@ namespace BtcBandit.Web;
 /// <summary>The run at one moment, and the events that watchers get at it. Watchers at the same step share an event, which is made
 /// once.</summary>
 /// <param name="watched">The run.</param>
+/// <param name="view">Its steps at this moment; null before its first one.</param>
 /// <param name="info">Its status.</param>
 /// <param name="experts">How its agent's experts stand.</param>
 /// <param name="news">Number of the news; a moment without news has the number of the one before.</param>
-internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<ExpertStanding> experts, long news)
+internal sealed class Tick(
+    WatchedRun watched,
+    RunView? view,
+    RunInfo info,
+    ImmutableArray<ExpertStanding> experts,
+    long news
+)
 {
     /// <summary>Maximum number of new steps in an event; a watcher that is further behind asks for bars.</summary>
     public const int MaxSteps = 100;
@@ -23,13 +30,12 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
 
     private readonly ConcurrentDictionary<long, Lazy<FeedEvent>> made = new();
     private readonly TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RunView? view = watched.Memory.Now;
     private readonly Lock gate = new();
     private LatestShape? latest;
     private string? snapshot;
 
     /// <summary>Whether it is known which run this is.</summary>
-    public bool IsReady { get; } = watched.IsReady || watched.Memory.Now is not null;
+    public bool IsReady { get; } = watched.IsReady || view is not null;
 
     /// <summary>Number of the news.</summary>
     public long News => news;
@@ -104,12 +110,13 @@ internal sealed class Tick(WatchedRun watched, RunInfo info, ImmutableArray<Expe
             return new FeedEvent("leap", JsonSerializer.Serialize(leap, WebJson.Default.LeapShape), Id);
         }
         var bars = view.ReadSteps(since).Shape(view, view.Run.Header.Columns);
-        var delta = new DeltaShape(since, Step, bars, Latest, Trades(since));
+        // Each step has one execution at most, so that none is left out here.
+        var delta = new DeltaShape(since, Step, bars, Latest, Trades(since, MaxSteps));
         return new FeedEvent("steps", JsonSerializer.Serialize(delta, WebJson.Default.DeltaShape), Id);
     }
 
-    private TradeShape[] Trades(long since) =>
-        view is null ? [] : Array.ConvertAll(view.FillsAfter(since, MaxTrades), RunShapes.Shape);
+    private TradeShape[] Trades(long since, int max = MaxTrades) =>
+        view is null ? [] : Array.ConvertAll(view.FillsAfter(since, max), RunShapes.Shape);
 }
 
 /// <summary>An event of the stream.</summary>

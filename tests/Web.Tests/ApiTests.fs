@@ -88,7 +88,8 @@ type ApiTests() =
         equal [ 1_001L; 1_002L; 1_003L ] [ for step in shown -> whole "step" step ]
         equal [ for step in steps[1_000..1_002] -> step.Reason ] [ for step in shown -> text "reason" step ]
         equal JsonValueKind.Null (at "contributions" shown.Head).ValueKind
-        equal [] (get "/api/steps?since=0&limit=3" |> items "steps")
+        let unknown = get "/api/steps?since=0&limit=3"
+        equal ([], false) (unknown |> items "steps", (unknown.GetProperty "more").GetBoolean())
 
     [<Test>]
     member _.``the trades are the executions of the steps, as JSON and as CSV``() =

@@ -253,6 +253,43 @@ type FeedTests() =
         Assert.That(second.EventId, Is.Not.EqualTo first.EventId)
 
     [<Test>]
+    member _.``a step that comes at any moment of a look is told at this one or at the next``() =
+        let next = List.item 10 (Runs.steps 11)
+
+        // A look asks for the time a few times.
+        for moment in 1..6 do
+            let stream = Stream 10
+            let reader = Reader(stream.Feed, null)
+            reader.Next() |> ignore
+            // Without news the look is a beat.
+            stream.Clock.Pass(TimeSpan.FromSeconds 10.0)
+            let asked = ref 0
+
+            stream.Clock.Asked <-
+                fun () ->
+                    asked.Value <- asked.Value + 1
+
+                    if asked.Value = moment then
+                        stream.Run.OnNext next
+
+            stream.Feed.Look()
+            stream.Clock.Asked <- ignore
+
+            if asked.Value >= moment then
+                let first = reader.Next()
+
+                let told =
+                    if first.EventType = "beat" then
+                        // Who comes back with the place of the beat misses nothing either.
+                        equal 10L (int64 ((string first.EventId).Split('.')[1]))
+                        stream.Feed.Look()
+                        reader.Next()
+                    else
+                        first
+
+                equal [ 11L ] (stepsOf told)
+
+    [<Test>]
     member _.``without news a watcher hears every ten seconds that the connection is alive``() =
         let stream = Stream 10
         let reader = Reader(stream.Feed, null)

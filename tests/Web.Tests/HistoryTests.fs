@@ -102,6 +102,31 @@ type HistoryTests() =
         Assert.That(List.filter isPart shown, Is.Not.Empty)
 
     [<Test>]
+    member _.``the journal of another run that has taken the folder is not this run's``() =
+        use folder = new Temporary()
+        let run = Runs.watched TimeProvider.System
+        Runs.session folder 3_000 (Some run)
+        use served = new Served(null, run)
+        let path = folder.File "trades.csv"
+        let rows = File.ReadAllLines path
+        let sizeOf (answer: Text.Json.JsonElement) = (answer.GetProperty "steps").GetArrayLength()
+        equal 3 (served.Json "/api/steps?since=100&limit=3" |> sizeOf)
+        let fields = rows[102].Split ','
+
+        // Another equity, another action, another candle.
+        for place, value in
+            [
+                10, "1" + fields[10]
+                2, (if fields[2] = "buy" then "hold" else "buy")
+                0, "60000"
+            ] do
+            let other = Array.copy fields
+            other[place] <- value
+            rows[102] <- String.Join(',', other)
+            File.WriteAllLines(path, rows)
+            equal 1 (served.Json "/api/steps?since=100&limit=3" |> sizeOf)
+
+    [<Test>]
     member _.``old steps are those of the journal, and the newest are whole``() =
         use folder = new Temporary()
         let run = Runs.watched TimeProvider.System

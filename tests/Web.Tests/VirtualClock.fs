@@ -16,6 +16,9 @@ type VirtualClock() =
     /// What is thrown when somebody asks for the time; null for the time.
     member val Fault: string | null = null with get, set
 
+    /// What happens each time somebody asks for the time.
+    member val Asked: unit -> unit = ignore with get, set
+
     member _.Forget timer = lock gate (fun () -> timers.Remove timer |> ignore)
 
     /// Lets time pass, and rings the timers that are due.
@@ -29,6 +32,8 @@ type VirtualClock() =
     override _.TimestampFrequency = TimeSpan.TicksPerSecond
 
     override this.GetTimestamp() =
+        this.Asked()
+
         match this.Fault with
         | null -> now.Ticks
         | fault -> failwith fault

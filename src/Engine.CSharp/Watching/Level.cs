@@ -37,7 +37,6 @@ internal sealed class Level(BarSpan span)
     private float drawdown;
     private int invested;
     private long end = long.MinValue;
-    private int finished;
 
     /// <summary>The span of its bars.</summary>
     public BarSpan Span => span;
@@ -59,7 +58,6 @@ internal sealed class Level(BarSpan span)
         if (index > 0)
         {
             bars.Add(Open);
-            Volatile.Write(ref finished, bars.Count);
         }
         Open = BarSum.Of(index, row);
         end = span.StartOf(row.Time) + span.Milliseconds;
@@ -93,12 +91,11 @@ internal sealed class Level(BarSpan span)
         for (var bar = cut + 1; bar < bars.Count; bar++)
             rest.bars.Add(bars[bar] with { End = bars[bar].End - first });
         rest.Open = Open with { End = steps - first };
-        rest.finished = rest.bars.Count;
         return rest;
     }
 
     /// <summary>Number of finished bars whose steps all lie below an index.</summary>
-    public int FinishedBefore(int steps) => bars.FirstNot(Volatile.Read(ref finished), bar => bar.End <= steps);
+    public int FinishedBefore(int steps) => bars.FirstNot(bars.Count, bar => bar.End <= steps);
 
     /// <summary>Number of the bar that contains a step: the number of finished bars that end at or before it.</summary>
     public int BarOf(int index) => FinishedBefore(index);

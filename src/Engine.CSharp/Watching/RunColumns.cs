@@ -76,7 +76,7 @@ internal sealed class RunColumns
     /// <summary>The executions, in order of steps.</summary>
     public FillRows Fills { get; }
 
-    /// <summary>State of a run that was continued, until its first step; null for others.</summary>
+    /// <summary>State that a continued run began with; null for a run that began here.</summary>
     public RunState? Resumed { get; init; }
 
     /// <summary>Number of the step that would go on from the newest one. For the writer's thread.</summary>

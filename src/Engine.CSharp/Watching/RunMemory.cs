@@ -2,13 +2,13 @@ using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>Remembers the steps of a run for charts: all of them, or at least the newer half of <see cref="DefaultLimit"/>. A step whose number does not go on from the one before begins another
-/// run.</summary>
+/// <summary>Remembers the steps of a run for charts: all of them, or of a long run at least the newer half of the limit. A step whose
+/// number does not follow the one before begins another run.</summary>
 /// <remarks>Steps are added on the run's thread, which never waits for a reader. Any thread may read at any time.</remarks>
 /// <param name="limit">Number of steps at which the older half is forgotten; at least 2,048.</param>
 internal sealed class RunMemory(int limit = RunMemory.DefaultLimit) : IObserver<Step>
 {
-    /// <summary>Twelve years of minutes, which take 0.9 GB with the indicators of the program, and 56 bytes for each execution. A run
+    /// <summary>Twelve years of minutes, which take 0.8 GB with the default indicators, and 56 bytes for each execution. A run
     /// on synthetic candles has no end.</summary>
     public const int DefaultLimit = 6 * 1_024 * 1_024;
 

@@ -25,17 +25,39 @@ type RunMeterTests() =
         Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 50.0))
 
     [<Test>]
-    member _.``a slow run's speed is kept until its next step, and is 0 when that does not come``() =
+    member _.``a slow run's speed is kept until its next step is due, and falls while that does not come``() =
         let clock = ManualClock()
         let meter = RunMeter clock
         clock.Pass 1.0
         meter.Look 1L
-        clock.Pass 2.0
+        clock.Pass 1.0
         meter.Look 1L
         Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 1.0))
         clock.Pass 3.0
         meter.Look 1L
-        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 0.0))
+        Assert.That(meter.StepsPerSecond, Is.EqualTo(Nullable 0.25))
+
+    [<Test>]
+    member _.``a run of minutes makes a step a minute, whenever somebody looks``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+
+        for step in 0L .. 3L do
+            for tenth in 0..599 do
+                meter.Look step
+
+                if step > 1L || step = 1L && tenth >= 10 then
+                    Assert.That(meter.StepsPerSecond.Value, Is.EqualTo(1.0 / 60.0).Within 1e-3)
+
+                clock.Pass 0.1
+
+    [<Test>]
+    member _.``without a step no speed is known``() =
+        let clock = ManualClock()
+        let meter = RunMeter clock
+        clock.Pass 60.0
+        meter.Look 0L
+        Assert.That(meter.StepsPerSecond.HasValue, Is.False)
 
     [<Test>]
     member _.``a run without a pause is fast until it is measured``() =
