@@ -8,6 +8,9 @@ namespace BtcBandit.Web;
 /// <summary>Writes answers.</summary>
 internal static class Answer
 {
+    // A slow reader takes so many bytes well within the patience of the server.
+    private const int Part = 32_768;
+
     /// <summary>Makes an answer of JSON.</summary>
     public static Reply Json<T>(T value, JsonTypeInfo<T> type) =>
         new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json");
@@ -30,10 +33,21 @@ internal static class Answer
         Send(context, Problem(status, detail));
 
     /// <summary>Sends an answer.</summary>
-    public static Task Send(HttpContext context, Reply reply)
+    /// <param name="context">The request.</param>
+    /// <param name="reply">The answer.</param>
+    /// <param name="progressed">Called when the reader has taken a part of it; null if nobody needs to know.</param>
+    public static async Task Send(HttpContext context, Reply reply, Action? progressed = null)
     {
-        context.Response.StatusCode = reply.Status;
-        return Bytes(context, reply.Bytes, reply.Type);
+        var (response, bytes) = (context.Response, reply.Bytes);
+        (response.StatusCode, response.ContentType) = (reply.Status, reply.Type);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        for (var at = 0; at < bytes.Length; at += Part)
+        {
+            var part = bytes.AsMemory(at, Math.Min(Part, bytes.Length - at));
+            await response.Body.WriteAsync(part, context.RequestAborted).ConfigureAwait(false);
+            progressed?.Invoke();
+        }
     }
 
     /// <summary>Answers with bytes, or only with their headers where nothing else is asked for.</summary>

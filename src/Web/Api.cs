@@ -23,6 +23,8 @@ internal sealed class Api : IDisposable
     private readonly WatchedRun watched;
     private readonly Feed feed;
     private readonly TimeSpan patience;
+    private readonly long maxHeld;
+    private long held;
     private readonly TimeProvider clock;
     private readonly Steps steps;
     private readonly Dictionary<string, RequestDelegate> routes;
@@ -30,7 +32,7 @@ internal sealed class Api : IDisposable
     /// <summary>Answers for a run.</summary>
     public Api(WatchedRun watched, Feed feed, RunMetrics metrics, WebOptions options, TimeProvider clock)
     {
-        (patience, this.clock) = (options.Patience, clock);
+        (patience, maxHeld, this.clock) = (options.Patience, options.MaxHeld, clock);
         (this.watched, this.feed, steps) = (watched, feed, new Steps(watched));
         routes = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal)
         {
@@ -64,8 +66,25 @@ internal sealed class Api : IDisposable
                 turns.Release();
             }
 
-            using (AbortLater(context))
-                await Answer.Send(context, reply).ConfigureAwait(false);
+            // What is held for readers is bounded, however many there are and whatever they ask for.
+            var size = reply.Bytes.Length;
+            try
+            {
+                if (Interlocked.Add(ref held, size) > maxHeld)
+                {
+                    context.Response.Headers.RetryAfter = "1";
+                    reply = Answer.Problem(503, "Too many answers are waiting for their readers.");
+                }
+
+                using var patient = AbortLater(context);
+                await Answer
+                    .Send(context, reply, () => patient.Change(patience, Timeout.InfiniteTimeSpan))
+                    .ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Add(ref held, -size);
+            }
         };
 
     // Disconnects whoever does not read: Kestrel's minimum rate allows an hour for a large answer.

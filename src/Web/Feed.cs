@@ -118,6 +118,9 @@ internal sealed class Feed : IDisposable
                 tick = Now;
             }
 
+            // A run that ends before it is known tells nothing, and a watcher of its earlier session keeps its place.
+            if (!tick.IsReady)
+                yield break;
             var at = EventId.Find(last, tick.View);
             var (name, news) = (tick.Run, -1L);
             while (!stop.IsCancellationRequested)

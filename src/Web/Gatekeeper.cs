@@ -30,13 +30,13 @@ internal sealed class Gatekeeper(WebOptions options)
         Protect(response.Headers);
         // A name that resolves to this machine and is not its own is that of somebody else's page (DNS rebinding).
         if (options.IsLoopback && !(IsOfThisMachine(request.Host.Host) && (request.Host.Port ?? 80) == Port))
-            return Answer.Problem(context, 421, "This server does not answer for that host name.");
+            return Refuse(context, 421, "This server does not answer for that host name.");
         if (IsForeign(request))
-            return Answer.Problem(context, 403, "Requests from pages of other sites are refused.");
+            return Refuse(context, 403, "Requests from pages of other sites are refused.");
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             response.Headers.Allow = "GET, HEAD";
-            return Answer.Problem(context, 405, "Only GET and HEAD are answered.");
+            return Refuse(context, 405, "Only GET and HEAD are answered.");
         }
         if (secret is null)
             return next(context);
@@ -45,9 +45,14 @@ internal sealed class Gatekeeper(WebOptions options)
         if (IsKnown(request))
             return next(context);
         response.Headers.WWWAuthenticate = "Bearer";
-        // Strangers do not hold connections.
-        response.Headers.Connection = "close";
-        return Answer.Problem(context, 401, "Open the address that the program printed, with its token.");
+        return Refuse(context, 401, "Open the address that the program printed, with its token.");
+    }
+
+    // Strangers do not hold connections.
+    private static Task Refuse(HttpContext context, int status, string why)
+    {
+        context.Response.Headers.Connection = "close";
+        return Answer.Problem(context, status, why);
     }
 
     // The token leaves the address bar, and the history of the browser, at once.

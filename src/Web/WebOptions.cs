@@ -22,6 +22,9 @@ internal sealed record WebOptions(IPAddress Host, int Port, string? Token)
     /// <summary>Time after which a watcher that does not read is disconnected.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Maximum number of bytes of answers that wait for their readers.</summary>
+    public long MaxHeld { get; init; } = 128 * 1_024 * 1_024;
+
     /// <summary>Time in which a request must have sent its headers.</summary>
     public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -162,6 +162,16 @@ type FeedTests() =
         equal ("snapshot", "new.0") (first.EventType, string first.EventId)
 
     [<Test>]
+    member _.``a run that ends before it is known tells nothing``() =
+        let stream = Stream 0
+        stream.Run.IsReady <- false
+        let feed = new Feed(stream.Run, WebOptions(IPAddress.Loopback, 0, null), stream.Clock)
+        let reader = Reader(feed, "0123456789abcdef.5")
+        equal "beat" (reader.Next().EventType)
+        feed.End ignore
+        Assert.That(reader.HasEnded)
+
+    [<Test>]
     member _.``a look that fails is told, and the streams end all the same``() =
         let stream = Stream 10
         let reader = Reader(stream.Feed, null)

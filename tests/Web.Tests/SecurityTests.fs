@@ -101,6 +101,21 @@ type SecurityTests() =
         equal 405 (int (openly.Value.Send request).StatusCode)
 
     [<Test>]
+    member _.``whoever is refused is disconnected``() =
+        let host = $"Host: localhost:{openly.Value.Port}\r\n"
+
+        for served, verb, headers, expected in
+            [
+                openly.Value, "GET", "Host: evil.example\r\n", 421
+                openly.Value, "GET", $"{host}Origin: http://evil.example\r\n", 403
+                openly.Value, "POST", $"{host}Content-Length: 0\r\n", 405
+                guarded.Value, "GET", $"Host: localhost:{guarded.Value.Port}\r\n", 401
+            ] do
+            let answer = served.Raw $"{verb} /api/health HTTP/1.1\r\n{headers}\r\n"
+            equal expected (statusOf answer)
+            Assert.That(answer, Does.Contain "Connection: close")
+
+    [<Test>]
     member _.``10 MB are not read``() =
         let body = String('x', 10_000_000)
 

@@ -9,9 +9,7 @@ open System.Text.Json
 open BtcBandit.Web
 
 /// A server on a port, by default a free one, and a client.
-type Served(token: string | null, run: WatchedRun, port: int) =
-    let options = WebOptions(IPAddress.Loopback, port, token, HeaderTime = TimeSpan.FromSeconds 1.0)
-
+type Served(options: WebOptions, run: WatchedRun) =
     let dashboard =
         WebDashboard.StartAsync(options, run, TimeProvider.System, ignore).GetAwaiter().GetResult()
 
@@ -23,7 +21,10 @@ type Served(token: string | null, run: WatchedRun, port: int) =
 
     let mutable isOver = false
 
-    new(token, run) = new Served(token, run, 0)
+    new(token, run, port) =
+        new Served(WebOptions(IPAddress.Loopback, port, token, HeaderTime = TimeSpan.FromSeconds 1.0), run)
+
+    new(token: string | null, run) = new Served(token, run, 0)
 
     member _.Port = dashboard.Port
     member _.Address = dashboard.Address
@@ -71,11 +72,14 @@ type Served(token: string | null, run: WatchedRun, port: int) =
                 dashboard.DisposeAsync().AsTask().GetAwaiter().GetResult()
 
 module Serving =
-    /// A server of a run that has made some steps.
-    let steps count =
+    /// A run that has made some steps.
+    let run count =
         let run = Runs.watched TimeProvider.System
 
         for step in Runs.steps count do
             run.OnNext step
 
-        new Served(null, run)
+        run
+
+    /// A server of a run that has made some steps.
+    let steps count = new Served(null, run count)

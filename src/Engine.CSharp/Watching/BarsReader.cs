@@ -7,11 +7,10 @@ internal static class BarsReader
     public static Bars Read(this RunView view, BarsQuery query)
     {
         var run = view.Run;
-        var first = run.Rows.FirstNot(view.Count, row => row.Time + run.Span.Milliseconds <= query.From);
-        var end = run.Rows.FirstNot(view.Count, row => row.Time < query.To);
-        if (end <= first)
+        var level = Pick(view, query);
+        var (first, end) = RangeOf(view, level?.Span ?? run.Span, query);
+        if (end <= first || query.To <= query.From)
             return new Bars(query.Span ?? run.Span, 0, query.Columns.Count);
-        var level = Pick(run, query, first, end);
         // A bar that the range cuts is given whole.
         var (start, stop) = level is null ? (first, end) : (level.BarOf(first), level.BarOf(end - 1) + 1);
         var from = Math.Max(start, stop - query.Max);
@@ -42,14 +41,31 @@ internal static class BarsReader
         return bars;
     }
 
-    private static Level? Pick(RunColumns run, BarsQuery query, int first, int end)
+    private static Level? Pick(RunView view, BarsQuery query)
     {
+        var run = view.Run;
         if (query.Span is { } asked)
             return Array.Find(run.Levels, level => level.Span == asked);
-        if (end - first <= query.Max)
+        var (first, end) = RangeOf(view, run.Span, query);
+        if (end - first <= query.Max || run.Levels.Length == 0)
             return null;
-        return Array.Find(run.Levels, level => level.BarOf(end - 1) - level.BarOf(first) < query.Max)
-            ?? (run.Levels.Length > 0 ? run.Levels[^1] : null);
+        return Array.Find(run.Levels, Fits) ?? run.Levels[^1];
+
+        bool Fits(Level level)
+        {
+            var (from, to) = RangeOf(view, level.Span, query);
+            return level.BarOf(to - 1) - level.BarOf(from) < query.Max;
+        }
+    }
+
+    // The steps of the bars that overlap a range: whole spans count, also where their candles are missing.
+    private static (int First, int End) RangeOf(RunView view, BarSpan span, BarsQuery query)
+    {
+        var rows = view.Run.Rows;
+        return (
+            rows.FirstNot(view.Count, row => span.StartOf(row.Time) + span.Milliseconds <= query.From),
+            rows.FirstNot(view.Count, row => span.StartOf(row.Time) < query.To)
+        );
     }
 
     // The newest bar of a level is added up here: what the level has of it may count later steps.
