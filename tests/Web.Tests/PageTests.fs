@@ -321,7 +321,19 @@ type PageTests() =
         Assert.That(visit.Text "#notice", Does.Contain "The chart is missing")
         visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
         Assert.That(visit.Text "#tiles", Does.Contain "Equity")
+        // There is no chart to be alone with, or to save.
+        visit.Press "f"
+        visit.Press "i"
+        visit.Press "p"
+        equal (true, false) (visit.Sees ".trades", visit.Sees "#menu")
         visit.IsSound(fun fault -> fault.Contains "404")
+        use phone = new Visit(Browsers.common (), served.Address, Screens.phone (), "", without)
+        phone.Until "globalThis.btcbandit?.trades.list.length > 3"
+        phone.Click "#tabs [data-view=trades]"
+        phone.Click "#trades tbody tr:not(.gap)"
+        phone.Until "document.getElementById('why-step').textContent.includes('kept')"
+        equal (true, true) (phone.Sees ".trades", phone.Sees ".why")
+        phone.IsSound(fun fault -> fault.Contains "404")
 
     [<Test>]
     member _.``a page whose token is not known asks for the address with it``() =
@@ -385,12 +397,22 @@ type PageTests() =
             Waiting.run (mouse.UpAsync())
 
         // Back to the first candle and to the newest one, at every span.
-        for key in [ "1"; "2"; "3"; "4"; "5" ] do
-            visit.Press key
-            visit.Press "Home"
-            visit.Until "btcbandit.bars.isAtStart"
+        let first = visit.Eval<float> "btcbandit.bars.first"
+        let start = DateTimeOffset.FromUnixTimeMilliseconds(int64 first).ToString "yyyy-MM-ddTHH:mm"
+
+        let spans = visit.Eval<float[]> "btcbandit.bars.spans"
+
+        for i, span in Seq.indexed spans do
+            visit.Press $"{i + 1}"
+            visit.Until $"btcbandit.bars.span === {span}"
+            visit.Press "g"
+            Waiting.run (visit.Page.FillAsync("#go-time", start))
+            visit.Press "Enter"
+            visit.Until $"btcbandit.bars.isAtStart && btcbandit.market.chart.at === 0"
+            equal (span, span) (visit.Eval<float> "btcbandit.bars.span", visit.Eval<float> "btcbandit.market.view.span")
             visit.Press "End"
-            visit.Pause 300
+            visit.Until "btcbandit.market.view.isFollowing"
+            equal span (visit.Eval<float> "btcbandit.bars.span")
 
         let frames = visit.Eval<float[]> "frames_.slice(1).sort((a, b) => a - b)"
         let at part = frames[min (int (part * float frames.Length)) (frames.Length - 1)]
