@@ -568,6 +568,28 @@ type UseTests() =
             visit.IsSound())
 
     [<Test>]
+    member _.``a fine timeframe has candles, although the chart's edges are where there are none``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        for place in
+            [
+                "{ from: btcbandit.bars.length - 9, to: btcbandit.bars.length + 1 }"
+                "{ from: -9, to: -1 }"
+            ] do
+            visit.Click "#spans button[value='86400000']"
+            visit.Until "btcbandit.bars.span === 86400000 && btcbandit.bars.isAtStart && btcbandit.bars.isAtEnd"
+            visit.Eval<unit> $"void (btcbandit.market.chart.range = {place})"
+            visit.Click "#spans button[value='60000']"
+            visit.Until "btcbandit.bars.span === 60000"
+
+            visit.Until
+                "(({ from, to }, { length }) => Math.min(to, length) - Math.max(from, 0) > 100)(btcbandit.market.chart.range, btcbandit.bars)"
+
+        visit.IsSound()
+
+    [<Test>]
     member _.``a run that is continued says what is known after its next candle``() =
         let served, visit = opened (Screens.dark ())
         use served = served

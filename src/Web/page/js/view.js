@@ -78,10 +78,15 @@ export class View {
         const [from, to] = this.#times();
         this.#span = span;
         this.#stick = null;
-        await this.show(
-            span ? to - Math.min(Math.max(to - from, 30 * span), (span * this.#chart.width) / thickest) : from,
-            to,
-        );
+        if (!span) {
+            await this.show(from, to);
+            return;
+        }
+        const width = Math.min(Math.max(to - from, 30 * span), (span * this.#chart.width) / thickest);
+        // The edge of the chart may be far from any candle: a short range at it would be empty.
+        const { first, newest } = this.#bars,
+            right = Math.min(Math.max(to, first + width), newest + span);
+        await this.show(right - width, right, { room: right < to ? 0.03 : 0 });
     }
 
     /** Shows a range of time; done when it is on screen, and false if something else was shown before that. */
