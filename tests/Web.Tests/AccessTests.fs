@@ -9,17 +9,7 @@ open NUnit.Framework
 [<TestFixture>]
 type AccessTests() =
     let count = 9_000
-    let settings = """{"range":"1D"}"""
-
-    let opened (screen: BrowserNewContextOptions) =
-        let served = new Served(null, RealRun.upTo count)
-        let visit = new Visit(served.Address, screen, settings)
-        visit.Painted()
-        visit.Knows count
-        // Trades that arrive later would move the rows.
-        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
-        visit.Until "document.getElementById('why-step').textContent.includes('newest')"
-        served, visit
+    let opened = Opening.page count
 
     // The package brings axe into the page and asks it once; every further view asks the same axe, which is quicker.
     let check (visit: Visit) (view: string) =

@@ -240,6 +240,18 @@ type Visit(browser: IBrowser, address: string, screen: BrowserNewContextOptions,
     interface IDisposable with
         member _.Dispose() = run (context.CloseAsync())
 
+/// A page at rest, with a run on real candles behind it.
+module Opening =
+    let page count (screen: BrowserNewContextOptions) =
+        let served = new Served(null, RealRun.upTo count)
+        let visit = new Visit(served.Address, screen, """{"range":"1D"}""")
+        visit.Painted()
+        visit.Knows count
+        // Trades that arrive later would move the rows.
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
+        visit.Until "document.getElementById('why-step').textContent.includes('newest')"
+        served, visit
+
 /// Ends what the tests share.
 [<SetUpFixture>]
 type SharedBrowser() =

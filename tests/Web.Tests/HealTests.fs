@@ -1,10 +1,19 @@
 namespace BtcBandit.Web.Tests
 
 open System
+open System.Reactive.Concurrency
+open System.Reactive.Linq
 open System.Threading
 open System.Threading.Tasks
 open Microsoft.Playwright
 open NUnit.Framework
+open BtcBandit.Indicators
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Market
+open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
 open BtcBandit.Web
 
 /// Lost connections and restarted servers heal without a hole or a duplicate.
@@ -17,6 +26,33 @@ type HealTests() =
     let make (run: WatchedRun) first last =
         for step in (RealRun.steps ())[first .. last - 1] do
             run.OnNext step
+
+    let noLine = "document.getElementById('link').dataset.state === 'lost'"
+
+    // A run of a plan on candles, and its steps, which are made by hand.
+    let planned (plan: RunPlan) (candles: Candle list) count =
+        let log = RunLog()
+        let controls = RunControls(PaceControl(TimeSpan.Zero, TimeProvider.System), log, ignore, ignore)
+        let mode = RunMode.Synthetic(Runs.market.World, Runs.market.Seed)
+        let monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), mode, null, TimeProvider.System)
+        let run = new WatchedRun(monitor, plan.Header, "1.2.3")
+
+        let steps =
+            candles.ToObservable(CurrentThreadScheduler.Instance).Trade(plan).Take(count: int).ToEnumerable()
+            |> List.ofSeq
+
+        run, steps
+
+    let takes (run: WatchedRun) (steps: Step list) =
+        for step in steps do
+            run.OnNext step
+
+    let closes (steps: Step list) = [ for step in steps -> step.Candle.Close ]
+
+    let shown (visit: Visit) =
+        [
+            for close in (visit.Json "btcbandit.bars.close").EnumerateArray() -> close.GetDouble()
+        ]
 
     // Events follow on each other: one that tells of steps begins where the one before ended.
     let areInOrder (visit: Visit) =
@@ -75,6 +111,206 @@ type HealTests() =
             isWhole visit (count - 480) |> ignore
             areInOrder visit |> ignore)
 
+        visit.IsSound isOfTheLine
+
+    [<Test>]
+    member _.``a run of the same name on other candles takes the place of the one before, and goes on``() =
+        let plan = Runs.planAt Costs.None
+
+        let half (candle: Candle) =
+            let of' price = price / 2.0
+
+            match
+                Candle.TryCreate(
+                    candle.OpenTime,
+                    of' candle.Open,
+                    of' candle.High,
+                    of' candle.Low,
+                    of' candle.Close,
+                    candle.Volume
+                )
+            with
+            | true, other, _ -> other
+            | _, _, error -> failwith $"{error}"
+
+        let first, firstSteps = planned plan Runs.candles.Value 10
+        let halves = List.map half Runs.candles.Value
+        let second, others = planned plan halves 60
+        takes first firstSteps
+        takes second (List.truncate 40 others)
+        let served = new Served(null, first)
+        let port = served.Port
+        let id (served: Served) = served.Json("/api/run").GetProperty("id").GetString()
+        let name = id served
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        visit.Knows 10
+        visit.Until "document.getElementById('link').dataset.state === 'live'"
+        equal (closes firstSteps) (shown visit)
+
+        visit.Eval<unit>
+            "(market => { const restart = market.restart.bind(market); window.restarts = 0; market.restart = () => { window.restarts++; return restart(); }; })(btcbandit.market)"
+
+        (served :> IDisposable).Dispose()
+        visit.Until noLine
+
+        using (new Served(null, second, port)) (fun served ->
+            equal name (id served)
+            visit.Knows 40
+            visit.Until $"btcbandit.bars.length === 40"
+            equal (closes (List.truncate 40 others)) (shown visit)
+            equal 1 (visit.Eval<int> "window.restarts")
+            takes second others[40..44]
+            visit.Knows 45)
+
+        visit.Until noLine
+        // The same run again: the page goes on where it was.
+        let third, _ = planned plan halves 1
+        takes third others
+
+        using (new Served(null, third, port)) (fun _ ->
+            visit.Knows 60
+            visit.Until "document.getElementById('link').dataset.state === 'live'"
+            equal (closes others) (shown visit)
+            equal 1 (visit.Eval<int> "window.restarts"))
+
+        visit.IsSound isOfTheLine
+
+    [<Test>]
+    member _.``a run with other indicators has its own menu, panes and bars``() =
+        let planOf indicators =
+            RunPlan.Of(
+                Runs.market.Source(TradingPair("BTC", "USDT")),
+                RunParameters(Costs = Costs.None, History = 100, Indicators = indicators)
+            )
+
+        let first, firstSteps = planned (planOf "sma:5,ema:9,rsi:7") Runs.candles.Value 200
+        let second, others = planned (planOf "sma:6,rsi:8") Runs.candles.Value 300
+        takes first firstSteps
+        takes second others
+        let served = new Served(null, first)
+        let port = served.Port
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        visit.Knows 200
+        visit.Until "document.getElementById('link').dataset.state === 'live'"
+        let columns () = visit.Eval<string[]> "Object.keys(btcbandit.bars.columns)"
+
+        let names (served: Served) =
+            [|
+                for column in served.Json("/api/run").GetProperty("columns").EnumerateArray() -> string column
+            |]
+
+        Assert.That(columns (), Is.Not.Empty)
+        let before = names served
+        let mutable refused = 0
+
+        visit.Page.Response.Add(fun answer ->
+            if answer.Status = 400 then
+                Interlocked.Increment &refused |> ignore)
+
+        (served :> IDisposable).Dispose()
+        visit.Until noLine
+
+        using (new Served(null, second, port)) (fun served ->
+            Assert.That(names served, Is.Not.EqualTo before)
+            visit.Until("globalThis.btcbandit?.bars.steps === 300", 40.0)
+            visit.Painted()
+            visit.Until "document.getElementById('link').dataset.state === 'live'"
+
+            let known =
+                [
+                    for column in served.Json("/api/run").GetProperty("columns").EnumerateArray() ->
+                        string (column.GetProperty "name")
+                ]
+
+            equal [] (List.ofArray (columns ()) |> List.except known)
+            let menu = visit.Eval<string> "document.getElementById('menu').textContent"
+            equal (false, true) (menu.Contains "ema", menu.Contains "rsi")
+            Assert.That(refused, Is.LessThanOrEqualTo 1))
+
+        visit.IsSound isOfTheLine
+
+    [<Test>]
+    member _.``a question that is refused is not asked again until the line comes back``() =
+        let run = RealRun.upTo 500
+        use served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+        visit.Knows 500
+        let mutable asked = 0
+
+        let refuse (route: IRoute) : Task =
+            Interlocked.Increment &asked |> ignore
+            route.FulfillAsync(RouteFulfillOptions(Status = 403))
+
+        Waiting.run (visit.Page.RouteAsync("**/api/candles*", refuse))
+        make run 0 300
+        Assert.That(SpinWait.SpinUntil((fun () -> asked > 0), 10_000), "the page did not start over")
+        visit.Until "!btcbandit.market.view.isRestarting"
+        equal 1 asked
+        Waiting.run (visit.Page.UnrouteAsync "**/api/candles*")
+
+        let show isHidden =
+            visit.Eval<unit>
+                $"(() => {{ Object.defineProperty(document, 'hidden', {{ configurable: true, get: () => {isHidden} }}); document.dispatchEvent(new Event('visibilitychange')); }})()"
+
+        show "true"
+        show "false"
+        isWhole visit 300 |> ignore
+        visit.IsSound isOfTheLine
+
+    [<Test>]
+    member _.``a run that waits for its first candle shows nothing of the one before``() =
+        let first = RealRun.upTo 500
+        let served = new Served(null, first)
+        let port = served.Port
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+        visit.Knows 500
+        first.OnCompleted()
+        visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
+        visit.Until "document.title !== 'BtcBandit' && document.getElementById('decision').textContent !== ''"
+        (served :> IDisposable).Dispose()
+        let second = RealRun.upTo 0
+
+        using (new Served(null, second, port)) (fun _ ->
+            visit.Until "document.getElementById('link').textContent.trim() === 'Live'"
+            visit.Until "document.getElementById('empty').checkVisibility()"
+
+            visit.Until
+                "document.title === 'BtcBandit' && document.getElementById('price').textContent === '–' && [...document.querySelectorAll('#tiles dd')].every(cell => cell.textContent === '')"
+
+            equal
+                (false, false, "", "", "")
+                (visit.Sees "#actions",
+                 visit.Sees ".reasons",
+                 visit.Text "#decision",
+                 visit.Text "#why-step",
+                 visit.Text "#gate-why")
+
+            make second 0 20
+            isWhole visit 20 |> ignore
+            visit.Until "document.getElementById('why-step').textContent.includes('step 20')"
+            equal (true, true) (visit.Sees "#actions", visit.Sees ".reasons")
+            Assert.That(visit.Text "#tiles", Does.Contain "USDT"))
+
+        visit.IsSound isOfTheLine
+
+    [<Test>]
+    member _.``a run that has ended stays ended when its program goes``() =
+        let run = RealRun.upTo 500
+        let served = new Served(null, run)
+        use visit = new Visit(served.Address, Screens.dark (), settings)
+        visit.Painted()
+        visit.Knows 500
+        run.OnCompleted()
+        let isEnded = "document.getElementById('link').textContent.trim() === 'Run ended'"
+        visit.Until isEnded
+        (served :> IDisposable).Dispose()
+        let isTried () = visit.Faults |> List.exists isOfTheLine
+        Assert.That(SpinWait.SpinUntil(isTried, 20_000), "the page has not asked again")
+        equal true (visit.Eval<bool> isEnded)
         visit.IsSound isOfTheLine
 
     [<TestCase("cut", 3, false)>]

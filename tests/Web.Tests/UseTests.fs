@@ -11,16 +11,7 @@ open NUnit.Framework
 [<TestFixture>]
 type UseTests() =
     let count = 9_000
-    let settings = """{"range":"1D"}"""
-
-    let opened (screen: BrowserNewContextOptions) =
-        let served = new Served(null, RealRun.upTo count)
-        let visit = new Visit(served.Address, screen, settings)
-        visit.Painted()
-        visit.Knows count
-        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
-        served, visit
-
+    let opened = Opening.page count
     let money (value: float) = value.ToString("N2", Globalization.CultureInfo.InvariantCulture)
 
     [<Test>]
@@ -85,6 +76,320 @@ type UseTests() =
 
         let number = step.ToString("N0", Globalization.CultureInfo.InvariantCulture)
         visit.Until $"document.getElementById('why-step').textContent.includes('kept · step {number}')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``after a trade, a date or a key has moved the crosshair, the newest step comes back``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        let isNewest = "document.getElementById('why-step').textContent.startsWith('newest')"
+
+        let isBack () =
+            visit.Until $"{isNewest} && btcbandit.market.chart.at === null"
+            equal false (visit.Sees "#b-unpin")
+
+        let button () = visit.Click "#b-unpin"
+        let escape () = visit.Press "Escape"
+
+        for back in [ button; escape ] do
+            visit.Click "#trades tbody tr:not(.gap)"
+            visit.Until $"!{isNewest} && btcbandit.market.chart.at !== null"
+            back ()
+            isBack ()
+            visit.Press "g"
+            run (visit.Page.FillAsync("#go-time", "2024-03-06T12:34"))
+            visit.Press "Enter"
+            visit.Until $"!{isNewest} && btcbandit.market.chart.at !== null"
+            back ()
+            isBack ()
+            visit.Eval<unit> "document.getElementById('chart').focus()"
+            visit.Press "Shift+ArrowLeft"
+            visit.Until $"!{isNewest} && btcbandit.market.chart.at !== null"
+            back ()
+            isBack ()
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a jump that another one overtakes does not move the chart``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        let fills = RealRun.fills count
+        let early, late = 5, fills.Length / 2
+        let mutable asked = 0
+
+        let slow (route: IRoute) : Task =
+            task {
+                if Threading.Interlocked.Increment &asked = 1 then
+                    do! Task.Delay 1_500
+
+                do! route.ContinueAsync()
+            }
+
+        run (visit.Page.RouteAsync("**/api/candles*", slow))
+
+        let range () = visit.Eval<string> "JSON.stringify([btcbandit.market.chart.range, btcbandit.market.chart.at])"
+
+        visit.Eval<unit> $"void (window.first = btcbandit.market.jump(btcbandit.trades.list[{early}]))"
+        visit.Eval<unit> $"btcbandit.market.jump(btcbandit.trades.list[{late}])"
+        let before = range ()
+        visit.Eval<unit> "window.first"
+        equal before (range ())
+        let _, time, _, _, _ = fills[late]
+
+        equal
+            true
+            (visit.Eval<bool>
+                $"btcbandit.bars.time[btcbandit.market.chart.at] <= {time} && btcbandit.bars.time[btcbandit.market.chart.at] + btcbandit.bars.span > {time}")
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``rows that are read stay where they are when trades come``() =
+        let watched = RealRun.upTo count
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark (), """{"range":"1D"}""")
+        visit.Painted()
+        visit.Knows count
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
+
+        // The row under the head of the table: when its trade was, and how far below the head it is.
+        let top () =
+            visit.Json
+                "(box => { const head = box.querySelector('th').getBoundingClientRect().bottom, row = [...box.querySelectorAll('tbody tr:not(.gap)')].find(row => !row.hidden && row.getBoundingClientRect().bottom > head + 1); return [row.cells[0].textContent, Math.round(row.getBoundingClientRect().top - head)]; })(document.getElementById('scroll'))"
+            |> string
+
+        visit.Eval<unit>
+            "new Promise(then => { const box = document.getElementById('scroll'); box.addEventListener('scroll', () => requestAnimationFrame(() => then()), { once: true }); box.scrollTop = 500; })"
+
+        let before = top ()
+        let mutable made = count
+
+        while (RealRun.fills made).Length < (RealRun.fills count).Length + 5 do
+            watched.OnNext((RealRun.steps ())[made])
+            made <- made + 1
+
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills made).Length}"
+        equal before (top ())
+        // At the top, the newest trade comes into sight.
+        visit.Eval<unit> "void document.getElementById('scroll').scrollTo(0, 0)"
+        let fills = (RealRun.fills made).Length
+
+        while (RealRun.fills made).Length = fills do
+            watched.OnNext((RealRun.steps ())[made])
+            made <- made + 1
+
+        visit.Until $"btcbandit.trades.list.length === {(RealRun.fills made).Length}"
+        let _, time, _, _, _ = List.last (RealRun.fills made)
+        let text = DateTimeOffset.FromUnixTimeMilliseconds(time).ToString "yyyy-MM-dd HH:mm"
+        visit.Until $"document.querySelector('#trades tbody tr:not(.gap)').cells[0].textContent === '{text}'"
+        equal 0 (visit.Eval<int> "document.getElementById('scroll').scrollTop")
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a sale tells its profit in percent and how long its position was held``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        // At no costs, what was paid is what the purchases since the last sale cost.
+        let sales =
+            (([], []), RealRun.fills count)
+            ||> List.fold (fun (sales, bought) (step, time, isBuy, price, quantity) ->
+                if isBuy then
+                    sales, (time, price, quantity) :: bought
+                else
+                    let paid =
+                        List.sumBy (fun (_, price, quantity) -> price * quantity) bought
+                        / List.sumBy (fun (_, _, quantity) -> quantity) bought
+
+                    let opened, _, _ = List.last bought
+
+                    (step, price / paid - 1.0, TimeSpan.FromMilliseconds(float (time - opened)))
+                    :: sales,
+                    [])
+            |> fst
+
+        let percent (value: float) =
+            let text = (abs value * 100.0).ToString("N2", Globalization.CultureInfo.InvariantCulture)
+
+            let sign =
+                if text = "0.00" then ""
+                elif value < 0.0 then "−"
+                else "+"
+
+            $"{sign}{text}%%"
+
+        let time (held: TimeSpan) =
+            let parts =
+                if held < TimeSpan.FromHours 1.0 then [ held.Minutes, "m" ]
+                elif held < TimeSpan.FromDays 1.0 then [ held.Hours, "h"; held.Minutes, "m" ]
+                else [ held.Days, "d"; held.Hours, "h" ]
+
+            let first, rest = List.head parts, List.tail parts
+
+            String.Join(
+                ' ',
+                [
+                    for value, unit in first :: List.filter (fun (value, _) -> value > 0) rest -> $"{value}{unit}"
+                ]
+            )
+
+        let column key =
+            visit.Eval<int>
+                $"[...document.querySelectorAll('#trades th')].findIndex(head => head.dataset.key === '{key}')"
+
+        let gain, held = column "gain", column "held"
+
+        let shown count =
+            [
+                for row in
+                    (visit.Json
+                        $"[...document.querySelectorAll('#trades tbody tr:not(.gap)')].filter(row => !row.hidden).slice(0, {count}).map(row => [row.cells[1], row.cells[{gain}], row.cells[{held}]].map(cell => cell.checkVisibility() ? cell.textContent : 'hidden'))")
+                        .EnumerateArray() -> string row[0], (string row[1], string row[2])
+            ]
+
+        let words sales = [ for _, share, length in sales -> percent share, time length ]
+        let rows = shown 12
+        let sold = rows |> List.filter (fun (side, _) -> side = "Sell") |> List.map snd
+        equal (words (List.truncate sold.Length sales)) sold
+        equal true (rows |> List.forall (fun (side, told) -> side = "Sell" || told = ("–", "–")))
+
+        for key, order, told in
+            [
+                "gain", List.sortBy (fun (step, share, _) -> -share, -step), fst
+                "held", List.sortBy (fun (step, _, length: TimeSpan) -> -length.TotalMinutes, -step), snd
+            ] do
+            visit.Click $"#trades th[data-key={key}] button"
+            equal (words (order sales) |> List.truncate 5 |> List.map told) (shown 5 |> List.map (snd >> told))
+
+        // On a phone there is no room for them.
+        run (visit.Page.SetViewportSizeAsync(390, 844))
+        visit.Click "#tabs [data-view=trades]"
+        equal [ "Sell", ("hidden", "hidden") ] (shown 1)
+        visit.IsSound()
+
+    [<Test>]
+    member _.``positions are told of lists that begin late, and of sales in parts``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let told isWhole trades =
+            visit.Eval<string>
+                $"import('/js/positions.js').then(({{ positionsOf }}) => JSON.stringify([...positionsOf({trades}.map(([side, open_time, price, quantity, fee, profit], i) => ({{ step: i, side, open_time, price, quantity, fee, profit }})), {isWhole}).values()].map(({{ held, gain }}) => [held, Number(gain.toFixed(6))])))"
+
+        // Bought 2 for 201 with the fee, then sold one after the other: 110 - 1 is 8.5 more than half of it.
+        let parts =
+            "[['buy', 10, 100, 2, 1, null], ['sell', 30, 110, 1, 1, 8.5], ['sell', 40, 90, 1, 1, -11.5], ['buy', 50, 100, 1, 0, null], ['sell', 70, 101, 1, 0, 1]]"
+
+        equal "[[20,0.084577],[30,-0.114428],[20,0.01]]" (told "true" parts)
+        // When a position was opened is not known before the first sale.
+        equal
+            "[[null,0.1],[20,0.01]]"
+            (told "false" "[['sell', 30, 110, 1, 0, 10], ['buy', 50, 100, 1, 0, null], ['sell', 70, 101, 1, 0, 1]]")
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the chart is saved as a picture, by a button or a key``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        visit.Click "#spans button[value='300000']"
+        visit.Until "btcbandit.bars.span === 300000 && btcbandit.market.view.isFollowing"
+        let last = RealRun.bars 300_000L count |> List.last
+        let time = DateTimeOffset.FromUnixTimeMilliseconds(last.At).ToString "yyyy-MM-dd-HHmm"
+
+        let size =
+            visit.Eval<int[]>
+                "(box => [box.clientWidth, box.clientHeight].map(length => length * devicePixelRatio))(document.getElementById('chart'))"
+
+        for save in
+            [
+                fun () -> visit.Page.ClickAsync "#b-picture"
+                fun () -> visit.Page.Keyboard.PressAsync "p"
+            ] do
+            let download = await (visit.Page.RunAndWaitForDownloadAsync(fun () -> save ()))
+            equal $"BTC-USDT-5m-{time}.png" download.SuggestedFilename
+            let bytes = File.ReadAllBytes(await (download.PathAsync()))
+            equal "PNG" (Text.Encoding.ASCII.GetString bytes[1..3])
+            let length at = int bytes[at + 2] * 256 + int bytes[at + 3]
+            Assert.That(length 16, Is.EqualTo(size[0]).Within 2)
+            Assert.That(length 20, Is.EqualTo(size[1]).Within 2)
+            // A chart that is not drawn has few colours, and packs well.
+            Assert.That(bytes.Length, Is.GreaterThan 15_000)
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the feed's tile goes on with time, and not by the clock of the browser``() =
+        use served = new Served(null, RealRun.upTo 500)
+
+        // A clock that is an hour ahead.
+        let wrong (page: IPage) =
+            run (page.AddInitScriptAsync "const now = Date.now; Date.now = () => now() + 3600000;")
+
+        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", wrong)
+        visit.Painted()
+        let since = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 180_000L
+
+        visit.Eval<unit>
+            $"import('/js/tiles.js').then(({{ Tiles }}) => {{ const root = document.createElement('dl'); root.id = 'own'; document.body.append(root); new Tiles(root).show({{ feed: {{ phase: 'stale', reconnects: 0, gaps: 0, next_close_seconds: 3, since: {since} }} }}, {{}}); }})"
+
+        let text = "document.querySelector('#own .broad').textContent"
+        visit.Until $"{text}.includes('next close in 3s') && /for (2m 59|3m [0-5])s/.test({text})"
+        let first = visit.Eval<string> $"{text}.match(/for \d+m \d+s/)[0]"
+        visit.Until $"{text}.includes('next close in 1s') && !{text}.includes('{first}')"
+        visit.Until $"{text}.includes('next close in 0s')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the dialog about the run tells the hash of the data so far``() =
+        let watched = RealRun.upTo count
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark (), """{"range":"1D"}""")
+        visit.Painted()
+        visit.Knows count
+        let hash () = nonNull (served.Json("/api/run").GetProperty("data_hash").GetString())
+        let before = hash ()
+        watched.OnNext((RealRun.steps ())[count])
+        visit.Knows(count + 1)
+        Assert.That(hash (), Is.Not.EqualTo before)
+        visit.Press "r"
+        visit.Until $"document.getElementById('run-facts').textContent.includes('{hash ()}')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the theme follows the system until one is chosen``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let shows (card: string) =
+            // What the page and its chart take for the ground of a card.
+            visit.Until $"getComputedStyle(document.querySelector('.side')).backgroundColor === '{card}'"
+
+            visit.Eval<unit> "import('/js/palette.js').then(({ colours }) => void (window.card = () => colours.card))"
+
+            visit.Until $"window.card() === '{card}'"
+
+        let dark, light = "rgb(19, 23, 34)", "rgb(255, 255, 255)"
+        let system scheme = run (visit.Page.EmulateMediaAsync(PageEmulateMediaOptions(ColorScheme = scheme)))
+        shows dark
+        system <| Nullable ColorScheme.Light
+        shows light
+        visit.Press "t"
+        shows dark
+        system <| Nullable ColorScheme.Dark
+        system <| Nullable ColorScheme.Light
+        shows dark
+        visit.Press "t"
+        shows light
+        system <| Nullable ColorScheme.Dark
+        shows dark
         visit.IsSound()
 
     [<Test>]
@@ -193,7 +498,9 @@ type UseTests() =
     [<TestCase("dark")>]
     [<TestCase("light")>]
     [<TestCase("phone")>]
-    member _.``the page fits its screen, and looks as in the documentation``(name: string) =
+    member _.``the page fits its screen, draws its chart, and its picture is as large as in the documentation``
+        (name: string)
+        =
         let served, visit = opened (Screens.named name)
         use served = served
         use visit = visit
@@ -261,6 +568,28 @@ type UseTests() =
             visit.IsSound())
 
     [<Test>]
+    member _.``a fine timeframe has candles, although the chart's edges are where there are none``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        for place in
+            [
+                "{ from: btcbandit.bars.length - 9, to: btcbandit.bars.length + 1 }"
+                "{ from: -9, to: -1 }"
+            ] do
+            visit.Click "#spans button[value='86400000']"
+            visit.Until "btcbandit.bars.span === 86400000 && btcbandit.bars.isAtStart && btcbandit.bars.isAtEnd"
+            visit.Eval<unit> $"void (btcbandit.market.chart.range = {place})"
+            visit.Click "#spans button[value='60000']"
+            visit.Until "btcbandit.bars.span === 60000"
+
+            visit.Until
+                "(({ from, to }, { length }) => Math.min(to, length) - Math.max(from, 0) > 100)(btcbandit.market.chart.range, btcbandit.bars)"
+
+        visit.IsSound()
+
+    [<Test>]
     member _.``a run that is continued says what is known after its next candle``() =
         let served, visit = opened (Screens.dark ())
         use served = served
@@ -274,6 +603,18 @@ type UseTests() =
             [| ""; "Known after the next candle." |]
             (visit.Eval<string[]>
                 $"import('/js/experts.js').then(({{ Experts }}) => {{ const parts = ['experts', 'gate', 'gate-why'].map(id => document.getElementById(id)); new Experts(...parts).show({latest}); return parts.slice(1).map(part => part.textContent); }})")
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``of an agent without experts the page says that nothing is kept from it``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        equal
+            "This agent has no experts and no gate: its decisions are followed as they are."
+            (visit.Eval<string> "import('/js/experts.js').then(({ gateWords }) => gateWords(null, null, null))")
 
         visit.IsSound()
 

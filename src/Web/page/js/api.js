@@ -1,21 +1,27 @@
 // Questions to the server. A failure that may pass is null, so that whoever asks tries again; a refusal is undefined.
 const patience = 15_000;
-const tooMany = 429;
 
 let denied = () => {};
+// The server's time, and when it was told by the clock of the page.
+let [told, toldAt] = [Date.now(), performance.now()];
 
 /** Calls back when the server asks for a token. */
 export const onDenied = (then) => {
     denied = then;
 };
 
+/** The time of the server in ms: the clock of this machine may be wrong. */
+export const serverTime = () => told + performance.now() - toldAt;
+
 export async function get(url) {
     try {
         // A line that is silent ends no request by itself.
         const answer = await fetch(url, { signal: AbortSignal.timeout(patience) });
+        const date = Date.parse(answer.headers.get("Date"));
+        if (!Number.isNaN(date)) [told, toldAt] = [date, performance.now()];
         if (answer.status === 401) denied();
         if (answer.ok) return await answer.json();
-        return answer.status >= 400 && answer.status < 500 && answer.status !== tooMany ? undefined : null;
+        return answer.status >= 400 && answer.status < 500 ? undefined : null;
     } catch {
         return null;
     }

@@ -12,6 +12,7 @@ import { listen } from "./keys.js";
 import { Link } from "./link.js";
 import { clear, notify } from "./notice.js";
 import { isNarrow, setUpPhone, showSheet, showView } from "./phone.js";
+import { isAlike } from "./runs.js";
 import { TradeTable } from "./table.js";
 import { listenToTheme } from "./theme.js";
 import { Headline, Tiles } from "./tiles.js";
@@ -23,8 +24,7 @@ const noChart =
     "and reload this page. Figures, reasons and trades work without it.";
 const noToken = "The server asks for a token: open the address with ?token=… that the program printed when it started.";
 
-let market = null,
-    seen = 0;
+let market = null;
 const link = new Link(),
     bars = new Bars(),
     pace = { step: 0, clock: 0, speed: null };
@@ -43,7 +43,10 @@ async function start() {
     clear("token");
     introduce(run);
 
-    const why = new Why(run, (time) => market?.chart.pin(time)),
+    const why = new Why(run, (time) => {
+            market?.chart.pin(time);
+            if (time === null) market?.chart.uncross();
+        }),
         pin = why.pin.bind(why);
     why.pin = (step) => {
         pin(step);
@@ -77,9 +80,12 @@ function introduce(run) {
 }
 
 function jump(trade, why) {
+    if (!market) {
+        why.pin(trade.step);
+        return;
+    }
     if (isNarrow()) showView("chart");
-    if (market) market.jump(trade);
-    else why.pin(trade.step);
+    market.jump(trade);
     if (isNarrow()) showSheet(false);
 }
 
@@ -90,6 +96,12 @@ function showing(run, why) {
         actions = new ActionTable($("actions")),
         experts = new Experts($("experts"), $("gate"), $("gate-why"));
     return perFrame((latest) => {
+        // A run that waits for its first candle has no figures yet.
+        if (!latest) {
+            for (const part of [headline, tiles, actions, experts, why]) part.empty();
+            put($("decision"), "");
+            return;
+        }
         headline.show(latest);
         tiles.show(latest, { ...run, speed: latest.steps_per_second ?? pace.speed });
         put(
@@ -106,16 +118,21 @@ function showing(run, why) {
 
 function handlers(run, { trades, why, show }) {
     const introduceSoon = atMost(1_000, () => introduce(run));
-    // Another run, such as the next pass of a warm-up, or one that has lost its newest steps: what is known no longer holds.
+    // Another run, such as the next pass of a warm-up, one on other candles, or one that has lost its newest steps: what is known
+    // no longer holds.
     const startOver = () => {
         trades.restart();
         why.forget();
         market?.restart();
     };
+    let isFirst = true;
     const take = (event) => {
-        seen = event.step;
         if (event.trades) trades.add(event.trades, event.latest?.trades);
-        if (!event.latest) return;
+        if (!event.latest) {
+            link.run({});
+            show(null);
+            return;
+        }
         const now = performance.now();
         if (now - pace.clock > 1_000) {
             pace.speed = pace.clock ? ((event.step - pace.step) / (now - pace.clock)) * 1_000 : null;
@@ -129,20 +146,26 @@ function handlers(run, { trades, why, show }) {
             link.line(state);
             if (state === "live") {
                 clear("token");
-                market?.view.check();
+                market?.view.back();
             }
         },
         snapshot: (event) => {
-            const isOther = event.run && event.run.id !== run.id,
-                isBack = isOther || event.step < Math.max(seen, bars.steps);
-            if (isOther) {
+            const isOther = event.run.id !== run.id;
+            if (isOther && !isAlike(event.run, run)) {
+                location.reload();
+                return;
+            }
+            // The page goes on from its first snapshot if its bars are of the same run. A later one says that they no longer hold.
+            const isAnew = !isFirst || isOther || event.step < bars.steps;
+            isFirst = false;
+            if (isAnew) {
                 Object.assign(run, event.run);
                 pace.clock = 0;
                 introduceSoon();
+                startOver();
             }
-            if (isBack) startOver();
             take(event);
-            if (!isBack && event.step > bars.steps) market?.leap(event);
+            if (!isAnew && event.step > bars.steps) market?.leap(event);
         },
         steps: (event) => {
             take(event);

@@ -18,6 +18,7 @@ export class Chart {
     #trades;
     #length = 0;
     #at = null;
+    #isHeld = false;
     #cross = () => {};
     #layout = [[], [], []];
     #hands = [];
@@ -40,7 +41,10 @@ export class Chart {
         this.#candles.attachPrimitive(this.measure);
         this.measure.listenOn(element);
         this.#legends = new Legends(legends, bars, name);
-        this.#chart.subscribeCrosshairMove((event) => this.#hover(event.logical ?? null));
+        // Without an event of the hand, the crosshair only says again where it is.
+        this.#chart.subscribeCrosshairMove(({ logical, sourceEvent }) =>
+            this.#hover(logical ?? null, this.#isHeld && !sourceEvent),
+        );
         const place = perFrame(() => this.#place());
         new ResizeObserver(place).observe(element);
         element.addEventListener("pointerup", place);
@@ -70,7 +74,7 @@ export class Chart {
         for (const then of this.#hands) then();
     }
 
-    /** Calls back with the index of the bar under the crosshair, or null. */
+    /** Calls back with the index of the bar under the crosshair, or null, and whether it stays there without a hand. */
     onCross(then) {
         this.#cross = then;
     }
@@ -102,6 +106,16 @@ export class Chart {
 
     get at() {
         return this.#at;
+    }
+
+    /** The open time of the newest bar in sight. */
+    get last() {
+        return this.#bars.time[this.#clamp(Math.floor(this.range?.to ?? Infinity))];
+    }
+
+    /** What is drawn, without the crosshair, on a canvas. */
+    picture() {
+        return this.#chart.takeScreenshot(true);
     }
 
     /** The smallest difference of prices that the scale tells. */
@@ -213,7 +227,13 @@ export class Chart {
         const width = range.to - range.from;
         if (at < range.from + 1 || at > range.to - 1) this.range = { from: at - width / 2, to: at + width / 2 };
         this.#chart.setCrosshairPosition(bars.close[at], bars.time[at] / 1000, this.#candles);
-        this.#hover(at);
+        this.#hover(at, true);
+    }
+
+    /** Takes the crosshair away. */
+    uncross() {
+        this.#chart.clearCrosshairPosition();
+        this.#hover(null);
     }
 
     /** Begins to measure at the close of the crosshair's bar, or ends it. */
@@ -273,14 +293,14 @@ export class Chart {
         return points;
     }
 
-    #hover(at) {
+    #hover(at, isHeld = false) {
         if (this.#bars.length === 0) return;
         const bar = at === null ? null : this.#clamp(at);
-        if (bar === this.#at) return;
-        this.#at = bar;
+        if (bar === this.#at && isHeld === this.#isHeld) return;
+        [this.#at, this.#isHeld] = [bar, isHeld && bar !== null];
         this.#legends.write(bar);
         if (bar !== null && this.measure.isFollowing) this.measure.to(this.#bars.time[bar], this.#bars.close[bar]);
-        this.#cross(bar);
+        this.#cross(bar, this.#isHeld);
     }
 
     #place() {

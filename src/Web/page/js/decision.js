@@ -66,6 +66,7 @@ export class ActionTable {
 
     /** `isResumed`: more will be known after the next candle. */
     show(values, chosen, gate, isResumed = false) {
+        this.#root.hidden = false;
         const all = actions.map((action) => values[action]).filter(Boolean);
         const reach = Math.max(
             1e-6,
@@ -87,6 +88,11 @@ export class ActionTable {
             this.#note,
             `${noteOf(values, gate, reach)}${isResumed ? " Deviations and draws are known after the next candle." : ""}`,
         );
+    }
+
+    /** There is no decision yet. */
+    empty() {
+        this.#root.hidden = true;
     }
 }
 

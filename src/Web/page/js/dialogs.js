@@ -1,4 +1,5 @@
 // The dialogs: this run, keys and help, licences, go to a date.
+import { get } from "./api.js";
 import { $, make, put } from "./dom.js";
 import { many, number, time } from "./format.js";
 import { keep, settings } from "./settings.js";
@@ -18,10 +19,11 @@ const keys = [
     ["I", "indicators and layers"],
     ["L", "logarithmic prices"],
     ["F", "only the chart"],
+    ["P", "save the chart as a picture"],
     ["R", "this run"],
     ["T", "light or dark"],
     ["?", "this help"],
-    ["Esc", "close; let go of what is kept"],
+    ["Esc", "close; back to the newest step"],
 ];
 
 /** Opens a dialog. */
@@ -29,14 +31,19 @@ export function open(id) {
     if (!$(id).open) $(id).showModal();
 }
 
-/** Makes the dialogs' buttons work. `go` shows a time. */
+/** Makes the dialogs' buttons work. */
 export function setUp() {
     for (const dialog of document.querySelectorAll("dialog")) {
         dialog.addEventListener("click", (event) => {
             if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
         });
     }
-    $("b-run").onclick = () => open("d-run");
+    $("b-run").onclick = async () => {
+        open("d-run");
+        // The hash of the data grows with every candle.
+        const run = await get("/api/run");
+        if (run) describe(run);
+    };
     $("b-help").onclick = () => open("d-help");
     for (const id of ["b-about", "b-about2"])
         $(id).onclick = () => {

@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { wholeFor } from "./detail.js";
 import { $ } from "./dom.js";
 import { firstColumns } from "./layers.js";
+import { isAlike } from "./runs.js";
 import { keep, settings } from "./settings.js";
 import { applyTheme } from "./theme.js";
 
@@ -27,6 +28,13 @@ export const run = until(() => api.get("/api/run")).then((answer) => {
 });
 
 /** The whole history, for a chart as wide as the page's. */
-export const history = run.then(() =>
-    until(() => api.candles({ max: wholeFor($("chart").clientWidth - axis), columns: settings.columns })),
+export const history = run.then((known) =>
+    until(async () => {
+        const max = wholeFor($("chart").clientWidth - axis),
+            answer = await api.candles({ max, columns: settings.columns });
+        // A run with other columns may have begun since the first question.
+        const now = answer === undefined ? await api.get("/api/run") : null;
+        if (now && !isAlike(now, known)) location.reload();
+        return answer;
+    }),
 );

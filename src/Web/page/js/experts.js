@@ -1,5 +1,5 @@
-// The experts: every horizon trades in a paper account of its own, and its evidence decides whether the agent trades. A
-// closed gate so still shows what is learned.
+// The experts: every horizon trades in a paper account of its own, and its evidence decides whether the agent trades. The
+// accounts show what is learned while the gate is closed, too.
 import { make, put } from "./dom.js";
 import { candles, number, percent, side, signed } from "./format.js";
 
@@ -11,7 +11,8 @@ export const isResumed = ({ reason, gate, values }) => reason == null && gate ==
 
 /** Why the gate is closed or open, in one sentence. */
 export function gateWords(gate, experts, horizon) {
-    if (!gate) return "This agent has no gate: it trades on every decision.";
+    if (!gate)
+        return `This agent has ${experts?.length ? "" : "no experts and "}no gate: its decisions are followed as they are.`;
     const who = experts?.find((expert) => expert.is_followed)?.horizon ?? horizon;
     const expert = who == null ? "the best expert" : `the expert that looks ${candles(who)} ahead`;
     const evidence = number(gate.evidence),
@@ -52,6 +53,13 @@ export class Experts {
             row.element.hidden = !expert;
             if (expert) fill(row, expert);
         });
+    }
+
+    /** Nothing is known yet. */
+    empty() {
+        put(this.#badge, "", "badge");
+        put(this.#why, "");
+        this.#table.hidden = true;
     }
 
     #row() {

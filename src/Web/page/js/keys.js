@@ -8,10 +8,11 @@ export function listen(market, why) {
         "?": () => $("b-help").click(),
         r: () => $("b-run").click(),
         t: () => $("b-theme").click(),
-        f: () => $("b-focus").click(),
+        f: () => market() && $("b-focus").click(),
         g: () => $("b-go").click(),
         l: () => $("b-log").click(),
-        i: () => $("menu").togglePopover(),
+        i: () => market() && $("menu").togglePopover(),
+        p: () => market()?.save(),
         m: () => market()?.chart.toggleMeasure(),
     };
     document.addEventListener("keydown", (event) => {
@@ -27,7 +28,7 @@ export function listen(market, why) {
         if (event.key === "Escape") {
             const measure = market()?.chart.measure;
             if (measure?.isOn) measure.clear();
-            else if (why.isPinned) why.pin(null);
+            else if (why.isElsewhere) why.pin(null);
             return;
         }
         if ((!settings.singleKeys && event.target !== $("chart")) || event.repeat) return;

@@ -17,7 +17,7 @@ export class Legends {
     /** Makes the legends of these panes. */
     arrange(panes) {
         this.#panes = panes.map((pane) => {
-            const items = itemsOf(pane, this.#name, this.#bars).map((item) => {
+            const items = itemsOf(pane, this.#name).map((item) => {
                 const value = make("b"),
                     element = make("span", { className: `${item.className ?? ""}${item.label ? " named" : ""}` });
                 if (item.label) element.append(item.label);
@@ -69,8 +69,8 @@ export class Legends {
     }
 }
 
-function itemsOf(pane, name, bars) {
-    if (pane.key === "price") return priceItems(pane, name, bars);
+function itemsOf(pane, name) {
+    if (pane.key === "price") return priceItems(pane, name);
     const title = { className: "title", text: () => pane.title };
     if (pane.key === "equity")
         return [

@@ -20,7 +20,8 @@ export class Link {
     }
 
     #show() {
-        const state = this.#line === "live" ? this.#run : this.#line;
+        // A run that has ended needs no line any more.
+        const state = this.#line === "live" || this.#run === "ended" ? this.#run : this.#line;
         $("link").dataset.state = state;
         put($("link").lastElementChild, words[state]);
     }

@@ -4,6 +4,7 @@ import { Chart } from "./chart.js";
 import { listenTo } from "./chartkeys.js";
 import * as write from "./format.js";
 import { Menu } from "./menu.js";
+import { nameOf, savePicture } from "./picture.js";
 import { keep, settings } from "./settings.js";
 import { View } from "./view.js";
 
@@ -29,7 +30,7 @@ export class Market {
         this.#buttons();
         new Menu(run, (isOther) => this.#arrange(isOther));
         this.chart.onMove(() => this.#show());
-        this.chart.onCross((at) => why.over(at === null ? null : (bars.step[at] ?? null)));
+        this.chart.onCross((at, isHeld) => why.over(at === null ? null : (bars.step[at] ?? null), isHeld));
         this.chart.onClick((at) => this.pin(at));
         listenTo(this);
         this.#arrange(false);
@@ -83,15 +84,15 @@ export class Market {
     async jump(trade) {
         const width = aroundTrade * (this.view.span ?? this.#run.span);
         this.#why.pin(trade.step);
-        await this.view.around(trade.open_time, width);
-        this.chart.cross(Math.max(this.bars.indexAt(trade.open_time + 1) - 1, 0));
+        if (await this.view.around(trade.open_time, width))
+            this.chart.cross(Math.max(this.bars.indexAt(trade.open_time + 1) - 1, 0));
     }
 
     /** Shows a date. */
     async go(time) {
         const { bars } = this;
-        await this.view.around(Math.min(Math.max(time, bars.first), bars.newest));
-        this.chart.cross(Math.max(Math.min(bars.indexAt(time + 1) - 1, bars.length - 1), 0));
+        if (await this.view.around(Math.min(Math.max(time, bars.first), bars.newest)))
+            this.chart.cross(Math.max(Math.min(bars.indexAt(time + 1) - 1, bars.length - 1), 0));
     }
 
     range(ms) {
@@ -109,6 +110,12 @@ export class Market {
         keep({ isLog: !settings.isLog });
         this.chart.isLog = settings.isLog;
         $("b-log").ariaPressed = String(settings.isLog);
+    }
+
+    /** Saves the chart as a picture. */
+    save() {
+        const { bars, chart } = this;
+        if (bars.length > 0) savePicture(chart.picture(), nameOf(this.#run.pair, bars.span, chart.last));
     }
 
     #arrange(isOther) {
@@ -129,6 +136,7 @@ export class Market {
         $("b-latest").onclick = () => this.view.latest();
         $("b-log").ariaPressed = String(settings.isLog);
         $("b-log").onclick = () => this.toggleLog();
+        $("b-picture").onclick = () => this.save();
     }
 
     #spans() {

@@ -1,4 +1,6 @@
 // The colours of the style sheet, for what is drawn on a canvas. Asked for once a theme: asking costs more than a bar.
+import { make } from "./dom.js";
+
 const names = [
     "card",
     "line",
@@ -25,9 +27,16 @@ const lines = 8;
 export const colours = { lines: [] };
 
 export function readColours() {
-    const style = getComputedStyle(document.documentElement),
-        of = (name) => style.getPropertyValue(`--${name}`).trim();
+    // A variable holds the colours of both themes; that of an element is one of them.
+    const probe = make("i", { hidden: true }),
+        style = getComputedStyle(probe);
+    document.body.append(probe);
+    const of = (name) => {
+        probe.style.color = `var(--${name})`;
+        return style.color;
+    };
     for (const name of names) colours[name] = of(name);
     colours.lines = Array.from({ length: lines }, (_, i) => of(`line-${i + 1}`));
+    probe.remove();
     return colours;
 }

@@ -1,7 +1,8 @@
 // The table of trades: ten thousand rows, of which only those in sight exist. One row at a time takes part in the order of
 // the Tab key; arrows move it.
 import { $, make, put } from "./dom.js";
-import { absent, number, price, side, signed, time } from "./format.js";
+import { absent, duration, number, percent, price, side, signed, time } from "./format.js";
+import { positionsOf } from "./positions.js";
 import { keep, settings } from "./settings.js";
 
 const filters = {
@@ -10,6 +11,7 @@ const filters = {
     win: ["Wins", (t) => t.profit > 0],
     loss: ["Losses", (t) => t.profit != null && t.profit <= 0],
 };
+// Of a trade, and of the position that it closes: key, label, what is sorted, text, and class of the text.
 const columns = [
     ["time", "Time (UTC)", (t) => t.step, (t) => time(t.open_time)],
     ["side", "Side", (t) => t.side, (t) => (t.side === "buy" ? "Buy" : "Sell"), (t) => t.side],
@@ -23,9 +25,24 @@ const columns = [
         (t) => (t.profit == null ? absent : signed(t.profit, number)),
         (t) => side(t.profit),
     ],
+    [
+        "gain",
+        "Profit %",
+        (t, { gain }) => gain ?? -Infinity,
+        (t, { gain }) => signed(gain, percent),
+        (t, { gain }) => side(gain),
+    ],
+    [
+        "held",
+        "Held",
+        (t, { held }) => held ?? -Infinity,
+        // Candles last whole minutes: a zero at the end tells nothing.
+        (t, { held }) => (held == null ? absent : duration(held / 1_000).replace(/ 0[a-z]$/, "")),
+    ],
     ["equity", "Equity", (t) => t.equity, (t) => number(t.equity)],
 ];
 const spare = 6;
+const noPosition = { gain: null, held: null };
 
 /** How many trades the filter lets through, of those listed, of all that the run has made. */
 export function countWords(shown, listed, all) {
@@ -38,6 +55,7 @@ export class TradeTable {
     #trades;
     #jump;
     #rows = [];
+    #positions = new Map();
     #pool = [];
     #current = 0;
     #height = 27;
@@ -90,10 +108,18 @@ export class TradeTable {
             of = (columns.find((column) => column[0] === key) ?? columns[0])[2],
             sign = way === "down" ? -1 : 1;
         const was = this.#rows[this.#current]?.step;
-        const chosen = this.#trades.list.filter((filters[settings.filter] ?? filters.all)[1]);
+        const { list, count } = this.#trades,
+            chosen = list.filter((filters[settings.filter] ?? filters.all)[1]);
+        const seen = isOther ? null : this.#seen();
+        this.#positions = positionsOf(list, list.length >= count);
         // Trades are in order of time already.
         if (key === "time") this.#rows = way === "down" ? chosen.reverse() : chosen;
-        else this.#rows = chosen.sort((a, b) => (of(a) < of(b) ? -sign : of(a) > of(b) ? sign : b.step - a.step));
+        else {
+            const value = (trade) => of(trade, this.#positionOf(trade));
+            this.#rows = chosen.sort((a, b) =>
+                value(a) < value(b) ? -sign : value(a) > value(b) ? sign : b.step - a.step,
+            );
+        }
         this.#current = isOther
             ? 0
             : Math.max(
@@ -103,12 +129,33 @@ export class TradeTable {
         for (const button of $("filters").children) button.ariaPressed = String(button.value === settings.filter);
         for (const head of $("trades").tHead.rows[0].cells)
             head.ariaSort = head.dataset.key === key ? (way === "down" ? "descending" : "ascending") : "none";
-        const { list, count } = this.#trades;
         put($("count"), countWords(this.#rows.length, list.length, count));
         $("trades").ariaRowCount = String(this.#rows.length + 1);
         if (isOther) $("scroll").scrollTop = 0;
+        else if (seen) this.#keep(seen);
         this.#drawn = "";
         this.#draw();
+    }
+
+    // The first trade in sight, and how far down the table it is; null at the top, where the newest is looked at.
+    #seen() {
+        const { scrollTop } = $("scroll"),
+            at = Math.floor(scrollTop / this.#height);
+        return scrollTop > 0 && this.#rows[at] ? { step: this.#rows[at].step, at } : null;
+    }
+
+    // Whoever reads further down does not see rows move when others come above them.
+    #keep({ step, at }) {
+        const now = this.#rows.findIndex((trade) => trade.step === step);
+        if (now < 0 || now === at) return;
+        // The table is as long as its rows before it scrolls.
+        const { scrollTop } = $("scroll");
+        this.#below.firstChild.style.height = `${this.#rows.length * this.#height}px`;
+        $("scroll").scrollTop = scrollTop + (now - at) * this.#height;
+    }
+
+    #positionOf(trade) {
+        return this.#positions.get(trade.step) ?? noPosition;
     }
 
     #sort(key) {
@@ -163,11 +210,14 @@ export class TradeTable {
     }
 
     #write(row, i) {
-        const trade = this.#rows[i];
+        const trade = this.#rows[i],
+            position = this.#positionOf(trade);
         row.tabIndex = i === this.#current ? 0 : -1;
         row.ariaRowIndex = String(i + 2);
         row.dataset.row = i;
-        columns.forEach(([, , , text, className], c) => put(row.cells[c], text(trade), className?.(trade) ?? ""));
+        columns.forEach(([, , , text, className], c) =>
+            put(row.cells[c], text(trade, position), className?.(trade, position) ?? ""),
+        );
     }
 
     #go(place) {

@@ -1,4 +1,5 @@
 // The newest figures. Elements are made once; after that only their text changes.
+import { serverTime } from "./api.js";
 import { $, make, put } from "./dom.js";
 import { absent, bps, candles, duration, many, number, percent, price, side, signed } from "./format.js";
 
@@ -102,17 +103,17 @@ const tiles = [
     ],
 ];
 
-/** What the feed says about itself: `{ text, note, className }`. */
-export function feedWords(feed, mode) {
+/** What the feed said about itself so many seconds ago: `{ text, note, className }`. */
+export function feedWords(feed, mode, passed = 0) {
     if (!feed) return { text: mode ?? absent, note: "no live feed", className: "" };
     const isGood = /^live$/i.test(feed.phase);
     const parts = [
         feed.latency_ms != null && `${number(feed.latency_ms, 0)} ms`,
-        feed.next_close_seconds != null && `next close in ${duration(feed.next_close_seconds)}`,
+        feed.next_close_seconds != null && `next close in ${duration(Math.max(feed.next_close_seconds - passed, 0))}`,
         many(feed.reconnects, "reconnect"),
         feed.gaps > 0 && `${candles(feed.gaps)} missing`,
         feed.weight_used != null && `weight ${number(feed.weight_used, 0)}`,
-        !isGood && feed.since != null && `for ${duration(Math.max(Date.now() - feed.since, 0) / 1000)}`,
+        !isGood && feed.since != null && `for ${duration(Math.max(serverTime() - feed.since, 0) / 1000)}`,
     ].filter(Boolean);
     return {
         text: feed.phase,
@@ -124,6 +125,8 @@ export function feedWords(feed, mode) {
 export class Tiles {
     #cells;
     #feed;
+    #state = null;
+    #at = 0;
 
     constructor(root) {
         const cell = (name, title, className = "") => {
@@ -135,6 +138,8 @@ export class Tiles {
         };
         this.#cells = tiles.map(([name, , , , title]) => cell(name, title));
         this.#feed = cell("Feed", "Where candles come from, and how well they arrive", "broad");
+        // Events come once a candle, and time passes in between.
+        setInterval(() => this.#showFeed(), 1_000);
     }
 
     show(state, run) {
@@ -143,7 +148,23 @@ export class Tiles {
             put(text, value(state, run), colour(state));
             put(small, note(state, run));
         });
-        const { text, note, className } = feedWords(state.feed, state.mode);
+        [this.#state, this.#at] = [state, performance.now()];
+        this.#showFeed();
+    }
+
+    /** There are no figures yet. */
+    empty() {
+        this.#state = null;
+        for (const [text, small] of [...this.#cells, this.#feed]) {
+            put(text, "", "");
+            put(small, "");
+        }
+    }
+
+    #showFeed() {
+        if (!this.#state) return;
+        const { feed, mode } = this.#state,
+            { text, note, className } = feedWords(feed, mode, (performance.now() - this.#at) / 1_000);
         put(this.#feed[0], text, className);
         put(this.#feed[1], note);
     }
@@ -162,5 +183,13 @@ export class Headline {
         if (!isKnown) return;
         $("progress").firstElementChild.value = state.progress;
         put($("progress").lastElementChild, percent(state.progress, 0));
+    }
+
+    /** There is no price yet. */
+    empty() {
+        this.#price = null;
+        put($("price"), absent, "price");
+        document.title = "BtcBandit";
+        $("progress").hidden = true;
     }
 }

@@ -33,6 +33,7 @@ export class View {
     #restarting = null;
     #isAgain = false;
     #restartedAt = -pace;
+    #isRefused = false;
     #heard = null;
 
     /** `columns` says which indicators are shown. */
@@ -77,16 +78,21 @@ export class View {
         const [from, to] = this.#times();
         this.#span = span;
         this.#stick = null;
-        await this.show(
-            span ? to - Math.min(Math.max(to - from, 30 * span), (span * this.#chart.width) / thickest) : from,
-            to,
-        );
+        if (!span) {
+            await this.show(from, to);
+            return;
+        }
+        const width = Math.min(Math.max(to - from, 30 * span), (span * this.#chart.width) / thickest);
+        // The edge of the chart may be far from any candle: a short range at it would be empty.
+        const { first, newest } = this.#bars,
+            right = Math.min(Math.max(to, first + width), newest + span);
+        await this.show(right - width, right, { room: right < to ? 0.03 : 0 });
     }
 
-    /** Shows a range of time. */
-    async show(from, to, { room = 0, stick = null } = {}) {
+    /** Shows a range of time; done when it is on screen, and false if something else was shown before that. */
+    show(from, to, { room = 0, stick = null } = {}) {
         this.#stick = stick;
-        await this.#load(from - (to - from), to + (to - from), () => () => {
+        return this.#load(from - (to - from), to + (to - from), () => () => {
             this.#chart.range = this.#rangeOf(from, to, room);
         });
     }
@@ -113,7 +119,7 @@ export class View {
         await settled();
     }
 
-    /** Shows a time in the middle of as many bars as are visible now. */
+    /** Shows a time in the middle of as many bars as are visible now; false as of `show`. */
     around(time, width = null) {
         const [from, to] = this.#times(),
             half = (width ?? to - from) / 2;
@@ -168,6 +174,11 @@ export class View {
         }));
     }
 
+    /** The line is back: what was refused may be allowed now. */
+    back() {
+        return this.#isRefused ? this.restart() : this.check();
+    }
+
     get isRestarting() {
         return this.#restarting !== null;
     }
@@ -182,7 +193,11 @@ export class View {
             this.#restartedAt = performance.now();
             this.#isAgain = false;
             const answer = await this.#ask({ max: (ms === Infinity ? wholeFor : mostFor)(this.#chart.width) });
-            if (!answer) {
+            if (answer === undefined) {
+                this.#refuse();
+                break;
+            }
+            if (answer === null) {
                 this.#isAgain = true;
                 continue;
             }
@@ -190,6 +205,12 @@ export class View {
             this.#take(answer);
             await this.last(ms, ms === Infinity && !this.#span);
         }
+    }
+
+    // Asking again would not help. Nothing is appended to bars of which it is not known whether they hold.
+    #refuse() {
+        this.#isRefused = this.#isStale = true;
+        this.#isAgain = false;
     }
 
     #hear(newest) {
@@ -230,6 +251,10 @@ export class View {
         this.#timer = null;
         if (!this.#isStale) return;
         if (since === undefined && !this.#restarting) return this.restart();
+        if (answer === undefined) {
+            this.#refuse();
+            return;
+        }
         // Another window came meanwhile, or the line is down.
         if (!answer || ticket !== this.#ticket || this.#loads > 0 || bars.time.at(-1) !== since)
             return this.leap(bars.newest);
@@ -258,7 +283,7 @@ export class View {
 
     #take(answer) {
         const bars = this.#bars;
-        this.#isStale = false;
+        this.#isStale = this.#isRefused = false;
         bars.take(answer);
         // A timeframe that was kept from another run.
         if (this.#span !== null && bars.spans.length > 0 && !bars.spans.includes(this.#span)) this.#span = null;
@@ -323,7 +348,8 @@ export class View {
         return this.#load(from - (to - from), this.isFollowing ? null : to + (to - from), () => this.#keep());
     }
 
-    // Loads a window, unless a later question overtakes it. `arrange` is called before the change and gives what to do after it.
+    // Loads a window, unless a later question overtakes it: then it is false. `arrange` is called before the change and gives
+    // what to do after it.
     async #load(from, to, arrange, most = mostFor) {
         const ticket = ++this.#ticket;
         this.#loads++;
@@ -342,12 +368,13 @@ export class View {
             }
             if (!answer || ticket !== this.#ticket || answer.time.length === 0) {
                 this.#tried = "";
-                return;
+                return false;
             }
             const after = arrange();
             this.#take(answer);
             after();
             await settled();
+            return ticket === this.#ticket;
         } finally {
             this.#done();
         }

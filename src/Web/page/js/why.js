@@ -29,8 +29,9 @@ export class Why {
         $("b-unpin").onclick = () => this.pin(null);
     }
 
-    get isPinned() {
-        return this.#pinned !== null;
+    /** Whether another step than the newest one is looked at. */
+    get isElsewhere() {
+        return this.#pinned !== null || this.#over !== null;
     }
 
     /** The newest step; shown while nothing else is looked at, at most once a second. */
@@ -41,9 +42,10 @@ export class Why {
             this.#soon(Math.max(pace - (performance.now() - this.#at), 0));
     }
 
-    /** The step under the crosshair; null when it has left. */
-    over(step) {
+    /** The step under the crosshair; null when it has left. `isHeld`: it stays there without a hand. */
+    over(step, isHeld = false) {
         this.#over = step;
+        $("b-unpin").hidden = this.#pinned === null && !isHeld;
         if (this.#pinned === null) this.#soon(this.#steps.has(step) ? 0 : patience);
     }
 
@@ -51,15 +53,25 @@ export class Why {
     pin(step) {
         this.#pinned = step;
         $("b-unpin").hidden = step === null;
-        if (step === null) this.#onPin(null);
+        if (step === null) {
+            this.#over = null;
+            this.#onPin(null);
+        }
         this.#soon(0);
     }
 
     /** The run went back: what is known of later steps no longer holds. */
     forget() {
         this.#steps = new Map();
-        this.#over = null;
-        if (this.isPinned) this.pin(null);
+        if (this.isElsewhere) this.pin(null);
+    }
+
+    /** There is no step yet. */
+    empty() {
+        this.#newest = null;
+        this.forget();
+        this.#parts.root.hidden = true;
+        put($("why-step"), "");
     }
 
     #soon(delay) {
