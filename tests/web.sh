@@ -82,7 +82,7 @@ signals() {
         end_others
         # The last steps were told before the end.
         [ "$(tail -n 1 "$temporary/$name/trades.csv" | cut -d, -f2)" = \
-            "$(sed -nE 's/^id: .*\.([0-9]+)$/\1/p' "$temporary/$name.stream" | tail -n 1)" ] ||
+            "$(sed -nE 's|^id: [^.]*\.([0-9]+)(\.[0-9a-f]{8})?$|\1|p' "$temporary/$name.stream" | tail -n 1)" ] ||
             { echo "the stream ends before the run" && return 1; }
     done
 }

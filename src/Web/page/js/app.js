@@ -53,7 +53,7 @@ async function start() {
         if (step !== null && isNarrow()) showSheet(true);
     };
     const trades = new Trades(() => table.update()),
-        table = new TradeTable(trades, (trade) => jump(trade, why));
+        table = new TradeTable(trades, (trade) => jump(trade, why, run));
     const show = showing(run, why);
     listen(() => market, why);
     listenToTheme(() => market?.chart.paint());
@@ -79,9 +79,9 @@ function introduce(run) {
     describe(run);
 }
 
-function jump(trade, why) {
+function jump(trade, why, run) {
     if (!market) {
-        why.pin(trade.step);
+        why.pin(orderedAt(trade, run));
         return;
     }
     if (isNarrow()) showView("chart");

@@ -1,5 +1,11 @@
 // The picture: candles, indicators, trades, equity and drawdown in panes with one time scale.
-import { CandlestickSeries, CrosshairMode, PriceScaleMode, createChart } from "./lightweight-charts.js";
+import {
+    CandlestickSeries,
+    createChart,
+    CrosshairMode,
+    PriceLineSource,
+    PriceScaleMode,
+} from "./lightweight-charts.js";
 import { mostSeen } from "./detail.js";
 import { perFrame } from "./dom.js";
 import { Legends } from "./legend.js";
@@ -34,7 +40,11 @@ export class Chart {
             handleScale: { axisPressedMouseMove: true },
             kineticScroll: { mouse: false, touch: true },
         });
-        this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: false }, 0);
+        this.#candles = this.#chart.addSeries(
+            CandlestickSeries,
+            { borderVisible: false, priceLineSource: PriceLineSource.LastVisible },
+            0,
+        );
         this.#trades = new TradeLayer(bars);
         this.#candles.attachPrimitive(this.#trades);
         this.measure = new Measure(bars);
@@ -45,6 +55,7 @@ export class Chart {
         this.#chart.subscribeCrosshairMove(({ logical, sourceEvent }) =>
             this.#hover(logical ?? null, this.#isHeld && !sourceEvent),
         );
+        this.onMove(() => this.#at === null && this.#write());
         const place = perFrame(() => this.#place());
         new ResizeObserver(place).observe(element);
         element.addEventListener("pointerup", place);
@@ -108,6 +119,11 @@ export class Chart {
         return this.#at;
     }
 
+    /** The open time of the oldest bar in sight. */
+    get first() {
+        return this.#bars.time[this.#clamp(Math.ceil(this.range?.from ?? 0))];
+    }
+
     /** The open time of the newest bar in sight. */
     get last() {
         return this.#bars.time[this.#clamp(Math.floor(this.range?.to ?? Infinity))];
@@ -154,11 +170,12 @@ export class Chart {
         this.#candles.setSeriesOrder?.(this.#series.filter((part) => part.series.getPane().paneIndex() === 0).length);
         this.#chart.panes().forEach((pane, i) => pane.setStretchFactor(panes[i]?.weight ?? 1));
         // A pane may have been another one before: each is told its scale.
-        panes
-            .slice(1)
-            .forEach((pane, i) =>
-                this.#chart.priceScale("right", i + 1).applyOptions({ mode: pane.mode ?? PriceScaleMode.Normal }),
-            );
+        panes.slice(1).forEach((pane, i) =>
+            this.#chart.priceScale("right", i + 1).applyOptions({
+                mode: pane.mode ?? PriceScaleMode.Normal,
+                scaleMargins: pane.margins ?? { top: 0.2, bottom: 0.1 },
+            }),
+        );
         this.#chart.priceScale("right", 0).applyOptions({ scaleMargins: { top: 0.12, bottom: 0.12 } });
         if (layers.includes("volume"))
             this.#chart.priceScale("volume", 0).applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
@@ -195,7 +212,7 @@ export class Chart {
             },
         });
         this.#at = null;
-        this.#legends.write(null);
+        this.#write();
         this.#trades.changed();
         this.#place();
     }
@@ -208,7 +225,7 @@ export class Chart {
         for (const point of this.#points(candlePoint, from)) this.#candles.update(point);
         for (const { series, point } of this.#series) for (const each of this.#points(point, from)) series.update(each);
         this.#trades.changed();
-        this.#legends.write(this.#at);
+        this.#write();
     }
 
     /** Moves the crosshair by bars, for the keyboard. */
@@ -298,9 +315,15 @@ export class Chart {
         const bar = at === null ? null : this.#clamp(at);
         if (bar === this.#at && isHeld === this.#isHeld) return;
         [this.#at, this.#isHeld] = [bar, isHeld && bar !== null];
-        this.#legends.write(bar);
+        this.#write();
         if (bar !== null && this.measure.isFollowing) this.measure.to(this.#bars.time[bar], this.#bars.close[bar]);
         this.#cross(bar, this.#isHeld);
+    }
+
+    #write() {
+        const newest = this.#bars.length - 1,
+            range = this.range;
+        this.#legends.write(this.#at, range ? Math.min(Math.max(Math.floor(range.to), 0), newest) : newest);
     }
 
     #place() {

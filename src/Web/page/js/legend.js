@@ -31,15 +31,16 @@ export class Legends {
         this.#root.replaceChildren(...this.#panes.map((pane) => pane.element));
     }
 
-    /** Writes the values of a bar; null is the newest one. */
-    write(at) {
+    /** Writes the values of the bar under the crosshair, or without one of the newest bar in sight. */
+    write(at, inSight) {
         const n = this.#bars.length;
         this.#root.hidden = n === 0;
         if (n === 0) return;
-        const i = at === null ? n - 1 : Math.min(at, n - 1);
+        const i = Math.min(at ?? inSight, n - 1),
+            isNewest = this.#bars.time[i] + this.#bars.span > this.#bars.newest;
         for (const { items } of this.#panes)
             for (const { text, side, value, element, isCross } of items) {
-                const words = isCross && at === null ? "" : text(this.#bars, i);
+                const words = isCross && at === null && isNewest ? "" : text(this.#bars, i);
                 put(value, words, side ? side(this.#bars, i) : "");
                 element.hidden = words === "";
             }

@@ -4,7 +4,8 @@ import { Chart } from "./chart.js";
 import { listenTo } from "./chartkeys.js";
 import * as write from "./format.js";
 import { Menu } from "./menu.js";
-import { nameOf, savePicture } from "./picture.js";
+import { captioned, captionOf, nameOf, savePicture } from "./picture.js";
+import { orderedAt } from "./trades.js";
 import { keep, settings } from "./settings.js";
 import { View } from "./view.js";
 
@@ -83,7 +84,7 @@ export class Market {
     /** Shows the candle of a trade. */
     async jump(trade) {
         const width = aroundTrade * (this.view.span ?? this.#run.span);
-        this.#why.pin(trade.step);
+        this.#why.pin(orderedAt(trade, this.#run));
         if (await this.view.around(trade.open_time, width))
             this.chart.cross(Math.max(this.bars.indexAt(trade.open_time + 1) - 1, 0));
     }
@@ -115,7 +116,12 @@ export class Market {
     /** Saves the chart as a picture. */
     save() {
         const { bars, chart } = this;
-        if (bars.length > 0) savePicture(chart.picture(), nameOf(this.#run.pair, bars.span, chart.last));
+        const { pair } = this.#run;
+        if (bars.length > 0)
+            savePicture(
+                captioned(chart.picture(), captionOf(pair, bars.span, chart.first, chart.last)),
+                nameOf(pair, bars.span, chart.last),
+            );
     }
 
     #arrange(isOther) {

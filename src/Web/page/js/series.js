@@ -112,7 +112,10 @@ const drawdown = [
     },
 ];
 
-/** The panes to show, top to bottom: `{ key, title, weight, mode, series }`; the first one has the candles. */
+// Drawdowns hang from the top of their pane, where the legend is.
+const belowLegend = { top: 0.32, bottom: 0.06 };
+
+/** The panes to show, top to bottom: `{ key, title, weight, mode, margins, series }`; the first one has the candles. */
 export function panesOf(columns, shown, layers) {
     const all = groups(columns),
         lines = colours.lines.length;
@@ -142,7 +145,9 @@ export function panesOf(columns, shown, layers) {
         ...(layers.includes("equity")
             ? [{ key: "equity", title: "Equity", weight: 2, mode: PriceScaleMode.Percentage, series: equity }]
             : []),
-        ...(layers.includes("drawdown") ? [{ key: "drawdown", title: "Drawdown", weight: 1.1, series: drawdown }] : []),
+        ...(layers.includes("drawdown")
+            ? [{ key: "drawdown", title: "Drawdown", weight: 1.1, margins: belowLegend, series: drawdown }]
+            : []),
     ];
 }
 

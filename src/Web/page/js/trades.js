@@ -7,6 +7,10 @@ const sent = 50;
 const pace = 1_000; // ms between questions
 const patience = 50; // events that wait for an answer
 
+/** The step whose decision a trade carried out: the one before, unless orders are filled at the close that they follow. */
+export const orderedAt = (trade, run) =>
+    run.header?.parameters?.fill === "close" ? trade.step : Math.max(trade.step - 1, 1);
+
 export class Trades {
     list = [];
     count = 0;
