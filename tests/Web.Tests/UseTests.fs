@@ -662,3 +662,37 @@ type UseTests() =
                 "Promise.all([import('/js/format.js'), import('/js/tiles.js')]).then(([{ candles }, { feedWords }]) => [candles(1), ...[1, 2].map(gaps => feedWords({ phase: 'live', reconnects: 0, gaps }).note.split(' · ').at(-1))])")
 
         visit.IsSound()
+
+    [<Test>]
+    member _.``the newest step is shown, although a run ends while an earlier one is asked for``() =
+        let watched = RealRun.upTo count
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark (), """{"range":"1D"}""")
+        visit.Painted()
+        visit.Knows count
+        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+        let asked, answered = TaskCompletionSource(), TaskCompletionSource()
+
+        let slow (route: IRoute) : Task =
+            task {
+                asked.TrySetResult() |> ignore
+                do! answered.Task
+                do! route.ContinueAsync()
+            }
+
+        run (visit.Page.RouteAsync("**/api/steps*", slow))
+        watched.OnNext((RealRun.steps ())[count])
+        run asked.Task
+
+        for step in (RealRun.steps ())[count + 1 .. count + 49] do
+            watched.OnNext step
+
+        watched.OnCompleted()
+        visit.Knows(count + 50)
+        visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
+        visit.Until "document.getElementById('tiles').textContent.includes('Step9,050')"
+        // What the last event says is on the page with the next frame.
+        visit.Eval<unit> "new Promise(then => requestAnimationFrame(() => requestAnimationFrame(() => then())))"
+        answered.SetResult()
+        visit.Until "document.getElementById('why-step').textContent.startsWith('newest · step 9,050')"
+        visit.IsSound()
