@@ -696,3 +696,26 @@ type UseTests() =
         answered.SetResult()
         visit.Until "document.getElementById('why-step').textContent.startsWith('newest · step 9,050')"
         visit.IsSound()
+
+    [<Test>]
+    member _.``rows without a value come last, whichever way a column is sorted``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let sides () =
+            visit.Eval<string[]>
+                "(rows => [rows[0], rows.at(-1)].map(row => row.cells[1].textContent))([...document.querySelectorAll('#trades tbody tr:not(.gap)')].filter(row => !row.hidden))"
+
+        for key in [ "profit"; "gain"; "held" ] do
+            for way in [ "descending"; "ascending" ] do
+                visit.Click $"#trades th[data-key={key}] button"
+                visit.Until $"document.querySelector('#trades th[data-key={key}]').ariaSort === '{way}'"
+                equal "Sell" (Array.head (sides ()))
+                // The last row of all is a purchase.
+                visit.Eval<unit>
+                    "new Promise(then => { const box = document.getElementById('scroll'); box.addEventListener('scroll', () => requestAnimationFrame(() => then()), { once: true }); box.scrollTop = box.scrollHeight; })"
+
+                equal "Buy" (Array.last (sides ()))
+
+        visit.IsSound()
