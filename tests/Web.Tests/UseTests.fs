@@ -719,3 +719,35 @@ type UseTests() =
                 equal "Buy" (Array.last (sides ()))
 
         visit.IsSound()
+
+    [<Test>]
+    member _.``Escape leaves only the chart, after what is open there``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        let isAlone () = visit.Eval<bool> "document.body.classList.contains('focus')"
+        visit.Press "f"
+        equal (true, false) (isAlone (), visit.Sees ".side")
+        // A hand over the chart does not count.
+        run (visit.Page.Mouse.MoveAsync(500f, 300f))
+        visit.Until "btcbandit.market.chart.at !== null"
+        visit.Press "Escape"
+
+        equal
+            (false, true, "false")
+            (isAlone (), visit.Sees ".side", visit.Eval<string> "document.getElementById('b-focus').ariaPressed")
+
+        // A step that is kept goes first, and so does the menu.
+        visit.Press "f"
+        run (visit.Page.Mouse.ClickAsync(500f, 300f))
+        visit.Until "document.getElementById('why-step').textContent.startsWith('kept')"
+        visit.Press "i"
+        visit.Until "document.getElementById('menu').matches(':popover-open')"
+        visit.Press "Escape"
+        visit.Until "!document.getElementById('menu').matches(':popover-open')"
+        equal (true, false) (isAlone (), visit.Eval<bool> "document.getElementById('b-unpin').hidden")
+        visit.Press "Escape"
+        equal (true, true) (isAlone (), visit.Eval<bool> "document.getElementById('b-unpin').hidden")
+        visit.Press "Escape"
+        equal false (isAlone ())
+        visit.IsSound()
