@@ -751,3 +751,25 @@ type UseTests() =
         visit.Press "Escape"
         equal false (isAlone ())
         visit.IsSound()
+
+    [<Test>]
+    member _.``the legends of all panes stay when the theme changes``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        // Where each legend is that can be seen, and what it says.
+        let legends () =
+            visit.Eval<string>
+                "[...document.querySelectorAll('#legends p')].filter(legend => legend.checkVisibility()).map(legend => `${Math.round(legend.offsetTop)} ${legend.textContent}`).join('\\n')"
+
+        let before = legends ()
+        Assert.That(before, Does.Contain(" EquityRun").And.Contain(" Drawdown"))
+
+        for theme in [ "light"; "dark" ] do
+            visit.Press "t"
+            visit.Until $"(document.documentElement.dataset.theme ?? 'dark') === '{theme}'"
+            visit.Eval<unit> "new Promise(then => requestAnimationFrame(() => requestAnimationFrame(() => then())))"
+            equal before (legends ())
+
+        visit.IsSound()
