@@ -773,3 +773,30 @@ type UseTests() =
             equal before (legends ())
 
         visit.IsSound()
+
+    [<Test>]
+    member _.``small returns are not rounded to nothing, one trip is one, and evidence says if none is required``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let state =
+            "{ drawdown: 0.0025, max_drawdown: 0.0041, total_return: 0.01, buy_and_hold_return: -0.0041, round_trips: 1, win_rate: 1, step: 9 }"
+
+        let tile (name: string) =
+            visit.Eval<string>
+                $"[...document.querySelectorAll('#own div')].find(tile => tile.firstChild.textContent === '{name}').lastChild.lastChild.textContent"
+
+        visit.Eval<unit>
+            $"import('/js/tiles.js').then(({{ Tiles }}) => {{ const root = document.createElement('dl'); root.id = 'own'; document.body.append(root); new Tiles(root).show({state}, {{}}); }})"
+
+        equal ("worst −0.41%", "hold −0.41%", "of 1 trip") (tile "Drawdown", tile "Against hold", tile "Win rate")
+
+        let expert = "horizon: 5, total_return: 0, timing_gain: 0, evidence: 0.95, is_followed: false"
+
+        equal
+            [| "0.95 of 2.00"; "0.95, none required" |]
+            (visit.Eval<string[]>
+                $"import('/js/experts.js').then(({{ Experts }}) => {{ const table = document.createElement('table'); table.append(document.createElement('tbody')); new Experts(table, ...['gate', 'gate-why'].map(id => document.getElementById(id))).show({{ experts: [2, 0].map(required => ({{ {expert}, required }})) }}); return [...table.rows].map(row => row.cells[3].textContent); }})")
+
+        visit.IsSound()
