@@ -800,3 +800,16 @@ type UseTests() =
                 $"import('/js/experts.js').then(({{ Experts }}) => {{ const table = document.createElement('table'); table.append(document.createElement('tbody')); new Experts(table, ...['gate', 'gate-why'].map(id => document.getElementById(id))).show({{ experts: [2, 0].map(required => ({{ {expert}, required }})) }}); return [...table.rows].map(row => row.cells[3].textContent); }})")
 
         visit.IsSound()
+
+    [<Test>]
+    member _.``a run without trades says at its end that there are none``() =
+        let first, _, _, _, _ = List.head (RealRun.fills count)
+        let watched = RealRun.upTo (int first - 1)
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        let says words = visit.Until $"document.querySelector('#trades tbody').textContent.trim() === '{words}'"
+        says "No trades yet"
+        watched.OnCompleted()
+        says "No trades"
+        visit.IsSound()

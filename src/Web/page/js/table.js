@@ -179,17 +179,19 @@ export class TradeTable {
         this.#refocus();
         this.#above.firstChild.style.height = `${first * this.#height}px`;
         this.#below.firstChild.style.height = `${(n - end) * this.#height}px`;
-        put(
-            this.#below.firstChild,
-            n > 0 ? "" : this.#trades.list.length > 0 ? "No such trades" : "No trades yet",
-            n > 0 ? "" : "none",
-        );
+        put(this.#below.firstChild, n > 0 ? "" : this.#nothing, n > 0 ? "" : "none");
         const real = this.#pool[0]?.offsetHeight;
         if (real && Math.abs(real - this.#height) > 0.5) {
             this.#height = real;
             this.#drawn = "";
             this.#draw();
         }
+    }
+
+    // What an empty table says.
+    get #nothing() {
+        if (this.#trades.list.length > 0) return "No such trades";
+        return this.#trades.isOver ? "No trades" : "No trades yet";
     }
 
     // The focus belongs to a trade, not to the row that happens to show it.
