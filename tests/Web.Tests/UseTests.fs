@@ -813,3 +813,22 @@ type UseTests() =
         watched.OnCompleted()
         says "No trades"
         visit.IsSound()
+
+    [<Test>]
+    member _.``the help tells of gestures, and groups of buttons have names``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        visit.Press "?"
+
+        Assert.That(
+            visit.Text "#d-help",
+            Does.Contain("pinch to zoom").And.Contain("tap a candle").And.Contain "as many as there are"
+        )
+
+        equal
+            [| "Timeframe"; "Range" |]
+            (visit.Eval<string[]>
+                "['spans', 'ranges'].map(id => document.getElementById(id)).filter(group => group.title).map(group => group.ariaLabel)")
+
+        visit.IsSound()
