@@ -670,3 +670,173 @@ type UseTests() =
                 "Promise.all([import('/js/format.js'), import('/js/tiles.js')]).then(([{ candles }, { feedWords }]) => [candles(1), ...[1, 2].map(gaps => feedWords({ phase: 'live', reconnects: 0, gaps }).note.split(' · ').at(-1))])")
 
         visit.IsSound()
+
+    [<Test>]
+    member _.``the newest step is shown, although a run ends while an earlier one is asked for``() =
+        let watched = RealRun.upTo count
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark (), """{"range":"1D"}""")
+        visit.Painted()
+        visit.Knows count
+        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+        let asked, answered = TaskCompletionSource(), TaskCompletionSource()
+
+        let slow (route: IRoute) : Task =
+            task {
+                asked.TrySetResult() |> ignore
+                do! answered.Task
+                do! route.ContinueAsync()
+            }
+
+        run (visit.Page.RouteAsync("**/api/steps*", slow))
+        watched.OnNext((RealRun.steps ())[count])
+        run asked.Task
+
+        for step in (RealRun.steps ())[count + 1 .. count + 49] do
+            watched.OnNext step
+
+        watched.OnCompleted()
+        visit.Knows(count + 50)
+        visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
+        visit.Until "document.getElementById('tiles').textContent.includes('Step9,050')"
+        // What the last event says is on the page with the next frame.
+        visit.Eval<unit> "new Promise(then => requestAnimationFrame(() => requestAnimationFrame(() => then())))"
+        answered.SetResult()
+        visit.Until "document.getElementById('why-step').textContent.startsWith('newest · step 9,050')"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``rows without a value come last, whichever way a column is sorted``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let sides () =
+            visit.Eval<string[]>
+                "(rows => [rows[0], rows.at(-1)].map(row => row.cells[1].textContent))([...document.querySelectorAll('#trades tbody tr:not(.gap)')].filter(row => !row.hidden))"
+
+        for key in [ "profit"; "gain"; "held" ] do
+            for way in [ "descending"; "ascending" ] do
+                visit.Click $"#trades th[data-key={key}] button"
+                visit.Until $"document.querySelector('#trades th[data-key={key}]').ariaSort === '{way}'"
+                equal "Sell" (Array.head (sides ()))
+                // The last row of all is a purchase.
+                visit.Eval<unit>
+                    "new Promise(then => { const box = document.getElementById('scroll'); box.addEventListener('scroll', () => requestAnimationFrame(() => then()), { once: true }); box.scrollTop = box.scrollHeight; })"
+
+                equal "Buy" (Array.last (sides ()))
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``Escape leaves only the chart, after what is open there``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        let isAlone () = visit.Eval<bool> "document.body.classList.contains('focus')"
+        visit.Press "f"
+        equal (true, false) (isAlone (), visit.Sees ".side")
+        // A hand over the chart does not count.
+        run (visit.Page.Mouse.MoveAsync(500f, 300f))
+        visit.Until "btcbandit.market.chart.at !== null"
+        visit.Press "Escape"
+
+        equal
+            (false, true, "false")
+            (isAlone (), visit.Sees ".side", visit.Eval<string> "document.getElementById('b-focus').ariaPressed")
+
+        // A step that is kept goes first, and so does the menu.
+        visit.Press "f"
+        run (visit.Page.Mouse.ClickAsync(500f, 300f))
+        visit.Until "document.getElementById('why-step').textContent.startsWith('kept')"
+        visit.Press "i"
+        visit.Until "document.getElementById('menu').matches(':popover-open')"
+        visit.Press "Escape"
+        visit.Until "!document.getElementById('menu').matches(':popover-open')"
+        equal (true, false) (isAlone (), visit.Eval<bool> "document.getElementById('b-unpin').hidden")
+        visit.Press "Escape"
+        equal (true, true) (isAlone (), visit.Eval<bool> "document.getElementById('b-unpin').hidden")
+        visit.Press "Escape"
+        equal false (isAlone ())
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the legends of all panes stay when the theme changes``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        // Where each legend is that can be seen, and what it says.
+        let legends () =
+            visit.Eval<string>
+                "[...document.querySelectorAll('#legends p')].filter(legend => legend.checkVisibility()).map(legend => `${Math.round(legend.offsetTop)} ${legend.textContent}`).join('\\n')"
+
+        let before = legends ()
+        Assert.That(before, Does.Contain(" EquityRun").And.Contain(" Drawdown"))
+
+        for theme in [ "light"; "dark" ] do
+            visit.Press "t"
+            visit.Until $"(document.documentElement.dataset.theme ?? 'dark') === '{theme}'"
+            visit.Eval<unit> "new Promise(then => requestAnimationFrame(() => requestAnimationFrame(() => then())))"
+            equal before (legends ())
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``small returns are not rounded to nothing, one trip is one, and evidence says if none is required``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+
+        let state =
+            "{ drawdown: 0.0025, max_drawdown: 0.0041, total_return: 0.01, buy_and_hold_return: -0.0041, round_trips: 1, win_rate: 1, step: 9 }"
+
+        let tile (name: string) =
+            visit.Eval<string>
+                $"[...document.querySelectorAll('#own div')].find(tile => tile.firstChild.textContent === '{name}').lastChild.lastChild.textContent"
+
+        visit.Eval<unit>
+            $"import('/js/tiles.js').then(({{ Tiles }}) => {{ const root = document.createElement('dl'); root.id = 'own'; document.body.append(root); new Tiles(root).show({state}, {{}}); }})"
+
+        equal ("worst −0.41%", "hold −0.41%", "of 1 trip") (tile "Drawdown", tile "Against hold", tile "Win rate")
+
+        let expert = "horizon: 5, total_return: 0, timing_gain: 0, evidence: 0.95, is_followed: false"
+
+        equal
+            [| "0.95 of 2.00"; "0.95, none required" |]
+            (visit.Eval<string[]>
+                $"import('/js/experts.js').then(({{ Experts }}) => {{ const table = document.createElement('table'); table.append(document.createElement('tbody')); new Experts(table, ...['gate', 'gate-why'].map(id => document.getElementById(id))).show({{ experts: [2, 0].map(required => ({{ {expert}, required }})) }}); return [...table.rows].map(row => row.cells[3].textContent); }})")
+
+        visit.IsSound()
+
+    [<Test>]
+    member _.``a run without trades says at its end that there are none``() =
+        let first, _, _, _, _ = List.head (RealRun.fills count)
+        let watched = RealRun.upTo (int first - 1)
+        use served = new Served(null, watched)
+        use visit = new Visit(served.Address, Screens.dark ())
+        visit.Painted()
+        let says words = visit.Until $"document.querySelector('#trades tbody').textContent.trim() === '{words}'"
+        says "No trades yet"
+        watched.OnCompleted()
+        says "No trades"
+        visit.IsSound()
+
+    [<Test>]
+    member _.``the help tells of gestures, and groups of buttons have names``() =
+        let served, visit = opened (Screens.dark ())
+        use served = served
+        use visit = visit
+        visit.Press "?"
+
+        Assert.That(
+            visit.Text "#d-help",
+            Does.Contain("pinch to zoom").And.Contain("tap a candle").And.Contain "as many as there are"
+        )
+
+        equal
+            [| "Timeframe"; "Range" |]
+            (visit.Eval<string[]>
+                "['spans', 'ranges'].map(id => document.getElementById(id)).filter(group => group.title).map(group => group.ariaLabel)")
+
+        visit.IsSound()

@@ -128,6 +128,7 @@ function handlers(run, { trades, why, show }) {
     let isFirst = true;
     const take = (event) => {
         if (event.trades) trades.add(event.trades, event.latest?.trades);
+        trades.end(event.latest?.is_over ?? false);
         if (!event.latest) {
             link.run({});
             show(null);

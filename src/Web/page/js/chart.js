@@ -182,6 +182,8 @@ export class Chart {
         this.#trades.show(layers);
         this.#legends.arrange(panes);
         this.draw();
+        // A new pane has no height before the library has drawn it.
+        requestAnimationFrame(() => this.#place());
         if (range && this.#bars.length) this.range = range;
     }
 

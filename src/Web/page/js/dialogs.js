@@ -13,17 +13,17 @@ const keys = [
     ["Home", "the whole run"],
     ["End", "the newest candle, followed"],
     ["0", "timeframe by zoom"],
-    ["1–9", "timeframe"],
+    ["1–9", "timeframe, as many as there are"],
     ["M, Shift drag", "measure price and time"],
     ["G", "go to a date"],
     ["I", "indicators and layers"],
     ["L", "logarithmic prices"],
-    ["F", "only the chart"],
+    ["F", "only the chart, and back"],
     ["P", "save the chart as a picture"],
     ["R", "this run"],
     ["T", "light or dark"],
     ["?", "this help"],
-    ["Esc", "close; back to the newest step"],
+    ["Esc", "close; back to the newest step; back from only the chart"],
 ];
 
 /** Opens a dialog. */

@@ -2,6 +2,17 @@
 import { $ } from "./dom.js";
 import { settings } from "./settings.js";
 
+// Escape takes away one thing at a time, and at last leaves the chart alone on the page.
+function leave(market, why) {
+    // A menu closes by itself.
+    if ($("menu").matches(":popover-open")) return;
+    const measure = market()?.chart.measure;
+    if (measure?.isOn) measure.clear();
+    // A hand over the chart keeps no step.
+    else if (document.body.classList.contains("focus") && $("b-unpin").hidden) $("b-focus").click();
+    else if (why.isElsewhere) why.pin(null);
+}
+
 /** `market` gives the chart, or null without one. */
 export function listen(market, why) {
     const keys = {
@@ -26,9 +37,7 @@ export function listen(market, why) {
             return;
         if (event.target.closest("input, textarea, select, [popover]")) return;
         if (event.key === "Escape") {
-            const measure = market()?.chart.measure;
-            if (measure?.isOn) measure.clear();
-            else if (why.isElsewhere) why.pin(null);
+            leave(market, why);
             return;
         }
         if ((!settings.singleKeys && event.target !== $("chart")) || event.repeat) return;

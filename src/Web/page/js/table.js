@@ -21,21 +21,15 @@ const columns = [
     [
         "profit",
         "Profit",
-        (t) => t.profit ?? -Infinity,
+        (t) => t.profit,
         (t) => (t.profit == null ? absent : signed(t.profit, number)),
         (t) => side(t.profit),
     ],
-    [
-        "gain",
-        "Profit %",
-        (t, { gain }) => gain ?? -Infinity,
-        (t, { gain }) => signed(gain, percent),
-        (t, { gain }) => side(gain),
-    ],
+    ["gain", "Profit %", (t, { gain }) => gain, (t, { gain }) => signed(gain, percent), (t, { gain }) => side(gain)],
     [
         "held",
         "Held",
-        (t, { held }) => held ?? -Infinity,
+        (t, { held }) => held,
         // Candles last whole minutes: a zero at the end tells nothing.
         (t, { held }) => (held == null ? absent : duration(held / 1_000).replace(/ 0[a-z]$/, "")),
     ],
@@ -43,6 +37,12 @@ const columns = [
 ];
 const spare = 6;
 const noPosition = { gain: null, held: null };
+
+// The order of two values; what has none comes last, whichever way the others go.
+const inOrder = (one, other, sign) => {
+    if (one == null || other == null) return (one == null) - (other == null);
+    return one < other ? -sign : one > other ? sign : 0;
+};
 
 /** How many trades the filter lets through, of those listed, of all that the run has made. */
 export function countWords(shown, listed, all) {
@@ -116,9 +116,7 @@ export class TradeTable {
         if (key === "time") this.#rows = way === "down" ? chosen.reverse() : chosen;
         else {
             const value = (trade) => of(trade, this.#positionOf(trade));
-            this.#rows = chosen.sort((a, b) =>
-                value(a) < value(b) ? -sign : value(a) > value(b) ? sign : b.step - a.step,
-            );
+            this.#rows = chosen.sort((a, b) => inOrder(value(a), value(b), sign) || b.step - a.step);
         }
         this.#current = isOther
             ? 0
@@ -181,17 +179,19 @@ export class TradeTable {
         this.#refocus();
         this.#above.firstChild.style.height = `${first * this.#height}px`;
         this.#below.firstChild.style.height = `${(n - end) * this.#height}px`;
-        put(
-            this.#below.firstChild,
-            n > 0 ? "" : this.#trades.list.length > 0 ? "No such trades" : "No trades yet",
-            n > 0 ? "" : "none",
-        );
+        put(this.#below.firstChild, n > 0 ? "" : this.#nothing, n > 0 ? "" : "none");
         const real = this.#pool[0]?.offsetHeight;
         if (real && Math.abs(real - this.#height) > 0.5) {
             this.#height = real;
             this.#drawn = "";
             this.#draw();
         }
+    }
+
+    // What an empty table says.
+    get #nothing() {
+        if (this.#trades.list.length > 0) return "No such trades";
+        return this.#trades.isOver ? "No trades" : "No trades yet";
     }
 
     // The focus belongs to a trade, not to the row that happens to show it.

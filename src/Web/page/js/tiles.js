@@ -27,7 +27,7 @@ const tiles = [
     [
         "Against hold",
         (s) => signed(against(s), percent),
-        (s) => `hold ${signed(s.buy_and_hold_return, percent, 0)}`,
+        (s) => `hold ${signed(s.buy_and_hold_return, percent)}`,
         (s) => side(against(s)),
         "Equity against buying once and holding",
     ],
@@ -62,14 +62,14 @@ const tiles = [
     [
         "Drawdown",
         (s) => percent(-s.drawdown),
-        (s) => `worst ${percent(-s.max_drawdown, 0)}`,
+        (s) => `worst ${percent(-s.max_drawdown)}`,
         (s) => (s.drawdown > 0 ? "down" : ""),
         "Fall of equity from its highest value so far",
     ],
     [
         "Win rate",
         (s) => percent(s.win_rate, 1),
-        (s) => `of ${number(s.round_trips, 0)} trips`,
+        (s) => `of ${many(s.round_trips, "trip")}`,
         () => "",
         "Round trips with a profit after costs",
     ],

@@ -14,6 +14,7 @@ export const orderedAt = (trade, run) =>
 export class Trades {
     list = [];
     count = 0;
+    isOver = false;
     #changed;
     #question = null;
     #timer = null;
@@ -69,6 +70,13 @@ export class Trades {
             this.count = count ?? this.count;
             this.#changed();
         }
+    }
+
+    /** Says whether the run has ended: no other trades come. */
+    end(isOver) {
+        if (isOver === this.isOver) return;
+        this.isOver = isOver;
+        this.#changed();
     }
 
     // The number of trades is known before the trades are.

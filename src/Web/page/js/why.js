@@ -37,9 +37,7 @@ export class Why {
     /** The newest step; shown while nothing else is looked at, at most once a second. */
     newest(step) {
         this.#newest = step;
-        // A timer that runs, or a question under way, takes what is newest then.
-        if (this.#pinned === null && this.#over === null && this.#timer === null && !this.#isAsking)
-            this.#soon(Math.max(pace - (performance.now() - this.#at), 0));
+        this.#follow();
     }
 
     /** The step under the crosshair; null when it has left. `isHeld`: it stays there without a hand. */
@@ -74,6 +72,12 @@ export class Why {
         put($("why-step"), "");
     }
 
+    // Asks for the newest step. A timer that runs takes what is newest then, and a question under way asks again after its answer.
+    #follow() {
+        if (!this.isElsewhere && this.#timer === null && !this.#isAsking)
+            this.#soon(Math.max(pace - (performance.now() - this.#at), 0));
+    }
+
     #soon(delay) {
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => {
@@ -92,6 +96,8 @@ export class Why {
         const steps = this.#steps,
             answer = steps.get(step) ?? (await api.step(step));
         this.#isAsking = false;
+        // Steps have come meanwhile, or another run: nothing else may come that asks for them.
+        if (step !== this.#newest || steps !== this.#steps) this.#follow();
         // The run has become another one.
         if (steps !== this.#steps) return;
         if (answer) this.#steps.set(step, answer);
