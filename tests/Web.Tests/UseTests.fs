@@ -798,12 +798,12 @@ type UseTests() =
         visit.Eval<unit>
             $"import('/js/tiles.js').then(({{ Tiles }}) => {{ const root = document.createElement('dl'); root.id = 'own'; document.body.append(root); new Tiles(root).show({state}, {{}}); }})"
 
-        equal ("worst −0.41%", "hold −0.41%", "of 1 trip") (tile "Drawdown", tile "Against hold", tile "Win rate")
+        equal ("max −0.41%", "hold −0.41%", "of 1 trip") (tile "Drawdown", tile "Against hold", tile "Win rate")
 
         let expert = "horizon: 5, total_return: 0, timing_gain: 0, evidence: 0.95, is_followed: false"
 
         equal
-            [| "0.95 of 2.00"; "0.95, none required" |]
+            [| "0.95 of 2.00"; "0.95, none" |]
             (visit.Eval<string[]>
                 $"import('/js/experts.js').then(({{ Experts }}) => {{ const table = document.createElement('table'); table.append(document.createElement('tbody')); new Experts(table, ...['gate', 'gate-why'].map(id => document.getElementById(id))).show({{ experts: [2, 0].map(required => ({{ {expert}, required }})) }}); return [...table.rows].map(row => row.cells[3].textContent); }})")
 

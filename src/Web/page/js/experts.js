@@ -95,5 +95,5 @@ function fill(row, { horizon, total_return, timing_gain, evidence, required, is_
     bar.value = required > 0 ? Math.min(Math.max(evidence, 0), required) : isEnough ? 1 : 0;
     bar.className = isEnough ? "enough" : "";
     bar.ariaLabel = `Evidence of the expert for ${candles(horizon)}`;
-    put(text, required > 0 ? `${number(evidence)} of ${number(required)}` : `${number(evidence)}, none required`);
+    put(text, required > 0 ? `${number(evidence)} of ${number(required)}` : `${number(evidence)}, none`);
 }

@@ -7,6 +7,9 @@ const against = (s) => (s.buy_and_hold_return == null ? null : (1 + s.total_retu
 const invested = (s) => (s.equity > 0 ? (s.position * s.price) / s.equity : 0);
 const actionClass = (action) => ({ buy: "buy", sell: "sell" })[action] ?? "";
 
+// A return beside another figure: two decimals, and fewer where there is no room for them.
+const brief = (value) => percent(value, [0.1, 1].filter((limit) => Math.abs(value) < limit).length);
+
 // Label, value, note, class of the value, and what the figure means.
 const tiles = [
     ["Price", (s) => price(s.price), (s, run) => run.quote, () => "", "Close of the newest candle"],
@@ -27,7 +30,7 @@ const tiles = [
     [
         "Against hold",
         (s) => signed(against(s), percent),
-        (s) => `hold ${signed(s.buy_and_hold_return, percent)}`,
+        (s) => `hold ${signed(s.buy_and_hold_return, brief)}`,
         (s) => side(against(s)),
         "Equity against buying once and holding",
     ],
@@ -62,7 +65,7 @@ const tiles = [
     [
         "Drawdown",
         (s) => percent(-s.drawdown),
-        (s) => `worst ${percent(-s.max_drawdown)}`,
+        (s) => `max ${brief(-s.max_drawdown)}`,
         (s) => (s.drawdown > 0 ? "down" : ""),
         "Fall of equity from its highest value so far",
     ],
