@@ -48,9 +48,10 @@ type LookTests() =
         let words = $"new Date({last}).toISOString().slice(0, 16).replace('T', ' ')"
         visit.Until $"{last} < btcbandit.bars.newest - btcbandit.bars.span && {shown}.includes({words})"
 
-        let close = visit.Eval<float> $"btcbandit.bars.close[btcbandit.bars.time.indexOf({last})]"
-
-        Assert.That(legend (), Does.Contain(close.ToString("N2", CultureInfo.InvariantCulture)))
+        // Bars may still be coming: both are looked at in one moment.
+        let close = $"btcbandit.bars.close[btcbandit.bars.time.indexOf({last})]"
+        let price = $"{close}.toLocaleString('en-US', {{ minimumFractionDigits: 2, maximumFractionDigits: 2 }})"
+        visit.Until $"{shown}.includes({words}) && {shown}.includes({price})"
         visit.IsSound()
 
     [<Test>]

@@ -16,7 +16,7 @@ import { isAlike } from "./runs.js";
 import { TradeTable } from "./table.js";
 import { listenToTheme } from "./theme.js";
 import { Headline, Tiles } from "./tiles.js";
-import { Trades } from "./trades.js";
+import { orderedAt, Trades } from "./trades.js";
 import { Why } from "./why.js";
 
 const noChart =
