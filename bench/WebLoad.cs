@@ -227,7 +227,8 @@ internal static class WebLoad
                 return;
             var rest = text[(id + 5)..];
             var line = rest.IndexOf((byte)'\n') is >= 0 and var length ? rest[..length] : rest;
-            var step = Whole(line[(line.LastIndexOf((byte)'.') + 1)..]);
+            // RUN.STEP.CHECK
+            var step = Whole(line[(line.IndexOf((byte)'.') + 1)..]);
             Events++;
             if (text.IndexOf("data: {\"since\":"u8) is >= 0 and var data)
                 Holes += Whole(text[(data + 15)..]) == at ? 0 : 1;
