@@ -23,9 +23,13 @@ type LayerTests() =
             "Dashboard.Model"
             "Dashboard.Charts"
             "Dashboard.Screens"
-            "Dashboard.Input"
-            "Dashboard.Terminal"
             "Dashboard"
+            "Gui.Themes"
+            "Gui.Output"
+            "Gui.Input"
+            "Gui.Views"
+            "Gui.Dialogs"
+            "Gui"
             "Commands"
         ]
 
@@ -70,9 +74,9 @@ type LayerTests() =
     [<Test>]
     member _.``an arrow that the table forbids is reported, also from inside a method``() =
         Assert.That(
-            violations (layers.Add("Dashboard.Terminal", [])),
+            violations (layers.Add("Gui.Views", [])),
             Has.Some.StartsWith
-                "Dashboard.Terminal -> Dashboard.Input: BtcBandit.Tui.Dashboard.Terminal.KeyReader.Of mentions BtcBandit.Tui.Dashboard.Input.Key"
+                "Gui.Views -> Gui.Themes: BtcBandit.Tui.Gui.Views.PaneView.Row mentions BtcBandit.Tui.Gui.Themes.Looks"
         )
 
     [<Test>]

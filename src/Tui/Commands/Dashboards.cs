@@ -5,7 +5,9 @@ using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
-using BtcBandit.Tui.Dashboard.Terminal;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Gui;
+using BtcBandit.Tui.Gui.Themes;
 using BtcBandit.Tui.Host;
 
 namespace BtcBandit.Tui.Commands;
@@ -61,7 +63,13 @@ internal static class Dashboards
         {
             Timeframe = options.Source.Market.Timeframe,
         };
-        var view = new ScreenView(steps, monitor, Writer(options, host), host);
+        var view = new GuiDashboard(
+            steps,
+            monitor,
+            Capabilities.Of(host.Environment),
+            ThemeFile.Of(host.Environment),
+            () => signals.Take(ExitCode.Interrupted)
+        );
         signals.LastAct = view.GiveBack;
         return view;
     }
@@ -73,19 +81,6 @@ internal static class Dashboards
         return mode is RunMode.Live
             ? feed.Health.Select(RunMode (health) => new RunMode.Live(health))
             : Observable.Return(mode);
-    }
-
-    private static Action<string> Writer(TrainOptions options, ConsoleHost host)
-    {
-        if (!options.Json)
-            return TerminalScreen.To(host.OpenOut());
-        if (host.OpenError is { } open)
-            return TerminalScreen.To(open());
-        return text =>
-        {
-            host.Error.Write(text);
-            host.Error.Flush();
-        };
     }
 
     /// <summary>The mode of a run on a market before anything is known of its feed.</summary>

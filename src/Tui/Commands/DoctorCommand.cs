@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using BtcBandit.Engine.Feeds.Binance;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Tui.Dashboard.Drawing;
-using BtcBandit.Tui.Dashboard.Terminal;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
 

@@ -14,4 +14,7 @@ public static class ExitCode
 
     /// <summary>A warm-up or a retraining was not passed; one line says by what.</summary>
     public const int GateNotPassed = 3;
+
+    /// <summary>Ctrl-C ended the command.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,6 +1,5 @@
 using BtcBandit.Engine.Journal;
 using BtcBandit.Tui.Dashboard.Drawing;
-using BtcBandit.Tui.Dashboard.Terminal;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
 

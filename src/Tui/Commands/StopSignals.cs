@@ -15,7 +15,12 @@ internal sealed class StopSignals : IDisposable
         stop = duration is { } limit
             ? new CancellationTokenSource(limit, clock)
             : new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        registrations = [On(PosixSignal.SIGINT, 130), On(PosixSignal.SIGTERM, 143), On(PosixSignal.SIGHUP, 129)];
+        registrations =
+        [
+            On(PosixSignal.SIGINT, Commands.ExitCode.Interrupted),
+            On(PosixSignal.SIGTERM, 143),
+            On(PosixSignal.SIGHUP, 129),
+        ];
     }
 
     /// <summary>The token, cancelled when the session is to end.</summary>

@@ -15,7 +15,7 @@ internal sealed class TrainFlags
         "Steps after history and warm-up; ignored with --duration",
         1,
         int.MaxValue,
-        "50, with --data all"
+        "50, with --data all, with a dashboard on a screen none"
     );
     private readonly Option<double?> duration = Flags.Number(
         "--duration",
@@ -129,6 +129,7 @@ internal sealed class TrainFlags
             Source = source,
             Run = run.Read(parsed, source is CandleSource.Files ? 0 : TrainOptions.DefaultHistory),
             Steps = time is null ? parsed.GetValue(steps) ?? defaultSteps : null,
+            HasDefaultSteps = time is null && parsed.GetValue(steps) is null,
             WarmUp = terms,
             IsContinuous = isContinuous,
             Duration = time,

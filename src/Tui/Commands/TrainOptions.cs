@@ -26,6 +26,9 @@ public sealed record TrainOptions
     /// <summary>Steps of this session; null is no limit.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Whether nobody asked for <see cref="Steps"/>: a session on a screen then goes on until its user leaves.</summary>
+    public bool HasDefaultSteps { get; init; }
+
     /// <summary>What a warm-up has to show before the run; null is no warm-up.</summary>
     public WarmUpTerms? WarmUp { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
 {
     // A read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
-    private static readonly TimeSpan viewPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan viewPatience = TimeSpan.FromMilliseconds(600);
 
     private FeedStart start = new(null, 0);
     private DashboardRelay? relay;
@@ -125,6 +125,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             );
         }
         var result = await session.RunAsync().ConfigureAwait(false);
+        await StayAsync(result).ConfigureAwait(false);
         await CloseViewAsync().ConfigureAwait(false);
         log.Release();
         var check = options.Source is CandleSource.Live traded
@@ -223,7 +224,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             Run = run,
             Candles = feed.Candles,
             DataDir = options.DataDir,
-            Steps = options.Steps,
+            Steps = options.HasDefaultSteps && Stays ? null : options.Steps,
             Delay = options.Delay,
             Pace = new PaceControl(options.Delay, host.Clock),
             StepsToCheckpoint = options.CheckpointEvery,
@@ -231,11 +232,30 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             KeepLearning = options.KeepLearning,
         };
 
+    // Whether the screen stays when the run has ended. A script that reads the summary as JSON waits for the end.
+    private bool Stays => !options.Json && Dashboards.HasScreen(options, host);
+
+    // What a run came to is to be looked at, until its user leaves, a signal comes or its duration ends.
+    private async Task StayAsync(SessionResult result)
+    {
+        if (view is null || !Stays || signals.Token.IsCancellationRequested)
+            return;
+        view.Conclude(
+            result.Error is { } error
+                ? $"The run has ended: {FaultText.Of(error)}. What was saved is kept. q leaves."
+                : "The run has ended, and is saved. q leaves."
+        );
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var end = signals.Token.Register(() => over.TrySetResult());
+        await Task.WhenAny(view.Left, over.Task).ConfigureAwait(false);
+    }
+
     // A terminal that accepts no output must not keep the program from ending.
     private async Task CloseViewAsync()
     {
         if (view is null)
             return;
+        view.Close();
         await Task.WhenAny(view.Seen, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
         view.Dispose();
         if (view.Failure is { } failure)

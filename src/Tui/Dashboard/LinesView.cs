@@ -35,7 +35,16 @@ internal sealed class LinesView : IDashboard
     public Task Seen => watch.Seen;
 
     /// <inheritdoc/>
+    public Task Left => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Exception? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public void Conclude(string line) { }
+
+    /// <inheritdoc/>
+    public void Close() { }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -43,14 +52,4 @@ internal sealed class LinesView : IDashboard
         watch.Dispose();
         scheduler.Dispose();
     }
-}
-
-/// <summary>A dashboard that shows a run.</summary>
-internal interface IDashboard : IDisposable
-{
-    /// <summary>Ends when the dashboard has shown the end of the run or has failed.</summary>
-    Task Seen { get; }
-
-    /// <summary>The exception that ended the dashboard; null while there is none. The run went on without it.</summary>
-    Exception? Failure { get; }
 }

@@ -313,10 +313,15 @@ type WebViewTests() =
         Assert.That((addressIn (answer.Error.Split('\n')[0])).IsSome)
 
     [<Test>]
-    member _.``elsewhere than on a terminal, and beside the dashboard, the program ends with the run``() =
+    member _.``elsewhere than on a terminal the program ends with the run, and beside the dashboard with its duration``
+        ()
+        =
+        // The driver of the library writes to no terminal then.
+        Environment.SetEnvironmentVariable("DisableRealDriverIO", "1")
         use folder = new Temporary()
+        let lasting = [ "--dashboard"; "--duration"; "3" ]
 
-        for isTerminal, more in [ false, []; true, [ "--dashboard" ]; true, [ "--dashboard"; "--json" ] ] do
+        for isTerminal, more in [ false, []; true, lasting; true, [ "--dashboard"; "--json" ] ] do
             let answer =
                 hosted
                     isTerminal

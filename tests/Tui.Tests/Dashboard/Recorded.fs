@@ -20,7 +20,6 @@ open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Watching
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
-open BtcBandit.Tui.Dashboard.Input
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
@@ -68,6 +67,8 @@ module Recorded =
             Delay = TimeSpan.FromMilliseconds 1.0
         )
 
+    let ended = RunInfo(Mode = RunMode.Archive(), IsOver = true)
+
     let historyOf capacity (steps: Step seq) =
         let history = History capacity
 
@@ -102,14 +103,6 @@ module Recorded =
     let place (page: string) = List.findIndex ((=) page) pages
 
     let ui page = UiState(Page = place page)
-
-    let keys =
-        [
-            for key in " ?qynp.+-zZcwhljkgGHL[]é" -> Key.Of key
-            for page in 1 .. List.length pages -> Key.Of(char (int '0' + page))
-            for struct (_, key, _) in OverlayGroups.All -> Key.Of key
-            for name in Enum.GetValues<KeyName>() -> Key name
-        ]
 
     /// Steps with numbers as ugly as their types allow.
     let ugly =

@@ -1,11 +1,8 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
 /// <summary>A screen of cells, each one character of one column.</summary>
-/// <remarks>
-/// Stands in for the views of Terminal.Gui (decision 0001). Spectre.Console's widgets make text, which would have to be taken
-/// apart again to find what changed (decision 0010). Delete it when the front end
-/// moves to Terminal.Gui.
-/// </remarks>
+/// <remarks>Panes draw cells and views show them: a pane is a function of what it shows and of its size, so that a test needs no
+/// terminal.</remarks>
 public sealed class Frame
 {
     private readonly Cell[] cells;

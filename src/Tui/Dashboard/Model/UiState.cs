@@ -11,7 +11,13 @@ public enum Overlays
     Averages = 1,
 }
 
-/// <summary>Which page the user is on and what is switched on. A value; keys make the next one.</summary>
+/// <summary>A place in the chart area of a pane, which the cross-hair marks.</summary>
+/// <param name="Column">Column from the left, from 0.</param>
+/// <param name="Row">Row from the top, from 0.</param>
+public readonly record struct ChartPoint(int Column, int Row);
+
+/// <summary>Which page the user is on, which moment is looked at, and what is switched on. A value; commands make the next
+/// one.</summary>
 public sealed record UiState
 {
     /// <summary>The zooms to choose from, in candles per column.</summary>
@@ -20,11 +26,8 @@ public sealed record UiState
     /// <summary>Place of the page in the list of pages, from 0.</summary>
     public int Page { get; init; }
 
-    /// <summary>Whether the list of keys is shown.</summary>
-    public bool Help { get; init; }
-
-    /// <summary>Whether the user is being asked whether to quit.</summary>
-    public bool AsksToQuit { get; init; }
+    /// <summary>Number of pages.</summary>
+    public int Pages { get; init; } = 1;
 
     /// <summary>Place in <see cref="Zooms"/>.</summary>
     public int ZoomPlace { get; init; }
@@ -35,8 +38,8 @@ public sealed record UiState
     /// <summary>Number of the step that the user looks at; null follows the newest.</summary>
     public long? At { get; init; }
 
-    /// <summary>Lines by which a list is scrolled, at least 0; 0 shows the newest.</summary>
-    public int Scroll { get; init; }
+    /// <summary>Place of the cross-hair; null shows none.</summary>
+    public ChartPoint? CrossHair { get; init; }
 
     /// <summary>Number of the last line of the log that the user has marked as read.</summary>
     public long ReadUpTo { get; init; }
@@ -46,9 +49,6 @@ public sealed record UiState
 
     /// <summary>Lines of the log so far.</summary>
     public long LogLines { get; init; }
-
-    /// <summary>Whether the user is asked before quitting.</summary>
-    public bool ConfirmsQuit { get; init; }
 
     /// <summary>Candles per column.</summary>
     public int Zoom => Zooms[ZoomPlace];
@@ -61,9 +61,35 @@ public sealed record UiState
             LogLines = logLines,
         };
 
-    /// <summary>The same state, in which the user is asked before quitting or not.</summary>
-    public UiState Confirming(bool confirms = true) => this with { ConfirmsQuit = confirms };
+    /// <summary>The state on another page; the cross-hair stays behind.</summary>
+    /// <param name="page">Place of the page.</param>
+    public UiState Showing(int page) => this with { Page = page, CrossHair = page == Page ? CrossHair : null };
 
-    /// <summary>The same state without the list of keys and the question.</summary>
-    public UiState Closed() => this with { Help = false, AsksToQuit = false };
+    /// <summary>The state some pages on; after the last page comes the first.</summary>
+    public UiState Turned(int by) => Showing((Page + by % Pages + Pages) % Pages);
+
+    /// <summary>The state with more candles in a column, or fewer if negative.</summary>
+    public UiState Zoomed(int by) => this with { ZoomPlace = Math.Clamp(ZoomPlace + by, 0, Zooms.Count - 1) };
+
+    /// <summary>The state with lines over the candles shown that were hidden, or hidden that were shown.</summary>
+    public UiState Toggled(Overlays overlay) => this with { Overlays = Overlays ^ overlay };
+
+    /// <summary>The state some columns back in time, or forward if negative. At the newest step it follows the run again.</summary>
+    public UiState Back(long columns) => Looking((At ?? Range.Newest) - columns * Zoom);
+
+    /// <summary>The state at the oldest step that is kept.</summary>
+    public UiState Oldest() => Looking(Range.Oldest);
+
+    /// <summary>The state that follows the newest step, without a cross-hair.</summary>
+    public UiState Newest() => this with { At = null, CrossHair = null };
+
+    /// <summary>The state with all warnings read.</summary>
+    public UiState Read() => this with { ReadUpTo = LogLines };
+
+    /// <summary>The state at a step, or at the nearest that is kept; the newest follows the run.</summary>
+    public UiState Looking(long step)
+    {
+        var (oldest, newest) = Range;
+        return this with { At = step >= newest ? null : Math.Max(step, Math.Min(oldest, newest)) };
+    }
 }

@@ -10,11 +10,29 @@ namespace BtcBandit.Tui.Dashboard.Model;
 /// <param name="Ui">Which page the user is on and what is switched on.</param>
 public sealed record ViewModel(Recall Recall, RunInfo Run, IReadOnlyList<LogLine> Log, UiState Ui)
 {
+    /// <summary>How the run has ended; null while it runs.</summary>
+    public string? End { get; init; }
+
     /// <summary>The step that the user looks at.</summary>
     public Step Step => Recall.Step;
 
     /// <summary>Whether the user looks at a step of the past.</summary>
     public bool IsPast => Recall.Step.Number != Recall.Newest.Number;
+
+    /// <summary>The lines of the log up to the moment that the user looks at, oldest first.</summary>
+    public IReadOnlyList<LogLine> LogAtMoment
+    {
+        get
+        {
+            if (!IsPast)
+                return Log;
+            var end = 0;
+            // A line without a candle of its own is as old as the one before it.
+            while (end < Log.Count && !(Log[end].Note.CandleTime > Step.Candle.OpenTime))
+                end++;
+            return [.. Log.Take(end)];
+        }
+    }
 
     /// <summary>Warnings that the user has not marked as read.</summary>
     public IEnumerable<LogLine> Unread => Log.Where(line => line.IsWarning && line.Number > Ui.ReadUpTo);

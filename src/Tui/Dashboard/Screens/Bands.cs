@@ -4,79 +4,83 @@ using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>The lines above and below every page: title, tabs, and keys or the last unread warning.</summary>
+/// <summary>The lines above and below every page.</summary>
 internal static class Bands
 {
-    private static readonly (string Key, string Means)[] general =
-    [
-        ("?", "help"),
-        ("q", "quit"),
-        ("space", "pause"),
-        ("n", "step"),
-        ("+ -", "speed"),
-    ];
-
+    /// <summary>Draws what is traded, how far the run is, and the step and time that are looked at.</summary>
     public static void Title(Canvas line, ViewModel model)
     {
         var (source, step) = (model.Step.Header.Source, model.Step);
-        var x = line.Text(0, 0, "BtcBandit", Style.Accent);
-        x = line.Text(x + 2, 0, $"{source.Pair} {source.Timeframe}", Style.Strong);
-        x = line.Text(x + 2, 0, RunPane.Mode(model.Run.Mode));
-        if (model.Run.Progress is { } done && x + 24 < line.Width)
-            x = line.Text(x + 2, 0, $"{Math.Clamp(done, 0, 1):0 %}", Style.Muted);
         var time = $"{Figures.Utc(step.Candle.OpenTime)} UTC";
-        var number = $"step {step.Number:N0}  ";
+        var end = $"step {step.Number:N0}  {time}";
+        var x = line.Text(0, 0, $"{source.Pair} {source.Timeframe}", Style.Accent);
+        var mode = RunPane.Mode(model.Run.Mode);
+        if (x + 2 + mode.Length + 2 + end.Length <= line.Width)
+            x = line.Text(x + 2, 0, mode);
+        if (model.Run.Progress is { } done && x + 2 + 5 + 2 + end.Length <= line.Width)
+            x = line.Text(x + 2, 0, $"{Math.Clamp(done, 0, 1):0 %}", Style.Muted);
         var room = line.Width - x - 2;
         line.Right(
             line.Width,
             0,
-            room >= number.Length + time.Length ? number + time
+            room >= end.Length ? end
                 : room >= time.Length ? time
                 : ""
         );
     }
 
-    public static void Tabs(Canvas line, ViewModel model)
+    /// <summary>Draws whether the run is running, and how fast, or how far back the moment is.</summary>
+    public static void Status(Canvas line, ViewModel model)
     {
-        var x = 0;
-        foreach (var page in Pages.All)
-        {
-            var on = page == Pages.Shown(model);
-            var (text, style) = ($"{page.Key} {page.Name}", on ? Style.Strong : Style.Muted);
-            x = line.Text(x, 0, on ? $"[{text}]" : $" {text} ", style);
-        }
-
-        var (status, look) = Status(model);
-        if (x + 2 + status.Length <= line.Width)
-            line.Right(line.Width, 0, status, look);
+        var (text, style) = StatusOf(model);
+        line.Right(line.Width, 0, text, style);
     }
 
-    public static void Footer(Canvas line, ViewModel model)
+    /// <summary>The keys that fit into a line, each with its column.</summary>
+    /// <param name="hints">Keys and what they do.</param>
+    /// <param name="width">Columns of the line.</param>
+    public static IReadOnlyList<(int Column, int Index)> Fitting(
+        IReadOnlyList<(string Key, string Means)> hints,
+        int width
+    )
     {
-        var warning = model.Unread.LastOrDefault();
-        if (warning.Number > 0)
+        var fitting = new List<(int, int)>();
+        var x = 0;
+        for (var i = 0; i < hints.Count; i++)
         {
-            line.Text(0, 0, $"! {NoteText.Of(warning)}", Style.Warning);
+            var length = hints[i].Key.Length + 1 + hints[i].Means.Length;
+            if (x + length > width)
+                continue;
+            fitting.Add((x, i));
+            x += length + 2;
+        }
+
+        return fitting;
+    }
+
+    /// <summary>Draws the keys that fit, or the last warning that is not read.</summary>
+    public static void Footer(Canvas line, ViewModel model, IReadOnlyList<(string Key, string Means)> hints)
+    {
+        if (model.Unread.LastOrDefault() is { Number: > 0 } warning)
+        {
             const string Read = "  c: read  ?: help";
+            line.Text(0, 0, $"! {NoteText.Of(warning)}", Style.Warning);
             if (line.Width > 40)
                 line.Text(line.Width - Read.Length, 0, Read, Style.Muted);
             return;
         }
 
-        var x = 0;
-        var tabs = $"{Pages.All[0].Key}-{Pages.All[^1].Key}";
-        foreach (
-            var (key, means) in general.Concat(Pages.Shown(model).Hints).Append(("w", "save")).Append((tabs, "tabs"))
-        )
+        if (model.End is { } end)
         {
-            if (x + key.Length + 1 + means.Length > line.Width)
-                continue;
-            x = line.Text(x, 0, key, Style.Strong);
-            x = line.Text(x + 1, 0, means, Style.Muted) + 2;
+            line.Text(0, 0, end, Style.Accent);
+            return;
         }
+
+        foreach (var (column, index) in Fitting(hints, line.Width))
+            line.Text(line.Text(column, 0, hints[index].Key, Style.Strong) + 1, 0, hints[index].Means, Style.Muted);
     }
 
-    private static (string Text, Style Style) Status(ViewModel model)
+    private static (string Text, Style Style) StatusOf(ViewModel model)
     {
         if (model.IsPast)
         {

@@ -37,8 +37,8 @@ internal static class RunPane
                 "COSTS",
                 $"fee {parameters.Costs.Buy.TakerFeeBps:0.##} bps, slippage {parameters.Costs.Buy.SlippageBps:0.##} bps"
             );
-        if (model.Log.Count > 0)
-            rows.Pair("LOG", NoteText.Of(model.Log[^1]), Style.Muted);
+        if (model.LogAtMoment is [.., var newest])
+            rows.Pair("LOG", NoteText.Of(newest), Style.Muted);
     }
 
     private static string Local(ViewModel model) =>

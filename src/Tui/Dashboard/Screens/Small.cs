@@ -14,18 +14,14 @@ internal static class Small
         {
             var page = Pages.Shown(model);
             canvas.Text(0, 0, $"{model.Step.Header.Source.Pair} {page.Key} {page.Name}", Style.Strong);
-            var footer = canvas.Height >= 8 ? 1 : 0;
-            if (footer > 0)
-                Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
-            pane(canvas.Part(0, 1, canvas.Width, canvas.Height - 1 - footer), model);
+            pane(canvas.Part(0, 1, canvas.Width, canvas.Height - 1), model);
         };
 
     /// <summary>Draws the most important figures in plain lines, and a chart where there is room.</summary>
     public static void Essentials(Canvas canvas, ViewModel model)
     {
         var (step, statistics) = (model.Step, model.Step.Statistics);
-        var footer = canvas.Height >= 8 ? 1 : 0;
-        var rows = new Rows(canvas.Part(0, 0, canvas.Width, canvas.Height - footer));
+        var rows = new Rows(canvas);
         var total = MoneyPane.Ratio(statistics.Equity, statistics.InitialEquity);
         rows.Draw(line => Pair(line, $"{step.Header.Source.Pair}", Figures.Price(step.Candle.Close), Style.Strong))
             .Draw(line => Pair(line, "EQUITY", Figures.Money(statistics.Equity), Style.Strong, Figures.Percent(total)));
@@ -42,9 +38,6 @@ internal static class Small
             var chart = canvas.Part(0, rows.Next, canvas.Width, rows.Left);
             Charts.CandleChart.Draw(chart, model.Recall.Steps, model.Ui);
         }
-
-        if (footer > 0)
-            Bands.Footer(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), model);
     }
 
     private static void Pair(Canvas line, string name, string value, Style style, string note = "")

@@ -7,12 +7,13 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 /// <summary>The last executions, newest first.</summary>
 internal static class TradesPane
 {
-    private sealed record Column(string Name, int Width, bool IsRight, Func<TradeRow, string> Text)
+    internal sealed record Column(string Name, int Width, bool IsRight, Func<TradeRow, string> Text)
     {
         public Func<TradeRow, Style> Style { get; init; } = _ => Drawing.Style.Plain;
     }
 
-    private static readonly Column[] columns =
+    /// <summary>The columns, most important first.</summary>
+    public static readonly IReadOnlyList<Column> Columns =
     [
         new("TIME (UTC)", 16, false, row => Figures.Utc(row.Fill.OpenTime)),
         new("SIDE", 4, false, row => Figures.Name(row.Fill.Side)) { Style = row => Figures.Style(row.Fill.Side) },
@@ -30,8 +31,7 @@ internal static class TradesPane
         var statistics = model.Step.Statistics;
         var trades = model.Recall.Trades;
         var title = $"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}";
-        var scroll = Math.Clamp(model.Ui.Scroll, 0, Math.Max(trades.Count - 1, 0));
-        var inner = canvas.Box(title, scroll > 0 ? $"from {scroll + 1} of {trades.Count}" : "");
+        var inner = canvas.Box(title, "newest first");
         var shown = Fitting(inner.Width);
         // A single row is for a trade, not for the titles of its columns.
         var head = inner.Height > 1 ? 1 : 0;
@@ -39,9 +39,9 @@ internal static class TradesPane
             Row(inner, 0, shown, column => (column.Name, Style.Muted));
         if (trades.Count == 0)
             inner.Text(0, head, "none yet", Style.Muted);
-        for (var y = head; y < inner.Height && trades.Count - 1 - (y - head) - scroll >= 0; y++)
+        for (var y = head; y < inner.Height && trades.Count - 1 - (y - head) >= 0; y++)
         {
-            var trade = trades[trades.Count - 1 - (y - head) - scroll];
+            var trade = trades[trades.Count - 1 - (y - head)];
             Row(inner, y, shown, column => (column.Text(trade), column.Style(trade)));
         }
     }
@@ -49,7 +49,7 @@ internal static class TradesPane
     private static List<Column> Fitting(int width)
     {
         var shown = new List<Column>();
-        foreach (var column in columns)
+        foreach (var column in Columns)
         {
             width -= column.Width + (shown.Count > 0 ? 2 : 0);
             if (width < 0)

@@ -1,9 +1,7 @@
-using BtcBandit.Tui.Dashboard.Drawing;
-
-namespace BtcBandit.Tui.Dashboard.Terminal;
+namespace BtcBandit.Tui.Dashboard.Drawing;
 
 /// <summary>What a terminal can show, as its environment says.</summary>
-/// <remarks>Stands in for the detection in Terminal.Gui (decision 0001); goes with the presenter.</remarks>
+/// <remarks>Replaces the detection of Terminal.Gui 2.5.0, which knows neither 256 colours nor NO_COLOR nor the locale.</remarks>
 /// <param name="Colours">How many colours the terminal can show.</param>
 /// <param name="Charset">Which characters the terminal can show.</param>
 public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)

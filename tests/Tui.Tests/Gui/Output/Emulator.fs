@@ -1,4 +1,4 @@
-namespace BtcBandit.Tui.Tests.Dashboard.Terminal
+namespace BtcBandit.Tui.Tests.Gui.Output
 
 open System
 
@@ -72,6 +72,9 @@ type Emulator(width: int, height: int) =
             let parts = place.Split ';'
             y <- int parts[0] - 1
             x <- int parts[1] - 1
+            waits <- false
+        | 'G', column ->
+            x <- int column - 1
             waits <- false
         | 'J', "2" -> cells <- Array2D.create (Array2D.length1 cells) (Array2D.length2 cells) (' ', "")
         | 'm', "0" -> style <- ""

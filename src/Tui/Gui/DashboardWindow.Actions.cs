@@ -1,0 +1,214 @@
+using BtcBandit.Engine.Watching;
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Gui.Dialogs;
+using BtcBandit.Tui.Gui.Input;
+using BtcBandit.Tui.Gui.Output;
+using BtcBandit.Tui.Gui.Themes;
+using BtcBandit.Tui.Gui.Views;
+using BtcBandit.Tui.Wording;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace BtcBandit.Tui.Gui;
+
+/// <content>What the commands do.</content>
+internal sealed partial class DashboardWindow : IDashboardActions
+{
+    /// <inheritdoc/>
+    public void TogglePause() => run.Controls.TogglePause();
+
+    /// <inheritdoc/>
+    public void StepOnce() => run.Controls.StepOnce();
+
+    /// <inheritdoc/>
+    public void Faster() => run.Controls.Faster();
+
+    /// <inheritdoc/>
+    public void Slower() => run.Controls.Slower();
+
+    /// <inheritdoc/>
+    public void Save() => run.Controls.Save();
+
+    /// <inheritdoc/>
+    public void Quit()
+    {
+        if (model?.Run.IsOver ?? false)
+        {
+            host.Leave();
+            return;
+        }
+
+        var asks = run.Mode is RunMode.Live;
+        if (asks && MessageBox.Query(App!, "Quit", "Save the run and quit?", "_No", "_Yes") != 1)
+            return;
+        run.Controls.Quit();
+        host.Leave();
+    }
+
+    /// <inheritdoc/>
+    public void Interrupt() => host.Interrupt();
+
+    /// <inheritdoc/>
+    public void WalkTrades(int direction)
+    {
+        if (model is not { } shown)
+            return;
+        var at = State.At ?? shown.Recall.Newest.Number;
+        var steps = run.Recall(null, 1)!.Trades.Select(trade => trade.Step).Where(step => step >= State.Range.Oldest);
+        var next =
+            direction < 0
+                ? steps.Where(step => step < at).Select(step => (long?)step).LastOrDefault()
+                : steps.Where(step => step > at).Select(step => (long?)step).FirstOrDefault();
+        if (next is { } found)
+            State = State.Looking(found);
+    }
+
+    /// <inheritdoc/>
+    public void ShowNewest()
+    {
+        State = State.Newest();
+        if (FindView<TradesTable>() is { } table)
+            table.SelectFirst();
+        if (FindView<LogList>() is { } list)
+            list.SelectFirst();
+    }
+
+    /// <inheritdoc/>
+    public void ToggleCrossHair() =>
+        State = State with
+        {
+            CrossHair =
+                State.CrossHair is null && FindView<ChartView>() is { } chart
+                    ? new ChartPoint(Math.Max(chart.Viewport.Width - 30, 0), Math.Max(chart.Viewport.Height / 2 - 2, 0))
+                    : null,
+        };
+
+    /// <inheritdoc/>
+    public void MoveRows(int by)
+    {
+        if (FindView<TradesTable>() is { } table)
+            table.Move(by);
+        else if (FindView<LogList>() is { } list)
+            list.Move(by);
+        else
+            State = State.Zoomed(Math.Sign(by));
+    }
+
+    /// <inheritdoc/>
+    public void MoveTime(int columns) =>
+        State = State.CrossHair is { } place
+            ? State with
+            {
+                CrossHair = place with { Column = Math.Max(place.Column - columns, 0) },
+            }
+            : State.Back(columns);
+
+    /// <inheritdoc/>
+    public void OrderTrades(bool isOtherWay) => FindView<TradesTable>()?.Reorder(isOtherWay);
+
+    /// <inheritdoc/>
+    public void Filter()
+    {
+        FindView<TradesTable>()?.NextFilter();
+        FindView<LogList>()?.NextFilter();
+    }
+
+    /// <inheritdoc/>
+    public void OpenTrade()
+    {
+        if (model is not { } shown)
+            return;
+        if (State.CrossHair is { } place && FindView<ChartView>() is not null)
+        {
+            LookAt(place);
+            return;
+        }
+
+        var trade =
+            FindView<TradesTable>()?.Selected
+            ?? shown.Recall.Trades.LastOrDefault(trade => trade.Step <= shown.Step.Number);
+        if (trade is not null)
+            Open("Trade", [("Step", $"{trade.Step:N0}"), ("Side", trade.Fill.Side.ToString())]);
+    }
+
+    /// <inheritdoc/>
+    public void Copy()
+    {
+        if (model is not { } shown)
+            return;
+        var text =
+            FindView<TradesTable>()?.Selected is { } trade ? Copies.Of(trade)
+            : FindView<LogList>()?.SelectedText is { } line ? line
+            : Copies.Of(shown.Step);
+        if (host.Copy is { } copy)
+            copy(text);
+        else
+            App!.Driver!.WriteRaw(Clipboard.Sequence(text));
+    }
+
+    /// <inheritdoc/>
+    public void UseTheme(string? name)
+    {
+        var next = Theme.Of(name) ?? Theme.All[(IndexOf(looks.Theme) + 1) % Theme.All.Count];
+        looks.Theme = Effective(next);
+        looks.Theme.Apply();
+        if (writer is not null)
+            writer.Charset = Charset;
+        if (host.Kept.Write(next) is { } fault)
+            run.Log.Add(new RunNote.Remark($"the theme is not kept: {fault}"));
+        Redraw();
+
+        static int IndexOf(Theme theme) => Theme.All.ToList().IndexOf(theme);
+    }
+
+    /// <inheritdoc/>
+    public void OpenPalette()
+    {
+        using var palette = new CommandPalette();
+        App!.Run(palette);
+        if (palette.Chosen is { } command)
+            Do(command);
+    }
+
+    /// <inheritdoc/>
+    public void OpenHelp() =>
+        Open(
+            "Keys",
+            [
+                .. CommandTable
+                    .All.Where(command => command.Keys.Count > 0)
+                    .Select(command => (command.KeyText, command.Title)),
+            ]
+        );
+
+    /// <inheritdoc/>
+    public void OpenMenu() =>
+        menu.SubViews.OfType<MenuBarItem>().First().InvokeCommand(Terminal.Gui.Input.Command.Activate);
+
+    /// <inheritdoc/>
+    public void Redraw() => App!.ClearScreenNextIteration = true;
+
+    /// <inheritdoc/>
+    public void Suspend()
+    {
+        App!.Driver!.Suspend();
+        Redraw();
+    }
+
+    private void LookAt(ChartPoint place) => State = State.Back(place.Column);
+
+    private void Open(string title, IReadOnlyList<(string, string)> rows)
+    {
+        using var dialog = new TextDialog(title, rows, looks);
+        dialog.Fit(Screen);
+        App!.Run(dialog);
+    }
+
+    private T? FindView<T>()
+        where T : View =>
+        Page
+            .SubViews.Where(view => view.Visible)
+            .Select(view => (view as FramedView)?.Inner ?? view)
+            .OfType<T>()
+            .FirstOrDefault();
+}

@@ -1,0 +1,127 @@
+using System.Collections.ObjectModel;
+using BtcBandit.Tui.Gui.Input;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace BtcBandit.Tui.Gui.Dialogs;
+
+/// <summary>All commands in a list that narrows as one types; Enter does the selected one.</summary>
+internal sealed class CommandPalette : Dialog
+{
+    private readonly TextField search = new() { Width = Dim.Fill() };
+    private readonly ListView list = new()
+    {
+        Y = 1,
+        Width = Dim.Fill(),
+        Height = Dim.Fill(),
+        CanFocus = false,
+    };
+    private readonly int keyWidth = CommandTable.All.Max(command => command.KeyText.Length) + 2;
+    private IReadOnlyList<DashboardCommand> found = CommandTable.All;
+
+    /// <summary>Makes the dialog; run it to show it.</summary>
+    public CommandPalette()
+    {
+        Title = "Commands";
+        Width = Dim.Percent(70);
+        Height = Dim.Percent(70);
+        Add(search, list);
+        // Enter is for the list.
+        search.KeyBindings.Remove(Key.Enter);
+        search.TextChanged += (_, _) => Find();
+        list.MouseBindings.Clear();
+        list.MouseEvent += Click;
+        Find();
+    }
+
+    /// <summary>The command that was chosen; null while there is none.</summary>
+    public DashboardCommand? Chosen { get; private set; }
+
+    /// <summary>The commands whose title or menu contains every word, those that begin with the first word first.</summary>
+    public static IReadOnlyList<DashboardCommand> Find(string text)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return
+        [
+            .. CommandTable
+                .All.Where(command =>
+                    words.All(word =>
+                        $"{command.Menu} {command.Title}".Contains(word, StringComparison.OrdinalIgnoreCase)
+                    )
+                )
+                .OrderBy(command =>
+                    words.Length > 0 && command.Title.StartsWith(words[0], StringComparison.OrdinalIgnoreCase) ? 0 : 1
+                ),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnKeyDown(Key key)
+    {
+        switch (key.KeyCode)
+        {
+            case KeyCode.CursorUp:
+                Move(-1);
+                return true;
+            case KeyCode.CursorDown:
+                Move(1);
+                return true;
+            case KeyCode.PageUp:
+                Move(-10);
+                return true;
+            case KeyCode.PageDown:
+                Move(10);
+                return true;
+            case KeyCode.Enter:
+                Choose(list.SelectedItem ?? 0);
+                return true;
+            case KeyCode.Esc:
+                RequestStop();
+                return true;
+            default:
+                return base.OnKeyDown(key);
+        }
+    }
+
+    private void Find()
+    {
+        found = Find(search.Text);
+        list.SetSource(new ObservableCollection<string>(found.Select(Line)));
+        list.SelectedItem = found.Count > 0 ? 0 : null;
+    }
+
+    private string Line(DashboardCommand command) =>
+        $"{command.KeyText.PadRight(keyWidth)}{command.Menu}: {command.Title}";
+
+    private void Move(int by)
+    {
+        if (found.Count == 0)
+            return;
+        list.SelectedItem = Math.Clamp((list.SelectedItem ?? 0) + by, 0, found.Count - 1);
+        list.EnsureSelectedItemVisible();
+        list.SetNeedsDraw();
+    }
+
+    private void Choose(int place)
+    {
+        if (place >= found.Count)
+            return;
+        Chosen = found[place];
+        RequestStop();
+    }
+
+    private void Click(object? sender, Mouse mouse)
+    {
+        if (mouse.Flags.HasFlag(MouseFlags.WheeledUp))
+            Move(-3);
+        else if (mouse.Flags.HasFlag(MouseFlags.WheeledDown))
+            Move(3);
+        else if (mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) && mouse.Position is { } at)
+            Choose(at.Y + list.Viewport.Y);
+        else
+            return;
+        mouse.Handled = true;
+    }
+}

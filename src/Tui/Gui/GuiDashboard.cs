@@ -1,0 +1,149 @@
+using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
+using BtcBandit.Tui.Dashboard;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Gui.Themes;
+using BtcBandit.Tui.Wording;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+
+namespace BtcBandit.Tui.Gui;
+
+/// <summary>
+/// The dashboard on a terminal. The run's thread only remembers steps. One thread of its own runs the loop of the library, looks
+/// at the run ten times a second, draws and writes, so that a terminal that takes nothing costs frames and not steps.
+/// </summary>
+internal sealed class GuiDashboard : IDashboard
+{
+    private static readonly TimeSpan frameTime = TimeSpan.FromMilliseconds(100);
+
+    // A terminal that takes nothing is not waited for.
+    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(400);
+
+    private readonly RunMonitor run;
+    private readonly Watch watch;
+    private readonly Capabilities terminal;
+    private readonly ThemeFile kept;
+    private readonly Action interrupt;
+    private readonly Thread thread;
+    private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly UnhandledExceptionEventHandler whenLost;
+    private volatile IApplication? app;
+    private volatile bool isClosing;
+    private volatile string? end;
+    private (long, long, UiState, RunInfo, System.Drawing.Size, string?)? shown;
+
+    /// <summary>Begins to watch and to draw.</summary>
+    /// <param name="steps">The steps of the run.</param>
+    /// <param name="run">What is remembered of it; disposed with the dashboard.</param>
+    /// <param name="terminal">What the terminal can show.</param>
+    /// <param name="kept">The file that keeps the theme.</param>
+    /// <param name="interrupt">Called for Ctrl-C, which is a key while the dashboard reads the terminal.</param>
+    public GuiDashboard(
+        IObservable<Step> steps,
+        RunMonitor run,
+        Capabilities terminal,
+        ThemeFile kept,
+        Action interrupt
+    )
+    {
+        (this.run, this.terminal, this.kept, this.interrupt) = (run, terminal, kept, interrupt);
+        watch = steps.Watch(run, Fail);
+        whenLost = (_, _) => GiveBack();
+        AppDomain.CurrentDomain.UnhandledException += whenLost;
+        thread = new Thread(Run) { IsBackground = true, Name = "screen" };
+        thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public Task Seen => seen.Task;
+
+    /// <inheritdoc/>
+    public Task Left => left.Task;
+
+    /// <inheritdoc/>
+    public Exception? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public void Conclude(string line) => end = line;
+
+    /// <inheritdoc/>
+    public void Close() => isClosing = true;
+
+    /// <summary>Restores the terminal at once, even if frames are still to be shown.</summary>
+    public void GiveBack()
+    {
+        Close();
+        if (Thread.CurrentThread == thread)
+            app?.Dispose();
+        else if (!thread.Join(patience) && app is { } stuck)
+            // The loop is stuck in a write. Whether the terminal takes what restores it is not known.
+            Task.Run(stuck.Dispose).Wait(patience);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        GiveBack();
+        AppDomain.CurrentDomain.UnhandledException -= whenLost;
+        watch.Dispose();
+        run.Dispose();
+    }
+
+    private void Fail(Exception error)
+    {
+        Failure ??= error;
+        Close();
+        left.TrySetResult();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            using var mine = Application.Create().Init(DriverRegistry.Names.ANSI);
+            app = mine;
+            using var window = new DashboardWindow(
+                run,
+                new DashboardHost(terminal, kept, () => left.TrySetResult(), interrupt)
+            );
+            mine.AddTimeout(frameTime, () => Tick(window));
+            mine.Run(window);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+        finally
+        {
+            app = null;
+            left.TrySetResult();
+            seen.TrySetResult();
+        }
+    }
+
+    private bool Tick(DashboardWindow window)
+    {
+        var (isLast, info) = (isClosing, run.Look());
+        var state = window.State = window.State.With(run.Range ?? (0, 0), run.Log.Seen);
+        var size = app!.Screen.Size;
+        var now = (run.Seen, run.Log.Seen, state, info, size, end);
+        if (now != shown || window.IsStale)
+            Show(window, info, size);
+        shown = now;
+        if (isLast)
+            app.RequestStop(window);
+        return !isLast;
+    }
+
+    private void Show(DashboardWindow window, RunInfo info, System.Drawing.Size size)
+    {
+        var log = run.Log.ToArray();
+        if (run.Recall(window.State.At, size.Width * window.State.Zoom + window.State.Zoom) is { } recall)
+            window.Show(new ViewModel(recall, info, log, window.State) { End = end });
+        else
+            window.Wait([.. WaitingText.Of(info, log), .. end is { } line ? new[] { line } : []]);
+    }
+}

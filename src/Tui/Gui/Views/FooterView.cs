@@ -1,0 +1,79 @@
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Dashboard.Screens;
+using BtcBandit.Tui.Gui.Input;
+using BtcBandit.Tui.Gui.Themes;
+using Terminal.Gui.Input;
+
+namespace BtcBandit.Tui.Gui.Views;
+
+/// <summary>The status bar: the commands that fit, which can be clicked, or the last warning that is not read.</summary>
+/// <remarks>Replaces StatusBar of Terminal.Gui 2.5.0, which cuts commands off in the middle where they do not fit, and makes three
+/// views of each.</remarks>
+/// <param name="looks">The colours.</param>
+/// <param name="run">Does a command.</param>
+internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : PaneView(looks)
+{
+    private IReadOnlyList<DashboardCommand> offered = [];
+    private IReadOnlyList<(string, string)> hints = [];
+    private int page = -1;
+    private bool isWarning;
+
+    /// <summary>Shows the commands of the page.</summary>
+    public void Show(ViewModel model)
+    {
+        if (page != model.Ui.Page)
+            Offer(page = model.Ui.Page);
+        isWarning = model.Unread.Any();
+        Show((canvas, shown) => Bands.Footer(canvas, shown, hints), model);
+    }
+
+    private void Offer(int shown)
+    {
+        offered =
+        [
+            .. CommandTable
+                .All.Where(command =>
+                    command.Hint is not null && (command.Pages is null || command.Pages.Contains(shown))
+                )
+                .OrderBy(command => Rank(command)),
+        ];
+        hints =
+        [
+            .. offered.Select(command => (command.Keys.Count > 0 ? KeyText.Of(command.Keys[0]) : "", command.Hint!)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnMouseEvent(Mouse mouse)
+    {
+        if (!mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) || mouse.Position is not { } at)
+            return false;
+        if (isWarning)
+        {
+            run(CommandTable.Of(new Key('c'))!);
+            return true;
+        }
+
+        foreach (var (column, index) in Bands.Fitting(hints, Viewport.Width).Reverse())
+        {
+            if (at.X < column)
+                continue;
+            run(offered[index]);
+            return true;
+        }
+
+        return false;
+    }
+
+    // What everybody needs first, then what belongs to the page.
+    private static int Rank(DashboardCommand command) =>
+        command.Hint switch
+        {
+            "help" => 0,
+            "quit" => 1,
+            "pause" => 2,
+            _ when command.Pages is not null => 3,
+            "commands" => 4,
+            _ => 5,
+        };
+}

@@ -1,0 +1,24 @@
+using BtcBandit.Tui.Gui.Themes;
+using Terminal.Gui.ViewBase;
+
+namespace BtcBandit.Tui.Gui.Views;
+
+/// <summary>A list or table in a frame that looks as those of the panes do.</summary>
+internal sealed class FramedView : PaneView
+{
+    /// <summary>Puts a frame around a view.</summary>
+    /// <param name="looks">The colours.</param>
+    /// <param name="inner">The view; its title and text stand in the frame.</param>
+    public FramedView(Looks looks, View inner)
+        : base(looks)
+    {
+        Inner = inner;
+        CanFocus = true;
+        (inner.X, inner.Y, inner.Width, inner.Height) = (2, 1, Dim.Fill(1), Dim.Fill(1));
+        Add(inner);
+        Drawing = canvas => canvas.Box(inner.Title, inner.Text);
+    }
+
+    /// <summary>What is in the frame.</summary>
+    public View Inner { get; }
+}

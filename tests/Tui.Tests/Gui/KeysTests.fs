@@ -1,0 +1,132 @@
+namespace BtcBandit.Tui.Tests.Gui
+
+open System
+open NUnit.Framework
+open Terminal.Gui.Input
+open BtcBandit.Engine.Watching
+open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+/// What keys do on the dashboard, from the key to the text on the screen.
+[<TestFixture; NonParallelizable>]
+type KeysTests() =
+
+    let opened () = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, 120, 40)
+
+    [<Test>]
+    member _.``each page has a key, and Tab goes round``() =
+        use dashboard = opened ()
+
+        for page in Pages.All do
+            dashboard.Press(Key page.Key)
+            contains $"[{page.Key} {page.Name}]" dashboard.Text
+
+        dashboard.Press Key.Tab
+        contains "[1 Overview]" dashboard.Text
+        dashboard.Press Key.Tab.WithShift
+        contains $"[{Pages.All[Pages.All.Count - 1].Key} " dashboard.Text
+
+    [<Test>]
+    member _.``keys control the run``() =
+        use dashboard = opened ()
+        dashboard.Type " "
+        Assert.That dashboard.IsPaused
+        dashboard.Type "p"
+        Assert.That(dashboard.IsPaused, Is.False)
+        dashboard.Type "-"
+        equal (TimeSpan.FromMilliseconds 1.0) dashboard.Run.Controls.Delay
+        dashboard.Type "+"
+        equal TimeSpan.Zero dashboard.Run.Controls.Delay
+        dashboard.Type "w"
+        equal 1 dashboard.Saves
+        dashboard.Type "n"
+        Assert.That dashboard.IsPaused
+        dashboard.Press Key.C.WithCtrl
+        equal (1, 0) (dashboard.Interrupts, dashboard.Quits)
+        dashboard.Type "q"
+        equal 1 dashboard.Quits
+
+    [<Test>]
+    member _.``arrows and the letters of vi go back and forward in time``() =
+        use dashboard = opened ()
+        dashboard.Press Key.CursorLeft
+        contains "PAST 1 back, End returns" dashboard.Text
+        dashboard.Type "h"
+        contains "PAST 2 back" dashboard.Text
+        dashboard.Press Key.PageUp
+        contains "PAST 12 back" dashboard.Text
+        dashboard.Press(Key.PageDown, Key.CursorRight)
+        dashboard.Type "l"
+        Assert.That(dashboard.Text, Does.Not.Contain "PAST")
+        dashboard.Press Key.Home
+        let struct (oldest, _) = dashboard.Run.Range.Value
+        equal (Nullable oldest) dashboard.State.At
+        dashboard.Press Key.End
+        equal (Nullable()) dashboard.State.At
+
+    [<Test>]
+    member _.``z and the arrows zoom, and letters switch overlays``() =
+        use dashboard = opened ()
+        dashboard.Type "2z"
+        equal 2 dashboard.State.Zoom
+        dashboard.Press Key.CursorDown
+        equal 3 dashboard.State.Zoom
+        dashboard.Type "Zk"
+        equal 1 dashboard.State.Zoom
+
+        for struct (group, key, _) in OverlayGroups.All do
+            let before = dashboard.State.Overlays
+            dashboard.Type $"{key}"
+            equal (before ^^^ group) dashboard.State.Overlays
+            dashboard.Type $"{key}"
+            equal before dashboard.State.Overlays
+
+    [<Test>]
+    member _.``brackets walk through the trades``() =
+        use dashboard = opened ()
+
+        let trades =
+            [
+                for trade in (nonNull (dashboard.Run.Recall(Nullable(), 1))).Trades -> trade.Step
+            ]
+
+        dashboard.Type "["
+        let newest = 400L
+        let before step = trades |> List.filter (fun trade -> trade < step) |> List.last
+        equal (Nullable(before newest)) dashboard.State.At
+        dashboard.Type "["
+        equal (Nullable(before (before newest))) dashboard.State.At
+        dashboard.Type "]"
+        equal (Nullable(before newest)) dashboard.State.At
+
+    [<Test>]
+    member _.``escape leaves a past moment and never the program``() =
+        use dashboard = opened ()
+        dashboard.Press Key.CursorLeft
+        dashboard.Press(Key.Esc, Key.Esc)
+        equal (Nullable(), 0, false) (dashboard.State.At, dashboard.Quits, dashboard.HasLeft)
+        contains "[1 Overview]" dashboard.Text
+
+    [<Test>]
+    member _.``when the run has ended, q leaves``() =
+        use dashboard = opened ()
+        dashboard.End <- "The run has ended, and is saved. q leaves."
+        contains "The run has ended, and is saved. q leaves." (Array.last dashboard.Lines)
+        dashboard.Info <- Recorded.ended
+        dashboard.Type "q"
+        equal (true, 0) (dashboard.HasLeft, dashboard.Quits)
+
+    [<Test>]
+    member _.``a warning stays in the footer until it is read``() =
+        use dashboard = opened ()
+        dashboard.Log.Add(RunNote.Remark "3 candles are missing")
+        dashboard.Show()
+        contains "! 3 candles are missing" (Array.last dashboard.Lines)
+        dashboard.Type "c"
+        contains "? help" (Array.last dashboard.Lines)
+        dashboard.Log.Add(RunNote.Remark "another one")
+        dashboard.Show()
+        contains "! another one" (Array.last dashboard.Lines)

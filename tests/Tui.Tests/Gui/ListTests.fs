@@ -1,0 +1,158 @@
+namespace BtcBandit.Tui.Tests.Gui
+
+open System
+open System.Text
+open System.Text.RegularExpressions
+open NUnit.Framework
+open Terminal.Gui.Input
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Watching
+open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+/// The table of trades and the list of the log.
+[<TestFixture; NonParallelizable>]
+type ListTests() =
+
+    let opened () = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, 120, 40)
+
+    let trades (dashboard: OpenDashboard) = List.ofSeq (nonNull (dashboard.Run.Recall(Nullable(), 1))).Trades
+
+    /// The rows of the table: from its head to the border below.
+    let rows (dashboard: OpenDashboard) =
+        let head = dashboard.Lines |> Array.findIndex (fun line -> line.Contains "QUANTITY")
+
+        dashboard.Lines[head + 1 ..]
+        |> Array.takeWhile (fun line -> not (line.StartsWith "└"))
+        |> Array.map (fun line -> line.Trim('│', ' '))
+        |> Array.filter (fun line -> line.Length > 0)
+
+    let copied (dashboard: OpenDashboard) (key: Key) =
+        dashboard.Copied.Clear() |> ignore
+        dashboard.Press key
+        string dashboard.Copied
+
+    [<Test>]
+    member _.``the newest trade is selected first, and stays selected until another is chosen``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        let newest = List.last (trades dashboard)
+        contains $"\n{newest.Step}," (copied dashboard (Key 'y'))
+        dashboard.Press Key.CursorDown
+        let second = List.item (List.length (trades dashboard) - 2) (trades dashboard)
+        contains $"\n{second.Step}," (copied dashboard (Key 'y'))
+        dashboard.Add(Recorded.week.Value |> Seq.skip 400 |> Seq.truncate 300)
+        Assert.That((List.last (trades dashboard)).Step, Is.GreaterThan newest.Step)
+        contains $"\n{second.Step}," (copied dashboard (Key 'y'))
+
+    [<Test>]
+    member _.``whoever stands on the first row follows the newest trade``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        dashboard.Add(Recorded.week.Value |> Seq.skip 400 |> Seq.truncate 300)
+        contains $"\n{(List.last (trades dashboard)).Step}," (copied dashboard (Key 'y'))
+
+    [<Test>]
+    member _.``f shows buys, sells, winners and losers``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        let all = trades dashboard
+        let count choose = all |> List.filter choose |> List.length
+
+        for name, choose in
+            [
+                "buys", (fun (row: TradeRow) -> row.Fill.Side = TradeAction.Buy)
+                "sells", (fun row -> row.Fill.Side = TradeAction.Sell)
+                "won", (fun row -> row.Fill.Profit.HasValue && row.Fill.Profit.Value > 0.0)
+                "lost", (fun row -> row.Fill.Profit.HasValue && row.Fill.Profit.Value <= 0.0)
+            ] do
+            dashboard.Type "f"
+            contains $"Trades: {count choose} rows, {name} only" dashboard.Text
+
+        dashboard.Type "f"
+        contains $"Trades: {List.length all} rows " dashboard.Text
+
+    [<Test>]
+    member _.``o orders by the next column, O the other way round``() =
+        use dashboard = opened ()
+        dashboard.Type "4oo"
+        let price (row: string) = float (Regex.Match(row, @"(?:BUY|SELL)\s+([\d,.]+)").Groups[1].Value.Replace(",", ""))
+        let prices () = rows dashboard |> Array.map price
+        equal (Array.sortDescending (prices ())) (prices ())
+        let highest = trades dashboard |> List.map _.Fill.Price |> List.max
+        equal (Math.Round(highest, 2)) (Array.head (prices ()))
+        dashboard.Type "O"
+        equal (Array.sort (prices ())) (prices ())
+
+    [<Test>]
+    member _.``Enter opens the selected trade``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        let newest = List.last (trades dashboard)
+
+        let seen =
+            dashboard.During(
+                Key.Enter,
+                fun () ->
+                    let text = dashboard.Text
+                    dashboard.Inject Key.Esc
+                    text
+            )
+
+        contains "Trade" seen
+        contains $"{newest.Step:N0}" seen
+        Assert.That(dashboard.Text, Does.Not.Contain "Close")
+
+    [<Test>]
+    member _.``the log shows all lines, warnings, orders, or what is no order``() =
+        use dashboard = opened ()
+        dashboard.Log.Add(RunNote.Remark "3 candles are missing")
+        dashboard.Type "5"
+        contains "newest first" dashboard.Text
+        contains "! 3 candles are missing" dashboard.Text
+        dashboard.Type "f"
+        contains "Log: warnings only" dashboard.Text
+        dashboard.Type "f"
+        contains "Log: orders only" dashboard.Text
+        Assert.That(dashboard.Lines[12..37] |> Array.filter _.Contains("missing"), Is.Empty)
+        dashboard.Type "f"
+        contains "Log: run only" dashboard.Text
+        contains "! 3 candles are missing" dashboard.Text
+
+    [<Test>]
+    member _.``looking back, the log ends at that moment``() =
+        use dashboard = opened ()
+        dashboard.Type "5"
+
+        let first () =
+            dashboard.Lines[13..]
+            |> Array.find (fun line -> line.Contains "BUY" || line.Contains "SELL")
+
+        let newest = first ()
+        let before = List.last (trades dashboard)
+
+        while dashboard.State.At.GetValueOrDefault 400L >= before.Step do
+            dashboard.Press Key.CursorLeft
+
+        Assert.That(first (), Is.Not.EqualTo<string> newest)
+        dashboard.Press Key.End
+        equal newest (first ())
+
+    [<Test>]
+    member _.``empty lists say so, and take no key from the commands``() =
+        use dashboard = new OpenDashboard(Seq.truncate 40 Recorded.synthetic.Value, 120, 40)
+        dashboard.Type "4"
+        contains "Trades: none yet" dashboard.Text
+        dashboard.Type "5"
+        contains "[5 Log]" dashboard.Text
+        contains "newest first" dashboard.Text
+        dashboard.Type "2"
+        contains "[2 Market]" dashboard.Text
+
+    [<Test>]
+    member _.``what is copied goes to the terminal, whatever machine the program runs on``() =
+        use dashboard = opened ()
+        let text = copied dashboard (Key 'y')
+        contains "step,time,open,high,low,close,volume,equity" text
+        contains "\n400," text

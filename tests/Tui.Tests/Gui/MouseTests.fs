@@ -1,0 +1,98 @@
+namespace BtcBandit.Tui.Tests.Gui
+
+open System
+open NUnit.Framework
+open Terminal.Gui.Input
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Gui.Input
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+/// What the mouse does on the dashboard.
+[<TestFixture; NonParallelizable>]
+type MouseTests() =
+
+    let opened () = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, 120, 40)
+
+    /// Where a text begins on the screen.
+    let place (text: string) (dashboard: OpenDashboard) =
+        let y = dashboard.Lines |> Array.findIndex _.Contains(text)
+        dashboard.Lines[y].IndexOf(text, StringComparison.Ordinal), y
+
+    let clickOn text (dashboard: OpenDashboard) =
+        let x, y = place text dashboard
+        dashboard.Click(x + 1, y)
+
+    [<Test>]
+    member _.``a click on a tab shows its page, the wheel turns the pages``() =
+        use dashboard = opened ()
+        clickOn "2 Market" dashboard
+        contains "[2 Market]" dashboard.Text
+        let x, y = place "[2 Market]" dashboard
+        dashboard.Mouse(MouseFlags.WheeledDown, x, y)
+        contains "[3 Bandit]" dashboard.Text
+        dashboard.Mouse(MouseFlags.WheeledUp, x, y)
+        contains "[2 Market]" dashboard.Text
+
+    [<Test>]
+    member _.``the wheel over a chart zooms``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.WheeledDown, 20, 10)
+        equal 2 dashboard.State.Zoom
+        dashboard.Mouse(MouseFlags.WheeledUp, 20, 10)
+        equal 1 dashboard.State.Zoom
+
+    [<Test>]
+    member _.``dragging a chart to the right goes back in time, column by column``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.LeftButtonPressed, 20, 10)
+        dashboard.Mouse(MouseFlags.LeftButtonPressed ||| MouseFlags.PositionReport, 25, 10)
+        equal (Nullable 395L) dashboard.State.At
+        dashboard.Mouse(MouseFlags.LeftButtonPressed ||| MouseFlags.PositionReport, 22, 10)
+        equal (Nullable 398L) dashboard.State.At
+        dashboard.Mouse(MouseFlags.LeftButtonReleased, 22, 10)
+        equal (Nullable 398L) dashboard.State.At
+
+    [<Test>]
+    member _.``the cross-hair follows the mouse, and leaves with it``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
+        equal (Nullable(ChartPoint(18, 6))) dashboard.State.CrossHair
+        dashboard.Mouse(MouseFlags.PositionReport, 60, 0)
+        equal (Nullable()) dashboard.State.CrossHair
+
+    [<Test>]
+    member _.``the right button opens a menu, whose items act``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.RightButtonClicked, 20, 10)
+        contains "Show or hide Bollinger" dashboard.Text
+        clickOn "Show or hide Bollinger" dashboard
+        Assert.That(dashboard.State.Overlays.HasFlag(OverlayGroups.Of 'b'))
+        Assert.That(dashboard.Text, Does.Not.Contain "Show or hide Bollinger")
+
+    [<Test>]
+    member _.``a click on the menu bar opens a menu, and a click on an item does it``() =
+        use dashboard = opened ()
+        clickOn "Run" dashboard
+        contains "Pause or resume" dashboard.Text
+        clickOn "Pause or resume" dashboard
+        Assert.That dashboard.IsPaused
+
+    [<Test>]
+    member _.``a click on the status bar does what it says``() =
+        use dashboard = opened ()
+        clickOn "space pause" dashboard
+        Assert.That dashboard.IsPaused
+        clickOn "q quit" dashboard
+        equal 1 dashboard.Quits
+
+    [<Test>]
+    member _.``a click selects a trade, a double click opens it, a click on a head orders``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        let x, y = place "PRICE" dashboard
+        dashboard.Click(x, y)
+        contains "▼" dashboard.Lines[y]
+        dashboard.Click(x, y)
+        contains "▲" dashboard.Lines[y]
