@@ -19,7 +19,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
 {
     // A read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
-    private static readonly TimeSpan viewPatience = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan viewPatience = TimeSpan.FromMilliseconds(500);
 
     private FeedStart start = new(null, 0);
     private DashboardRelay? relay;
@@ -127,13 +127,15 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         var result = await session.RunAsync().ConfigureAwait(false);
         await StayAsync(result).ConfigureAwait(false);
         await CloseViewAsync().ConfigureAwait(false);
-        log.Release();
         var check = options.Source is CandleSource.Live traded
             ? await LiveCheck
                 .Of(session, traded, result, events!.NewestOpen, host.Clock, () => signals.ExitCode is not null)
                 .ConfigureAwait(false)
             : null;
-        return new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check);
+        return await SayAsync(() =>
+                new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check)
+            )
+            .ConfigureAwait(false);
     }
 
     // A pair that was listed a short time ago would keep its user waiting for hours without a word.
@@ -248,6 +250,21 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = signals.Token.Register(() => over.TrySetResult());
         await Task.WhenAny(view.Left, over.Task).ConfigureAwait(false);
+    }
+
+    // What is said at the end goes to a terminal that may take nothing, as the dashboard has found out. What was saved is saved.
+    private async Task<int> SayAsync(Func<int> conclude)
+    {
+        var said = Task.Run(() =>
+        {
+            log.Release();
+            return conclude();
+        });
+        if (view is { IsStuck: true })
+            await Task.WhenAny(said, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
+        else
+            await said.ConfigureAwait(false);
+        return said.IsCompleted ? await said.ConfigureAwait(false) : signals.ExitCode ?? ExitCode.Done;
     }
 
     // A terminal that accepts no output must not keep the program from ending.

@@ -12,6 +12,9 @@ internal interface IDashboard : IDisposable
     /// <summary>The exception that ended the dashboard; null while there is none. The run went on without it.</summary>
     Exception? Failure { get; }
 
+    /// <summary>Whether the terminal took nothing when the dashboard was closed.</summary>
+    bool IsStuck { get; }
+
     /// <summary>Says how the run has ended, while the dashboard stays.</summary>
     void Conclude(string line);
 

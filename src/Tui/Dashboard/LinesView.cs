@@ -41,6 +41,9 @@ internal sealed class LinesView : IDashboard
     public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
+    public bool IsStuck => false;
+
+    /// <inheritdoc/>
     public void Conclude(string line) { }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class GuiDashboard : IDashboard
     private static readonly TimeSpan frameTime = TimeSpan.FromMilliseconds(100);
 
     // A terminal that takes nothing is not waited for.
-    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(200);
 
     private readonly RunMonitor run;
     private readonly Watch watch;
@@ -33,6 +33,7 @@ internal sealed class GuiDashboard : IDashboard
     private volatile IApplication? app;
     private volatile bool isClosing;
     private volatile string? end;
+    private bool isDisposed;
     private (long, long, UiState, RunInfo, System.Drawing.Size, string?)? shown;
 
     /// <summary>Begins to watch and to draw.</summary>
@@ -67,6 +68,9 @@ internal sealed class GuiDashboard : IDashboard
     public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
+    public bool IsStuck => isClosing && thread.IsAlive;
+
+    /// <inheritdoc/>
     public void Conclude(string line) => end = line;
 
     /// <inheritdoc/>
@@ -86,6 +90,8 @@ internal sealed class GuiDashboard : IDashboard
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+            return;
         GiveBack();
         AppDomain.CurrentDomain.UnhandledException -= whenLost;
         watch.Dispose();
