@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Watching;
+using BtcBandit.Tui.Dashboard.Charts;
 using BtcBandit.Tui.Dashboard.Model;
 using BtcBandit.Tui.Gui.Dialogs;
 using BtcBandit.Tui.Gui.Input;
@@ -79,7 +80,10 @@ internal sealed partial class DashboardWindow : IDashboardActions
         {
             CrossHair =
                 State.CrossHair is null && FindView<ChartView>() is { } chart
-                    ? new ChartPoint(Math.Max(chart.Viewport.Width - 30, 0), Math.Max(chart.Viewport.Height / 2 - 2, 0))
+                    ? new ChartPoint(
+                        Math.Max(CandleChart.Columns(chart.Columns) * 2 / 3, 0),
+                        Math.Max(chart.Viewport.Height / 3, 0)
+                    )
                     : null,
         };
 
@@ -195,7 +199,15 @@ internal sealed partial class DashboardWindow : IDashboardActions
         Redraw();
     }
 
-    private void LookAt(ChartPoint place) => State = State.Back(place.Column);
+    private void LookAt(ChartPoint place)
+    {
+        if (
+            model is { } shown
+            && FindView<ChartView>() is { } chart
+            && CandleChart.BarAt(chart.Columns, shown.Recall.Steps, shown.Ui, place.Column) is { } bar
+        )
+            State = State.Looking(bar.Last.Number) with { CrossHair = null };
+    }
 
     private void Open(string title, IReadOnlyList<(string, string)> rows)
     {

@@ -3,6 +3,8 @@ namespace BtcBandit.Tui.Tests.Gui
 open System
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tui.Dashboard.Charts
+open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Gui.Input
@@ -59,7 +61,22 @@ type MouseTests() =
         use dashboard = opened ()
         dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
         equal (Nullable(ChartPoint(18, 6))) dashboard.State.CrossHair
+        // The axes say where it is, and the headline which candle it marks.
+        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall.Steps, dashboard.State, 18))
+        let time = Figures.Utc bar.Last.Candle.OpenTime
+        contains $"{time} UTC  O {Figures.Price bar.Open}" dashboard.Text
+        let axis = dashboard.Lines |> Array.find (fun line -> line.Contains "1 candle")
+        contains time axis
+        contains "┄" dashboard.Lines[10]
         dashboard.Mouse(MouseFlags.PositionReport, 60, 0)
+        equal (Nullable()) dashboard.State.CrossHair
+
+    [<Test>]
+    member _.``a click on a candle looks at it``() =
+        use dashboard = opened ()
+        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall.Steps, dashboard.State, 18))
+        dashboard.Click(20, 10)
+        equal (Nullable bar.Last.Number) dashboard.State.At
         equal (Nullable()) dashboard.State.CrossHair
 
     [<Test>]

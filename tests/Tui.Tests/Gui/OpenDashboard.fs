@@ -97,6 +97,10 @@ type OpenDashboard
     member _.HasLeft = left
     member _.Interrupts = interrupts
     member _.State = window.State
+
+    member _.Recall =
+        nonNull (run.Recall(window.State.At, app.Screen.Width * window.State.Zoom + window.State.Zoom))
+
     member _.IsPaused = pace.Paused
 
     /// Shows the newest of what the run has, as the loop does ten times a second.

@@ -24,6 +24,18 @@ internal static class CandleChart
         return Bar.Join(steps, ui.Zoom, columns - Free(steps[^1], ui.Zoom, columns));
     }
 
+    /// <summary>The bar at a column of the chart; null beside the bars.</summary>
+    /// <param name="width">Columns of the chart with its axis.</param>
+    /// <param name="steps">The steps of the chart, oldest first.</param>
+    /// <param name="ui">How it is drawn.</param>
+    /// <param name="column">The column, from 0.</param>
+    public static Bar? BarAt(int width, IReadOnlyList<Step> steps, UiState ui, int column)
+    {
+        var bars = Shown(width, steps, ui);
+        var place = column - (Columns(width) - Free(steps[^1], ui.Zoom, Columns(width)) - bars.Count);
+        return place >= 0 && place < bars.Count ? bars[place] : null;
+    }
+
     /// <summary>Draws prices, overlays, executions, volume and both axes.</summary>
     public static void Draw(Canvas canvas, IReadOnlyList<Step> steps, UiState ui)
     {
@@ -45,9 +57,48 @@ internal static class CandleChart
             Marker(prices, first + i, bars[i], scale);
         }
 
-        PriceAxis(canvas.Part(width, 0, AxisWidth, prices.Height), scale, bars[^1].Close);
+        var axis = canvas.Part(width, 0, AxisWidth, prices.Height);
+        PriceAxis(axis, scale, bars[^1].Close);
         Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width);
-        TimeAxis(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), bars, first, ui.Zoom);
+        var times = canvas.Part(0, canvas.Height - 1, canvas.Width, 1);
+        TimeAxis(times, bars, first, ui.Zoom);
+        if (ui.CrossHair is { } place && place.Column < width && place.Row < prices.Height)
+            CrossHair(
+                canvas.Part(0, 0, width, canvas.Height - 1),
+                axis,
+                times,
+                place,
+                scale,
+                BarAt(canvas.Width, steps, ui, place.Column)
+            );
+    }
+
+    // The lines pass behind what is drawn; the axes say where they are.
+    private static void CrossHair(Canvas plot, Canvas axis, Canvas times, ChartPoint place, Scale scale, Bar? bar)
+    {
+        for (var y = 0; y < plot.Height; y++)
+        {
+            if (plot.At(place.Column, y) == ' ')
+                plot.Put(place.Column, y, '┆', Style.Muted);
+        }
+
+        for (var x = 0; x < plot.Width; x++)
+        {
+            if (plot.At(x, place.Row) == ' ')
+                plot.Put(x, place.Row, '┄', Style.Muted);
+        }
+
+        var price = Figures.Price(scale.At(place.Row, axis.Height)).PadLeft(AxisWidth - 1);
+        axis.Text(1, place.Row, price, Style.Inverted);
+        if (bar is null)
+            return;
+        var time = Figures.Utc(bar.Last.Candle.OpenTime);
+        times.Text(
+            Math.Clamp(place.Column - (time.Length / 2), 0, Math.Max(plot.Width - time.Length, 0)),
+            0,
+            time,
+            Style.Inverted
+        );
     }
 
     // A chart that moved with every candle would be hard to read and expensive to send, so it jumps by an eighth of its width.
@@ -134,11 +185,11 @@ internal static class CandleChart
     {
         for (var y = 0; y < canvas.Height; y++)
             canvas.Put(0, y, '│', Style.Muted);
-        var every = canvas.Height > 8 ? 4 : 2;
-        for (var y = every / 2; y < canvas.Height; y += every)
+        foreach (var level in scale.Levels(canvas.Height > 8 ? canvas.Height / 4 : canvas.Height / 2))
         {
+            var y = scale.Row(level, canvas.Height);
             canvas.Put(0, y, '┤', Style.Muted);
-            canvas.Text(1, y, Figures.Price(scale.At(y, canvas.Height)).PadLeft(AxisWidth - 1), Style.Muted);
+            canvas.Text(1, y, Figures.Price(level).PadLeft(AxisWidth - 1), Style.Muted);
         }
 
         var row = Math.Clamp(scale.Row(last, canvas.Height), 0, canvas.Height - 1);
@@ -165,18 +216,8 @@ internal static class CandleChart
 
     private static void TimeAxis(Canvas canvas, IReadOnlyList<Bar> bars, int first, int zoom)
     {
-        const int Every = 12;
-        for (var i = 0; i < bars.Count; i++)
-        {
-            if ((bars[i].Last.Number - 1) / zoom % Every != 0)
-                continue;
-            var time = bars[i].Last.Candle.OpenTime;
-            // Where columns are long, the time alone would not say which day it is.
-            var label = zoom >= 30 ? $"{Figures.Day(time)} {Figures.Clock(time)}" : Figures.Clock(time);
-            if (first + i - label.Length + 1 < 0)
-                continue;
-            canvas.Text(first + i - label.Length + 1, 0, label, Style.Muted);
-        }
+        foreach (var (place, label) in TimeLabels.Of([.. bars.Select(bar => bar.Last.Candle.OpenTime)]))
+            canvas.Text(first + place, 0, label, Style.Muted);
 
         canvas.Right(canvas.Width, 0, zoom == 1 ? "1 candle" : $"{zoom} candles", Style.Muted);
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BtcBandit.Tui.Dashboard.Charts;
 
 /// <summary>Maps values to rows of a chart, the highest to row 0.</summary>
@@ -5,6 +7,15 @@ namespace BtcBandit.Tui.Dashboard.Charts;
 /// <param name="High">Value at the upper edge, above <paramref name="Low"/>.</param>
 internal readonly record struct Scale(double Low, double High)
 {
+    // 1, 2, 2.5 and 5 times the powers of ten that prices and amounts have.
+    private static readonly double[] steps =
+    [
+        .. Enumerable
+            .Range(-12, 28)
+            .SelectMany(power => new[] { "1", "2", "2.5", "5" }.Select(digit => $"{digit}e{power}"))
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>A scale that shows all the values that are finite; a flat line gets some space above and below.</summary>
     public static Scale Over(IEnumerable<double> values)
     {
@@ -39,6 +50,19 @@ internal readonly record struct Scale(double Low, double High)
     {
         var place = (High - value) / (High - Low) * rows;
         return double.IsFinite(place) ? (int)Math.Clamp(Math.Floor(place), -1, rows) : -1;
+    }
+
+    /// <summary>Round values within the scale, lowest first: multiples of 1, 2, 2.5 or 5 times a power of ten.</summary>
+    /// <param name="count">About how many; values below 1 count as 1.</param>
+    public IEnumerable<double> Levels(int count)
+    {
+        var rough = (High - Low) / Math.Max(count, 1);
+        if (!double.IsFinite(rough) || rough <= 0)
+            yield break;
+        var step = steps.FirstOrDefault(step => step >= rough, rough);
+        // Multiples of an index have no error that grows.
+        for (var i = Math.Ceiling(Low / step); i * step < High && i < Math.Ceiling(Low / step) + 100; i++)
+            yield return i * step;
     }
 
     /// <summary>The value in the middle of a row.</summary>

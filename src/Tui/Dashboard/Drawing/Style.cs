@@ -43,6 +43,9 @@ public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = f
     /// <summary>Titles and figures that matter.</summary>
     public static readonly Style Strong = new(Ink.Plain, Bold: true);
 
+    /// <summary>A label on an axis that marks a place.</summary>
+    public static readonly Style Inverted = new(Ink.Plain, Inverse: true);
+
     /// <summary>Gains.</summary>
     public static readonly Style Good = new(Ink.Good);
 

@@ -34,6 +34,15 @@ internal static class MarketPane
     private static void Headline(Canvas canvas, ViewModel model)
     {
         var (steps, candle) = (model.Recall.Steps, model.Step.Candle);
+        if (
+            model.Ui.CrossHair is { } place
+            && CandleChart.BarAt(canvas.Width, steps, model.Ui, place.Column) is { } marked
+        )
+        {
+            Marked(canvas, marked);
+            return;
+        }
+
         var last = steps.Count > 1 ? MoneyPane.Ratio(candle.Close, steps[^2].Candle.Close) : null;
         var x = canvas.Text(0, 0, "LAST ", Style.Muted);
         x = canvas.Text(x, 0, Figures.Price(candle.Close), Style.Strong);
@@ -48,6 +57,34 @@ internal static class MarketPane
             if (part.Length == 0 || x + 3 + part.Length > canvas.Width)
                 continue;
             x = canvas.Text(x + 3, 0, part, Style.Muted);
+        }
+    }
+
+    // What stands under the cross-hair.
+    private static void Marked(Canvas canvas, Bar bar)
+    {
+        var last = bar.Last.Candle.OpenTime;
+        var x = canvas.Text(0, 0, $"{Figures.Utc(last)} UTC", Style.Strong);
+        var change = MoneyPane.Ratio(bar.Close, bar.Open);
+        foreach (
+            var (text, style) in new[]
+            {
+                ($"O {Figures.Price(bar.Open)}", Style.Muted),
+                ($"H {Figures.Price(bar.High)}", Style.Muted),
+                ($"L {Figures.Price(bar.Low)}", Style.Muted),
+                ($"C {Figures.Price(bar.Close)}", Style.Strong),
+                (Figures.Percent(change), Style.Of(change ?? 0)),
+                ($"vol {Figures.Volume(bar.Volume)}", Style.Muted),
+                (bar.Candles > 1 ? $"{bar.Candles} candles" : "", Style.Muted),
+                (
+                    bar.Traded is { } side ? Figures.Name(side) : "",
+                    bar.Traded is { } done ? Figures.Style(done) : default
+                ),
+            }
+        )
+        {
+            if (text.Length > 0 && x + 2 + text.Length <= canvas.Width)
+                x = canvas.Text(x + 2, 0, text, style);
         }
     }
 

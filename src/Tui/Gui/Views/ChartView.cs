@@ -38,6 +38,9 @@ internal sealed class ChartView : PaneView
         MousePositionTracking = true;
     }
 
+    /// <summary>Columns of the chart with its axis.</summary>
+    public int Columns => Math.Max(Viewport.Width - (2 * Left), 0);
+
     /// <inheritdoc/>
     protected override bool OnMouseEvent(Mouse mouse)
     {
