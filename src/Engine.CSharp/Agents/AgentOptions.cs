@@ -68,6 +68,12 @@ public record AgentOptions
     [JsonRequired]
     [JsonPropertyOrder(7)]
     public double Forgetting { get; init; } = 0.99999;
+
+    /// <summary>Evidence that an expert needs before money follows it, in standard deviations, 0..100; 3 by default. 0 follows the
+    /// best expert at once, which is for practice. Only agents that choose between several horizons use it.</summary>
+    /// <remarks>Less is asked for where costs are small: see <see cref="Gate.Required"/>.</remarks>
+    [JsonPropertyOrder(7)]
+    public double Evidence { get; init; } = Linear.Evidence.Standard;
 }
 
 /// <summary>What a recipe needs to create an agent.</summary>

@@ -23,6 +23,7 @@ public sealed record RunDifference(RunDifferenceKind Kind, string Name, string B
         (nameof(RunParameters.Horizon), run => run.Horizon is { } horizon ? Number(horizon) : "auto"),
         (nameof(RunParameters.PosteriorScale), run => Number(run.PosteriorScale)),
         (nameof(RunParameters.Forgetting), run => Number(run.Forgetting)),
+        (nameof(RunParameters.Evidence), run => run.Evidence > 0 ? Number(run.Evidence) : "off"),
         (nameof(RunParameters.Fill), run => FillMoments.Names.Of(run.Fill)),
         (nameof(RunParameters.PositionFraction), run => Number(run.PositionFraction)),
         (nameof(RunParameters.History), run => Number(run.History)),

@@ -72,6 +72,7 @@ internal static class PlanCheck
                 parameters.Forgetting is >= 0.5 and <= 1,
                 "in 0.5..1"
             ),
+            (nameof(parameters.Evidence), parameters.Evidence, parameters.Evidence is >= 0 and <= 100, "in 0..100"),
             (
                 nameof(parameters.PositionFraction),
                 parameters.PositionFraction,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
@@ -19,6 +21,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly TimeProvider clock;
     private readonly long? steps;
     private readonly IDisposable? modes;
+    private readonly ExpertHistory experts = new();
+    private long sampled;
     private volatile RunMode mode;
 
     // Of a candle, in milliseconds; 0 before the first step.
@@ -58,6 +62,10 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <summary>Length of a candle; null learns it from the first step.</summary>
     public Timeframe? Timeframe { get; init; }
 
+    /// <summary>Reads how the experts of the agent stand, for instance <c>Session.Experts</c>; null if nobody asks. Called by
+    /// <see cref="Look"/> when there is a new step.</summary>
+    public Func<ImmutableArray<ExpertStanding>>? Experts { get; init; }
+
     /// <summary>Log of the run.</summary>
     public RunLog Log { get; }
 
@@ -76,12 +84,18 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <inheritdoc cref="History.Steps"/>
     internal Step[] Steps(long last, int max) => history.Steps(last, max);
 
+    /// <summary>Returns how the experts stood when <see cref="Look"/> has looked at them, up to a step, oldest first; at most 513
+    /// samples of the run. Call it from the thread that calls <see cref="Look"/>.</summary>
+    /// <param name="step">Number of the last step wanted.</param>
+    public IReadOnlyList<ExpertSample> ExpertsUpTo(long step) => experts.UpTo(step);
+
     /// <summary>Returns the status of the run, and logs problems of the feed since the last call.</summary>
     /// <remarks>Call it from one thread only. Once it reports that the run is over, history and log are complete.</remarks>
     public RunInfo Look()
     {
         var (over, now) = (isOver, mode);
         feedNotes.Look();
+        SampleExperts();
         meter.Look(history.Seen);
         history.Follow(meter.IsFast(Controls.Delay));
         var progress = Progress(history.Count);
@@ -125,6 +139,16 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
 
     /// <summary>Stops following changes of the mode.</summary>
     public void Dispose() => modes?.Dispose();
+
+    private void SampleExperts()
+    {
+        var seen = history.Seen;
+        if (Experts is null || seen == sampled || Range is not { Newest: var newest })
+            return;
+        sampled = seen;
+        if (Experts() is { IsDefaultOrEmpty: false } standings)
+            experts.Add(new ExpertSample(newest, standings));
+    }
 
     private TimeSpan? NextClose(FeedHealth health)
     {

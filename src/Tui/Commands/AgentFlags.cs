@@ -54,6 +54,12 @@ internal sealed class AgentFlags
         1,
         "0.99999"
     );
+    private readonly Option<string> evidence = Flags.Text(
+        "--evidence",
+        "N",
+        "Standard deviations of evidence that an expert needs before money follows it; off follows the best one at once",
+        "3"
+    );
     private readonly Option<double?> positionFraction = Flags.Number(
         "--position-fraction",
         "X",
@@ -72,13 +78,14 @@ internal sealed class AgentFlags
     /// <summary>Adds the flags.</summary>
     public void AddTo(Command command)
     {
-        Option[] all = [agent, model, feedback, horizon, posteriorScale, forgetting, positionFraction, fill];
+        Option[] all = [agent, model, feedback, horizon, posteriorScale, forgetting, evidence, positionFraction, fill];
         foreach (var option in all)
             command.Add(option);
         OneOf(agent, AgentCatalogue.Default.Names);
         OneOf(model, AgentModels.Names.All);
         OneOf(feedback, Feedbacks.Names.All);
         OneOf(fill, FillMoments.Names.All);
+        Flags.Check(evidence, text => ParseEvidence(text) is not null, "off or a number from 0 to 100 is needed");
         Flags.Check(
             horizon!,
             text => text == Auto || ParseHorizon(text) is not null,
@@ -101,6 +108,7 @@ internal sealed class AgentFlags
             Horizon = ParseHorizon(asked),
             PosteriorScale = parsed.GetValue(posteriorScale) ?? defaults.PosteriorScale,
             Forgetting = parsed.GetValue(forgetting) ?? defaults.Forgetting,
+            Evidence = ParseEvidence(parsed.GetValue(evidence)) ?? defaults.Evidence,
             PositionFraction = parsed.GetValue(positionFraction) ?? defaults.PositionFraction,
             Fill = FillMoments.Names.Parse(parsed.GetValue(fill)),
         };
@@ -114,6 +122,13 @@ internal sealed class AgentFlags
 
     private static void OneOf(Option<string> option, IReadOnlyList<string> names) =>
         Flags.Check(option, names.Contains, $"one of {string.Join(' ', names)} is needed");
+
+    private static double? ParseEvidence(string? text) =>
+        text == "off" ? 0.0
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && value is >= 0 and <= 100
+            ? value
+        : null;
 
     private static int? ParseHorizon(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
@@ -38,6 +40,9 @@ internal sealed class DashboardRelay : IDisposable
 
     /// <summary>The mode now, then every change.</summary>
     public IObservable<RunMode> Modes => modes.AsObservable();
+
+    /// <summary>How the experts of the session stand; empty before it has begun.</summary>
+    public ImmutableArray<ExpertStanding> Experts => session?.Experts ?? [];
 
     private RunMode.WarmUp Mode => new(pass, window, target, best);
 

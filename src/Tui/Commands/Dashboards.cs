@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Reactive.Linq;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Sessions;
@@ -29,6 +31,7 @@ internal static class Dashboards
     /// <param name="host">The terminal.</param>
     /// <param name="signals">Ends the session.</param>
     /// <param name="log">The log to show.</param>
+    /// <param name="experts">Reads how the agent's experts stand.</param>
     public static IDashboard Open(
         IObservable<Step> steps,
         Action save,
@@ -38,7 +41,8 @@ internal static class Dashboards
         TrainOptions options,
         ConsoleHost host,
         StopSignals signals,
-        DeferredLog log
+        DeferredLog log,
+        Func<ImmutableArray<ExpertStanding>> experts
     )
     {
         if (!HasScreen(options, host))
@@ -62,6 +66,7 @@ internal static class Dashboards
         )
         {
             Timeframe = options.Source.Market.Timeframe,
+            Experts = experts,
         };
         var view = new GuiDashboard(
             steps,

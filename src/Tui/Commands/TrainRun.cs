@@ -121,7 +121,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 options,
                 host,
                 signals,
-                log
+                log,
+                () => session.Experts
             );
         }
         var result = await session.RunAsync().ConfigureAwait(false);
@@ -185,7 +186,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 options,
                 host,
                 signals,
-                log
+                log,
+                () => relay.Experts
             );
         }
 

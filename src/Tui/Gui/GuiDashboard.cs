@@ -148,7 +148,13 @@ internal sealed class GuiDashboard : IDashboard
     {
         var log = run.Log.ToArray();
         if (run.Recall(window.State.At, size.Width * window.State.Zoom + window.State.Zoom) is { } recall)
-            window.Show(new ViewModel(recall, info, log, window.State) { End = end });
+            window.Show(
+                new ViewModel(recall, info, log, window.State)
+                {
+                    End = end,
+                    Experts = run.ExpertsUpTo(recall.Step.Number),
+                }
+            );
         else
             window.Wait([.. WaitingText.Of(info, log), .. end is { } line ? new[] { line } : []]);
     }

@@ -24,6 +24,7 @@ internal static class ParameterText
             nameof(RunParameters.Horizon) => "--horizon",
             nameof(RunParameters.PosteriorScale) => "--posterior-scale",
             nameof(RunParameters.Forgetting) => "--forgetting",
+            nameof(RunParameters.Evidence) => "--evidence",
             nameof(RunParameters.Fill) => "--fill",
             nameof(RunParameters.PositionFraction) => "--position-fraction",
             nameof(RunParameters.History) => "--history",
@@ -63,6 +64,7 @@ internal static class ParameterText
         yield return (Of(nameof(parameters.Horizon)), Horizon(parameters));
         yield return (Of(nameof(parameters.PosteriorScale)), Number(parameters.PosteriorScale));
         yield return (Of(nameof(parameters.Forgetting)), Number(parameters.Forgetting));
+        yield return (Of(nameof(parameters.Evidence)), Evidence(parameters));
     }
 
     /// <summary>Those of money and time, without costs and fills, each under its flag.</summary>
@@ -76,6 +78,9 @@ internal static class ParameterText
     /// <summary>The horizon as its flag takes it.</summary>
     public static string Horizon(AgentOptions options) =>
         options.Horizon is { } horizon ? FormattableString.Invariant($"{horizon}") : "auto";
+
+    /// <summary>The evidence that is asked for, as its flag takes it.</summary>
+    public static string Evidence(AgentOptions options) => options.Evidence > 0 ? Number(options.Evidence) : "off";
 
     /// <summary>A figure of both sides: one number if it is the same for buying and selling.</summary>
     /// <param name="costs">Costs of the sides.</param>

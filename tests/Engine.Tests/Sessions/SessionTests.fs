@@ -190,6 +190,7 @@ type SessionTests() =
                 History = 100,
                 Costs = Costs.Of(1.0, 0.5),
                 PosteriorScale = 0.25,
+                Evidence = 0.0,
                 Fill = FillMoment.Close
             )
 
@@ -201,6 +202,7 @@ type SessionTests() =
                 [
                     "Horizon", "5", "auto"
                     "PosteriorScale", "0.35", "0.25"
+                    "Evidence", "3", "off"
                     "Fill", "next-open", "close"
                 ]
                 [

@@ -120,7 +120,7 @@ type BacktestFlagsTests() =
         let flags =
             "--offline --world --data --steps --seeds --compare --frozen --threads --json --history --seed --indicators \
              --fee-bps --slippage-bps --initial-cash --agent --model --feedback --horizon --posterior-scale --forgetting \
-             --position-fraction --fill --symbol --timeframe --sort --skip-bad-rows --columns --time-format --missing"
+             --evidence --position-fraction --fill --symbol --timeframe --sort --skip-bad-rows --columns --time-format --missing"
 
         for part in Array.append (words flags) [| "Examples:"; "Exit codes:" |] do
             contains part answer.Out

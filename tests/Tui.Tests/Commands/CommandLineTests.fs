@@ -194,6 +194,29 @@ type TrainCommandTests() =
         let steps = File.ReadAllLines(Path.Combine(folder.Path, "trades.csv")).Length - 1
         Assert.That(steps, Is.GreaterThan TrainOptions.DefaultSteps)
 
+    [<TestCase("-1")>]
+    [<TestCase("101")>]
+    [<TestCase("none")>]
+    [<TestCase("1e2")>]
+    [<TestCase("")>]
+    member _.``evidence is off or a number from 0 to 100``(value: string) =
+        let answer = run [ "--offline"; "--evidence"; value ]
+        equal 2 answer.Code
+        contains $"--evidence {value}: off or a number from 0 to 100 is needed" answer.Error
+
+    [<Test>]
+    member _.``with the evidence off, money follows the best expert from the first step``() =
+        use folder = new Temporary()
+
+        let fills more =
+            (json (run (offline folder ([ "--json"; "--fresh"; "--steps"; "300" ] @ more))))
+                .GetProperty("trades")
+                .GetInt64()
+
+        equal 0L (fills [ "--world"; "martingale" ])
+        Assert.That(fills [ "--world"; "martingale"; "--evidence"; "off" ], Is.GreaterThan 0L)
+        equal (fills [ "--evidence"; "off" ]) (fills [ "--evidence"; "0" ])
+
     [<Test>]
     member _.``a duration ends the run, and steps are then no limit``() =
         use folder = new Temporary()

@@ -223,6 +223,8 @@ type InspectCommandTests() =
                 "0.5"
                 "--forgetting"
                 "0.999"
+                "--evidence"
+                "off"
                 "--horizon"
                 "5"
                 "--model"
@@ -245,7 +247,7 @@ type InspectCommandTests() =
         equal "fee 1 bps, slippage 2 bps per side; orders fill at the close of the decision" (lineOf "costs" answer)
 
         equal
-            "--model per-action, --feedback bandit, --posterior-scale 0.5, --forgetting 0.999, --position-fraction 0.5, --history 200, --initial-cash 2500"
+            "--model per-action, --feedback bandit, --posterior-scale 0.5, --forgetting 0.999, --evidence off, --position-fraction 0.5, --history 200, --initial-cash 2500"
             (linesOf "parameters" answer)
 
         equal

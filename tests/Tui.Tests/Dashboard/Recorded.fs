@@ -58,6 +58,14 @@ module Recorded =
             SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
             |> steps (plan (market.Source pair) 1.0) 400
 
+    /// The same of an agent that looks one horizon ahead.
+    let oneHorizon =
+        lazy
+            let market = SyntheticOptions()
+
+            SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
+            |> steps (RunPlan.Of(market.Source pair, RunParameters(Horizon = Nullable 5))) 20
+
     let archive =
         RunInfo(
             Mode = RunMode.Archive(),

@@ -41,9 +41,11 @@ internal sealed record EvidenceState(
 /// market's own return over the same weighted time, as if always invested: one lucky jump of an account that is rarely in
 /// the market is weak evidence.
 /// </remarks>
-internal sealed class Evidence(int experts)
+/// <param name="experts">Number of experts.</param>
+/// <param name="asked">Required evidence, in standard deviations, when trading is expensive; 0 requires none.</param>
+internal sealed class Evidence(int experts, double asked = Evidence.Standard)
 {
-    /// <summary>Required evidence, in standard deviations, when trading is expensive.</summary>
+    /// <summary>Required evidence, in standard deviations, when trading is expensive and nothing else is asked for.</summary>
     internal const double Standard = 3.0;
 
     // Candles after which a gain has half its weight: one week of minutes.
@@ -130,9 +132,9 @@ internal sealed class Evidence(int experts)
         }
 
         var evidence = Of(best);
-        var required = costFraction > 0 ? Standard * CostPressure(costFraction, Deviation) : 0.0;
+        var required = costFraction > 0 ? asked * CostPressure(costFraction, Deviation) : 0.0;
         // If trading is free, a wrong decision costs nothing on average, but waiting for evidence does.
-        return (best, new Gate(evidence, required, costFraction <= 0 || evidence >= required));
+        return (best, new Gate(evidence, required, costFraction <= 0 || asked <= 0 || evidence >= required));
     }
 
     /// <summary>Returns the evidence of one expert, in standard deviations of a gain by chance.</summary>

@@ -33,7 +33,7 @@ internal sealed class HorizonExperts : IExpertAgent
     private readonly bool isFrozen;
     private readonly Exploration exploration;
     private readonly ForgettingMix mix;
-    private readonly Evidence evidence = new(horizons.Length);
+    private readonly Evidence evidence;
     private readonly double[] units = new double[horizons.Length];
     private readonly double[] means = new double[roots.Length];
     private readonly double[] standardDeviations = new double[roots.Length];
@@ -49,6 +49,7 @@ internal sealed class HorizonExperts : IExpertAgent
     {
         (options, isFrozen) = (setup.Options, setup.IsFrozen);
         exploration = new Exploration(options.Agent, options);
+        evidence = new Evidence(horizons.Length, options.Evidence);
         mix = new ForgettingMix(setup.Features.Count, horizons, options.Forgetting);
         if (learned is null)
             return;

@@ -55,7 +55,7 @@ internal sealed record LearnedFacts(
     {
         var state = saved.Read(saved.Kind, LinearJson.Default.HorizonExpertsState);
         var horizons = HorizonExperts.AllHorizons;
-        var evidence = new Evidence(horizons.Count);
+        var evidence = new Evidence(horizons.Count, options.Evidence);
         evidence.Restore(state.Evidence);
         var (best, gate) = evidence.Best(costs ?? default);
         var experts = horizons.Select((horizon, place) => new ExpertFacts(horizon, evidence.Of(place)));

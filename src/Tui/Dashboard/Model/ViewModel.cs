@@ -10,6 +10,9 @@ namespace BtcBandit.Tui.Dashboard.Model;
 /// <param name="Ui">Which page the user is on and what is switched on.</param>
 public sealed record ViewModel(Recall Recall, RunInfo Run, IReadOnlyList<LogLine> Log, UiState Ui)
 {
+    /// <summary>How the agent's experts stood up to the moment, oldest first; empty for an agent without experts.</summary>
+    public IReadOnlyList<ExpertSample> Experts { get; init; } = [];
+
     /// <summary>How the run has ended; null while it runs.</summary>
     public string? End { get; init; }
 

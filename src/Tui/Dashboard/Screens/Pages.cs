@@ -28,6 +28,7 @@ internal static class Pages
     private static readonly Pane money = new("Money", MoneyPane.Draw);
     private static readonly Pane run = new("Run", RunPane.Draw);
     private static readonly Pane indicators = new("Indicators", IndicatorPane.Draw);
+    private static readonly Pane experts = new("Experts", ExpertsPane.Draw);
     private static readonly Pane uncertainty = new("Uncertainty", CurvePane.Width);
     private static readonly Pane evidence = new("Evidence", CurvePane.Evidence);
 
@@ -42,6 +43,13 @@ internal static class Pages
         new('3', "Bandit", "what each action is worth, and why", BanditPage, Small.Titled(BanditPane.Draw)),
         new('4', "Trades", "money, equity, all trades", TradesPage, Small.Titled(TradesPane.Draw)) { IsList = true },
         new('5', "Log", "the run, events and warnings", LogPage, Small.Titled(LogPane.Draw)) { IsList = true },
+        new(
+            '6',
+            "Experts",
+            "what each horizon has earned with virtual money, and whether money follows",
+            (width, height, _) => [new(experts, 0, 0, width, height)],
+            Small.Titled(ExpertsPane.Draw)
+        ),
     ];
 
     /// <summary>The page that is shown.</summary>

@@ -22,8 +22,8 @@ type EvidenceTests() =
     let move i = 1e-3 * Worlds.normal 31 (int64 i)
 
     /// After a market in which each expert wants to be in or out before each move.
-    let after count cost (wants: int -> int -> bool) =
-        let evidence = Evidence 2
+    let afterAsking (asked: float) count cost (wants: int -> int -> bool) =
+        let evidence = Evidence(2, asked)
 
         for i in 1..count do
             decide evidence cost [ for expert in 0..1 -> if wants expert (i + 1) then 1.0 else -1.0 ]
@@ -31,6 +31,8 @@ type EvidenceTests() =
             evidence.Move(move i, sides cost)
 
         evidence
+
+    let after count cost wants = afterAsking Evidence.Standard count cost wants
 
     /// What an expert wanted at a move is carried out then, and gains with the next one.
     let knows i = move i > 0.0
@@ -173,6 +175,24 @@ type EvidenceTests() =
         Assert.That(required[1], Is.GreaterThan(0.0).And.LessThan required[2])
         equal Evidence.Standard (List.last required)
         equal required[3] required[4]
+
+    [<Test>]
+    member _.``what is asked for scales what is required, and nothing else``() =
+        for cost in [ 1e-6; 1e-5; 1e-3 ] do
+            let usual = best cost (after 1_000 1e-4 (fun _ i -> knows i))
+
+            for asked in [ 0.5; 1.0; 6.0; 100.0 ] do
+                let expert, gate = best cost (afterAsking asked 1_000 1e-4 (fun _ i -> knows i))
+                equal (fst usual, (snd usual).Evidence) (expert, gate.Evidence)
+                Assert.That(gate.Required, Is.EqualTo((snd usual).Required * asked / 3.0).Within(1e-12).Percent)
+                equal (gate.Evidence >= gate.Required) gate.IsOpen
+
+    [<Test>]
+    member _.``nothing asked for is always open, also while the evidence is against``() =
+        for cost in [ 0.0; 1e-5; 1.0 ] do
+            let gate = snd (best cost (afterAsking 0.0 500 1e-3 (fun expert i -> (i + expert) % 2 = 0)))
+            equal (0.0, true) (gate.Required, gate.IsOpen)
+            Assert.That(cost = 0.0 || gate.Evidence < 0.0)
 
     [<Test>]
     member _.``the evidence is as exact as asked: at what is required it is open``() =

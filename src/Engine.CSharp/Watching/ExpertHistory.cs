@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using BtcBandit.Engine.Agents;
+
+namespace BtcBandit.Engine.Watching;
+
+/// <summary>How the experts of an agent stood after a step.</summary>
+/// <param name="Step">Number of the step.</param>
+/// <param name="Standings">The experts, in the order of their horizons.</param>
+public sealed record ExpertSample(long Step, ImmutableArray<ExpertStanding> Standings);
+
+/// <summary>Samples of the experts over a run: the newest one, and at most 512 before it, evenly thinned. Used by one thread.</summary>
+internal sealed class ExpertHistory
+{
+    private const int Capacity = 512;
+
+    private readonly List<ExpertSample> samples = [];
+    private long stride = 1;
+
+    /// <summary>Adds the standings after a step. A step that does not come after the newest one begins another run.</summary>
+    public void Add(ExpertSample sample)
+    {
+        if (samples.Count > 0 && sample.Step <= samples[^1].Step)
+            Forget();
+        // Only the newest sample may be nearer to the one before it than the stride.
+        if (samples.Count > 1 && samples[^1].Step - samples[^2].Step < stride)
+            samples.RemoveAt(samples.Count - 1);
+        samples.Add(sample);
+        if (samples.Count > Capacity)
+            Thin();
+    }
+
+    /// <summary>Returns the samples up to a step, oldest first.</summary>
+    public IReadOnlyList<ExpertSample> UpTo(long step)
+    {
+        var end = samples.Count;
+        while (end > 0 && samples[end - 1].Step > step)
+            end--;
+        return samples.GetRange(0, end);
+    }
+
+    private void Thin()
+    {
+        stride = Math.Max(2 * stride, (samples[^1].Step - samples[0].Step) / (Capacity / 2));
+        var kept = new List<ExpertSample> { samples[0] };
+        foreach (var sample in samples)
+        {
+            if (sample.Step - kept[^1].Step >= stride)
+                kept.Add(sample);
+        }
+
+        if (kept[^1] != samples[^1])
+            kept.Add(samples[^1]);
+        samples.Clear();
+        samples.AddRange(kept);
+    }
+
+    private void Forget()
+    {
+        samples.Clear();
+        stride = 1;
+    }
+}

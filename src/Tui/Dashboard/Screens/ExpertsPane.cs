@@ -1,0 +1,167 @@
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Watching;
+using BtcBandit.Tui.Dashboard.Charts;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>What each expert has earned with virtual money, how much evidence there is for it, and why money follows or not.</summary>
+internal static class ExpertsPane
+{
+    private const int MinChart = 5;
+    private const int AxisWidth = 11;
+
+    private static readonly (char Glyph, Ink Ink)[] curves =
+    [
+        ('•', Ink.Accent),
+        ('×', Ink.Second),
+        ('*', Ink.Third),
+        ('+', Ink.Warning),
+    ];
+
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var inner = canvas.Box("Experts", "virtual money, after costs");
+        var gate = model.Step.Decision.Gate;
+        if (gate is not { } open)
+        {
+            inner.Text(0, 0, "This agent looks one horizon ahead, and its money follows it at once.");
+            inner.Text(0, 1, "--horizon auto with the agent linear-ts lets several horizons compete.", Style.Muted);
+            return;
+        }
+
+        if (model.Experts is not [.., var sample])
+        {
+            inner.Text(0, 0, "How the experts stand is known with the next candle.");
+            return;
+        }
+
+        var rows = new Rows(inner);
+        rows.Draw(line => Head(line));
+        for (var i = 0; i < sample.Standings.Length; i++)
+        {
+            var place = i;
+            rows.Draw(line => Expert(line, sample.Standings[place], place, open));
+        }
+
+        rows.Space();
+        foreach (var text in Why(sample, open, model.Step.Header.Parameters))
+        foreach (var part in Wrapped(text, inner.Width))
+            rows.Line(part);
+        rows.Space();
+        if (rows.Left >= MinChart)
+            Chart(inner.Part(0, rows.Next, inner.Width, rows.Left), model.Experts);
+    }
+
+    private static void Head(Canvas line)
+    {
+        line.Text(0, 0, "LOOKS AHEAD", Style.Muted);
+        line.Right(26, 0, "EARNED", Style.Muted);
+        line.Right(37, 0, "EVIDENCE", Style.Muted);
+        line.Text(39, 0, "OF WHAT IS ASKED FOR", Style.Muted);
+    }
+
+    private static void Expert(Canvas line, ExpertStanding expert, int place, Gate gate)
+    {
+        var (glyph, ink) = curves[place % curves.Length];
+        var style = expert.IsFollowed ? Style.Accent : Style.Plain;
+        line.Put(0, 0, glyph, new Style(ink));
+        line.Text(2, 0, Counted.Of(expert.Horizon, "candle"), style);
+        line.Right(26, 0, Figures.Percent(expert.TotalReturn), Style.Of(expert.TotalReturn));
+        line.Right(37, 0, Figures.Number2(expert.Evidence), style);
+        var note =
+            !expert.IsFollowed ? ""
+            : gate.IsOpen ? "◀ money follows"
+            : "◀ best so far";
+        var room = Math.Min(line.Width - 39 - note.Length - 2, 30);
+        if (room >= 4)
+            Charts.Bars.Gauge(
+                line,
+                39,
+                0,
+                room,
+                Share(expert, gate),
+                expert.IsFollowed && gate.IsOpen ? Style.Good : Style.Plain
+            );
+        line.Text(39 + Math.Max(room, 0) + 2, 0, note, style);
+    }
+
+    private static double Share(ExpertStanding expert, Gate gate) =>
+        gate.Required > 0 ? expert.Evidence / gate.Required
+        : expert.Evidence > 0 ? 1
+        : 0;
+
+    /// <summary>Why the gate is open or closed, and what would have to happen.</summary>
+    internal static IEnumerable<string> Why(ExpertSample sample, Gate gate, AgentOptions options)
+    {
+        var best = sample.Standings.First(expert => expert.IsFollowed);
+        var who = $"The best expert looks {Counted.Of(best.Horizon, "candle")} ahead";
+        var (evidence, asked) = (Figures.Number2(gate.Evidence), Figures.Number2(gate.Required));
+        if (options.Evidence <= 0)
+            yield return $"Practice: --evidence off follows the best expert at once, whatever the evidence. {who}; its evidence is {evidence}.";
+        else if (gate.Required <= 0)
+            yield return $"Trading is free here, so no evidence is asked for. {who}, and money follows it.";
+        else if (gate.IsOpen)
+            yield return $"{who}, and its evidence of {evidence} reaches the {asked} that is asked for: money follows it.";
+        else
+            yield return $"Money stays out: {who.ToLowerInvariant()}, and its evidence is {evidence} where {asked} is asked for.";
+        yield return "Every expert trades virtual money of its own, with the same fees, and learns from every candle. Evidence is what it "
+            + "has gained by its timing, in standard deviations of what luck alone would bring; 0 is luck.";
+        if (!gate.IsOpen)
+            yield return "The gate opens when an expert's gain is too large for luck. Until then nothing is lost: paying fees without "
+                + "an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";
+    }
+
+    private static IEnumerable<string> Wrapped(string text, int width)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        yield return line;
+    }
+
+    // What each expert has earned, over the run.
+    private static void Chart(Canvas canvas, IReadOnlyList<ExpertSample> samples)
+    {
+        if (canvas.Width < AxisWidth + 8 || samples.Count < 2)
+            return;
+        var plot = canvas.Part(0, 0, canvas.Width - AxisWidth, canvas.Height);
+        var scale = Scale.Over(
+            samples.SelectMany(sample => sample.Standings.Select(expert => expert.TotalReturn)).Append(0)
+        );
+        plot.Fill(0, scale.Row(0, plot.Height), plot.Width, '┄', Style.Muted);
+        var (first, last) = (samples[0].Step, samples[^1].Step);
+        var at = 0;
+        for (var x = 0; x < plot.Width; x++)
+        {
+            var step = first + (last - first) * x / Math.Max(plot.Width - 1, 1);
+            while (at + 1 < samples.Count && samples[at + 1].Step <= step)
+                at++;
+            for (var i = 0; i < samples[at].Standings.Length; i++)
+            {
+                var (glyph, ink) = curves[i % curves.Length];
+                plot.Put(x, scale.Row(samples[at].Standings[i].TotalReturn, plot.Height), glyph, new Style(ink));
+            }
+        }
+
+        for (var y = 0; y < canvas.Height; y++)
+            canvas.Put(plot.Width, y, '│', Style.Muted);
+        foreach (var level in scale.Levels(canvas.Height / 3))
+        {
+            var row = scale.Row(level, canvas.Height);
+            canvas.Put(plot.Width, row, '┤', Style.Muted);
+            canvas.Right(canvas.Width, row, Figures.Percent(level), Style.Muted);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System.Collections.Immutable
+open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Watching
+
+[<TestFixture>]
+type ExpertHistoryTests() =
+
+    let sample step = ExpertSample(step, ImmutableArray.Create(ExpertStanding(1, float step, 0.0, 0.0, 3.0, true)))
+
+    let historyOf steps =
+        let history = ExpertHistory()
+
+        for step in steps do
+            history.Add(sample step)
+
+        history
+
+    let steps (history: ExpertHistory) step = [ for sample in history.UpTo step -> sample.Step ]
+
+    [<Test>]
+    member _.``few samples are all kept, and only those up to the step are given``() =
+        let history = historyOf [ 3L; 4L; 7L ]
+        Assert.That(steps history 100L, Is.EqualTo<int64 list> [ 3L; 4L; 7L ])
+        Assert.That(steps history 6L, Is.EqualTo<int64 list> [ 3L; 4L ])
+        Assert.That(steps history 2L, Is.Empty)
+
+    [<Test>]
+    member _.``a run that begins anew forgets the one before``() =
+        Assert.That(steps (historyOf [ 5L; 6L; 1L; 2L ]) 100L, Is.EqualTo<int64 list> [ 1L; 2L ])
+
+    [<Test>]
+    member _.``however long a run is, the first and the newest sample are there, in order, and not too many``() =
+        let scene =
+            gen {
+                let! count = Gen.choose (1, 5_000)
+                let! gap = Gen.choose (1, 2_000)
+                return count, gap
+            }
+
+        let law (count, gap) =
+            let all = [ for i in 0 .. count - 1 -> 1L + int64 (i * gap) ]
+            let kept = steps (historyOf all) System.Int64.MaxValue
+
+            kept.Length <= 513
+            && List.head kept = 1L
+            && List.last kept = List.last all
+            && kept |> List.pairwise |> List.forall (fun (one, next) -> one < next)
+            // No hole is much larger than the others.
+            && (kept.Length < 3
+                || (kept |> List.pairwise |> List.map (fun (one, next) -> next - one) |> List.max)
+                   <= 3L * max (int64 gap) (List.last all / 250L))
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest 60, Prop.forAll (Arb.fromGen scene) law)

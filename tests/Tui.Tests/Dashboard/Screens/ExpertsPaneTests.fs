@@ -1,0 +1,95 @@
+namespace BtcBandit.Tui.Tests.Dashboard.Screens
+
+open System
+open System.Collections.Immutable
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Trading
+open BtcBandit.Engine.Watching
+open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+[<TestFixture>]
+type ExpertsPaneTests() =
+
+    let sample step best =
+        ExpertSample(
+            step,
+            ImmutableArray.CreateRange
+                [
+                    for place, horizon in List.indexed [ 1; 2; 15; 30 ] ->
+                        ExpertStanding(
+                            horizon,
+                            float place / 100.0 - 0.01,
+                            0.0,
+                            float place / 2.0,
+                            3.0,
+                            (horizon = best)
+                        )
+                ]
+        )
+
+    let why (evidence: float) required isOpen asked =
+        String.Join(
+            ' ',
+            ExpertsPane.Why(sample 9L 15, Gate(evidence, required, isOpen), RunParameters(Evidence = asked))
+        )
+
+    let drawn (model: ViewModel) width height =
+        let frame = Frame(width, height)
+        ExpertsPane.Draw(frame.Canvas, model)
+        String.Join('\n', frame.Lines())
+
+    let model () =
+        let history = Recorded.historyOf 500 Recorded.synthetic.Value
+        let plain = Recorded.modelOf history (RunLog()) Recorded.archive (UiState()) 120
+        ViewModel(plain.Recall, plain.Run, plain.Log, plain.Ui, Experts = [| sample 100L 30; sample 400L 15 |])
+
+    [<Test>]
+    member _.``each expert has what it has earned, its evidence, and the best is marked``() =
+        let shown = model ()
+        let text = drawn shown 100 30
+        let line (name: string) = text.Split '\n' |> Array.find (fun line -> line.Contains name)
+        contains "-1.00 %" (line "1 candle ")
+        contains "+1.00 %" (line "15 candles")
+        contains "+2.00 %" (line "30 candles")
+        let isOpen = shown.Step.Decision.Gate.Value.IsOpen
+        contains (if isOpen then "◀ money follows" else "◀ best so far") (line "15 candles")
+        Assert.That(line "30 candles", Does.Not.Contain "◀")
+
+    [<Test>]
+    member _.``it says why money stays out, and what has to happen``() =
+        let text = why 1.0 3.0 false 3.0
+
+        contains
+            "Money stays out: the best expert looks 15 candles ahead, and its evidence is 1.00 where 3.00 is asked for."
+            text
+
+        contains "The gate opens when" text
+
+    [<Test>]
+    member _.``it says why money follows``() =
+        let followed = why 3.5 3.0 true 3.0
+        contains "its evidence of 3.50 reaches the 3.00 that is asked for: money follows it." followed
+        Assert.That(followed, Does.Not.Contain "The gate opens")
+        contains "no evidence is asked for" (why 0.1 0.0 true 3.0)
+        contains "Practice: --evidence off follows the best expert at once" (why -1.0 0.0 true 0.0)
+
+    [<Test>]
+    member _.``an agent without experts is told how to have some``() =
+        let plain = model ()
+        let without = ViewModel(plain.Recall, plain.Run, plain.Log, plain.Ui)
+        contains "known with the next candle" (drawn without 100 30)
+        let history = Recorded.historyOf 500 Recorded.oneHorizon.Value
+        contains "--horizon auto" (drawn (Recorded.modelOf history (RunLog()) Recorded.archive (UiState()) 120) 100 30)
+
+    [<Test>]
+    member _.``what experts have earned is drawn where there is room, at any size without a fault``() =
+        contains "•" (drawn (model ()) 100 30)
+
+        for width in [ 1; 5; 20; 40; 80; 300 ] do
+            for height in [ 1; 3; 8; 12; 80 ] do
+                drawn (model ()) width height |> ignore
