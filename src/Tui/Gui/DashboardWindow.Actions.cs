@@ -1,6 +1,8 @@
+using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Charts;
 using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Dashboard.Screens;
 using BtcBandit.Tui.Gui.Dialogs;
 using BtcBandit.Tui.Gui.Input;
 using BtcBandit.Tui.Gui.Output;
@@ -131,8 +133,11 @@ internal sealed partial class DashboardWindow : IDashboardActions
         var trade =
             FindView<TradesTable>()?.Selected
             ?? shown.Recall.Trades.LastOrDefault(trade => trade.Step <= shown.Step.Number);
-        if (trade is not null)
-            Open("Trade", [("Step", $"{trade.Step:N0}"), ("Side", trade.Fill.Side.ToString())]);
+        if (trade is null)
+            return;
+        var ordered = shown.Step.Header.Parameters.Fill == FillMoment.Close ? trade.Step : trade.Step - 1;
+        var decided = run.Recall(ordered, 1)?.Step is { } step && step.Number == ordered ? step : null;
+        Open("Trade", TradeDetail.Rows(trade, shown.Recall.Trades, shown.Step, decided));
     }
 
     /// <inheritdoc/>

@@ -100,8 +100,15 @@ type ListTests() =
                     text
             )
 
-        contains "Trade" seen
-        contains $"{newest.Step:N0}" seen
+        contains $"step {newest.Step:N0}" seen
+        contains $"{Figures.Price newest.Fill.Price} USDT" seen
+        contains "at the close of" seen
+        contains "BUY expected" seen
+
+        match Option.ofNullable newest.Fill.Profit with
+        | Some profit -> contains $"{Figures.Signed profit} USDT after costs" seen
+        | None -> contains "not yet" seen
+
         Assert.That(dashboard.Text, Does.Not.Contain "Close")
 
     [<Test>]

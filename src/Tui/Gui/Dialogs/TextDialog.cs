@@ -90,7 +90,7 @@ internal sealed class TextDialog : Dialog
         {
             var (name, value) = rows[first + y];
             canvas.Text(0, y, name, Dashboard.Drawing.Style.Strong);
-            canvas.Text(Math.Min(nameWidth, canvas.Width / 2), y, value);
+            canvas.Text(Math.Min(nameWidth, Math.Max(canvas.Width - 10, 0)), y, value);
         }
     }
 }
