@@ -72,8 +72,19 @@ public record AgentOptions
     /// <summary>Evidence that an expert needs before money follows it, in standard deviations, 0..100; 3 by default. 0 follows the
     /// best expert at once, which is for practice. Only agents that choose between several horizons use it.</summary>
     /// <remarks>Less is asked for where costs are small: see <see cref="Gate.Required"/>.</remarks>
-    [JsonPropertyOrder(7)]
+    [JsonIgnore]
     public double Evidence { get; init; } = Linear.Evidence.Standard;
+
+    /// <summary>The evidence in files, which leave out the default: states of earlier versions have none.</summary>
+    [JsonInclude]
+    [JsonPropertyOrder(7)]
+    [JsonPropertyName("evidence")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal double? SavedEvidence
+    {
+        get => Evidence.Equals(Linear.Evidence.Standard) ? null : Evidence;
+        init => Evidence = value ?? Linear.Evidence.Standard;
+    }
 }
 
 /// <summary>What a recipe needs to create an agent.</summary>

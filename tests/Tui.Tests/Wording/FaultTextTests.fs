@@ -132,6 +132,7 @@ type FaultTextTests() =
                 Horizon = Nullable 7,
                 PosteriorScale = 0.5,
                 Forgetting = 0.5,
+                Evidence = 7.0,
                 Fill = FillMoment.Close,
                 PositionFraction = 0.5,
                 History = 7,
@@ -169,7 +170,7 @@ type FaultTextTests() =
                     yield! flagsOf text
             ]
 
-        equal (20, 14) (differences.Length, announced.Length)
+        equal (21, 15) (differences.Length, announced.Length)
         Assert.That(announced |> List.filter (known.Contains >> not), Is.Empty)
 
     [<Test>]
