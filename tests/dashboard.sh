@@ -63,7 +63,7 @@ keys() {
     soon shows 'step [0-9]{2,}' || return 1
     press 2 && soon shows '\[2 Market\]' && press 3 && soon shows 'Why (SELL|HOLD|BUY)' &&
         press 4 && soon shows '\[4 Trades\]' && press 5 && soon shows 'newest first' &&
-        press Tab && soon shows '\[1 Overview\]' && press BTab && soon shows '\[5 Log\]' && press 2 || return 1
+        press 6 && soon shows 'LOOKS AHEAD' && press Tab && soon shows '\[1 Overview\]' && press BTab && soon shows '\[6 Experts\]' && press 2 || return 1
     press b && soon shows 'Bollinger on' && press b && soon shows 'Bollinger off' &&
         press z && soon shows '2 candles' && press Up && soon shows '1 candle' || return 1
     press ' ' && soon shows PAUSED || return 1
