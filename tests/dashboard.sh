@@ -9,11 +9,23 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
 program="dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
 temporary=$(mktemp -d)
-socket="btcbandit-dashboard-$$"
-trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$temporary"' EXIT
+socket="btcbandit-dashboard-$$-0"
+opened=0
+trap 'screen kill-server 2>/dev/null; rm -rf "$temporary"' EXIT
 week=data/BTCUSDT-1m-2024-03-04_10.csv.gz
 
 screen() { tmux -L "$socket" "$@"; }
+
+# closing - ends the terminal and waits for the program. The next terminal has a server of its own: one that is ending
+# would take it down with it.
+closing() {
+    screen kill-server 2>/dev/null
+    # Hung up, the program still saves.
+    if [ -s "$temporary/pid" ]; then while kill -0 "$(cat "$temporary/pid")" 2>/dev/null; do sleep 0.1; done; fi
+    socket="btcbandit-dashboard-$$-$((++opened))"
+    rm -rf "$temporary/run" "$temporary/code" "$temporary/pid"
+}
+
 picture() { screen capture-pane -p; }
 press() { screen send-keys "$@"; }
 
@@ -22,10 +34,7 @@ press() { screen send-keys "$@"; }
 open() {
     local columns=$1 rows=$2 target=${errors:-$temporary/errors}
     shift 2
-    screen kill-server 2>/dev/null
-    # Hung up, it still saves.
-    if [ -s "$temporary/pid" ]; then while kill -0 "$(cat "$temporary/pid")" 2>/dev/null; do sleep 0.1; done; fi
-    rm -rf "$temporary/run" "$temporary/code" "$temporary/pid"
+    closing
     screen -f /dev/null new-session -d -x "$columns" -y "$rows" \
         "export LANG=C.UTF-8 TERM=tmux-256color XDG_CONFIG_HOME=$temporary/config; sh -c 'echo \$\$ >$temporary/pid; exec $program --dashboard --data-dir $temporary/run $* 2>$target'; echo \$? >$temporary/code; stty -a >$temporary/stty; cat $temporary/errors 2>/dev/null; echo ended; sleep 600"
 }
@@ -109,17 +118,22 @@ end() {
     soon ended 0 && restored && soon shows 'equity .* -> '
 }
 
-# Ctrl-Z gives the terminal back to the shell, fg continues.
+# suspend TIMES - Ctrl-Z gives the terminal back to the shell, fg continues.
 suspend() {
-    open 100 30 --offline
-    screen kill-server
-    rm -rf "$temporary/run"
+    local i
+    closing
     screen -f /dev/null new-session -d -x 100 -y 30 "LANG=C.UTF-8 TERM=tmux-256color XDG_CONFIG_HOME=$temporary/config PS1='shell> ' bash --norc -i"
     soon shows 'shell>' && press "$program --dashboard --offline --delay 0.05 --data-dir $temporary/run" Enter || return 1
-    soon shows 'step [0-9]{2}' && press C-z && soon shows 'Stopped' || return 1
-    [ "$(screen display-message -p '#{cursor_flag} #{alternate_on}')" = "1 0" ] || return 1
-    press 'echo the shell is back' Enter && soon shows '^the shell is back' && press fg Enter && soon shows '\[1 Overview\]' || return 1
-    press 2 && soon shows '\[2 Market\]' && press q && soon shows 'equity .* -> ' && soon shows '^shell> ?$'
+    soon shows 'step [0-9]{2}' || return 1
+    for ((i = 1; i <= ${1:-1}; i++)); do
+        press C-z && soon shows 'Stopped' && sleep 0.2 || return 1
+        [ "$(screen display-message -p '#{cursor_flag} #{alternate_on} #{mouse_any_flag}')" = "1 0 0" ] || { echo "Ctrl-Z, time $i" && picture && return 1; }
+        press 'stty -a' Enter && soon shows ' icanon' && press 'clear; echo the shell is back' Enter && soon shows '^the shell is back' || return 1
+        press fg Enter && soon shows '\[1 Overview\]' && press 2 && soon shows '\[2 Market\]' && press 1 && soon shows '\[1 Overview\]' || return 1
+        [ "$(screen display-message -p '#{cursor_flag} #{alternate_on} #{mouse_any_flag}')" = "0 1 1" ] || { echo "fg, time $i" && picture && return 1; }
+    done
+    echo "stopped and continued $((i - 1)) times"
+    press q && soon shows 'equity .* -> ' && soon shows '^shell> ?$'
 }
 
 # Whatever happens to the window, the screen is that of a fresh start.

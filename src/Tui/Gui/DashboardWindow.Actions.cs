@@ -200,7 +200,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
     /// <inheritdoc/>
     public void Suspend()
     {
-        App!.Driver!.Suspend();
+        Suspension.Stop(App!.Driver!);
         Redraw();
     }
 
