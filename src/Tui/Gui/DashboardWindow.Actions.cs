@@ -217,7 +217,6 @@ internal sealed partial class DashboardWindow : IDashboardActions
     private void Open(string title, IReadOnlyList<(string, string)> rows)
     {
         using var dialog = new TextDialog(title, rows, looks);
-        dialog.Fit(Screen);
         App!.Run(dialog);
     }
 

@@ -8,6 +8,7 @@ open Terminal.Gui.Input
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
 
@@ -110,6 +111,65 @@ type ListTests() =
         | None -> contains "not yet" seen
 
         Assert.That(dashboard.Text, Does.Not.Contain "Close")
+
+    [<TestCase(200, 50); TestCase(80, 24); TestCase(60, 16); TestCase(30, 12)>]
+    member _.``an open trade shows the whole of its text, however narrow the screen is``(width: int, height: int) =
+        use dashboard = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, width, height)
+        let all = trades dashboard
+        let sold = all |> List.findBack (fun row -> row.Fill.Side = TradeAction.Sell)
+        let bought = all |> List.findBack (fun row -> row.Step < sold.Step)
+        dashboard.Type "4"
+
+        // On a screen without a table, the trade of the moment is opened.
+        while dashboard.State.At.GetValueOrDefault 401L > bought.Step do
+            dashboard.Type "["
+
+        if dashboard.Text.Contains "QUANTITY" then
+            for _ in all |> List.filter (fun row -> row.Step > bought.Step) do
+                dashboard.Press Key.CursorDown
+
+        let step number = (nonNull (dashboard.Run.Recall(Nullable number, 1))).Step
+
+        let expected =
+            TradeDetail.Rows(bought, all, step bought.Step, step (bought.Step - 1L))
+            |> Seq.collect (fun struct (name, value) -> name + value)
+            |> Seq.filter ((<>) ' ')
+            |> Array.ofSeq
+            |> String
+
+        let seen =
+            dashboard.During(
+                Key.Enter,
+                fun () ->
+                    let text = dashboard.ScrolledDialog()
+                    dashboard.Inject Key.Esc
+                    text
+            )
+
+        equal expected (String.Join("", seen).Replace(" ", ""))
+
+    [<Test>]
+    member _.``an open trade is broken anew when the screen changes its size``() =
+        use dashboard = opened ()
+
+        let wide, narrow =
+            dashboard.During(
+                Key.Enter,
+                fun () ->
+                    let wide = dashboard.ScrolledDialog()
+                    dashboard.Resize(60, 16)
+
+                    for _ in wide do
+                        dashboard.Inject Key.CursorUp
+
+                    let narrow = dashboard.ScrolledDialog()
+                    dashboard.Inject Key.Esc
+                    wide, narrow
+            )
+
+        let solid (lines: string list) = (String.concat "" lines).Replace(" ", "")
+        equal (solid wide) (solid narrow)
+        Assert.That(narrow.Length, Is.GreaterThan wide.Length)
 
     [<Test>]
     member _.``the log shows all lines, warnings, orders, or what is no order``() =

@@ -8,6 +8,7 @@ open Terminal.Gui.Drivers
 open Terminal.Gui.Input
 open Terminal.Gui.Testing
 open Terminal.Gui.Time
+open Terminal.Gui.ViewBase
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
@@ -16,6 +17,7 @@ open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Gui
 open BtcBandit.Tui.Gui.Themes
+open BtcBandit.Tui.Gui.Views
 open BtcBandit.Tui.Tests.Dashboard
 
 /// The dashboard with the library's own driver, which writes to no terminal; keys and mouse are injected.
@@ -184,6 +186,35 @@ type OpenDashboard
         |]
 
     member this.Text = String.Join('\n', this.Lines)
+
+    /// The whole text of the open dialog, which is scrolled row by row.
+    member this.ScrolledDialog() =
+        let pane =
+            (nonNull (box app.TopRunnable) :?> View).SubViews
+            |> Seq.pick (fun view ->
+                match view with
+                | :? PaneView as pane -> Some pane
+                | _ -> None)
+
+        let shown () =
+            app.LayoutAndDraw()
+            let place = pane.FrameToScreen()
+
+            Array.sub this.Lines place.Y place.Height
+            |> Array.map (fun line -> line.Substring(place.X, place.Width).TrimEnd())
+
+        let rec below (last: string[]) =
+            [
+                app.InjectKey Key.CursorDown
+                let next = shown ()
+
+                if next <> last then
+                    Array.last next
+                    yield! below next
+            ]
+
+        let first = shown ()
+        [ yield! first; yield! below first ]
 
     interface IDisposable with
         member _.Dispose() =

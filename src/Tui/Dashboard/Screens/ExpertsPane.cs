@@ -48,7 +48,7 @@ internal static class ExpertsPane
 
         rows.Space();
         foreach (var text in Why(sample, open, model.Step.Header.Parameters))
-        foreach (var part in Wrapped(text, inner.Width))
+        foreach (var part in Wrapped.Lines(text, inner.Width))
             rows.Line(part);
         rows.Space();
         if (rows.Left >= MinChart)
@@ -112,23 +112,6 @@ internal static class ExpertsPane
         if (!gate.IsOpen)
             yield return "The gate opens when an expert's gain is too large for luck. Until then nothing is lost: paying fees without "
                 + "an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";
-    }
-
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-
-        yield return line;
     }
 
     // What each expert has earned, over the run.

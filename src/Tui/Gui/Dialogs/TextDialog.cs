@@ -3,6 +3,7 @@ using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Gui.Themes;
 using BtcBandit.Tui.Gui.Views;
 using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
 using Terminal.Gui.Views;
 
 namespace BtcBandit.Tui.Gui.Dialogs;
@@ -10,34 +11,36 @@ namespace BtcBandit.Tui.Gui.Dialogs;
 /// <summary>A dialog that shows names and values, which can be scrolled. Any of its keys closes it.</summary>
 internal sealed class TextDialog : Dialog
 {
+    // Columns and rows of a dialog around its text: frame, shadow, button, and what stays visible of the page.
+    private const int Around = 6;
+
     private readonly IReadOnlyList<(string Name, string Value)> rows;
     private readonly PaneView text;
-    private readonly int nameWidth;
     private int first;
 
     /// <summary>Makes the dialog; run it to show it.</summary>
     /// <param name="title">Its title.</param>
-    /// <param name="rows">What it shows. A row without a name continues the one above.</param>
+    /// <param name="rows">What it shows. Values that are wider than the screen are broken between words.</param>
     /// <param name="looks">The colours.</param>
     public TextDialog(string title, IReadOnlyList<(string Name, string Value)> rows, Looks looks)
     {
         this.rows = rows;
         Title = title;
-        nameWidth = rows.Max(row => row.Name.Length) + 2;
+        var widest = Math.Max(rows.Max(row => row.Name.Length) + 2 + rows.Max(row => row.Value.Length), 20);
         text = new PaneView(looks, isOfDialog: true) { Drawing = Draw };
-        text.Width = Math.Max(rows.Max(row => nameWidth + row.Value.Length), 20);
-        text.Height = rows.Count;
+        text.Width = Dim.Func(_ => Math.Min(widest, Room.Width));
+        text.Height = Dim.Func(_ =>
+            Math.Min(Wrapped.Table(rows, Math.Min(widest, Room.Width)).Rows.Count, Room.Height)
+        );
         Add(text);
         AddButton(new Button { Title = "_Close", IsDefault = true });
         MouseBindings.Clear();
     }
 
-    /// <summary>Draws again, at the size that the screen leaves.</summary>
-    public void Fit(Size screen)
-    {
-        text.Width = Math.Min(rows.Max(row => nameWidth + row.Value.Length), Math.Max(screen.Width - 6, 1));
-        text.Height = Math.Min(rows.Count, Math.Max(screen.Height - 6, 1));
-    }
+    private Size Room =>
+        App is { Screen: var screen }
+            ? new Size(Math.Max(screen.Width - Around, 1), Math.Max(screen.Height - Around, 1))
+            : new Size(int.MaxValue, int.MaxValue);
 
     /// <inheritdoc/>
     protected override bool OnKeyDown(Key key)
@@ -79,18 +82,19 @@ internal sealed class TextDialog : Dialog
 
     private void Scroll(int by)
     {
-        first = Math.Clamp(first + by, 0, Math.Max(rows.Count - text.Viewport.Height, 0));
+        first = Math.Max(first + by, 0);
         text.SetNeedsDraw();
     }
 
     private void Draw(Canvas canvas)
     {
-        first = Math.Clamp(first, 0, Math.Max(rows.Count - canvas.Height, 0));
-        for (var y = 0; y < canvas.Height && first + y < rows.Count; y++)
+        var (column, lines) = Wrapped.Table(rows, canvas.Width);
+        first = Math.Clamp(first, 0, Math.Max(lines.Count - canvas.Height, 0));
+        for (var y = 0; y < canvas.Height && first + y < lines.Count; y++)
         {
-            var (name, value) = rows[first + y];
+            var (name, value) = lines[first + y];
             canvas.Text(0, y, name, Dashboard.Drawing.Style.Strong);
-            canvas.Text(Math.Min(nameWidth, Math.Max(canvas.Width - 10, 0)), y, value);
+            canvas.Text(column, y, value);
         }
     }
 }
