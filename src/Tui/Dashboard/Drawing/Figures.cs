@@ -21,6 +21,20 @@ internal static class Figures
 
     public static string Signed(double value) => Guarded(value, "+#,0.00;-#,0.00;0.00");
 
+    /// <summary>Two amounts of money; whole units where cents leave no room.</summary>
+    /// <param name="first">The first amount.</param>
+    /// <param name="second">The second amount.</param>
+    /// <param name="room">Columns for both together.</param>
+    /// <param name="isSigned">Whether an amount above 0 has a plus.</param>
+    public static (string First, string Second) Both(double first, double second, int room, bool isSigned = false)
+    {
+        var (cents, whole) = isSigned ? ("+#,0.00;-#,0.00;0.00", "+#,0;-#,0;0") : ("N2", "N0");
+        var texts = (First: Guarded(first, cents), Second: Guarded(second, cents));
+        return texts.First.Length + texts.Second.Length <= room
+            ? texts
+            : (Guarded(first, whole), Guarded(second, whole));
+    }
+
     public static string Percent(double? fraction) =>
         fraction is { } known ? Guarded(known, "+#,0.00 %;-#,0.00 %;0.00 %") : Absent;
 

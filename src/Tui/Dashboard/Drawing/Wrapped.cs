@@ -44,6 +44,17 @@ internal static class Wrapped
             : (Indent, [.. rows.SelectMany(row => Below(row.Name, row.Value, width))]);
     }
 
+    /// <summary>The first of several texts that fits; the last one where none does.</summary>
+    /// <param name="width">Columns that there are.</param>
+    /// <param name="texts">The same in fewer and fewer words.</param>
+    public static string First(int width, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+            if (text.Length <= width)
+                return text;
+        return texts[^1];
+    }
+
     private static IEnumerable<(string, string)> Beside(string name, string value, int room) =>
         Lines(value, room).Select((line, place) => (place == 0 ? name : "", line));
 

@@ -1,6 +1,8 @@
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Agents.Linear;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
+using BtcBandit.Indicators.Numerics;
 using BtcBandit.Tui.Dashboard.Charts;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
@@ -11,33 +13,43 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 internal static class BanditPane
 {
     private const int MinWidthForColumns = 68;
-    private const int NumbersWidth = 29;
-    private const int NoteWidth = 21;
+    private const int FirstColumn = 7;
+    private const int NumbersWidth = 33;
+    private const int NoteWidth = 15;
 
     private static readonly TradeAction[] actions = [TradeAction.Sell, TradeAction.Hold, TradeAction.Buy];
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
-        var inner = canvas.Box("Bandit", $"{step.Header.Parameters.Agent}, {Ahead(step.Decision)}");
+        var (agent, ahead) = (step.Header.Parameters.Agent, Ahead(step.Decision));
+        // A box leaves its title and four cells free.
+        var room = canvas.Width - 4 - " Bandit ".Length - 4;
+        var note = Wrapped.First(
+            room,
+            $"{agent}, {ahead}; {PlainWords.Bps} of equity",
+            $"{ahead}; {PlainWords.Bps}",
+            ahead
+        );
+        var inner = canvas.Box("Bandit", note);
         var rows = new Rows(inner);
         var wide = inner.Width >= MinWidthForColumns;
         rows.Draw(line => Head(line, wide));
         foreach (var action in actions)
             rows.Draw(line => ActionLine(line, step, action, wide));
         rows.Draw(line => GateLine(line, step));
-        rows.Pair("CHOSEN", Figures.Name(step.Decision.Action), Figures.Style(step.Decision.Action), step.Reason);
         rows.Pair(
-            "DRAWS",
-            $"posterior x {step.Header.Parameters.PosteriorScale:0.###}",
-            default,
-            Chances(step.Decision)
+            "CHOSEN",
+            Figures.Name(step.Decision.Action),
+            Figures.Style(step.Decision.Action),
+            PlainWords.Reason(step)
         );
+        rows.Pair("CURIOSITY", Curiosity(step.Header.Parameters), default, Chances(step.Decision));
         rows.Draw(line => Mix(line, model.Recall.Mix));
-        rows.Pair("REGRET", Regret(step), Style.Plain, "ln of the best in hindsight / equity", Style.Muted);
+        rows.Fitting("HINDSIGHT", default, Hindsight(step));
     }
 
-    private static string Regret(Step step)
+    private static string[] Hindsight(Step step)
     {
         var statistics = step.Statistics;
         var growth = statistics.InitialEquity > 0 ? statistics.Equity / statistics.InitialEquity : 0;
@@ -45,10 +57,26 @@ internal static class BanditPane
             Math.Max(step.Benchmarks.BestFlat, step.Benchmarks.BestLong),
             double.IsNormal(growth) && growth > 0
         );
-        return isKnown && double.IsNormal(best) && step.Benchmarks.RegretOf(growth) is { } regret
-            ? Figures.Number(regret)
-            : Figures.Absent;
+        if (!isKnown || !double.IsNormal(best) || step.Benchmarks.RegretOf(growth) is not { } regret)
+            return [Figures.Absent];
+        var times = $"{Figures.Number2(Portable.Exp(regret))} x";
+        return
+        [
+            $"{times} this equity is what perfect trades would have made, after costs",
+            $"perfect trades: {times} this equity",
+            $"perfect trades: {times} equity",
+        ];
     }
+
+    private static string Curiosity(RunParameters parameters) =>
+        parameters.Agent switch
+        {
+            LinearAgents.Thompson => $"guesses vary by {parameters.PosteriorScale:0.###} of ±",
+            LinearAgents.Ucb => $"guesses add {parameters.PosteriorScale:0.###} of ±",
+            LinearAgents.EpsilonGreedy => "one choice in 20 is random",
+            LinearAgents.Greedy => "none: the highest is chosen",
+            _ => "",
+        };
 
     private static string Ahead(Decision decision) =>
         decision.Horizon == 1 ? "1 candle ahead" : $"{decision.Horizon} candles ahead";
@@ -56,16 +84,25 @@ internal static class BanditPane
     private static void Head(Canvas line, bool wide)
     {
         line.Text(0, 0, "ACTION", Style.Muted);
-        if (wide)
-            line.Text(7, 0, " mean bps   sd bps  draw bps", Style.Muted);
         if (!wide)
         {
-            line.Right(line.Width, 0, "● mean ± sd  ◆ draw  bps", Style.Muted);
+            var words = Wrapped.First(
+                line.Width - 2 - FirstColumn,
+                "◆ guess  ● expected ± bps",
+                "expected ± bps",
+                "bps"
+            );
+            line.Right(line.Width - 2, 0, words, Style.Muted);
             return;
         }
 
-        var room = line.Width - 7 - NumbersWidth - NoteWidth;
-        line.Text(7 + NumbersWidth, 0, room >= 30 ? "├ mean ± sd ┤  ● mean  ◆ draw" : "● mean  ◆ draw", Style.Muted);
+        line.Text(FirstColumn, 0, "expected bps    ± bps   guess bps", Style.Muted);
+        var legend = Wrapped.First(
+            line.Width - FirstColumn - NumbersWidth - NoteWidth,
+            "├─●─┤ expected and its ±   ◆ guess",
+            "● expected  ◆ guess"
+        );
+        line.Text(FirstColumn + NumbersWidth + 1, 0, legend, Style.Muted);
     }
 
     private static void ActionLine(Canvas line, Step step, TradeAction action, bool wide)
@@ -76,10 +113,11 @@ internal static class BanditPane
         line.Text(0, 0, Figures.Name(action), style);
         if (wide)
         {
-            line.Right(16, 0, Figures.Bps(value.Mean), style);
-            line.Right(25, 0, Figures.Size(value.StandardDeviation), style);
-            line.Right(35, 0, Figures.Bps(value.Draw), style);
-            Interval(line.Part(7 + NumbersWidth, 0, line.Width - 7 - NumbersWidth - NoteWidth, 1), step, value);
+            line.Right(19, 0, Figures.Bps(value.Mean), style);
+            line.Right(28, 0, Figures.Size(value.StandardDeviation), style);
+            line.Right(40, 0, Figures.Bps(value.Draw), style);
+            var before = FirstColumn + NumbersWidth + 1;
+            Interval(line.Part(before, 0, line.Width - before - NoteWidth, 1), step, value);
             line.Text(line.Width - NoteWidth + 1, 0, Note(step, action), chosen ? Style.Accent : Style.Muted);
             return;
         }
@@ -102,7 +140,7 @@ internal static class BanditPane
             return "◀ chosen";
         if (step.Decision[action].Offered)
             return "";
-        return step.Decision.Gate is { IsOpen: false } ? "× kept out by gate" : "× not possible now";
+        return step.Decision.Gate is { IsOpen: false } ? "× gate closed" : "× not possible";
     }
 
     // Mean and deviation are a line and the draw is a point on it. All three actions share one scale.
@@ -135,35 +173,34 @@ internal static class BanditPane
         line.Text(0, 0, "GATE", Style.Muted);
         if (step.Decision.Gate is not { } gate)
         {
-            line.Text(Rows.LabelWidth, 0, "this agent has none", Style.Muted);
+            line.Text(Rows.LabelWidth, 0, "none: this agent may always trade", Style.Muted);
             return;
         }
 
-        var state = gate.IsOpen ? "open" : "closed";
-        var text = $"evidence {Figures.Number2(gate.Evidence)} of {Figures.Number2(gate.Required)}";
-        var end = line.Text(Rows.LabelWidth, 0, text);
-        var room = Math.Min(line.Width - end - 4 - state.Length, 24);
-        if (room >= 4)
-        {
-            var share = gate.Required > 0 ? gate.Evidence / gate.Required : 1;
-            Charts.Bars.Gauge(line, end + 2, 0, room, share, gate.IsOpen ? Style.Good : Style.Plain);
-            end += room + 2;
-        }
-
-        line.Text(end + 2, 0, state, gate.IsOpen ? Style.Good : Style.Warning);
+        var style = gate.IsOpen ? Style.Good : Style.Warning;
+        var end = line.Text(Rows.LabelWidth, 0, gate.IsOpen ? "open" : "closed", style) + 2;
+        var evidence = PlainWords.Evidence(gate);
+        end = line.Text(end, 0, Wrapped.First(line.Width - end, $"evidence {evidence}", evidence));
+        var room = Math.Min(line.Width - end - 2, 24);
+        if (room < 4)
+            return;
+        var share = gate.Required > 0 ? gate.Evidence / gate.Required : 1;
+        Charts.Bars.Gauge(line, end + 2, 0, room, share, gate.IsOpen ? Style.Good : Style.Plain);
     }
 
     private static string Chances(Decision decision) =>
         decision.Propensities is { } chances
-            ? $"sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
+            ? $"chances sell {chances.Sell:0 %} hold {chances.Hold:0 %} buy {chances.Buy:0 %}"
             : "";
 
     private static void Mix(Canvas line, ActionMix mix)
     {
-        line.Text(0, 0, "MIX", Style.Muted);
-        var x = Rows.LabelWidth;
+        const string Label = "CHOSEN SO FAR";
+        line.Text(0, 0, Label, Style.Muted);
+        var x = Rows.After(Label);
         foreach (var action in actions)
-            x = line.Text(x, 0, $"{Figures.Name(action)} {mix[action]:0 %}  ", Figures.Style(action));
+            x = line.Text(x, 0, $"{Figures.Name(action)} {mix[action]:0 %} ", Figures.Style(action));
+        x++;
         var room = Math.Min(line.Width - x, 30);
         if (room < 8)
             return;

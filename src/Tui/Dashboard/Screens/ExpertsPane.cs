@@ -60,7 +60,7 @@ internal static class ExpertsPane
         line.Text(0, 0, "LOOKS AHEAD", Style.Muted);
         line.Right(26, 0, "EARNED", Style.Muted);
         line.Right(37, 0, "EVIDENCE", Style.Muted);
-        line.Text(39, 0, "OF WHAT IS ASKED FOR", Style.Muted);
+        line.Text(39, 0, Wrapped.First(line.Width - 39, "OF WHAT IS ASKED FOR", ""), Style.Muted);
     }
 
     private static void Expert(Canvas line, ExpertStanding expert, int place, Gate gate)
@@ -108,7 +108,7 @@ internal static class ExpertsPane
         else
             yield return $"Money stays out: {who.ToLowerInvariant()}, and its evidence is {evidence} where {asked} is asked for.";
         yield return "Every expert trades virtual money of its own, with the same fees, and learns from every candle. Evidence is what it "
-            + "has gained by its timing, in standard deviations of what luck alone would bring; 0 is luck.";
+            + "has gained by its timing, as a multiple of what luck alone usually brings; 0 is luck.";
         if (!gate.IsOpen)
             yield return "The gate opens when an expert's gain is too large for luck. Until then nothing is lost: paying fees without "
                 + "an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";

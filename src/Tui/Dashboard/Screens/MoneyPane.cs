@@ -1,3 +1,5 @@
+using BtcBandit.Engine.Evaluation;
+using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
 
@@ -8,11 +10,15 @@ internal static class MoneyPane
 {
     public static void Draw(Canvas canvas, ViewModel model)
     {
-        var rows = new Rows(canvas.Box("Money", Quote(model)));
+        var inner = canvas.Box("Money", $"in {Quote(model)}; {PlainWords.Bps}");
+        var rows = new Rows(inner);
         var (step, statistics, portfolio) = (model.Step, model.Step.Statistics, model.Step.Portfolio);
         var total = Ratio(statistics.Equity, statistics.InitialEquity);
         var benchmark = statistics.BuyAndHoldEquity is { } held ? Ratio(held, statistics.InitialEquity) : null;
-        var unrealised = portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
+        var unsold = portfolio.Position > 0 ? portfolio.Position * step.Candle.Close - portfolio.CostBasis : 0.0;
+        var room = inner.Width - Rows.LabelWidth - 2;
+        var (sold, open) = Figures.Both(portfolio.RealisedProfit, unsold, room - " sold unsold".Length, isSigned: true);
+        var (fees, slippage) = Figures.Both(portfolio.FeesPaid, portfolio.SlippagePaid, room - "fees slippage ".Length);
         rows.Pair(
                 "EQUITY",
                 Figures.Money(statistics.Equity),
@@ -31,35 +37,19 @@ internal static class MoneyPane
                 "CASH",
                 Figures.Money(portfolio.Cash),
                 default,
-                $"{Base(model)} {Figures.Quantity(portfolio.Position)}"
+                $"+ {Figures.Quantity(portfolio.Position)} {Base(model)}"
             )
+            .Pair("PROFIT", $"{sold} sold", Style.Of(portfolio.RealisedProfit), $"{open} unsold", Style.Of(unsold))
+            .Pair("COSTS", $"fees {fees}", default, $"slippage {slippage}")
             .Pair(
-                "UNREALISED",
-                Figures.Signed(unrealised),
-                Style.Of(unrealised),
-                $"realised {Figures.Signed(portfolio.RealisedProfit)}",
-                Style.Of(portfolio.RealisedProfit)
-            )
-            .Pair(
-                "COSTS",
-                $"fees {Figures.Money(portfolio.FeesPaid)}",
-                default,
-                $"slippage {Figures.Money(portfolio.SlippagePaid)}"
-            )
-            .Pair(
-                "DRAWDOWN",
+                "BELOW PEAK",
                 Figures.Share(statistics.Drawdown),
                 default,
                 $"worst {Figures.Share(statistics.MaxDrawdown)}"
             )
-            .Pair("WON", Won(model))
-            .Pair("FACTOR", ProfitFactor(model), default, "profits / losses", Style.Muted);
-        rows.Pair(
-            "REWARD",
-            $"{Figures.Bps(step.Reward)} bps",
-            Style.Of(step.Reward ?? 0),
-            $"sum {Figures.Bps(statistics.CumulativeReward)}"
-        );
+            .Fitting("WON", default, Won(statistics))
+            .Pair("PROFIT FACTOR", ProfitFactor(statistics))
+            .Fitting("REWARD", Style.Of(step.Reward ?? 0), Reward(step));
     }
 
     /// <summary>The return from one value to another, a fraction; absent where the first is not above 0.</summary>
@@ -69,17 +59,23 @@ internal static class MoneyPane
 
     private static string Base(ViewModel model) => model.Step.Header.Source.Pair.Base;
 
-    private static string Won(ViewModel model)
+    private static string[] Won(RunStatistics statistics)
     {
-        var statistics = model.Step.Statistics;
-        return statistics.RoundTrips == 0
-            ? "no round trip"
-            : $"{statistics.Wins:N0} of {statistics.RoundTrips:N0} {Figures.Share(statistics.Wins / (double)statistics.RoundTrips)}";
+        if (statistics.RoundTrips == 0)
+            return ["no sale yet"];
+        var count = $"{statistics.Wins:N0} of {statistics.RoundTrips:N0}";
+        var share = Figures.Share(statistics.Wins / (double)statistics.RoundTrips);
+        return [$"{count} sales, {share}", $"{count}, {share}"];
     }
 
-    private static string ProfitFactor(ViewModel model)
+    private static string ProfitFactor(RunStatistics statistics) =>
+        statistics.GrossLoss > 0
+            ? $"{Figures.Number2(statistics.GrossProfit / statistics.GrossLoss)} won per 1 lost"
+            : "no loss yet";
+
+    private static string[] Reward(Step step)
     {
-        var statistics = model.Step.Statistics;
-        return statistics.GrossLoss > 0 ? $"{statistics.GrossProfit / statistics.GrossLoss:0.00}" : Figures.Absent;
+        var (now, sum) = (Figures.Bps(step.Reward), Figures.Bps(step.Statistics.CumulativeReward));
+        return [$"{now} bps  sum {sum} bps", $"{now}, sum {sum} bps", $"{now} bps"];
     }
 }

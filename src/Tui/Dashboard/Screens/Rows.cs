@@ -17,12 +17,19 @@ internal sealed class Rows(Canvas canvas)
     public Rows Pair(string label, string value, Style style = default, string note = "", Style noteStyle = default)
     {
         canvas.Text(0, Next, label, Style.Muted);
-        var end = canvas.Text(LabelWidth, Next, value, style);
+        var end = canvas.Text(After(label), Next, value, style);
         if (note.Length > 0 && end + 2 + note.Length <= canvas.Width)
             canvas.Text(end + 2, Next, note, noteStyle);
         Next++;
         return this;
     }
+
+    /// <summary>Writes a label and the first of several texts that fits.</summary>
+    public Rows Fitting(string label, Style style, params ReadOnlySpan<string> texts) =>
+        Pair(label, Wrapped.First(canvas.Width - After(label), texts), style);
+
+    /// <summary>The column after a label.</summary>
+    public static int After(string label) => Math.Max(LabelWidth, label.Length + (label.Length < LabelWidth ? 1 : 2));
 
     /// <summary>Writes a row of text.</summary>
     public Rows Line(string text, Style style = default)

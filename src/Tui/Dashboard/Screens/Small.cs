@@ -23,15 +23,21 @@ internal static class Small
         var (step, statistics) = (model.Step, model.Step.Statistics);
         var rows = new Rows(canvas);
         var total = MoneyPane.Ratio(statistics.Equity, statistics.InitialEquity);
-        rows.Draw(line => Pair(line, $"{step.Header.Source.Pair}", Figures.Price(step.Candle.Close), Style.Strong))
-            .Draw(line => Pair(line, "EQUITY", Figures.Money(statistics.Equity), Style.Strong, Figures.Percent(total)));
+        var pair = step.Header.Source.Pair;
+        var equity = $"{Figures.Money(statistics.Equity)} {pair.Quote}";
+        rows.Draw(line => Pair(line, $"{pair}", Figures.Price(step.Candle.Close), Style.Strong))
+            .Draw(line => Pair(line, "EQUITY", equity, Style.Strong, Figures.Percent(total)));
         foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
             rows.Draw(line => ActionLine(line, step, action));
         rows.Draw(line => Pair(line, "STEP", $"{step.Number:N0}", Style.Plain, RunPane.Status(model)))
             .Draw(line => Pair(line, "TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", Style.Plain))
-            .Draw(line => Pair(line, "POSITION", Figures.Quantity(step.Portfolio.Position), Style.Plain))
-            .Draw(line => Pair(line, "DRAWDOWN", Figures.Share(statistics.Drawdown), Style.Plain))
-            .Draw(line => Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain))
+            .Draw(line =>
+                Pair(line, "POSITION", $"{Figures.Quantity(step.Portfolio.Position)} {pair.Base}", Style.Plain)
+            )
+            .Draw(line => Pair(line, "BELOW PEAK", Figures.Share(statistics.Drawdown), Style.Plain))
+            .Draw(line =>
+                Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain, PlainWords.Bps)
+            )
             .Draw(line => Pair(line, "MODE", RunPane.Mode(model.Run.Mode), Style.Plain));
         if (rows.Left >= 5)
         {
@@ -43,7 +49,7 @@ internal static class Small
     private static void Pair(Canvas line, string name, string value, Style style, string note = "")
     {
         line.Text(0, 0, name, Style.Muted);
-        var end = line.Text(Math.Max(name.Length + 1, line.Width >= 30 ? 10 : 0), 0, value, style);
+        var end = line.Text(Math.Max(name.Length + 1, line.Width >= 30 ? Rows.LabelWidth : 0), 0, value, style);
         if (end + 2 + note.Length <= line.Width)
             line.Text(end + 2, 0, note);
     }
@@ -62,9 +68,15 @@ internal static class Small
                 : '×',
             style
         );
-        line.Right(Math.Min(line.Width, 19), 0, $" {Figures.Bps(value.Mean)}", style);
-        var note = $"± {Figures.Size(value.StandardDeviation)} bps";
-        if (line.Width >= 20 + note.Length)
-            line.Text(20, 0, note, Style.Muted);
+        var mean = Figures.Bps(value.Mean);
+        var size = $"± {Figures.Size(value.StandardDeviation)} bps";
+        if (line.Width < 20 + size.Length)
+        {
+            line.Right(line.Width, 0, Wrapped.First(line.Width - 7, $"{mean} bps", mean), style);
+            return;
+        }
+
+        line.Right(19, 0, mean, style);
+        line.Text(20, 0, Wrapped.First(line.Width - 20, $"{size} expected", size), Style.Muted);
     }
 }

@@ -2,6 +2,7 @@ using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
@@ -38,7 +39,7 @@ internal static class TradeDetail
             ("", ""),
             .. Outcome(trade, trades, pair.Quote),
             ("", ""),
-            .. Why(decided),
+            .. Why(decided, pair.Quote),
         ];
         return rows;
     }
@@ -51,7 +52,7 @@ internal static class TradeDetail
             yield return sold is { Fill.Profit: { } brought }
                 ? (
                     "Sold",
-                    $"{Figures.Utc(sold.Fill.OpenTime)} UTC at {Figures.Price(sold.Fill.Price)}: {Brought(trade, brought, quote)}"
+                    $"{Figures.Utc(sold.Fill.OpenTime)} UTC at {Figures.Price(sold.Fill.Price)} {quote}: {Brought(trade, brought, quote)}"
                 )
                 : ("Sold", "not yet");
             yield break;
@@ -60,7 +61,10 @@ internal static class TradeDetail
         if (trades.LastOrDefault(other => other.Step < trade.Step && other.Fill.Side == TradeAction.Buy) is { } bought)
         {
             var held = TimeSpan.FromMilliseconds(trade.Fill.OpenTime - bought.Fill.OpenTime);
-            yield return ("Bought", $"{Figures.Utc(bought.Fill.OpenTime)} UTC at {Figures.Price(bought.Fill.Price)}");
+            yield return (
+                "Bought",
+                $"{Figures.Utc(bought.Fill.OpenTime)} UTC at {Figures.Price(bought.Fill.Price)} {quote}"
+            );
             yield return ("Held", Figures.Span(held));
             if (trade.Fill.Profit is { } profit)
                 yield return ("Brought", Brought(bought, profit, quote));
@@ -77,7 +81,7 @@ internal static class TradeDetail
         return $"{Figures.Signed(profit)} {quote} after costs ({Figures.Percent(paid > 0 ? profit / paid : null)})";
     }
 
-    private static IEnumerable<(string, string)> Why(Step? decided)
+    private static IEnumerable<(string, string)> Why(Step? decided, string quote)
     {
         if (decided is null)
         {
@@ -88,9 +92,13 @@ internal static class TradeDetail
         var decision = decided.Decision;
         yield return (
             "Decided",
-            $"{Figures.Utc(decided.Candle.OpenTime)} UTC, at the close of {Figures.Price(decided.Candle.Close)}"
+            $"{Figures.Utc(decided.Candle.OpenTime)} UTC, at the close of {Figures.Price(decided.Candle.Close)} {quote}"
         );
-        yield return ("Reason", decided.Reason);
+        yield return ("Reason", PlainWords.Reason(decided));
+        yield return (
+            "Expected",
+            $"return over {Counted.Of(decision.Horizon, "candle")}, after costs; {PlainWords.Bps} of equity"
+        );
         foreach (var action in new[] { TradeAction.Sell, TradeAction.Hold, TradeAction.Buy })
         {
             var value = decision[action];
@@ -101,9 +109,10 @@ internal static class TradeDetail
         }
 
         if (decision.Gate is { } gate)
-            yield return ("Evidence", $"{Figures.Number2(gate.Evidence)}, asked for {Figures.Number2(gate.Required)}");
+            yield return ("Evidence", PlainWords.Evidence(gate));
         if (decision.Contributions.IsDefaultOrEmpty || decision.Contributions.All(share => share == 0))
             yield break;
+        yield return ("Largest parts", $"of what was expected of {Figures.Name(decision.Action)}");
         foreach (
             var (share, name) in decision
                 .Contributions.Zip(decided.Header.Features)

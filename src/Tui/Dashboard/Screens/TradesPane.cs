@@ -26,12 +26,22 @@ internal static class TradesPane
         new("STEP", 11, true, row => $"{row.Step:N0}"),
     ];
 
+    /// <summary>What the numbers of the columns are counted in.</summary>
+    public static string Units(ViewModel model) =>
+        $"quantity in {model.Step.Header.Source.Pair.Base}, money in {model.Step.Header.Source.Pair.Quote}";
+
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var statistics = model.Step.Statistics;
         var trades = model.Recall.Trades;
-        var title = $"Trades {statistics.Trades:N0}, round trips {statistics.RoundTrips:N0}, won {statistics.Wins:N0}";
-        var inner = canvas.Box(title, "newest first");
+        var note = $"{Units(model)}; newest first";
+        // A box leaves eight cells around its title and its note free.
+        var title = Wrapped.First(
+            canvas.Width - note.Length - 10,
+            $"Trades {statistics.Trades:N0}, sales {statistics.RoundTrips:N0}, won {statistics.Wins:N0}",
+            $"Trades {statistics.Trades:N0}"
+        );
+        var inner = canvas.Box(title, note);
         var shown = Fitting(inner.Width);
         // A single row is for a trade, not for the titles of its columns.
         var head = inner.Height > 1 ? 1 : 0;

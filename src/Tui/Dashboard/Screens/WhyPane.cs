@@ -5,7 +5,7 @@ using BtcBandit.Tui.Dashboard.Model;
 
 namespace BtcBandit.Tui.Dashboard.Screens;
 
-/// <summary>Why the action was chosen: what each feature adds to its mean, largest first.</summary>
+/// <summary>Why the action was chosen: what each feature adds to its expected return, largest first.</summary>
 internal static class WhyPane
 {
     private const int NumberWidth = 9;
@@ -16,11 +16,11 @@ internal static class WhyPane
     {
         var step = model.Step;
         var action = step.Decision.Action;
-        var inner = canvas.Box($"Why {Figures.Name(action)}", "bps of the mean");
+        var inner = canvas.Box($"Why {Figures.Name(action)}", "bps of expected return");
         var shares = step.Decision.Contributions;
         if (shares.IsDefaultOrEmpty)
         {
-            inner.Text(0, 0, "This agent does not say.", Style.Muted);
+            inner.Text(0, 0, "This agent gives no reasons.", Style.Muted);
             return;
         }
 
@@ -47,14 +47,18 @@ internal static class WhyPane
     private static void OutOfTheMarket(Canvas inner, Decision decision)
     {
         var action = decision.Action;
-        inner.Text(0, 0, $"{Figures.Name(action)} here brings {Figures.Bps(decision[action].Mean)} bps,");
-        inner.Text(0, 1, "whatever the features say.", Style.Muted);
+        var rows = new Rows(inner);
+        Say($"{Figures.Name(action)} here brings {Figures.Bps(decision[action].Mean)} bps,");
+        Say("whatever the indicators say.", Style.Muted);
         if (action != TradeAction.Buy)
-            inner.Text(0, 2, $"BUY would bring {Figures.Bps(decision.Buy.Mean)} bps after costs.");
+            Say($"BUY would bring {Figures.Bps(decision.Buy.Mean)} bps after costs.");
         if (decision.Gate is { IsOpen: false } gate)
+            Say($"The gate is closed: evidence {PlainWords.Evidence(gate)}.");
+
+        void Say(string text, Style style = default)
         {
-            var (evidence, required) = (Figures.Number2(gate.Evidence), Figures.Number2(gate.Required));
-            inner.Text(0, 3, $"The gate is closed: evidence {evidence} of {required}.");
+            foreach (var line in Wrapped.Lines(text, inner.Width))
+                rows.Line(line, style);
         }
     }
 
@@ -70,7 +74,7 @@ internal static class WhyPane
     {
         var mean = step.Decision[step.Decision.Action].Mean;
         var end = others > 0 ? inner.Text(0, y, $"{others} more {Figures.Bps(rest)}", Style.Muted) : 0;
-        foreach (var name in new[] { "mean after costs", "mean" })
+        foreach (var name in new[] { "expected after costs", "expected" })
         {
             var text = $"{name} {Figures.Bps(mean)}";
             if (end + 2 + text.Length > inner.Width)

@@ -8,7 +8,7 @@ internal sealed class FramedView : PaneView
 {
     /// <summary>Puts a frame around a view.</summary>
     /// <param name="looks">The colours.</param>
-    /// <param name="inner">The view; its title and text stand in the frame.</param>
+    /// <param name="inner">The view; its title stands in the frame.</param>
     public FramedView(Looks looks, View inner)
         : base(looks)
     {
@@ -16,8 +16,21 @@ internal sealed class FramedView : PaneView
         CanFocus = true;
         (inner.X, inner.Y, inner.Width, inner.Height) = (2, 1, Dim.Fill(1), Dim.Fill(1));
         Add(inner);
-        Drawing = canvas => canvas.Box(inner.Title, inner.Text);
+        Drawing = canvas => canvas.Box(inner.Title, Note);
     }
+
+    /// <summary>What stands in the frame on the right, where it fits.</summary>
+    public string Note
+    {
+        get;
+        set
+        {
+            if (value == field)
+                return;
+            field = value;
+            SetNeedsDraw();
+        }
+    } = "";
 
     /// <summary>What is in the frame.</summary>
     public View Inner { get; }

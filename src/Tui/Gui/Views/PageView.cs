@@ -65,7 +65,8 @@ internal sealed class PageView : View
     {
         switch (view)
         {
-            case FramedView { Inner: TradesTable table }:
+            case FramedView { Inner: TradesTable table } framed:
+                framed.Note = TradesPane.Units(model);
                 table.Show(model);
                 break;
             case FramedView { Inner: LogList list }:

@@ -116,3 +116,15 @@ type WrappedTests() =
                  struct ("", "largest")
              ])
             (column, List.ofSeq narrow |> List.truncate 4)
+
+    [<Test>]
+    member _.``of texts that say the same, the first that fits is shown``() =
+        let first width = Wrapped.First(width, ReadOnlySpan [| "evidence 0.73"; "0.73"; "-" |])
+        equal [ "evidence 0.73"; "0.73"; "0.73"; "-"; "-" ] (List.map first [ 13; 12; 4; 3; 0 ])
+
+    [<Test>]
+    member _.``two amounts keep their cents where both fit``() =
+        let both room = Figures.Both(1_037.114, -103.092, room, true)
+        equal (struct ("+1,037.11", "-103.09")) (both 16)
+        equal (struct ("+1,037", "-103")) (both 15)
+        equal (struct ("1,037", "2")) (Figures.Both(1_037.114, 2.0, 11))

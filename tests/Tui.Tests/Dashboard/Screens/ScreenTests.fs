@@ -92,9 +92,26 @@ type ScreenTests() =
             let model = Recorded.modelOf history (RunLog()) Recorded.archive ui 120
             let text = draw model (120, 37) |> textOf
             contains $"Why {(string out.Decision.Action).ToUpperInvariant()}" text
-            contains "whatever the features say." text
+            contains "whatever the indicators say." text
             contains $"BUY would bring {Figures.Bps out.Decision.Buy.Mean} bps after costs." text
             Assert.That(text.Contains "The gate is closed: evidence", Is.EqualTo(not isOpen), text)
+
+    [<Test>]
+    member _.``the reason of a choice is told in plain words``() =
+        let reasonOf (word: string) =
+            let step = Recorded.week.Value |> Seq.find (fun step -> step.Reason.StartsWith word)
+            let ui = UiState(Page = Recorded.place "bandit", At = Nullable step.Number)
+            let history = Recorded.historyOf 8_192 Recorded.week.Value
+
+            draw (Recorded.modelOf history (RunLog()) Recorded.archive ui 120) (120, 37)
+            |> textOf
+
+        contains "  highest expected return" (reasonOf "exploit")
+        contains "  a try, to learn more" (reasonOf "explore")
+
+        let closed = Recorded.synthetic.Value |> Seq.findBack (fun step -> step.Reason = "gate")
+
+        equal "the gate is closed" (PlainWords.Reason closed)
 
     [<Test>]
     member _.``a step that is not kept any more gives the oldest one that is``() =

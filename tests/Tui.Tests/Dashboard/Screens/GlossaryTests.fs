@@ -1,0 +1,95 @@
+namespace BtcBandit.Tui.Tests.Dashboard.Screens
+
+open System
+open System.Collections.Immutable
+open System.Text.RegularExpressions
+open NUnit.Framework
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Watching
+open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Model
+open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+/// The words on the screen, and what the documentation says of them.
+[<TestFixture>]
+type GlossaryTests() =
+
+    static let glossary =
+        lazy
+            (let text = Repository.read "docs/dashboard.md"
+             let from = text.IndexOf("## Words on the screen", StringComparison.Ordinal)
+             let until = text.IndexOf("\n## ", from + 1, StringComparison.Ordinal)
+
+             [
+                 for row in text.Substring(from, until - from).Split '\n' do
+                     if row.StartsWith "| " then
+                         for name in Regex.Matches(row.Split('|')[1], "`([^`]+)`") do
+                             name.Groups[1].Value, row
+             ])
+
+    /// Currencies and the time zone are no labels.
+    static let units = set [ "BTC"; "USDT"; "UTC" ]
+
+    static let labelsOf (text: string) =
+        [
+            for found in Regex.Matches(text, @"(?<![\w/])[A-Z][A-Z+]+(?: [A-Z][A-Z+]+)*(?![\w/])") do
+                if not (units.Contains found.Value) then
+                    found.Value
+        ]
+
+    static let experts =
+        ExpertSample(
+            2_999L,
+            ImmutableArray.Create(
+                ExpertStanding(1, 0.01, 0.0, 0.5, 3.0, false),
+                ExpertStanding(15, 0.02, 0.0, 1.5, 3.0, true)
+            )
+        )
+
+    static let models =
+        [
+            RunInfo(Mode = RunMode.Archive(), Progress = Nullable 0.3)
+            RunInfo(Mode = RunMode.Archive(), IsPaused = true)
+            RunInfo(Mode = RunMode.Live(FeedHealth(IsConnected = false, Detail = "the server closed the stream")))
+            RunInfo(Mode = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042))
+        ]
+
+    /// Every page on a large screen and on a small one, during runs of all kinds.
+    static let texts =
+        lazy
+            [
+                for run in models do
+                    for place, page in Seq.indexed Pages.All do
+                        let plain = Recorded.ofWeek.Value run (UiState(Page = place)) 200
+                        let model = ViewModel(plain.Recall, run, plain.Log, plain.Ui, Experts = [| experts |])
+                        let frame = Frame(200, 50)
+                        page.Draw(frame.Canvas, model)
+                        String.Join('\n', frame.Lines())
+                        let small = Frame(59, 15)
+                        page.DrawSmall.Invoke(small.Canvas, model)
+                        String.Join('\n', small.Lines())
+            ]
+
+    [<Test>]
+    member _.``every label on the screen is explained``() =
+        let labels = texts.Value |> List.collect labelsOf |> List.distinct
+        Assert.That(labels, Does.Contain("CHOSEN SO FAR").And.Contain("BELOW PEAK").And.Contain("LOOKS AHEAD"))
+        let known = glossary.Value |> List.map fst |> Set.ofList
+        Assert.That(labels |> List.filter (known.Contains >> not), Is.Empty, "Add them to docs/dashboard.md.")
+
+    [<Test>]
+    member _.``every word is explained once, in a sentence``() =
+        Assert.That(glossary.Value |> List.map fst, Is.Unique)
+
+        for name, row in glossary.Value do
+            Assert.That(row.TrimEnd([| '|'; ' ' |]), Does.EndWith ".", name)
+
+    [<Test>]
+    member _.``words of statistics stay out of the panes``() =
+        for text in texts.Value do
+            for word in [ "posterior"; "sd bps"; "draw"; "mean"; "contribution"; "exploit"; "explore" ] do
+                Assert.That(Regex.IsMatch(text, $@"\b{word}\b"), Is.False, $"{word}\n{text}")
