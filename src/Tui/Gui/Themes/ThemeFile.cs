@@ -6,13 +6,19 @@ namespace BtcBandit.Tui.Gui.Themes;
 /// <param name="path">The file; null keeps nothing.</param>
 internal sealed class ThemeFile(string? path)
 {
-    /// <summary>The file of a user: <c>btcbandit/theme</c> in XDG_CONFIG_HOME, else in the folder of the platform.</summary>
+    /// <summary>The file of a user: <c>btcbandit/theme</c> in XDG_CONFIG_HOME, else in the folder of the platform. A relative path
+    /// in that variable is invalid, as the XDG specification says. Folders need not exist.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     public static ThemeFile Of(Func<string, string?> environment)
     {
-        var folder = environment("XDG_CONFIG_HOME") is { Length: > 0 } stated
-            ? stated
-            : Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData);
+        var folder =
+            environment("XDG_CONFIG_HOME") is { } stated && Path.IsPathFullyQualified(stated)
+                ? stated
+                : Environment.GetFolderPath(
+                    Environment.SpecialFolder.ApplicationData,
+                    // A new account has no such folder yet; writing makes it.
+                    Environment.SpecialFolderOption.DoNotVerify
+                );
         return new ThemeFile(folder.Length == 0 ? null : Path.Combine(folder, "btcbandit", "theme"));
     }
 

@@ -17,13 +17,14 @@ internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : Pa
     private IReadOnlyList<(string, string)> hints = [];
     private int page = -1;
     private bool isWarning;
+    private bool isEnd;
 
     /// <summary>Shows the commands of the page.</summary>
     public void Show(ViewModel model)
     {
         if (page != model.Ui.Page)
             Offer(page = model.Ui.Page);
-        isWarning = model.Unread.Any();
+        (isWarning, isEnd) = (model.Unread.Any(), model.End is not null);
         Show((canvas, shown) => Bands.Footer(canvas, shown, hints), model);
     }
 
@@ -54,9 +55,12 @@ internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : Pa
             return true;
         }
 
-        foreach (var (column, index) in Bands.Fitting(hints, Viewport.Width).Reverse())
+        if (isEnd)
+            return false;
+        foreach (var (column, index) in Bands.Fitting(hints, Viewport.Width))
         {
-            if (at.X < column)
+            var (key, means) = hints[index];
+            if (at.X < column || at.X > column + key.Length + means.Length)
                 continue;
             run(offered[index]);
             return true;
