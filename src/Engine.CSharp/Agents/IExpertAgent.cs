@@ -12,6 +12,7 @@ public interface IExpertAgent : IAgent
 /// <summary>How an expert's paper account stands.</summary>
 /// <param name="Horizon">Candles that the expert looks ahead.</param>
 /// <param name="TotalReturn">Return of its account after costs since it began, a fraction.</param>
+/// <param name="Trades">Number of times that its account has bought or sold.</param>
 /// <param name="Gain">Net gain of its account after costs, a fraction: against a constant exposure equal to its average, with older
 /// candles counting less.</param>
 /// <param name="Evidence">The gain in standard deviations of a gain by chance.</param>
@@ -20,6 +21,7 @@ public interface IExpertAgent : IAgent
 public readonly record struct ExpertStanding(
     int Horizon,
     double TotalReturn,
+    long Trades,
     double Gain,
     double Evidence,
     double Required,

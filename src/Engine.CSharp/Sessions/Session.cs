@@ -112,18 +112,55 @@ public sealed class Session : IDisposable
     /// <summary>Calls a function with each candle that is skipped because the run has seen it, on the run's thread. An exception ends
     /// the calls, is reported and does not end the run. Call it before <see cref="RunAsync"/>.</summary>
     internal void WatchSkipped(Action<Candle> skipped, Action<Exception> failed) =>
-        ledger.Skipping = candle =>
+        ledger.Skipping += Isolated(skipped, failed);
+
+    /// <summary>Calls a function with each candle that comes right before the session's first step, in order of time: those that a new
+    /// run begins with, or the newest that a continued run has seen before, as far as they are given again. The function is called on
+    /// the run's thread, but for recorded candles at once. An exception ends the calls, is reported and does not end the run. Call it
+    /// before <see cref="RunAsync"/>.</summary>
+    /// <param name="seen">Takes the candles.</param>
+    /// <param name="failed">Takes what ends the calls.</param>
+    /// <param name="recorded">Reads recorded candles of a continued run between two open times, perhaps with some before and after; its
+    /// exceptions are thrown. Null if the session's feed repeats them.</param>
+    internal void WatchHistory(
+        Action<Observation> seen,
+        Action<Exception> failed,
+        Func<long, long, IEnumerable<Candle>>? recorded = null
+    )
+    {
+        var isolated = Isolated(seen, failed);
+        run.Unstepped += isolated;
+        if (resumed is null)
+            return;
+        var past = new SkippedCandles(runPlan.FeatureSet, resumed, isolated);
+        if (recorded is null)
         {
+            WatchSkipped(past.Take, failed);
+            return;
+        }
+
+        foreach (var candle in recorded(past.From, resumed.LastCandle.OpenTime))
+            past.Take(candle);
+    }
+
+    private static Action<T> Isolated<T>(Action<T> act, Action<Exception> failed)
+    {
+        var isBroken = false;
+        return value =>
+        {
+            if (isBroken)
+                return;
             try
             {
-                skipped(candle);
+                act(value);
             }
             catch (Exception error)
             {
-                ledger.Skipping = null;
+                isBroken = true;
                 failed(error);
             }
         };
+    }
 
     /// <summary>Makes the session's steps again from recorded candles, and compares them with its journal.</summary>
     /// <param name="candles">Recorded candles of its market in order of time, read twice; more than those of the session are left

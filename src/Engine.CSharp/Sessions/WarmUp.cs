@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
@@ -18,6 +19,8 @@ public sealed class WarmUp : IDisposable
     private readonly SessionPlan plan;
     private readonly TimeProvider clock;
     private readonly RunFolder folder;
+    private readonly Lock gate = new();
+    private Trader? trader;
     private AgentState? learned;
 
     /// <summary>Locks the data folder and checks that a session can begin in it.</summary>
@@ -44,6 +47,17 @@ public sealed class WarmUp : IDisposable
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>How the agent's experts stand in the pass that is made; empty before the first one, and for an agent without experts.
+    /// Waits for the step in progress, so ask a few times a second at most.</summary>
+    public ImmutableArray<ExpertStanding> Experts
+    {
+        get
+        {
+            lock (gate)
+                return trader?.Experts ?? [];
         }
     }
 
@@ -117,7 +131,8 @@ public sealed class WarmUp : IDisposable
             void Pass(List<Observation> observations, bool isJudged, bool keeps)
             {
                 var agent = plan.Run.CreateAgent(learned);
-                var trader = new Trader(Header, agent, plan.Run.CostModel);
+                lock (gate)
+                    trader = new Trader(Header, agent, plan.Run.CostModel);
                 var made = 0;
                 foreach (var observation in observations)
                 {
@@ -127,7 +142,7 @@ public sealed class WarmUp : IDisposable
                     if (end.IsCancellationRequested)
                         break;
                     made++;
-                    if (trader.Next(observation) is not { } step || !isJudged)
+                    if (Next(observation) is not { } step || !isJudged)
                         continue;
                     pass = Of(number, step, made == observations.Count);
                     onStep(step, pass);
@@ -140,6 +155,12 @@ public sealed class WarmUp : IDisposable
 
     /// <summary>Unlocks the folder.</summary>
     public void Dispose() => folder.Dispose();
+
+    private Step? Next(Observation observation)
+    {
+        lock (gate)
+            return trader!.Next(observation);
+    }
 
     // Every candle of the window is a step: the candles before it are not history to learn from.
     private RunHeader Header => plan.Run.Header with { Parameters = plan.Run.Header.Parameters with { History = 0 } };

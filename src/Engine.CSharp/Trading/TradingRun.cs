@@ -34,6 +34,9 @@ internal sealed class TradingRun
     /// <summary>How the agent's experts stand; empty for an agent without experts. Read it between two candles.</summary>
     public ImmutableArray<ExpertStanding> Experts => trader.Experts;
 
+    /// <summary>Called with each candle that makes no step, on the run's thread; its exceptions end the run.</summary>
+    public Action<Observation>? Unstepped { get; set; }
+
     /// <summary>Processes the next closed candle.</summary>
     /// <returns>The step; null during history and warm-up.</returns>
     public Step? Next(Candle candle)
@@ -41,7 +44,10 @@ internal sealed class TradingRun
         // An exception in the middle of a step leaves a state that must not be saved.
         var wasWhole = !isBroken;
         isBroken = true;
-        var step = trader.Next(observations.Next(in candle));
+        var observation = observations.Next(in candle);
+        var step = trader.Next(observation);
+        if (step is null)
+            Unstepped?.Invoke(observation);
         newest = step ?? newest;
         isBroken = !wasWhole;
         return step;

@@ -3,9 +3,9 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Engine.Watching;
 
 /// <summary>
-/// Memory of a run for a front end: the last steps in full, and an equity curve and action counts of all steps. Its size
-/// is bounded, and each step costs the run a reference and a few additions. A step whose number does not go on from the one
-/// before it begins another run, and what was remembered of the one before is forgotten.
+/// Memory of a run for a front end: the candles before its first step, the last steps in full, and an equity curve and action
+/// counts of all steps. Its size is bounded, and each step costs the run a reference and a few additions. A step whose number
+/// does not go on from the one before it begins another run, and what was remembered of the one before is forgotten.
 /// </summary>
 /// <remarks>Steps are added on the run's thread; any thread may read. Most front ends read it through a
 /// <see cref="RunMonitor"/>.</remarks>
@@ -20,10 +20,13 @@ public sealed class History : IObserver<Step>
     private const int TradesKept = 1_000;
 
     private readonly Lock gate = new();
-    private readonly Step?[] ring;
+    private readonly Kept[] ring;
     private readonly Queue<TradeRow> trades = new(TradesKept);
-    private readonly long[] actions = new long[3];
+    private readonly Queue<Observation> announced = new();
+    private Observation[] before = [];
     private Curve curve = new();
+    private DayRange day;
+    private ActionMix mix;
     private int limit;
     private int kept;
     private long count;
@@ -37,7 +40,7 @@ public sealed class History : IObserver<Step>
     public History(int capacity = StepsKept)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ring = new Step?[capacity];
+        ring = new Kept[capacity];
         limit = capacity;
     }
 
@@ -47,6 +50,18 @@ public sealed class History : IObserver<Step>
     /// <summary>Number of steps of the current run.</summary>
     internal long Count => Volatile.Read(ref count);
 
+    /// <summary>Remembers a candle that comes before the first step of the next run, in order of time; at most the newest 8,192 of
+    /// them.</summary>
+    public void Announce(Observation observation)
+    {
+        lock (gate)
+        {
+            if (announced.Count == StepsKept)
+                announced.Dequeue();
+            announced.Enqueue(observation);
+        }
+    }
+
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
@@ -54,15 +69,18 @@ public sealed class History : IObserver<Step>
         {
             if (kept > 0 && value.Number <= At(count - 1).Number)
                 Forget();
+            if (count == 0)
+                Begin();
             if (kept == limit)
                 Drop(1);
             newest = newest + 1 == ring.Length ? 0 : newest + 1;
-            ring[newest] = value;
+            day = day.With(value.Candle);
+            mix = mix.With(value.Decision.Action);
+            ring[newest] = new Kept(value, day, mix);
             kept++;
             Volatile.Write(ref count, count + 1);
             Volatile.Write(ref seen, seen + 1);
-            actions[(int)value.Decision.Action]++;
-            curve.Add(new CurvePoint(value.Statistics.Equity, value.Statistics.BuyAndHoldEquity ?? double.NaN));
+            curve.Add(CurvePoint.Of(value));
             if (value.Fill is { } fill)
             {
                 if (trades.Count == TradesKept)
@@ -119,18 +137,25 @@ public sealed class History : IObserver<Step>
             // Steps of a run are numbered without gaps, so number and position differ by a constant.
             if (at is { } number)
                 end = Math.Clamp(end - (At(end).Number - number), oldest, end);
-            var first = Math.Max(end - Math.Max(max, 1) + 1, oldest);
+            var wanted = Math.Max(max, 1);
+            var first = Math.Max(end - wanted + 1, oldest);
             var steps = new Step[(int)(end - first + 1)];
             for (var i = 0; i < steps.Length; i++)
                 steps[i] = At(first + i);
+            var last = ring[Slot((int)(count - 1 - end))];
+            var older = Math.Min(wanted - steps.Length, before.Length);
             return new Recall(
                 steps,
                 At(count - 1),
                 At(oldest).Number,
-                [.. trades],
-                curve.ToArray(),
-                new ActionMix(actions[0], actions[1], actions[2])
-            );
+                [.. trades.TakeWhile(row => row.Step <= last.Step.Number)],
+                curve.UpTo(CurvePoint.Of(last.Step)),
+                last.Mix
+            )
+            {
+                Before = new ArraySegment<Observation>(before, before.Length - older, older),
+                Day = last.Day,
+            };
         }
     }
 
@@ -158,17 +183,28 @@ public sealed class History : IObserver<Step>
         Volatile.Write(ref count, 0);
         trades.Clear();
         curve = new Curve();
-        Array.Clear(actions);
+    }
+
+    private void Begin()
+    {
+        (before, day, mix) = ([.. announced], default, default);
+        announced.Clear();
+        foreach (var observation in before)
+            day = day.With(observation.Candle);
     }
 
     private void Drop(int steps)
     {
+        // Candles before a step that is gone would leave a hole.
+        before = [];
         for (; steps > 0; steps--)
-            ring[Slot(--kept)] = null;
+            ring[Slot(--kept)] = default;
     }
 
-    private Step At(long place) => ring[Slot((int)(count - 1 - place))]!;
+    private Step At(long place) => ring[Slot((int)(count - 1 - place))].Step;
 
     // Ring index of the step that many steps before the newest.
     private int Slot(int before) => before > newest ? newest - before + ring.Length : newest - before;
+
+    private readonly record struct Kept(Step Step, DayRange Day, ActionMix Mix);
 }

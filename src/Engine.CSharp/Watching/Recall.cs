@@ -4,12 +4,14 @@ using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>Part of a run's history up to one step. Immutable, so any thread may keep it.</summary>
+/// <summary>Part of a run's history up to one step: nothing in it is newer, but for <see cref="Newest"/>. Immutable, so any thread
+/// may keep it.</summary>
 /// <param name="Steps">The requested steps, oldest first, ending with the step that was asked for. Never empty.</param>
 /// <param name="Newest">The newest step of the run.</param>
 /// <param name="Oldest">Number of the oldest step that the history keeps in full.</param>
 /// <param name="Trades">Latest fills of the run, oldest first, at most 1,000.</param>
-/// <param name="Curve">Equity curve since the history was created, oldest first, at most 1,024 points.</param>
+/// <param name="Curve">Equity curve since the history was created, oldest first: at most 1,024 points evenly spread, and that of
+/// the step that was asked for.</param>
 /// <param name="Mix">How often each action has been chosen since the history was created.</param>
 public sealed record Recall(
     IReadOnlyList<Step> Steps,
@@ -22,6 +24,13 @@ public sealed record Recall(
 {
     /// <summary>The step that was asked for: the last of <see cref="Steps"/>.</summary>
     public Step Step => Steps[^1];
+
+    /// <summary>The candles right before <see cref="Steps"/> that came before the run's first step, oldest first: as many as are known
+    /// and were asked for in addition to the steps.</summary>
+    public IReadOnlyList<Observation> Before { get; init; } = [];
+
+    /// <summary>The day of the step that was asked for, up to its candle.</summary>
+    public DayRange Day { get; init; }
 }
 
 /// <summary>A fill and the step in which it happened.</summary>
@@ -36,6 +45,14 @@ public sealed record TradeRow(long Step, Fill Fill, double Equity);
 /// <param name="Buy">Number of times that buy was chosen.</param>
 public readonly record struct ActionMix(long Sell, long Hold, long Buy)
 {
+    internal ActionMix With(TradeAction action) =>
+        action switch
+        {
+            TradeAction.Sell => this with { Sell = Sell + 1 },
+            TradeAction.Buy => this with { Buy = Buy + 1 },
+            _ => this with { Hold = Hold + 1 },
+        };
+
     /// <summary>Total number of decisions.</summary>
     public long All => Sell + Hold + Buy;
 

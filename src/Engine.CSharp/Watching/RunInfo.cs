@@ -13,10 +13,12 @@ public sealed record RunInfo
     /// and while the length of a candle is not known.</summary>
     public TimeSpan? NextClose { get; init; }
 
-    /// <summary>Fraction of the run that is done, 0..1, to three decimals; null if its end is not known.</summary>
+    /// <summary>Fraction of the run's candles that is done, 0..1, to three decimals; null if it is not known how many there
+    /// are.</summary>
     public double? Progress { get; init; }
 
-    /// <summary>Estimated time left, rounded to seconds; null if it cannot be estimated.</summary>
+    /// <summary>Estimated time left, rounded to seconds; null if it cannot be estimated, while the run is paused, and once it has
+    /// ended.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
     /// <summary>Steps per second, measured over about the last second; null before the first measurement.</summary>

@@ -1,6 +1,6 @@
 namespace BtcBandit.Engine.Watching;
 
-/// <summary>Measures the speed of a run between calls of <see cref="Look"/>, and estimates the time left.</summary>
+/// <summary>Measures the speed of a run between calls of <see cref="Look"/>.</summary>
 /// <param name="clock">Measures the time between calls.</param>
 internal sealed class RunMeter(TimeProvider clock)
 {
@@ -9,11 +9,8 @@ internal sealed class RunMeter(TimeProvider clock)
     // Steps per second.
     private const double Fast = 5_000;
 
-    private readonly long begun = clock.GetTimestamp();
     private long lastTime = clock.GetTimestamp();
     private long lastSeen;
-    private double? firstProgress;
-    private TimeSpan firstProgressAt;
 
     /// <summary>Steps per second, measured over about the last second, or between the last two steps of a slower run; null until
     /// there is a step and a second has passed.</summary>
@@ -41,25 +38,5 @@ internal sealed class RunMeter(TimeProvider clock)
 
         StepsPerSecond = (seen - lastSeen) / elapsed.TotalSeconds;
         (lastTime, lastSeen) = (clock.GetTimestamp(), seen);
-    }
-
-    /// <summary>Estimates the time left from the progress so far; null if it cannot be estimated.</summary>
-    /// <param name="progress">Fraction of the run that is done, in 0..1; null if its end is not known.</param>
-    public TimeSpan? TimeLeft(double? progress)
-    {
-        if (progress is not { } done)
-            return null;
-        var now = clock.GetElapsedTime(begun);
-        if (firstProgress is not { } first || done < first)
-        {
-            (firstProgress, firstProgressAt) = (done, now);
-            return null;
-        }
-
-        var (gained, took) = (done - first, now - firstProgressAt);
-        if (gained <= 0 || took < minimum)
-            return null;
-        var left = took * ((1 - done) / gained);
-        return left < TimeSpan.FromDays(9_999) ? left : null;
     }
 }

@@ -18,6 +18,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly FeedNotes feedNotes;
     private readonly FeedReport feed;
     private readonly RunMeter meter;
+    private readonly RemainingTime remaining;
+    private readonly ReadProgress reading = new();
     private readonly TimeProvider clock;
     private readonly long? steps;
     private readonly IDisposable? modes;
@@ -51,7 +53,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         (Controls, Log, this.feed, this.steps, this.mode, this.clock) = (controls, log, feed, steps, mode, clock);
         notes = new StepNotes(log);
         feedNotes = new FeedNotes(feed, log);
-        meter = new RunMeter(clock);
+        (meter, remaining) = (new RunMeter(clock), new RemainingTime(clock));
         history.Follow(meter.IsFast(controls.Delay));
         modes = modeChanges?.Subscribe(next => this.mode = next, static _ => { });
     }
@@ -84,6 +86,9 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <inheritdoc cref="History.Steps"/>
     internal Step[] Steps(long last, int max) => history.Steps(last, max);
 
+    /// <inheritdoc cref="History.Announce"/>
+    public void Announce(Observation observation) => history.Announce(observation);
+
     /// <summary>Returns how the experts stood when <see cref="Look"/> has looked at them, up to a step, oldest first; at most 513
     /// samples of the run. Call it from the thread that calls <see cref="Look"/>.</summary>
     /// <param name="step">Number of the last step wanted.</param>
@@ -99,16 +104,20 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         meter.Look(history.Seen);
         history.Follow(meter.IsFast(Controls.Delay));
         var progress = Progress(history.Count);
+        var (delay, isPaused) = (Controls.Delay, Controls.IsPaused);
+        var left = remaining.Look(progress, isPaused, delay);
+        if (now is RunMode.Live shown)
+            left = TimeToLastClose(shown.Health);
         return new RunInfo
         {
             Mode = now,
             Silence = Seconds((now as RunMode.Live)?.Health.LastMessage is { } last ? clock.GetUtcNow() - last : null),
             NextClose = now is RunMode.Live live ? NextClose(live.Health) : null,
             Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft = Seconds(now is RunMode.Live shown ? TimeToLastClose(shown.Health) : meter.TimeLeft(progress)),
+            TimeLeft = isPaused || over ? null : Seconds(left),
             StepsPerSecond = meter.StepsPerSecond,
-            Delay = Controls.Delay,
-            IsPaused = Controls.IsPaused,
+            Delay = delay,
+            IsPaused = isPaused,
             IsOver = over,
             Zone = clock.LocalTimeZone,
         };
@@ -168,7 +177,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private double? Progress(long seen)
     {
         double? bySteps = steps is > 0 and var all ? seen / (double)all : null;
-        return feed.FractionRead is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
+        return reading.Look(feed) is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
     }
 
     private static TimeSpan? Seconds(TimeSpan? time) =>

@@ -20,7 +20,8 @@ internal sealed class DashboardRelay : IDisposable
     private readonly SerialDisposable following = new();
     private readonly SerialDisposable feedModes = new();
     private bool hasBegun;
-    private Session? session;
+    private volatile Session? session;
+    private volatile WarmUp? warmUp;
     private int pass = 1;
     private double? best;
 
@@ -41,8 +42,8 @@ internal sealed class DashboardRelay : IDisposable
     /// <summary>The mode now, then every change.</summary>
     public IObservable<RunMode> Modes => modes.AsObservable();
 
-    /// <summary>How the experts of the session stand; empty before it has begun.</summary>
-    public ImmutableArray<ExpertStanding> Experts => session?.Experts ?? [];
+    /// <summary>How the experts of the warm-up's pass stand, or those of the session once it has begun; empty before both.</summary>
+    public ImmutableArray<ExpertStanding> Experts => session?.Experts ?? warmUp?.Experts ?? [];
 
     private RunMode.WarmUp Mode => new(pass, window, target, best);
 
@@ -62,6 +63,9 @@ internal sealed class DashboardRelay : IDisposable
         if (at.IsWhole)
             best = Math.Max(best ?? double.NegativeInfinity, at.NetReturn);
     }
+
+    /// <summary>Shows the experts of a warm-up; call it before its first pass.</summary>
+    public void Follow(WarmUp next) => warmUp = next;
 
     /// <summary>Shows the steps of the session; call it before it runs.</summary>
     public void Follow(Session next)

@@ -81,6 +81,13 @@ internal sealed record LiveCheck(ReplayResult? Replay, SecondLook? Look, string?
         }
     }
 
+    /// <summary>Reads recorded candles between two open times; null for a source whose feed repeats what a run has seen.</summary>
+    /// <param name="source">The source of the run.</param>
+    public static Func<long, long, IEnumerable<Candle>>? Recorded(CandleSource source) =>
+        source is CandleSource.Live live
+            ? (first, last) => live.RecordIn is { } root ? Recorded(live, root, first, last) : []
+            : null;
+
     /// <summary>Reads recorded candles of a live source: whole months, from that of the first one to that of the last one.</summary>
     /// <param name="live">The source.</param>
     /// <param name="root">Folder that they are recorded in.</param>

@@ -124,6 +124,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 log,
                 () => session.Experts
             );
+            ShowHistory(view, session);
         }
         var result = await session.RunAsync().ConfigureAwait(false);
         await StayAsync(result).ConfigureAwait(false);
@@ -137,6 +138,21 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check)
             )
             .ConfigureAwait(false);
+    }
+
+    // The chart begins with the candles before the first step.
+    private void ShowHistory(IDashboard shown, Session session)
+    {
+        try
+        {
+            session.WatchHistory(shown.Announce, Tell, LiveCheck.Recorded(options.Source));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FeedException)
+        {
+            Tell(error);
+        }
+
+        void Tell(Exception error) => log.Write($"the chart begins with this session: {error.Message}");
     }
 
     // A pair that was listed a short time ago would keep its user waiting for hours without a word.
@@ -193,7 +209,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
 
         var progress = new WarmUpProgress(host, terms, log.Write, !Dashboards.HasScreen(options, host));
         var verdict = await WarmUps
-            .RunAsync(plan, terms, feed, host.Clock, log.Write, Show, signals.Token)
+            .RunAsync(plan, terms, feed, host.Clock, log.Write, begun => relay?.Follow(begun), Show, signals.Token)
             .ConfigureAwait(false);
         progress.Clear();
         return verdict;

@@ -36,6 +36,7 @@ internal static class WarmUps
     /// <param name="feed">Gives the candles; it begins with the first one needed.</param>
     /// <param name="clock">Measures the time.</param>
     /// <param name="note">Takes notes of the session.</param>
+    /// <param name="begun">Takes the warm-up before its first pass.</param>
     /// <param name="show">Takes every step that counts, and the pass so far.</param>
     /// <param name="stop">Ends the warm-up.</param>
     /// <returns>The verdict; null if it was stopped before all candles were there.</returns>
@@ -46,11 +47,13 @@ internal static class WarmUps
         CandleFeed feed,
         TimeProvider clock,
         Action<SessionNote> note,
+        Action<WarmUp> begun,
         Action<Step, WarmUpPass> show,
         CancellationToken stop
     )
     {
         using var warmUp = new WarmUp(plan, clock, note);
+        begun(warmUp);
         var candles = await ClosedCandles
             .TakeAsync(
                 feed with

@@ -2,7 +2,6 @@ using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
-using BtcBandit.Indicators;
 using BtcBandit.Tui.Host;
 using BtcBandit.Web;
 
@@ -77,10 +76,7 @@ internal sealed class WebView : IAsyncDisposable
     {
         try
         {
-            Func<long, long, IEnumerable<Candle>>? recorded = source is CandleSource.Live live
-                ? (first, last) => live.RecordIn is { } root ? LiveCheck.Recorded(live, root, first, last) : []
-                : null;
-            run.Follow(session, recorded, Cut);
+            run.Follow(session, LiveCheck.Recorded(source), Cut);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FeedException)
         {

@@ -1,3 +1,5 @@
+using BtcBandit.Engine.Trading;
+
 namespace BtcBandit.Tui.Dashboard;
 
 /// <summary>A dashboard that shows a run.</summary>
@@ -14,6 +16,9 @@ internal interface IDashboard : IDisposable
 
     /// <summary>Whether the terminal took nothing when the dashboard was closed.</summary>
     bool IsStuck { get; }
+
+    /// <summary>Takes a candle that comes before the next run's first step, on the run's thread.</summary>
+    void Announce(Observation observation);
 
     /// <summary>Says how the run has ended, while the dashboard stays.</summary>
     void Conclude(string line);

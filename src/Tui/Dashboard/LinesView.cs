@@ -44,6 +44,9 @@ internal sealed class LinesView : IDashboard
     public bool IsStuck => false;
 
     /// <inheritdoc/>
+    public void Announce(Observation observation) { }
+
+    /// <inheritdoc/>
     public void Conclude(string line) { }
 
     /// <inheritdoc/>

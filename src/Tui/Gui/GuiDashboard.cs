@@ -71,6 +71,9 @@ internal sealed class GuiDashboard : IDashboard
     public bool IsStuck => isClosing && thread.IsAlive;
 
     /// <inheritdoc/>
+    public void Announce(Observation observation) => run.Announce(observation);
+
+    /// <inheritdoc/>
     public void Conclude(string line) => end = line;
 
     /// <inheritdoc/>

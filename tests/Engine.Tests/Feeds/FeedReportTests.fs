@@ -87,6 +87,34 @@ type FeedReportTests() =
 
         equal 1.0 report.FractionRead.Value
 
+    /// Several that are joined state the length of the last one only.
+    [<Test>]
+    member _.``the fraction read of a packed file rises to 1, and is that of its candles where it is one``() =
+        use folder = new TempFolder()
+        let part indices = CandleFiles.gzip (CandleFiles.lines (Seq.map CandleFiles.six indices))
+        let one = folder.Bytes("one.csv.gz", part (seq { 0..19_999 }))
+
+        let joined =
+            folder.Bytes("joined.csv.gz", Array.append (part (seq { 0..15_999 })) (part (seq { 16_000..19_999 })))
+
+        for path in [ one; joined ] do
+            let report = FeedReport()
+
+            let seen =
+                [|
+                    for _ in Archive.Read(CandleFiles.options [| path |], report) -> report.FractionRead.Value
+                |]
+
+            equal 20_000 seen.Length
+            equal (Array.sort seen) seen
+            equal 1.0 seen[19_999]
+
+            if path = one then
+                // A reader takes 128 KiB at once, of 820.
+                seen
+                |> Array.iteri (fun i fraction ->
+                    Assert.That(fraction, Is.InRange(float i / 20_000.0 - 0.01, float i / 20_000.0 + 0.16)))
+
     [<Test>]
     member _.``no fraction is read where there are no files``() =
         Assert.That((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue, Is.False)

@@ -174,6 +174,98 @@ type WarmUpTests() =
         equal (2.0 * 2.0 * float seen.Length) clockOfPace.Elapsed.TotalSeconds
 
     [<Test>]
+    member _.``experts stand as in a backtest of the pass, and are empty before the first one``() =
+        use folder = new Temporary()
+        let parameters = RunParameters(History = 300, Costs = Costs.Of(0.1, 0.0))
+        let plan = Runs.planWith Catalogue.Default parameters 1L folder.Path 50
+        let candles = window plan
+        use warmUp = new WarmUp(plan, clock (), ignore)
+        Assert.That(warmUp.Experts.IsDefaultOrEmpty)
+
+        let asked = RunParameters(History = 0, Costs = Costs.Of(0.1, 0.0))
+        let run = TradingRun(Runs.planOf Catalogue.Default asked 1L)
+        let rest = System.Collections.Generic.Queue candles
+        let seen = ResizeArray()
+
+        let note (step: Step) (pass: WarmUpPass) =
+            if pass.Number = 1 then
+                let mutable same: Step | null = null
+
+                while isNull same do
+                    same <- run.Next(rest.Dequeue())
+
+                equal step.Number (nonNull same).Number
+                equal (List.ofSeq run.Experts) (List.ofSeq warmUp.Experts)
+                seen.Add warmUp.Experts
+            elif pass.Steps = 1L then
+                // Another account, and what was learned.
+                for expert in warmUp.Experts do
+                    Assert.That(expert.Horizon, Is.GreaterThan 0)
+
+        let two = unmet 100_000
+        use stop = new CancellationTokenSource()
+
+        warmUp.Run(
+            candles,
+            two,
+            Action<_, _>(fun step pass ->
+                note step pass
+
+                if pass.Number = 2 then
+                    stop.Cancel()),
+            stop.Token
+        )
+        |> ignore
+
+        equal length seen.Count
+        Assert.That(seen[length - 1] |> Seq.exists (fun expert -> expert.Trades > 0L))
+        Assert.That(warmUp.Experts.Length, Is.EqualTo 4)
+
+    [<Test>]
+    member _.``experts can be asked for from another thread, between two steps``() =
+        use folder = new Temporary()
+        let parameters = RunParameters(History = 300, Costs = Costs.Of(0.1, 0.0))
+        let plan = Runs.planWith Catalogue.Default parameters 1L folder.Path 50
+        use warmUp = new WarmUp(plan, clock (), ignore)
+        use stop = new CancellationTokenSource()
+        let mutable asked = 0
+
+        let asking =
+            Task.Run(fun () ->
+                while not stop.IsCancellationRequested do
+                    let experts = warmUp.Experts
+
+                    if not experts.IsEmpty then
+                        // A wallet in the middle of a candle would have traded more often than there were candles, or lost all.
+                        for expert in experts do
+                            Assert.That(expert.TotalReturn, Is.InRange(-1.0, 10.0))
+
+                        asked <- asked + 1)
+
+        // The step waits, with the pass in progress.
+        let note (step: Step) (_: WarmUpPass) =
+            if step.Number = 700L then
+                let before = asked
+                Assert.That(SpinWait.SpinUntil((fun () -> asked > before + 10), TimeSpan.FromSeconds 20.0))
+                stop.Cancel()
+
+        warmUp.Run(window plan, terms, Action<_, _>(note), stop.Token) |> ignore
+        Assert.That(asking.Wait(TimeSpan.FromSeconds 20.0))
+
+    [<Test>]
+    member _.``an agent without experts has none during a pass either``() =
+        use folder = new Temporary()
+        let plan = planIn folder
+        use warmUp = new WarmUp(plan, clock (), ignore)
+        use stop = new CancellationTokenSource()
+
+        let note _ _ =
+            Assert.That(warmUp.Experts.IsEmpty)
+            stop.Cancel()
+
+        warmUp.Run(window plan, terms, Action<_, _>(note), stop.Token) |> ignore
+
+    [<Test>]
     member _.``a stop ends it without a verdict``() =
         use folder = new Temporary()
         let plan = planIn folder

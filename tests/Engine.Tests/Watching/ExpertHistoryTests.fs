@@ -10,7 +10,8 @@ open BtcBandit.Engine.Watching
 [<TestFixture>]
 type ExpertHistoryTests() =
 
-    let sample step = ExpertSample(step, ImmutableArray.Create(ExpertStanding(1, float step, 0.0, 0.0, 3.0, true)))
+    let sample step =
+        ExpertSample(step, ImmutableArray.Create(ExpertStanding(1, float step, step, 0.0, 0.0, 3.0, true)))
 
     let historyOf steps =
         let history = ExpertHistory()

@@ -1,12 +1,141 @@
 namespace BtcBandit.Engine.Tests.Watching
 
 open System
+open System.Collections.Generic
+open System.Reactive.Concurrency
+open System.Reactive.Linq
 open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Feeds.Synthetic
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
 
+/// A run as a history meets it: some of its candles announced before the steps that follow.
+type Piece =
+    {
+        First: int
+        Announced: int
+        Count: int
+        /// The number of steps after which the run is too fast to be followed, and after which it is slow again.
+        Fast: int * int
+    }
+
 [<TestFixture>]
 type HistoryTests() =
+
+    /// Over four days, from the middle of one.
+    let steps = lazy ((Watched.take 5_000).ToArray())
+
+    /// Those of the candles before and of the steps.
+    let observations =
+        lazy
+            (let count = int steps.Value[0].Candles - 1
+             let set = FeatureSet.Of Catalogue.Default
+
+             let before =
+                 (SyntheticFeed.Candles(SyntheticOptions()) |> Seq.truncate count)
+                     .ToObservable(CurrentThreadScheduler.Instance)
+                     .Observe(set)
+                     .ToEnumerable()
+
+             [| yield! before; for step in steps.Value -> step.Observation |])
+
+    let dayOf (candle: Candle) = (DateTimeOffset.FromUnixTimeMilliseconds candle.OpenTime).UtcDateTime.Date
+
+    let times (candles: Observation seq) = [ for one in candles -> one.Candle.OpenTime ]
+
+    let announcedBy piece =
+        let first = observations.Value.Length - steps.Value.Length + piece.First
+        observations.Value[max 0 (first - piece.Announced) .. first - 1]
+
+    let made piece count = steps.Value[piece.First .. piece.First + count - 1]
+
+    let play (history: History) piece =
+        for one in announcedBy piece do
+            history.Announce one
+
+        for i in 0 .. piece.Count - 1 do
+            if i = fst piece.Fast then
+                history.Follow true
+            elif i = snd piece.Fast then
+                history.Follow false
+
+            history.OnNext steps.Value[piece.First + i]
+
+        history.Follow false
+
+    /// The number of the newest steps that are kept of a piece, and whether one has been dropped.
+    let kept capacity piece =
+        let mutable kept, limit, dropped = 0, capacity, false
+
+        let shrink () =
+            if kept > limit then
+                kept <- limit
+                dropped <- true
+
+        for i in 0 .. piece.Count - 1 do
+            if i = fst piece.Fast then
+                limit <- min 256 capacity
+            elif i = snd piece.Fast then
+                limit <- capacity
+
+            shrink ()
+            kept <- kept + 1
+            shrink ()
+
+        kept, dropped
+
+    /// Every point of an even pace, as wide as 1,024 points ask for.
+    let curve (steps: Step array) =
+        let stride =
+            Seq.initInfinite (fun i -> 1 <<< i)
+            |> Seq.find (fun stride -> (steps.Length - 1) / stride < 1_024)
+
+        [ for i in 0..stride .. steps.Length - 1 -> steps[i].Number ]
+
+    let pieces =
+        gen {
+            let! first = Gen.frequency [ 1, Gen.constant 0; 3, Gen.choose (0, 2_000) ]
+            let! announced = Gen.oneof [ Gen.constant 0; Gen.choose (1, 40); Gen.choose (1, 3_000) ]
+            let! count = Gen.oneof [ Gen.choose (1, 40); Gen.choose (1, 3_000) ]
+            let! fast = Gen.choose (0, 2 * count)
+            let! slow = Gen.choose (fast + 1, fast + 1 + count)
+
+            return { First = first; Announced = announced; Count = count; Fast = fast, slow }
+        }
+
+    /// Runs, the capacity of the history, and a moment with the number of steps asked for.
+    let scenes =
+        gen {
+            let! earlier = Gen.choose (0, 2)
+            let! before = Gen.listOfLength earlier pieces
+            let! last = pieces
+            let! capacity = Gen.oneof [ Gen.choose (1, 300); Gen.constant 8_192 ]
+            let! back = Gen.choose (0, last.Count)
+            let! max = Gen.oneof [ Gen.choose (0, 5); Gen.choose (1, 4_000) ]
+            return before, last, capacity, back, max
+        }
+        |> Arb.fromGen
+
+    /// The moment that a scene asks for, with what is known of the run.
+    let recall (before, last, capacity, back, max') =
+        let history = History capacity
+
+        // The numbers begin again with each run.
+        for piece in before do
+            play history { piece with First = last.First }
+
+        play history last
+        let newest = steps.Value[last.First + last.Count - 1].Number
+        let kept, dropped = kept capacity last
+        let moment = min back (kept - 1)
+        nonNull (history.Now(Nullable(newest - int64 back), max')), last.Count - moment, kept - moment, dropped
+
+    let check law = Check.One(Config.QuickThrowOnFailure.WithMaxTest 150, Prop.forAll scenes law)
 
     let historyOf capacity =
         let history = History capacity
@@ -63,15 +192,97 @@ type HistoryTests() =
         equal 600 recall.Curve.Count
 
     [<Test>]
-    member _.``a curve keeps its first point and an even pace, and never more than 1,024 points``() =
-        let curve = Curve()
+    member _.``a moment is preceded by candles without a hole, and by no more than asked for``() =
+        let law scene =
+            let _, last, _, _, asked = scene
+            let recall, count, kept, dropped = recall scene
+            let before = if dropped then [||] else announcedBy last
 
-        for i in 0..9_999 do
-            curve.Add(CurvePoint(float i, nan))
+            let known =
+                [|
+                    yield! before
+                    for step in made last count |> Array.skip (count - kept) -> step.Observation
+                |]
 
-        let points = curve.ToArray()
-        Assert.That(points.Length, Is.InRange(512, 1_024))
-        equal [ for i in 0 .. points.Length - 1 -> float (16 * i) ] [ for point in points -> point.Equity ]
+            let expected = known |> Array.skip (max 0 (known.Length - max asked 1))
+            let found = [| yield! recall.Before; for step in recall.Steps -> step.Observation |]
+            equal (times expected) (times found)
+            Assert.That(Array.forall2 (fun one other -> obj.ReferenceEquals(one, other)) expected found)
+            equal (min kept (max asked 1)) recall.Steps.Count
+
+        check law
+
+    [<Test>]
+    member _.``the day of a moment is that of all candles that were known of it``() =
+        let law scene =
+            let _, last, _, _, _ = scene
+            let recall, count, _, _ = recall scene
+            let known = [ yield! announcedBy last; for step in made last count -> step.Observation ]
+            let day = dayOf recall.Step.Candle
+
+            let today =
+                [
+                    for one in known do
+                        if dayOf one.Candle = day then
+                            one.Candle
+                ]
+
+            let high, low = today |> List.map _.High |> List.max, today |> List.map _.Low |> List.min
+            equal (DayRange(today.Head.OpenTime, today.Head.Open, high, low)) recall.Day
+
+        check law
+
+    [<Test>]
+    member _.``choices, executions and the curve are those up to the moment``() =
+        let law scene =
+            let _, last, _, _, _ = scene
+            let recall, count, _, _ = recall scene
+            let all, upTo = made last last.Count, made last count
+
+            let chosen action = upTo |> Array.filter (fun step -> step.Decision.Action = action) |> _.LongLength
+
+            equal (ActionMix(chosen TradeAction.Sell, chosen TradeAction.Hold, chosen TradeAction.Buy)) recall.Mix
+
+            let fills =
+                [
+                    for step in all do
+                        if not (isNull step.Fill) then
+                            step.Number, nonNull step.Fill
+                ]
+
+            equal
+                (fills
+                 |> List.skip (max 0 (fills.Length - 1_000))
+                 |> List.filter (fun (step, _) -> step <= recall.Step.Number))
+                [ for row in recall.Trades -> row.Step, row.Fill ]
+
+            let points = curve all |> List.filter (fun step -> step < recall.Step.Number)
+            equal (points @ [ recall.Step.Number ]) [ for point in recall.Curve -> point.Step ]
+            Assert.That(recall.Curve.Count, Is.LessThanOrEqualTo 1_025)
+
+            for point in recall.Curve do
+                let step = steps.Value[int point.Step - 1]
+                equal (step.Candle.OpenTime, step.Statistics.Equity) (point.OpenTime, point.Equity)
+                equal step.Statistics.Drawdown point.Drawdown
+
+                if step.Statistics.BuyAndHoldEquity.HasValue then
+                    equal step.Statistics.BuyAndHoldEquity.Value point.BuyAndHold
+                else
+                    Assert.That(point.BuyAndHold, Is.NaN)
+
+        check law
+
+    [<Test>]
+    member _.``however many candles are announced, the newest 8,192 are known``() =
+        let history = History()
+        let first = steps.Value[0]
+
+        for i in 1L .. 9_000L do
+            history.Announce(Observation(i, first.Candle, first.Indicators, Nullable(), 0.0))
+
+        history.OnNext first
+        let before = (nonNull (history.Now(Nullable(), 10_000))).Before
+        equal [ 809L .. 9_000L ] [ for one in before -> one.Index ]
 
     [<Test>]
     member _.``a log keeps its last 200 lines under the numbers they had``() =

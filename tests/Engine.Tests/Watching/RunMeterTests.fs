@@ -7,9 +7,6 @@ open BtcBandit.Engine.Watching
 [<TestFixture>]
 type RunMeterTests() =
 
-    let clock = ManualClock()
-    let meter = RunMeter clock
-
     [<Test>]
     member _.``speed is of about the last second, and none before one has passed``() =
         let clock = ManualClock()
@@ -71,27 +68,3 @@ type RunMeterTests() =
         clock.Pass 1.0
         meter.Look 10_001L
         Assert.That(meter.IsFast(TimeSpan.FromSeconds 1.0))
-
-    [<Test>]
-    member _.``what is left follows from what was gained since the first look``() =
-        Assert.That(meter.TimeLeft(Nullable()).HasValue, Is.False)
-        Assert.That(meter.TimeLeft(Nullable 0.2).HasValue, Is.False)
-        clock.Pass 10.0
-        Assert.That(meter.TimeLeft(Nullable 0.4), Is.EqualTo(Nullable(TimeSpan.FromSeconds 30.0)))
-        // Not gained since, so the same takes longer.
-        clock.Pass 10.0
-        Assert.That(meter.TimeLeft(Nullable 0.4), Is.EqualTo(Nullable(TimeSpan.FromSeconds 60.0)))
-
-    [<Test>]
-    member _.``progress that begins anew is measured anew``() =
-        let clock = ManualClock()
-        let meter = RunMeter clock
-        meter.TimeLeft(Nullable 0.5) |> ignore
-        clock.Pass 10.0
-        Assert.That(meter.TimeLeft(Nullable 0.1).HasValue, Is.False)
-        clock.Pass 2.0
-
-        Assert.That(
-            meter.TimeLeft(Nullable 0.2),
-            Is.EqualTo(Nullable(TimeSpan.FromSeconds 16.0)).Within(TimeSpan.FromMilliseconds 1.0)
-        )

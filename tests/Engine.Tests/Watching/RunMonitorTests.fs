@@ -90,6 +90,38 @@ type RunMonitorTests() =
         Assert.That((monitor.Look()).TimeLeft.HasValue, Is.False)
 
     [<Test>]
+    member _.``while a run is paused and once it has ended, no time is left, live or not``() =
+        for mode in [ archive; RunMode.Live FeedHealth.Connected ] do
+            let clock = ManualClock()
+            let controls = controlsOf (PaceControl(TimeSpan.FromSeconds 1.0, clock)) (RunLog())
+
+            let monitor =
+                new RunMonitor(
+                    controls,
+                    RunLog(),
+                    FeedReport(),
+                    Nullable 100L,
+                    mode,
+                    null,
+                    clock,
+                    Timeframe = Timeframe.OneMinute
+                )
+
+            for step in Watched.steps.Value |> List.truncate 20 do
+                monitor.OnNext step
+                monitor.Look() |> ignore
+                clock.Pass 1.0
+
+            let hasTime () = monitor.Look().TimeLeft.HasValue
+            Assert.That(hasTime ())
+            controls.TogglePause()
+            Assert.That(hasTime (), Is.False)
+            controls.TogglePause()
+            Assert.That(hasTime ())
+            monitor.OnCompleted()
+            Assert.That(hasTime (), Is.False)
+
+    [<Test>]
     member _.``an error is noted as it is and ends the run too``() =
         let monitor, _, _ = monitorOf None null
         let error = InvalidOperationException "boom"

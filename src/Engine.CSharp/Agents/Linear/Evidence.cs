@@ -12,13 +12,15 @@ namespace BtcBandit.Engine.Agents.Linear;
 /// <param name="TimeIn">Exponentially weighted number of candles in the market.</param>
 /// <param name="Equity">Its equity after costs, as a multiple of what it began with; 1 if a state of an earlier version does not
 /// have it.</param>
+/// <param name="Trades">Number of times that it has bought or sold, counted since a version that does.</param>
 [method: JsonConstructor]
 internal readonly record struct Wallet(
     [property: JsonRequired] bool IsIn,
     [property: JsonRequired] bool WantsIn,
     [property: JsonRequired] double Gain,
     [property: JsonRequired] double TimeIn,
-    double Equity = 1.0
+    double Equity = 1.0,
+    long Trades = 0
 );
 
 /// <summary>Saved state of <see cref="Evidence"/>.</summary>
@@ -67,6 +69,7 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
     private readonly double[] gains = new double[Lanes.Padded(experts)];
     private readonly double[] timesIn = new double[Lanes.Padded(experts)];
     private readonly double[] equities = Ones(Lanes.Padded(experts));
+    private readonly double[] trades = new double[Lanes.Padded(experts)];
     private double candles;
     private double squaredWeights;
     private double squaredMoves;
@@ -87,7 +90,8 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
                 Vector256.Create(costs.Buy),
                 Vector256.Create(costs.Sell)
             );
-            var cost = Vector256.AndNot(side, Vector256.Equals(now, next));
+            var stays = Vector256.Equals(now, next);
+            var cost = Vector256.AndNot(side, stays);
             var gain = (now - averageExposure) * Vector256.Create(move) - cost;
             var fade = Vector256.Create(fading);
             Lanes.Store(fade * Lanes.Load(ref gains[k], 0) + gain, ref gains[k], 0);
@@ -99,6 +103,8 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
                 Vector256.Create(largest)
             );
             Lanes.Store(bounded, ref equities[k], 0);
+            var traded = Lanes.Load(ref trades[k], 0) + Vector256.AndNot(Vector256<double>.One, stays);
+            Lanes.Store(traded, ref trades[k], 0);
         }
     }
 
@@ -144,6 +150,9 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
     /// <summary>Returns the equity of one expert's account after costs, as a multiple of what it began with.</summary>
     public double EquityOf(int expert) => equities[expert];
 
+    /// <summary>Returns how often one expert's account has bought or sold.</summary>
+    public long TradesOf(int expert) => (long)trades[expert];
+
     /// <summary>Returns the weighted net gain of one expert's account, a fraction.</summary>
     public double GainOf(int expert) => gains[expert];
 
@@ -169,21 +178,24 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
                 && Math.Abs(wallet.Gain) < 1e6
                 && wallet.Equity >= 1 / largest
                 && wallet.Equity <= largest
+                && wallet.Trades >= 0
             )
         )
-            throw new InvalidDataException("a wallet's time in the market, its gain or its equity is out of range");
+            throw new InvalidDataException(
+                "a wallet's time in the market, its gain, its equity or its number of trades is out of range"
+            );
         for (var i = 0; i < experts; i++)
         {
             var wallet = state.Wallets[i];
             (isIn[i], wantsIn[i]) = (wallet.IsIn ? 1.0 : 0.0, wallet.WantsIn ? 1.0 : 0.0);
-            (gains[i], timesIn[i], equities[i]) = (wallet.Gain, wallet.TimeIn, wallet.Equity);
+            (gains[i], timesIn[i], equities[i], trades[i]) = (wallet.Gain, wallet.TimeIn, wallet.Equity, wallet.Trades);
         }
 
         (candles, squaredWeights, squaredMoves) = (state.Candles, state.SquaredWeights, state.SquaredMoves);
     }
 
     private Wallet WalletOf(int expert) =>
-        new(isIn[expert] > 0, wantsIn[expert] > 0, gains[expert], timesIn[expert], equities[expert]);
+        new(isIn[expert] > 0, wantsIn[expert] > 0, gains[expert], timesIn[expert], equities[expert], TradesOf(expert));
 
     private static double[] Ones(int length)
     {

@@ -78,6 +78,7 @@ internal sealed class HorizonExperts : IExpertAgent
                         new ExpertStanding(
                             horizon,
                             evidence.EquityOf(i) - 1.0,
+                            evidence.TradesOf(i),
                             evidence.GainOf(i),
                             evidence.Of(i),
                             gate.Required,

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using BtcBandit.Engine.Market;
 
@@ -33,12 +34,16 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
             () =>
             {
                 Stream bytes = File.Open(file, Options);
+                long? unpacked = null;
                 try
                 {
                     if (bytes.Length == 0)
                         throw new FeedException(new FeedFault.EmptyFile(file));
                     if (FileNames.IsGzip(file))
+                    {
                         RequirePacked(file, bytes, ".gz");
+                        unpacked = UnpackedLength(bytes);
+                    }
                 }
                 catch
                 {
@@ -50,10 +55,25 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
                         ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
                         : bytes,
                     file,
-                    file: bytes
+                    file: bytes,
+                    unpacked: unpacked
                 );
             }
         );
+
+    // The last four bytes of a gzip file (RFC 1952); where several are joined, those of the last one. Deflate packs no more
+    // than 1,032 bytes into one, so a larger number is something else.
+    private static long? UnpackedLength(Stream bytes)
+    {
+        Span<byte> end = stackalloc byte[4];
+        if (bytes.Length <= end.Length)
+            return null;
+        bytes.Seek(-end.Length, SeekOrigin.End);
+        bytes.ReadExactly(end);
+        bytes.Position = 0;
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(end);
+        return length <= 1_032 * bytes.Length ? length : null;
+    }
 
     // A table that was saved or renamed under a packed name is not damaged.
     private static void RequirePacked(string file, Stream bytes, string extension)

@@ -10,9 +10,15 @@ internal readonly record struct Expected(long Length, uint Crc32);
 /// <param name="inner">The stream to read; disposed with this stream.</param>
 /// <param name="name">The file's name in messages.</param>
 /// <param name="expected">Compared at the end of the stream; null for gzip, which checks itself.</param>
-/// <param name="file">The compressed file below <paramref name="inner"/>; its position tells how much has been read.</param>
-internal sealed class CheckedStream(Stream inner, string name, Expected? expected = null, Stream? file = null)
-    : ReadOnlyStream
+/// <param name="file">The file below <paramref name="inner"/>; its position tells how much has been read.</param>
+/// <param name="unpacked">Uncompressed length of the file, if it is known; a smaller one does no harm.</param>
+internal sealed class CheckedStream(
+    Stream inner,
+    string name,
+    Expected? expected = null,
+    Stream? file = null,
+    long? unpacked = null
+) : ReadOnlyStream
 {
     private readonly Crc32 crc = new();
     private long length;
@@ -43,16 +49,20 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
         {
             throw Unreadable(name, error);
         }
+        length += read;
         if (expected is { } packed)
             Compare(buffer[..read], packed, atEnd: read == 0 && buffer.Length > 0);
-        Volatile.Write(ref done, Fraction());
+        Volatile.Write(ref done, read == 0 && !buffer.IsEmpty ? 1.0 : Fraction());
         return read;
     }
 
     private double Fraction() =>
         expected is { Length: > 0 } packed ? length / (double)packed.Length
-        : file is { CanSeek: true, Length: > 0 } ? file.Position / (double)file.Length
+        : file is { CanSeek: true, Length: > 0 } ? Math.Min(file.Position / (double)file.Length, FractionUnpacked())
         : 0.0;
+
+    // The position in a compressed file is ahead of what has been taken, by whole blocks.
+    private double FractionUnpacked() => unpacked is > 0 and var all ? length / (double)all : 1.0;
 
     protected override void Dispose(bool disposing)
     {
@@ -64,7 +74,6 @@ internal sealed class CheckedStream(Stream inner, string name, Expected? expecte
     private void Compare(ReadOnlySpan<byte> bytes, Expected packed, bool atEnd)
     {
         crc.Append(bytes);
-        length += bytes.Length;
         if (atEnd && (length, crc.GetCurrentHashAsUInt32()) != (packed.Length, packed.Crc32))
             throw new FeedException(new FeedFault.Damaged(name, "its checksum is wrong"));
     }

@@ -70,6 +70,48 @@ type EvidenceTests() =
         copy.Restore(evidence.Snapshot())
         equal (evidence.EquityOf 0, evidence.EquityOf 1) (copy.EquityOf 0, copy.EquityOf 1)
 
+    [<Test>]
+    member _.``an account's trades are its changes of position``() =
+        let law (wishes: (bool * bool * bool * bool * bool) list) =
+            let evidence = Evidence 5
+            let positions = Array.create 5 false
+            let trades = Array.create 5 0L
+
+            for one, two, three, four, five in wishes do
+                let wants = [ one; two; three; four; five ]
+                evidence.Decide(lanes [ for want in wants -> if want then 1.0 else -1.0 ], sides 1e-4)
+                evidence.Move(1e-3, sides 1e-4)
+
+                wants
+                |> List.iteri (fun expert want ->
+                    if want <> positions[expert] then
+                        trades[expert] <- trades[expert] + 1L
+
+                    positions[expert] <- want)
+
+            let restored = Evidence 5
+            restored.Restore(evidence.Snapshot())
+
+            for expert in 0..4 do
+                equal trades[expert] (evidence.TradesOf expert)
+                equal trades[expert] (restored.TradesOf expert)
+
+        FsCheck.Check.QuickThrowOnFailure law
+
+    [<Test>]
+    member _.``trades are counted on from a saved state``() =
+        let evidence = after 100 1e-4 (fun expert i -> (i / (expert + 1)) % 2 = 0)
+        let restored = Evidence 2
+        restored.Restore(evidence.Snapshot())
+
+        for i in 1..50 do
+            for one in [ evidence; restored ] do
+                decide one 1e-4 [ (if i % 2 = 0 then 1.0 else -1.0); 1.0 ]
+                one.Move(move i, sides 1e-4)
+
+        Assert.That(evidence.TradesOf 0, Is.GreaterThan 100L)
+        equal (evidence.Snapshot().Wallets) (restored.Snapshot().Wallets)
+
     [<TestCase(0.5, -512.0)>]
     [<TestCase(-0.5, 512.0)>]
     member _.``an account of a run without an end stays within the range of numbers``(cost: float, power: float) =
@@ -82,11 +124,15 @@ type EvidenceTests() =
         Assert.That(evidence.EquityOf 0, Is.EqualTo(2.0 ** power))
 
     [<Test>]
-    member _.``a state of an earlier version, without equities, begins them anew``() =
+    member _.``a state of an earlier version, without equities and trades, begins them anew``() =
         let json = """{"IsIn":true,"WantsIn":true,"Gain":0.5,"TimeIn":2}"""
 
         match System.Text.Json.JsonSerializer.Deserialize(json, typeof<Wallet>) with
-        | :? Wallet as wallet -> equal (0.5, 1.0) (wallet.Gain, wallet.Equity)
+        | :? Wallet as wallet ->
+            equal (0.5, 1.0, 0L) (wallet.Gain, wallet.Equity, wallet.Trades)
+            let evidence = Evidence 1
+            evidence.Restore(EvidenceState([| wallet |], 10.0, 10.0, 1e-4))
+            equal 0L (evidence.TradesOf 0)
         | _ -> Assert.Fail "no wallet"
 
     [<Test>]
@@ -239,6 +285,7 @@ type EvidenceTests() =
                 EvidenceState(state.Wallets, -1.0, 1.0, 1.0)
                 EvidenceState(state.Wallets, 1.0, nan, 1.0)
                 EvidenceState(state.Wallets, 1.0, 1.0, -1.0)
+                EvidenceState([| Wallet(true, true, 0.0, 1.0, 1.0, -1L); state.Wallets[1] |], 1e3, 1.0, 1.0)
             ]
 
         for state in wrong do

@@ -24,6 +24,7 @@ type ExpertsPaneTests() =
                         ExpertStanding(
                             horizon,
                             float place / 100.0 - 0.01,
+                            int64 (1_000 + place),
                             0.0,
                             float place / 2.0,
                             3.0,

@@ -1,0 +1,62 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System
+open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Indicators
+open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Feeds
+
+[<TestFixture>]
+type DayRangeTests() =
+
+    let candleAt (time: int64) (one: int) (other: int) (third: int) =
+        let prices = [ float one; float other; float third ]
+
+        match Candle.TryCreate(time, prices[0], List.max prices, List.min prices, prices[2], 1.0) with
+        | true, candle, _ -> candle
+        | _, _, error -> failwith $"{error}"
+
+    let dayOf (candle: Candle) = (DateTimeOffset.FromUnixTimeMilliseconds candle.OpenTime).UtcDateTime.Date
+
+    let rangeOf candles = (DayRange(), candles) ||> List.fold (fun range candle -> range.With &candle)
+
+    /// As anybody would look it up.
+    let naive (candles: Candle list) =
+        let today = candles |> List.filter (fun candle -> dayOf candle = dayOf (List.last candles))
+        let high = today |> List.map _.High |> List.max
+        let low = today |> List.map _.Low |> List.min
+        DayRange(today.Head.OpenTime, today.Head.Open, high, low)
+
+    let markets =
+        gen {
+            let! length = Gen.elements [ 1_000L; 60_000L; 3_600_000L; 86_400_000L ]
+            let! first = Gen.choose (0, 20_000)
+            // Most candles follow one another, some come after a gap.
+            let! gaps = Gen.listOf (Gen.frequency [ 9, Gen.constant 1; 1, Gen.choose (2, 3_000) ])
+            let places = List.scan (+) first gaps
+            let! prices = Gen.listOfLength places.Length (Gen.three (Gen.choose (1, 90)))
+
+            return
+                [
+                    for place, (one, other, third) in List.zip places prices ->
+                        candleAt (int64 place * length) one other third
+                ]
+        }
+        |> Arb.fromGen
+
+    [<Test>]
+    member _.``the day is that of the last candle, from its first candle on``() =
+        let law candles = rangeOf candles = naive candles
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest 500, Prop.forAll markets law)
+
+    [<Test>]
+    member _.``a day is whole if its first candle is that of midnight``() =
+        let midnight = Candles.newYear
+        Assert.That((rangeOf [ candleAt midnight 5 6 7 ]).IsWhole)
+        Assert.That((rangeOf [ candleAt (midnight - 60_000L) 5 6 7; candleAt midnight 5 6 7 ]).IsWhole)
+        Assert.That((rangeOf [ candleAt (midnight + 60_000L) 5 6 7 ]).IsWhole, Is.False)
+        // A gap over midnight.
+        let gap = rangeOf [ candleAt (midnight - 60_000L) 5 6 7; candleAt (midnight + 60_000L) 5 6 7 ]
+        Assert.That(gap.IsWhole, Is.False)

@@ -1,0 +1,226 @@
+namespace BtcBandit.Engine.Tests.Watching
+
+open System
+open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Feeds
+
+/// In virtual time: a look every tenth of a second, as a dashboard does.
+[<TestFixture>]
+type RemainingTimeTests() =
+
+    let tick = 0.1
+    let seconds (value: float) = TimeSpan.FromSeconds value
+
+    /// A countdown that is looked at for some time; progress is a function of the time since the looks began.
+    let looks (clock: ManualClock) (remaining: RemainingTime) isPaused delay (progress: float -> float) duration =
+        [
+            for i in 1 .. int (duration / tick) do
+                let at = float i * tick
+                clock.Pass tick
+                let told = remaining.Look(Nullable(progress at), isPaused, seconds delay)
+                at, (if told.HasValue then Some told.Value.TotalSeconds else None)
+        ]
+
+    let told delay progress duration =
+        let clock = ManualClock()
+        looks clock (RemainingTime clock) false delay progress duration
+
+    /// The progress of a run of so many steps that take so long each.
+    let stepped (count: float) period at = min 1.0 (floor (at / period + 1e-6) / count)
+
+    let valued seen =
+        seen
+        |> List.choose (fun (at, left) -> left |> Option.map (fun left -> at, left))
+
+    let runs periods =
+        gen {
+            let! period = Gen.elements periods
+            let! steps = Gen.choose (100, 20_000)
+            return period, float steps
+        }
+        |> Arb.fromGen
+
+    let check law arbitrary = Check.One(Config.QuickThrowOnFailure.WithMaxTest 100, Prop.forAll arbitrary law)
+
+    [<Test>]
+    member _.``at a constant pace that the looks are in time with, every second counts down one second``() =
+        let law (period, steps) =
+            let whole = period * steps
+            let seen = told period (stepped steps period) (min (whole - tick) (100.0 + 10.0 * period))
+
+            for at, left in valued seen do
+                Assert.That(left, Is.EqualTo(whole - at).Within(1e-3 * whole))
+
+            for (_, before), (_, after) in List.pairwise (valued seen) do
+                Assert.That(before - after, Is.EqualTo(tick).Within 1e-4)
+
+            // From the second step on that is a second after another.
+            Assert.That(fst (valued seen).Head, Is.LessThanOrEqualTo(max (1.1 + period) (2.0 * period) + 1e-6))
+
+        check law (runs [ 0.1; 0.2; 0.5; 1.0; 3.0; 10.0; 60.0 ])
+
+    [<Test>]
+    member _.``at any constant pace it is right to a tenth after five seconds, and never rises``() =
+        let law (period, steps) =
+            let whole = period * steps
+            let seen = told period (stepped steps period) (min (whole - tick) (100.0 + 10.0 * period))
+            let settled = seen |> List.filter (fun (at, _) -> at > max 5.0 (2.0 * period + 1.1))
+
+            for at, left in settled do
+                match left with
+                | Some left -> Assert.That(left, Is.EqualTo(whole - at).Within(max (0.1 * (whole - at)) 2.2))
+                | None -> Assert.That(whole - at, Is.LessThan 2.2)
+
+            for (_, before), (_, after) in List.pairwise (valued settled) do
+                Assert.That(before - after, Is.InRange(0.9 * tick - 1e-6, 1.1 * tick + 1e-6))
+
+        check law (runs [ 0.0007; 0.013; 0.037; 0.07; 0.33; 0.77; 0.99; 1.07; 2.03; 7.77; 33.33 ])
+
+    [<Test>]
+    member _.``another delay is another pace, at once where there was one``() =
+        for before, after in [ 1.0, 4.0; 0.5, 0.125; 2.0, 60.0; 60.0, 0.5 ] do
+            let clock = ManualClock()
+            let remaining = RemainingTime clock
+            let steps = 2_000.0
+
+            looks clock remaining false before (stepped steps before) (200.0 * before)
+            |> ignore
+
+            let done' at = (200.0 + floor (at / after + 1e-6)) / steps
+            let whole = 1_800.0 * after
+            let seen = looks clock remaining false after done' (30.0 + 10.0 * after)
+
+            for at, left in seen do
+                Assert.That(left.Value, Is.EqualTo(whole - at).Within(0.1 * whole))
+
+    [<Test>]
+    member _.``from no delay to one, and back, it is measured anew within two steps and two seconds``() =
+        for before, after in [ 0.0, 0.5; 0.5, 0.0; 0.0, 3.0 ] do
+            let clock = ManualClock()
+            let remaining = RemainingTime clock
+            let period delay = if delay = 0.0 then 1e-4 else delay
+            let steps = 1e6
+
+            looks clock remaining false before (stepped steps (period before)) 20.0
+            |> ignore
+
+            let made = floor (20.0 / period before)
+            let progress at = (made + floor (at / period after + 1e-6)) / steps
+            let seen = looks clock remaining false after progress 40.0
+            let whole = (steps - made) * period after
+
+            for at, left in seen do
+                if at > 2.0 * period after + 2.0 then
+                    Assert.That(left.Value, Is.EqualTo(whole - at).Within(0.05 * whole))
+                else
+                    Assert.That(left |> Option.forall (fun left -> abs (left - whole) < 0.05 * whole))
+
+    [<Test>]
+    member _.``a pace that changes by itself is told within seconds``() =
+        // At half the speed, then at the speed before.
+        let progress at =
+            if at < 60.0 then at / 1_000.0
+            elif at < 120.0 then 0.06 + (at - 60.0) / 2_000.0
+            else 0.09 + (at - 120.0) / 1_000.0
+
+        let seen = told 0.0 progress 180.0 |> valued |> Map.ofList
+        let at time = seen |> Map.toSeq |> Seq.minBy (fun (at, _) -> abs (at - time)) |> snd
+        Assert.That(at 60.0, Is.EqualTo(940.0).Within(1.0).Percent)
+        Assert.That(at 100.0, Is.EqualTo(1_840.0).Within(20.0).Percent)
+        Assert.That(at 120.0, Is.EqualTo(1_820.0).Within(15.0).Percent)
+        Assert.That(at 160.0, Is.EqualTo(870.0).Within(20.0).Percent)
+
+    [<Test>]
+    member _.``while it is paused nothing is told, and the time does not count``() =
+        for period in [ 0.1; 2.0; 30.0 ] do
+            let clock = ManualClock()
+            let remaining = RemainingTime clock
+            let progress = stepped 1_000.0 period
+            let before = looks clock remaining false period progress (10.0 * period + 5.0)
+            let until = fst (List.last before)
+            let paused = looks clock remaining true period (fun _ -> progress until) 600.0
+            Assert.That(valued paused, Is.Empty)
+            let after = looks clock remaining false period (fun at -> progress (until + at)) (5.0 * period + 5.0)
+
+            for at, left in after do
+                let expected = 1_000.0 * period - until - at
+                Assert.That(left.Value, Is.EqualTo(expected).Within(max (0.02 * expected) period))
+
+    [<Test>]
+    member _.``a delay that was changed during a pause counts from its end on``() =
+        let clock = ManualClock()
+        let remaining = RemainingTime clock
+        looks clock remaining false 1.0 (stepped 1_000.0 1.0) 100.0 |> ignore
+        looks clock remaining true 1.0 (fun _ -> 0.1) 10.0 |> ignore
+        looks clock remaining true 5.0 (fun _ -> 0.1) 10.0 |> ignore
+
+        for at, left in looks clock remaining false 5.0 (fun at -> 0.1 + stepped 1_000.0 5.0 at) 60.0 do
+            Assert.That(left.Value, Is.EqualTo(4_500.0 - at).Within(5.0).Percent)
+
+    [<Test>]
+    member _.``a run that stands still is promised no end``() =
+        let seen = told 0.0 (fun at -> min at 20.0 / 100.0) 200.0 |> valued |> Map.ofList
+        let last = seen |> Map.toSeq |> Seq.last
+        Assert.That(fst last, Is.EqualTo(200.0).Within 0.01)
+        Assert.That(snd last, Is.GreaterThan 160.0)
+
+    /// As where only blocks of a file are known: a block of 1 to 3 percent in a time that is proportional to it.
+    [<Test>]
+    member _.``progress in blocks of any size is right to a twentieth after five blocks``() =
+        let blocks =
+            Gen.listOfLength 60 (Gen.choose (10, 30))
+            |> Gen.map (List.map float)
+            |> Arb.fromGen
+
+        let law (sizes: float list) =
+            let ends = sizes |> List.scan (+) 0.0 |> Array.ofList
+            let all = Array.last ends
+            // A second for each thousandth.
+            let progress at = (ends |> Array.findBack (fun limit -> limit <= at + 1e-6)) / all
+            let seen = told 0.0 progress (all - 3.0) |> List.filter (fun (at, _) -> at > ends[5])
+
+            for at, left in seen do
+                Assert.That(left.Value, Is.EqualTo(all - at).Within(max (0.05 * (all - at)) 2.2))
+
+        check law blocks
+
+    [<Test>]
+    member _.``what is no progress is not counted with``() =
+        let clock = ManualClock()
+        let remaining = RemainingTime clock
+
+        for nothing in [ Nullable(); Nullable nan; Nullable -0.1 ] do
+            looks clock remaining false 0.0 (fun at -> at / 100.0) 5.0 |> ignore
+            Assert.That(remaining.Look(Nullable 0.05, false, TimeSpan.Zero).HasValue)
+            Assert.That(remaining.Look(nothing, false, TimeSpan.Zero).HasValue, Is.False)
+            Assert.That(remaining.Look(Nullable 0.05, false, TimeSpan.Zero).HasValue, Is.False)
+
+        let seen = looks clock remaining false 0.0 (fun at -> 0.05 + at / 100.0) 5.0
+        Assert.That((snd (List.last seen)).Value, Is.EqualTo(90.0).Within 0.5)
+
+    [<Test>]
+    member _.``at the start and at the end there is nothing to tell``() =
+        Assert.That(told 0.0 (fun _ -> 0.0) 60.0 |> valued, Is.Empty)
+        Assert.That(told 0.0 (fun _ -> 1.0) 60.0 |> valued, Is.Empty)
+        let seen = told 0.0 (fun at -> min 1.0 (at / 10.0)) 15.0
+        Assert.That(seen |> List.filter (fun (at, _) -> at > 10.05) |> valued, Is.Empty)
+        Assert.That(seen |> valued |> List.map snd |> List.last, Is.LessThan 0.2)
+
+    [<Test>]
+    member _.``progress that goes back begins anew, also during a pause``() =
+        for isPaused in [ false; true ] do
+            let clock = ManualClock()
+            let remaining = RemainingTime clock
+            looks clock remaining false 0.0 (fun at -> 0.5 + at / 100.0) 20.0 |> ignore
+
+            if isPaused then
+                looks clock remaining true 0.0 (fun _ -> 0.0) 1.0 |> ignore
+
+            let seen = looks clock remaining false 0.0 (fun at -> at / 400.0) 30.0
+            Assert.That(seen |> List.filter (fun (at, _) -> at < 1.05) |> valued, Is.Empty)
+
+            for at, left in valued seen do
+                Assert.That(left, Is.EqualTo(400.0 - at).Within(1.0).Percent)
