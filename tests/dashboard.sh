@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # What only a real terminal shows about the dashboard. `check` runs it; by hand:
 #
-#   tests/dashboard.sh NAME...   keys mouse end suspend resizes signals crash stopped hung speed idle bytes memory
+#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash stopped hung
+#                                speed idle bytes memory first redraw
 #
-# Needs tmux. Each part prints what it measured and fails with 1.
+# Needs tmux. Each part prints what it measured and fails with 1. PROGRAM=... measures another build.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-program="dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+program=${PROGRAM:-dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll}
 temporary=$(mktemp -d)
 socket="btcbandit-dashboard-$$-0"
 opened=0
@@ -160,6 +161,18 @@ resizes() {
     press q && soon ended 0 && restored
 }
 
+# Every size is filled, says how the run stands, and takes keys.
+sizes() {
+    local size
+    for size in 20x5 30x6 40x10 59x40 60x16 80x16 80x24 120x40 200x50 300x80 20x80 300x5; do
+        open "${size%x*}" "${size#*x}" --offline --steps 100000000 --delay 0.02 || return 1
+        soon shows 'EQUITY' && press 2 && sleep 0.5 && press ' ' && sleep 0.5 || return 1
+        [ "$(picture | LC_ALL=C.UTF-8 wc -L)" -le "${size%x*}" ] && ! shows 'Exception' || { echo "$size" && picture && return 1; }
+        press q && soon ended 0 && restored || { echo "$size" && return 1; }
+    done
+    echo "12 sizes from 20x5 to 300x80"
+}
+
 # signals TIMES
 signals() {
     local signal code i
@@ -259,6 +272,43 @@ bytes() {
     soon shows 'step [0-9]{2,}' && before=$(stat -c %s "$temporary/sent") && sleep 20 || return 1
     echo "$((($(stat -c %s "$temporary/sent") - before) / 20)) bytes a second"
     holds "($(stat -c %s "$temporary/sent") - $before) / 20 < 20000" && press q && soon ended 0
+}
+
+# since TIME - milliseconds since a time in nanoseconds.
+since() { echo $((($(date +%s%N) - $1) / 1000000)); }
+
+# From the start of the program to its first step on the screen; the best of five.
+first() {
+    local turn from now best=100000
+    for turn in 1 2 3 4 5; do
+        closing
+        from=$(date +%s%N)
+        open 120 40 --offline --steps 100000000 --delay 0.02 || return 1
+        until shows 'step [0-9]+'; do sleep 0.01; done
+        now=$(since "$from") && best=$((now < best ? now : best))
+        press q && soon ended 0 || return 1
+    done
+    echo "first step after $best ms"
+}
+
+# Everything again at 300 x 80: from the key to the last byte, the median of nine, with the time in which the loop looks for keys.
+redraw() {
+    local turn from now size
+    open 300 80 --data $week --delay 0.001 --fee-bps 0 --slippage-bps 0 || return 1
+    soon shows 'step [0-9],?[0-9]{3}' && press ' ' && soon shows PAUSED && sleep 1 || return 1
+    screen pipe-pane "cat >$temporary/sent" && sleep 0.5
+    for turn in 1 2 3 4 5 6 7 8 9; do
+        size=$(stat -c %s "$temporary/sent")
+        from=$(date +%s%N)
+        press C-l
+        # What has been sent is whole when nothing has come for a while.
+        until [ "$(stat -c %s "$temporary/sent")" -ge $((size + 20000)) ] || [ "$(since "$from")" -gt 2000 ]; do :; done
+        now=$(since "$from") && sleep 0.5
+        echo "$now" >>"$temporary/redraws"
+    done
+    now=$(sort -n "$temporary/redraws" | sed -n 5p)
+    echo "$now ms for $((($(stat -c %s "$temporary/sent") - size))) bytes"
+    press q && soon ended 0
 }
 
 # peak STEPS - the most memory in KiB that a watched run of so many steps had.

@@ -130,14 +130,14 @@ internal sealed partial class DashboardWindow : IDashboardActions
             return;
         }
 
-        var trade =
-            FindView<TradesTable>()?.Selected
-            ?? shown.Recall.Trades.LastOrDefault(trade => trade.Step <= shown.Step.Number);
-        if (trade is null)
+        var last = shown.Recall.Trades is [.., var newest] ? newest : null;
+        if ((FindView<TradesTable>()?.Selected ?? last) is not { } trade)
             return;
         var ordered = shown.Step.Header.Parameters.Fill == FillMoment.Close ? trade.Step : trade.Step - 1;
         var decided = run.Recall(ordered, 1)?.Step is { } step && step.Number == ordered ? step : null;
-        Open("Trade", TradeDetail.Rows(trade, shown.Recall.Trades, shown.Step, decided));
+        // What a trade has brought is told even if that came after the moment that is looked at.
+        var trades = run.Recall(null, 1)?.Trades ?? shown.Recall.Trades;
+        Open("Trade", TradeDetail.Rows(trade, trades, shown.Step, decided));
     }
 
     /// <inheritdoc/>
@@ -209,9 +209,9 @@ internal sealed partial class DashboardWindow : IDashboardActions
         if (
             model is { } shown
             && FindView<ChartView>() is { } chart
-            && CandleChart.BarAt(chart.Columns, shown.Recall.Steps, shown.Ui, place.Column) is { } bar
+            && CandleChart.BarAt(chart.Columns, shown.Recall, shown.Ui, place.Column) is { } bar
         )
-            State = State.Looking(bar.Last.Number) with { CrossHair = null };
+            State = State.Looking(bar.Number) with { CrossHair = null };
     }
 
     private void Open(string title, IReadOnlyList<(string, string)> rows)

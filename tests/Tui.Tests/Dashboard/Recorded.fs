@@ -58,6 +58,26 @@ module Recorded =
             SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
             |> steps (plan (market.Source pair) 1.0) 400
 
+    /// A run that begins with 300 candles of history: those, and its steps.
+    let begun =
+        lazy
+            let market = SyntheticOptions()
+
+            let before, steps = List<Observation>(), List<Step>()
+
+            let run =
+                TradingRun(
+                    RunPlan.Of(market.Source pair, RunParameters(History = 300)),
+                    Unstepped = Action<Observation> before.Add
+                )
+
+            for candle in SyntheticFeed.Candles(market) |> Seq.truncate 700 do
+                match run.Next candle with
+                | null -> ()
+                | step -> steps.Add step
+
+            before, steps
+
     /// The same of an agent that looks one horizon ahead.
     let oneHorizon =
         lazy
@@ -79,6 +99,18 @@ module Recorded =
 
     let historyOf capacity (steps: Step seq) =
         let history = History capacity
+
+        for step in steps do
+            history.OnNext step
+
+        history
+
+    /// What is remembered of a run that begins with candles before its first step.
+    let historyAfter (before: Observation seq) (steps: Step seq) =
+        let history = History 8_192
+
+        for observation in before do
+            history.Announce observation
 
         for step in steps do
             history.OnNext step

@@ -120,13 +120,9 @@ type ListTests() =
         let bought = all |> List.findBack (fun row -> row.Step < sold.Step)
         dashboard.Type "4"
 
-        // On a screen without a table, the trade of the moment is opened.
+        // The trade of the moment is opened, and is the first one of a table.
         while dashboard.State.At.GetValueOrDefault 401L > bought.Step do
             dashboard.Type "["
-
-        if dashboard.Text.Contains "QUANTITY" then
-            for _ in all |> List.filter (fun row -> row.Step > bought.Step) do
-                dashboard.Press Key.CursorDown
 
         let step number = (nonNull (dashboard.Run.Recall(Nullable number, 1))).Step
 

@@ -62,7 +62,7 @@ type MouseTests() =
         dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
         equal (Nullable(ChartPoint(18, 6))) dashboard.State.CrossHair
         // The axes say where it is, and the headline which candle it marks.
-        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall.Steps, dashboard.State, 18))
+        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall, dashboard.State, 18))
         let time = Figures.Utc bar.Last.Candle.OpenTime
         contains $"{time} UTC  O {Figures.Price bar.Open}" dashboard.Text
         let axis = dashboard.Lines |> Array.find (fun line -> line.Contains "1 candle")
@@ -74,9 +74,9 @@ type MouseTests() =
     [<Test>]
     member _.``a click on a candle looks at it``() =
         use dashboard = opened ()
-        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall.Steps, dashboard.State, 18))
+        let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall, dashboard.State, 18))
         dashboard.Click(20, 10)
-        equal (Nullable bar.Last.Number) dashboard.State.At
+        equal (Nullable bar.Number) dashboard.State.At
         equal (Nullable()) dashboard.State.CrossHair
 
     [<Test>]

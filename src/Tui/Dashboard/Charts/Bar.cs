@@ -4,60 +4,84 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Tui.Dashboard.Charts;
 
 /// <summary>The candles of one column of a chart, joined into one.</summary>
-/// <param name="Open">Open of the first candle.</param>
-/// <param name="High">Highest price.</param>
-/// <param name="Low">Lowest price.</param>
-/// <param name="Close">Close of the last candle.</param>
-/// <param name="Volume">Volume of all candles.</param>
-/// <param name="Last">Step of the last candle.</param>
-internal sealed record Bar(double Open, double High, double Low, double Close, double Volume, Step Last)
+internal sealed record Bar
 {
-    /// <summary>Side of the last execution in these candles; null where there was none.</summary>
-    public TradeAction? Traded { get; private init; }
+    /// <summary>Open of the first candle.</summary>
+    public required double Open { get; init; }
+
+    /// <summary>Highest price.</summary>
+    public required double High { get; init; }
+
+    /// <summary>Lowest price.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Volume of all candles.</summary>
+    public required double Volume { get; init; }
 
     /// <summary>Number of candles.</summary>
-    public int Candles { get; private init; } = 1;
+    public required int Candles { get; init; }
 
+    /// <summary>The last candle, with its indicators.</summary>
+    public required Observation Last { get; init; }
+
+    /// <summary>Number of the last candle's step; 0 and less before the run's first step.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>Side of the last execution in these candles; null where there was none.</summary>
+    public required TradeAction? Traded { get; init; }
+
+    /// <summary>Close of the last candle.</summary>
+    public double Close => Last.Candle.Close;
+
+    /// <summary>Whether it closes no lower than it opens.</summary>
     public bool Rises => Close >= Open;
 
-    /// <summary>Joins steps into bars whose borders stay where they are while the run goes on.</summary>
-    /// <param name="steps">The steps, oldest first.</param>
+    /// <summary>Joins candles into bars whose borders stay where they are while the run goes on.</summary>
+    /// <param name="candles">The candles.</param>
     /// <param name="zoom">Candles in a bar, at least 1.</param>
     /// <param name="max">Bars wanted; the newest are given.</param>
-    public static IReadOnlyList<Bar> Join(IReadOnlyList<Step> steps, int zoom, int max)
+    public static IReadOnlyList<Bar> Join(ChartCandles candles, int zoom, int max)
     {
-        var bars = new List<Bar>();
-        var group = -1L;
-        foreach (var step in steps.Skip(Math.Max(steps.Count - zoom * (max + 1), 0)))
+        var bars = new List<Bar>(Math.Max(max, 0));
+        var end = candles.Count;
+        while (end > 0 && bars.Count < max)
         {
-            var next = (step.Number - 1) / zoom;
-            if (next == group)
-                bars[^1] = bars[^1].With(step);
-            else
-                bars.Add(Of(step));
-            group = next;
+            var group = Group(candles.NumberAt(end - 1), zoom);
+            var start = end - 1;
+            while (start > 0 && Group(candles.NumberAt(start - 1), zoom) == group)
+                start--;
+            bars.Add(Of(candles, start, end));
+            end = start;
         }
 
-        return bars.Count > max ? bars.GetRange(bars.Count - max, max) : bars;
+        bars.Reverse();
+        return bars;
     }
 
-    private static Bar Of(Step step) =>
-        new(step.Candle.Open, step.Candle.High, step.Candle.Low, step.Candle.Close, step.Candle.Volume, step)
-        {
-            Traded = step.Fill?.Side,
-        };
+    // Numbers before the first step are 0 and less, so this rounds down.
+    private static long Group(long number, int zoom) => (long)Math.Floor((number - 1) / (double)zoom);
 
-    private Bar With(Step step) =>
-        new(
-            Open,
-            Math.Max(High, step.Candle.High),
-            Math.Min(Low, step.Candle.Low),
-            step.Candle.Close,
-            Volume + step.Candle.Volume,
-            step
-        )
+    private static Bar Of(ChartCandles candles, int start, int end)
+    {
+        var (high, low, volume) = (double.NegativeInfinity, double.PositiveInfinity, 0.0);
+        TradeAction? traded = null;
+        for (var i = start; i < end; i++)
         {
-            Traded = step.Fill?.Side ?? Traded,
-            Candles = Candles + 1,
+            var candle = candles.CandleAt(i);
+            (high, low, volume) = (Math.Max(high, candle.High), Math.Min(low, candle.Low), volume + candle.Volume);
+            traded = candles.StepAt(i)?.Fill?.Side ?? traded;
+        }
+
+        return new Bar
+        {
+            Open = candles.CandleAt(start).Open,
+            High = high,
+            Low = low,
+            Volume = volume,
+            Candles = end - start,
+            Last = candles[end - 1],
+            Number = candles.NumberAt(end - 1),
+            Traded = traded,
         };
+    }
 }

@@ -17,6 +17,16 @@ internal static class Bars
             canvas.Put(x, y, Rising[Math.Min(eighths, 8)], style);
     }
 
+    /// <summary>Draws a column from the top down, with two heights to a cell; any share above 0 is visible.</summary>
+    public static void Hanging(Canvas canvas, int x, double share, Style style)
+    {
+        if (!double.IsFinite(share) || share <= 0)
+            return;
+        var halves = Math.Max((int)Math.Round(Math.Min(share, 1) * canvas.Height * 2), 1);
+        for (var y = 0; halves > 0; y++, halves -= 2)
+            canvas.Put(x, y, halves > 1 ? '█' : '▀', style);
+    }
+
     /// <summary>Draws a bar that fills from the left, on a visible background.</summary>
     public static void Gauge(Canvas canvas, int x, int y, int width, double share, Style style)
     {
@@ -34,14 +44,5 @@ internal static class Bars
         canvas.Put(x + half, y, '│', Style.Muted);
         var length = double.IsFinite(share) ? (int)Math.Round(Math.Clamp(Math.Abs(share), 0, 1) * half) : 0;
         canvas.Fill(share < 0 ? x + half - length : x + half + 1, y, length, '█', style);
-    }
-
-    /// <summary>Draws the last values as columns side by side, from 0 to the highest of them.</summary>
-    public static void Line(Canvas canvas, IReadOnlyList<double> values, Style style)
-    {
-        var shown = values.Skip(Math.Max(values.Count - canvas.Width, 0)).ToList();
-        var max = shown.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        for (var i = 0; i < shown.Count; i++)
-            Column(canvas, canvas.Width - shown.Count + i, max > 0 ? shown[i] / max : 0, style);
     }
 }

@@ -1,7 +1,8 @@
 using BtcBandit.Engine.Agents;
-using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Dashboard.Charts;
 
@@ -11,57 +12,62 @@ namespace BtcBandit.Tui.Dashboard.Charts;
 /// </summary>
 internal static class CandleChart
 {
-    private const int AxisWidth = 12;
     private const int MinHeightForVolume = 9;
+    private const int MinWidthForZoom = 60;
 
     /// <summary>Columns that are left for candles beside the price axis.</summary>
-    public static int Columns(int width) => Math.Max(width - AxisWidth, 1);
+    public static int Columns(int width) => Math.Max(width - Axes.Width, 1);
 
     /// <summary>The bars that a chart of some width shows.</summary>
-    public static IReadOnlyList<Bar> Shown(int width, IReadOnlyList<Step> steps, UiState ui)
+    public static IReadOnlyList<Bar> Shown(int width, Recall recall, UiState ui)
     {
         var columns = Columns(width);
-        return Bar.Join(steps, ui.Zoom, columns - Free(steps[^1], ui.Zoom, columns));
+        return Bar.Join(new ChartCandles(recall), ui.Zoom, columns - Free(recall, ui.Zoom, columns));
     }
 
     /// <summary>The bar at a column of the chart; null beside the bars.</summary>
     /// <param name="width">Columns of the chart with its axis.</param>
-    /// <param name="steps">The steps of the chart, oldest first.</param>
+    /// <param name="recall">The moment that it shows.</param>
     /// <param name="ui">How it is drawn.</param>
     /// <param name="column">The column, from 0.</param>
-    public static Bar? BarAt(int width, IReadOnlyList<Step> steps, UiState ui, int column)
+    public static Bar? BarAt(int width, Recall recall, UiState ui, int column)
     {
-        var bars = Shown(width, steps, ui);
-        var place = column - (Columns(width) - Free(steps[^1], ui.Zoom, Columns(width)) - bars.Count);
+        var bars = Shown(width, recall, ui);
+        var place = column - (Columns(width) - Free(recall, ui.Zoom, Columns(width)) - bars.Count);
         return place >= 0 && place < bars.Count ? bars[place] : null;
     }
 
     /// <summary>Draws prices, overlays, executions, volume and both axes.</summary>
-    public static void Draw(Canvas canvas, IReadOnlyList<Step> steps, UiState ui)
+    public static void Draw(Canvas canvas, Recall recall, UiState ui)
     {
-        if (canvas.Width < AxisWidth + 4 || canvas.Height < 3 || steps.Count == 0)
+        if (canvas.Width < Axes.Width + 4 || canvas.Height < 3)
             return;
         var volumeRows = canvas.Height >= MinHeightForVolume ? Math.Clamp(canvas.Height / 6, 1, 4) : 0;
         var width = Columns(canvas.Width);
-        var free = Free(steps[^1], ui.Zoom, width);
-        var bars = Shown(canvas.Width, steps, ui);
+        var bars = Shown(canvas.Width, recall, ui);
         var prices = canvas.Part(0, 0, width, canvas.Height - volumeRows - 1);
-        var lines = OverlayLine.Of(steps[^1].Header).Where(line => ui.Overlays.HasFlag(line.Group)).ToList();
+        var header = recall.Step.Header;
+        var lines = OverlayLine.Of(header).Where(line => ui.Overlays.HasFlag(line.Group)).ToList();
         var scale = Scale.Over(bars.SelectMany(bar => Values(bar, lines)));
-        var first = width - free - bars.Count;
+        var first = width - Free(recall, ui.Zoom, width) - bars.Count;
         for (var i = 0; i < bars.Count; i++)
         {
             Candle(prices, first + i, bars[i], scale);
             foreach (var line in lines)
                 Overlay(prices, first + i, bars[i], line, scale);
             Marker(prices, first + i, bars[i], scale);
+            // The run begins here: what is left of it is history.
+            if (i > 0 && bars[i - 1].Number <= 0 && bars[i].Number > 0)
+                Behind(prices, first + i, '┊');
         }
 
-        var axis = canvas.Part(width, 0, AxisWidth, prices.Height);
-        PriceAxis(axis, scale, bars[^1].Close);
-        Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width);
+        var axis = canvas.Part(width, 0, Axes.Width, prices.Height);
+        Axes.Levels(axis, scale, Figures.Price);
+        Axes.Mark(axis, scale, bars[^1].Close, Figures.Price);
+        Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width, header.Source.Pair.Base);
         var times = canvas.Part(0, canvas.Height - 1, canvas.Width, 1);
-        TimeAxis(times, bars, first, ui.Zoom);
+        var zoom = $"UTC, {Counted.Of(ui.Zoom, "candle")}{(canvas.Width >= MinWidthForZoom ? " a column" : "")}";
+        Axes.Times(times, [.. bars.Select(bar => bar.Last.Candle.OpenTime)], first, zoom);
         if (ui.CrossHair is { } place && place.Column < width && place.Row < prices.Height)
             CrossHair(
                 canvas.Part(0, 0, width, canvas.Height - 1),
@@ -69,26 +75,21 @@ internal static class CandleChart
                 times,
                 place,
                 scale,
-                BarAt(canvas.Width, steps, ui, place.Column)
+                BarAt(canvas.Width, recall, ui, place.Column)
             );
     }
 
     // The lines pass behind what is drawn; the axes say where they are.
     private static void CrossHair(Canvas plot, Canvas axis, Canvas times, ChartPoint place, Scale scale, Bar? bar)
     {
-        for (var y = 0; y < plot.Height; y++)
-        {
-            if (plot.At(place.Column, y) == ' ')
-                plot.Put(place.Column, y, '┆', Style.Muted);
-        }
-
+        Behind(plot, place.Column, '┆');
         for (var x = 0; x < plot.Width; x++)
         {
             if (plot.At(x, place.Row) == ' ')
                 plot.Put(x, place.Row, '┄', Style.Muted);
         }
 
-        var price = Figures.Price(scale.At(place.Row, axis.Height)).PadLeft(AxisWidth - 1);
+        var price = Figures.Price(scale.At(place.Row, axis.Height)).PadLeft(Axes.Width - 1);
         axis.Text(1, place.Row, price, Style.Inverted);
         if (bar is null)
             return;
@@ -101,11 +102,20 @@ internal static class CandleChart
         );
     }
 
+    private static void Behind(Canvas plot, int column, char glyph)
+    {
+        for (var y = 0; y < plot.Height; y++)
+        {
+            if (plot.At(column, y) == ' ')
+                plot.Put(column, y, glyph, Style.Muted);
+        }
+    }
+
     // A chart that moved with every candle would be hard to read and expensive to send, so it jumps by an eighth of its width.
-    private static int Free(Step newest, int zoom, int width)
+    private static int Free(Recall recall, int zoom, int width)
     {
         var jump = Math.Max(width / 8, 1);
-        return (int)(jump - 1 - (newest.Number - 1) / zoom % jump);
+        return (int)(jump - 1 - (recall.Step.Number - 1) / zoom % jump);
     }
 
     private static IEnumerable<double> Values(Bar bar, List<OverlayLine> lines)
@@ -181,23 +191,7 @@ internal static class CandleChart
             canvas.Put(x, Math.Max(scale.Row(bar.High, canvas.Height) - 1, 0), '▼', new Style(Ink.Bad, Bold: true));
     }
 
-    private static void PriceAxis(Canvas canvas, Scale scale, double last)
-    {
-        for (var y = 0; y < canvas.Height; y++)
-            canvas.Put(0, y, '│', Style.Muted);
-        foreach (var level in scale.Levels(canvas.Height > 8 ? canvas.Height / 4 : canvas.Height / 2))
-        {
-            var y = scale.Row(level, canvas.Height);
-            canvas.Put(0, y, '┤', Style.Muted);
-            canvas.Text(1, y, Figures.Price(level).PadLeft(AxisWidth - 1), Style.Muted);
-        }
-
-        var row = Math.Clamp(scale.Row(last, canvas.Height), 0, canvas.Height - 1);
-        canvas.Put(0, row, '◀', Style.Accent);
-        canvas.Text(1, row, Figures.Price(last).PadLeft(AxisWidth - 1), Style.Accent);
-    }
-
-    private static void Volume(Canvas canvas, IReadOnlyList<Bar> bars, int first, int width)
+    private static void Volume(Canvas canvas, IReadOnlyList<Bar> bars, int first, int width, string unit)
     {
         if (canvas.Height == 0)
             return;
@@ -208,17 +202,11 @@ internal static class CandleChart
             Bars.Column(canvas, first + i, share, bars[i].Rises ? Style.Good : Style.Bad);
         }
 
-        for (var y = 0; y < canvas.Height; y++)
-            canvas.Put(width, y, '│', Style.Muted);
-        canvas.Put(width, 0, '┤', Style.Muted);
-        canvas.Text(width + 1, 0, $"vol {Figures.Volume(max)}".PadLeft(AxisWidth - 1), Style.Muted);
-    }
-
-    private static void TimeAxis(Canvas canvas, IReadOnlyList<Bar> bars, int first, int zoom)
-    {
-        foreach (var (place, label) in TimeLabels.Of([.. bars.Select(bar => bar.Last.Candle.OpenTime)]))
-            canvas.Text(first + place, 0, label, Style.Muted);
-
-        canvas.Right(canvas.Width, 0, zoom == 1 ? "1 candle" : $"{zoom} candles", Style.Muted);
+        var axis = canvas.Part(width, 0, Axes.Width, canvas.Height);
+        Axes.Line(axis);
+        axis.Put(0, 0, '┤', Style.Muted);
+        axis.Text(1, 0, $"{Figures.Volume(max)} {unit}".PadLeft(Axes.Width - 1), Style.Muted);
+        if (canvas.Height > 1)
+            axis.Text(1, 1, "volume".PadLeft(Axes.Width - 1), Style.Muted);
     }
 }

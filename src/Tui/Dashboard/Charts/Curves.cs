@@ -3,10 +3,11 @@ using BtcBandit.Tui.Dashboard.Drawing;
 
 namespace BtcBandit.Tui.Dashboard.Charts;
 
-/// <summary>Curves of equity: the run, buying and holding, and staying out.</summary>
+/// <summary>Equity over time: the run, buying and holding, and staying out, with the drawdown below.</summary>
 internal static class Curves
 {
-    private const int AxisWidth = 12;
+    private const int MinHeightForTimes = 4;
+    private const int MinHeightForDrawdown = 7;
 
     // Bits of the eight dots of a braille character, by column and row.
     private static readonly int[,] dots =
@@ -15,13 +16,20 @@ internal static class Curves
         { 0x08, 0x10, 0x20, 0x80 },
     };
 
-    /// <summary>Draws the three curves with an axis in the quote currency.</summary>
-    public static void Draw(Canvas canvas, IReadOnlyList<CurvePoint> points, double initial)
+    /// <summary>Draws the curves with an axis in the quote currency, drawdowns in percent, and a time axis.</summary>
+    /// <param name="canvas">Chart and axes.</param>
+    /// <param name="points">The curves; not every step has a point.</param>
+    /// <param name="initial">Equity at the start, which is what staying out has.</param>
+    /// <param name="worst">The worst drawdown of all steps, a fraction.</param>
+    public static void Draw(Canvas canvas, IReadOnlyList<CurvePoint> points, double initial, double worst)
     {
-        if (canvas.Width < AxisWidth + 4 || canvas.Height < 2 || points.Count == 0)
+        if (canvas.Width < Axes.Width + 4 || canvas.Height < 2 || points.Count == 0)
             return;
+        var times = canvas.Height >= MinHeightForTimes ? 1 : 0;
+        var falls = canvas.Height >= MinHeightForDrawdown ? Math.Clamp(canvas.Height / 5, 2, 4) : 0;
+        var width = canvas.Width - Axes.Width;
+        var plot = canvas.Part(0, 0, width, canvas.Height - times - falls);
         var scale = Scale.Over(points.SelectMany(point => new[] { point.Equity, point.BuyAndHold }).Append(initial));
-        var plot = canvas.Part(0, 0, canvas.Width - AxisWidth, canvas.Height);
         var flat = scale.Row(initial, plot.Height);
         plot.Fill(0, flat, plot.Width, '┄', Style.Muted);
         for (var x = 0; x < plot.Width; x++)
@@ -31,7 +39,12 @@ internal static class Curves
         }
 
         Equity(plot, points, scale);
-        Axis(canvas.Part(plot.Width, 0, AxisWidth, canvas.Height), scale, points[^1].Equity);
+        var axis = canvas.Part(width, 0, Axes.Width, plot.Height);
+        Axes.Levels(axis, scale, Figures.Money);
+        Axes.Mark(axis, scale, points[^1].Equity, Figures.Money);
+        Drawdown(canvas.Part(0, plot.Height, canvas.Width, falls), points, worst);
+        if (times > 0)
+            Axes.Times(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), Times(points, width), 0, "UTC");
     }
 
     private static void Equity(Canvas plot, IReadOnlyList<CurvePoint> points, Scale scale)
@@ -60,8 +73,41 @@ internal static class Curves
         }
     }
 
+    // Bars that hang from the highest equity so far, the worst of each column.
+    private static void Drawdown(Canvas canvas, IReadOnlyList<CurvePoint> points, double worst)
+    {
+        if (canvas.Height == 0)
+            return;
+        var plot = canvas.Part(0, 0, canvas.Width - Axes.Width, canvas.Height);
+        for (var x = 0; x < plot.Width && worst > 0; x++)
+        {
+            var (from, to) = (Place(points, x, plot.Width), Place(points, x + 1, plot.Width));
+            var fall = 0.0;
+            for (var i = from; i < Math.Min(Math.Max(to, from + 1), points.Count); i++)
+                fall = Math.Max(fall, points[i].Drawdown);
+            Bars.Hanging(plot, x, fall / worst, Style.Bad);
+        }
+
+        var axis = canvas.Part(plot.Width, 0, Axes.Width, canvas.Height);
+        Axes.Line(axis);
+        axis.Put(0, 0, '┤', Style.Muted);
+        axis.Text(1, 0, "drawdown".PadLeft(Axes.Width - 1), Style.Muted);
+        axis.Text(1, axis.Height - 1, Figures.Percent(-worst).PadLeft(Axes.Width - 1), Style.Bad);
+    }
+
+    private static List<long> Times(IReadOnlyList<CurvePoint> points, int width)
+    {
+        var times = new List<long>(width);
+        for (var x = 0; x < width && At(points, x, width) is { } point; x++)
+            times.Add(point.OpenTime);
+        return times;
+    }
+
     private static CurvePoint? At(IReadOnlyList<CurvePoint> points, int x, int width) =>
-        (int)((long)x * Room(points.Count) / width) is var place && place < points.Count ? points[place] : null;
+        Place(points, x, width) is var place && place < points.Count ? points[place] : null;
+
+    private static int Place(IReadOnlyList<CurvePoint> points, int x, int width) =>
+        (int)((long)x * Room(points.Count) / width);
 
     // Room is made in advance: a curve that grows is continued, not redrawn at another scale.
     private static int Room(int count)
@@ -70,20 +116,5 @@ internal static class Curves
         while (quarter * 8 < count)
             quarter *= 2;
         return (count + quarter - 1) / quarter * quarter;
-    }
-
-    private static void Axis(Canvas canvas, Scale scale, double last)
-    {
-        for (var y = 0; y < canvas.Height; y++)
-            canvas.Put(0, y, '│', Style.Muted);
-        for (var y = 0; y < canvas.Height; y += Math.Max(canvas.Height - 1, 1))
-        {
-            canvas.Put(0, y, '┤', Style.Muted);
-            canvas.Text(1, y, Figures.Money(scale.At(y, canvas.Height)).PadLeft(AxisWidth - 1), Style.Muted);
-        }
-
-        var row = Math.Clamp(scale.Row(last, canvas.Height), 0, canvas.Height - 1);
-        canvas.Put(0, row, '◀', Style.Accent);
-        canvas.Text(1, row, Figures.Money(last).PadLeft(AxisWidth - 1), Style.Accent);
     }
 }

@@ -34,9 +34,12 @@ internal sealed record OverlayLine(int Column, string Name, Overlays Group, char
             _ => Ink.Accent,
         };
 
-    /// <summary>The value at a step; absent while the indicator is silent.</summary>
-    public double? At(Step step) =>
-        Column < step.Indicators.Length && step.Indicators[Column] is var value && value > 0 && double.IsFinite(value)
+    /// <summary>The value at a candle; absent while the indicator is silent.</summary>
+    public double? At(Observation candle) =>
+        Column < candle.Indicators.Length
+        && candle.Indicators[Column] is var value
+        && value > 0
+        && double.IsFinite(value)
             ? value
             : null;
 }

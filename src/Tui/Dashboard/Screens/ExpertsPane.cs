@@ -11,7 +11,7 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 internal static class ExpertsPane
 {
     private const int MinChart = 5;
-    private const int AxisWidth = 11;
+    private const int BarColumn = 43;
 
     private static readonly (char Glyph, Ink Ink)[] curves =
     [
@@ -52,15 +52,16 @@ internal static class ExpertsPane
             rows.Line(part);
         rows.Space();
         if (rows.Left >= MinChart)
-            Chart(inner.Part(0, rows.Next, inner.Width, rows.Left), model.Experts);
+            Chart(inner.Part(0, rows.Next, inner.Width, rows.Left), model.Experts, model.Recall.Curve);
     }
 
     private static void Head(Canvas line)
     {
         line.Text(0, 0, "LOOKS AHEAD", Style.Muted);
-        line.Right(26, 0, "EARNED", Style.Muted);
-        line.Right(37, 0, "EVIDENCE", Style.Muted);
-        line.Text(39, 0, Wrapped.First(line.Width - 39, "OF WHAT IS ASKED FOR", ""), Style.Muted);
+        line.Right(23, 0, "EARNED", Style.Muted);
+        line.Right(31, 0, "TRADES", Style.Muted);
+        line.Right(41, 0, "EVIDENCE", Style.Muted);
+        line.Text(BarColumn, 0, Wrapped.First(line.Width - BarColumn, "OF WHAT IS ASKED FOR", ""), Style.Muted);
     }
 
     private static void Expert(Canvas line, ExpertStanding expert, int place, Gate gate)
@@ -69,23 +70,24 @@ internal static class ExpertsPane
         var style = expert.IsFollowed ? Style.Accent : Style.Plain;
         line.Put(0, 0, glyph, new Style(ink));
         line.Text(2, 0, Counted.Of(expert.Horizon, "candle"), style);
-        line.Right(26, 0, Figures.Percent(expert.TotalReturn), Style.Of(expert.TotalReturn));
-        line.Right(37, 0, Figures.Number2(expert.Evidence), style);
+        line.Right(23, 0, Figures.Percent(expert.TotalReturn), Style.Of(expert.TotalReturn));
+        line.Right(31, 0, $"{expert.Trades:N0}", style);
+        line.Right(41, 0, Figures.Number2(expert.Evidence), style);
         var note =
             !expert.IsFollowed ? ""
             : gate.IsOpen ? "◀ money follows"
             : "◀ best so far";
-        var room = Math.Min(line.Width - 39 - note.Length - 2, 30);
+        var room = Math.Min(line.Width - BarColumn - note.Length - 2, 30);
         if (room >= 4)
             Charts.Bars.Gauge(
                 line,
-                39,
+                BarColumn,
                 0,
                 room,
                 Share(expert, gate),
                 expert.IsFollowed && gate.IsOpen ? Style.Good : Style.Plain
             );
-        line.Text(39 + Math.Max(room, 0) + 2, 0, note, style);
+        line.Text(BarColumn + Math.Max(room, 0) + 2, 0, note, style);
     }
 
     private static double Share(ExpertStanding expert, Gate gate) =>
@@ -115,22 +117,26 @@ internal static class ExpertsPane
     }
 
     // What each expert has earned, over the run.
-    private static void Chart(Canvas canvas, IReadOnlyList<ExpertSample> samples)
+    private static void Chart(Canvas canvas, IReadOnlyList<ExpertSample> samples, IReadOnlyList<CurvePoint> run)
     {
-        if (canvas.Width < AxisWidth + 8 || samples.Count < 2)
+        if (canvas.Width < Axes.Width + 8 || samples.Count < 2)
             return;
-        var plot = canvas.Part(0, 0, canvas.Width - AxisWidth, canvas.Height);
+        var plot = canvas.Part(0, 0, canvas.Width - Axes.Width, canvas.Height - 1);
         var scale = Scale.Over(
             samples.SelectMany(sample => sample.Standings.Select(expert => expert.TotalReturn)).Append(0)
         );
         plot.Fill(0, scale.Row(0, plot.Height), plot.Width, '┄', Style.Muted);
         var (first, last) = (samples[0].Step, samples[^1].Step);
-        var at = 0;
+        var times = new List<long>(plot.Width);
+        var (at, point) = (0, 0);
         for (var x = 0; x < plot.Width; x++)
         {
             var step = first + (last - first) * x / Math.Max(plot.Width - 1, 1);
             while (at + 1 < samples.Count && samples[at + 1].Step <= step)
                 at++;
+            while (point + 1 < run.Count && run[point + 1].Step <= step)
+                point++;
+            times.Add(run[point].OpenTime);
             for (var i = 0; i < samples[at].Standings.Length; i++)
             {
                 var (glyph, ink) = curves[i % curves.Length];
@@ -138,13 +144,7 @@ internal static class ExpertsPane
             }
         }
 
-        for (var y = 0; y < canvas.Height; y++)
-            canvas.Put(plot.Width, y, '│', Style.Muted);
-        foreach (var level in scale.Levels(canvas.Height / 3))
-        {
-            var row = scale.Row(level, canvas.Height);
-            canvas.Put(plot.Width, row, '┤', Style.Muted);
-            canvas.Right(canvas.Width, row, Figures.Percent(level), Style.Muted);
-        }
+        Axes.Levels(canvas.Part(plot.Width, 0, Axes.Width, plot.Height), scale, level => Figures.Percent(level));
+        Axes.Times(canvas.Part(0, plot.Height, canvas.Width, 1), times, 0, "UTC");
     }
 }

@@ -10,16 +10,25 @@ namespace BtcBandit.Tui.Dashboard.Screens;
 /// <summary>The candles, with the last price above and the overlays below.</summary>
 internal static class MarketPane
 {
+    private const int MinHeightForLegend = 14;
+    private const int RowsPerLegendRow = 9;
+    private const long DayMilliseconds = 86_400_000;
+
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
         var source = step.Header.Source;
         var inner = canvas.Box($"{source.Pair} {source.Timeframe}", Order(step));
-        Headline(inner, model);
-        var legend = inner.Height >= 14 ? 1 : 0;
-        CandleChart.Draw(inner.Part(0, 1, inner.Width, inner.Height - 1 - legend), model.Recall.Steps, model.Ui);
-        if (legend == 1)
-            Legend(inner.Part(0, inner.Height - 1, inner.Width, 1), model);
+        var marked = Marked(inner.Width, model);
+        if (marked is null)
+            Headline(inner, model);
+        else
+            Values(inner, marked);
+        var shown = marked?.Last ?? step.Observation;
+        var room = inner.Height >= MinHeightForLegend ? inner.Height / RowsPerLegendRow : 0;
+        var legend = Math.Min(OverlayLegend.Rows(step.Header, shown, model.Ui, inner.Width), room);
+        CandleChart.Draw(inner.Part(0, 1, inner.Width, inner.Height - 1 - legend), model.Recall, model.Ui);
+        OverlayLegend.Draw(inner.Part(0, inner.Height - legend, inner.Width, legend), step.Header, shown, model.Ui);
     }
 
     /// <summary>The order that was decided at this close, and when it fills.</summary>
@@ -31,37 +40,39 @@ internal static class MarketPane
             var (action, _) => $"▷ {Figures.Name(action)} at next open",
         };
 
+    // The bar that stands under the cross-hair; null without one.
+    private static Bar? Marked(int width, ViewModel model) =>
+        model.Ui.CrossHair is { } place ? CandleChart.BarAt(width, model.Recall, model.Ui, place.Column) : null;
+
     private static void Headline(Canvas canvas, ViewModel model)
     {
-        var (steps, candle) = (model.Recall.Steps, model.Step.Candle);
-        if (
-            model.Ui.CrossHair is { } place
-            && CandleChart.BarAt(canvas.Width, steps, model.Ui, place.Column) is { } marked
-        )
-        {
-            Marked(canvas, marked);
-            return;
-        }
-
-        var last = steps.Count > 1 ? MoneyPane.Ratio(candle.Close, steps[^2].Candle.Close) : null;
+        var (candles, candle) = (new ChartCandles(model.Recall), model.Step.Candle);
         var x = canvas.Text(0, 0, "LAST ", Style.Muted);
         x = canvas.Text(x, 0, Figures.Price(candle.Close), Style.Strong);
-        if (last is { } change)
+        var before = candles.Count > 1 ? candles.CandleAt(candles.Count - 2).Close : double.NaN;
+        if (MoneyPane.Ratio(candle.Close, before) is { } change)
             x = canvas.Text(x + 2, 0, $"{Arrow(change)} {Figures.Percent(change)}", Style.Of(change));
-        var bars = CandleChart.Shown(canvas.Width, steps, model.Ui);
-        var candles = bars.Sum(bar => bar.Candles);
-        var shown = candles > 1 ? MoneyPane.Ratio(candle.Close, bars[0].Open) : null;
-        var note = shown is null ? "" : $"{Figures.Percent(shown)} in {candles:N0}";
-        foreach (var part in new[] { $"H {Figures.Price(candle.High)}", $"L {Figures.Price(candle.Low)}", note })
+        foreach (var (text, style) in Day(model))
         {
-            if (part.Length == 0 || x + 3 + part.Length > canvas.Width)
-                continue;
-            x = canvas.Text(x + 3, 0, part, Style.Muted);
+            if (x + 2 + text.Length <= canvas.Width)
+                x = canvas.Text(x + 2, 0, text, style);
         }
     }
 
-    // What stands under the cross-hair.
-    private static void Marked(Canvas canvas, Bar bar)
+    // A day that is one candle is on the chart.
+    private static IEnumerable<(string Text, Style Style)> Day(ViewModel model)
+    {
+        var day = model.Recall.Day;
+        if (model.Step.Header.Source.Timeframe.Milliseconds >= DayMilliseconds || day.Low <= 0)
+            yield break;
+        var change = MoneyPane.Ratio(model.Step.Candle.Close, day.Open);
+        yield return ($"DAY {Figures.Percent(change)}", Style.Of(change ?? 0));
+        yield return ($"high {Figures.Price(day.High)}", Style.Muted);
+        yield return ($"low {Figures.Price(day.Low)}", Style.Muted);
+        yield return (day.IsWhole ? "since 00:00 UTC" : $"since {Figures.Clock(day.From)} UTC", Style.Muted);
+    }
+
+    private static void Values(Canvas canvas, Bar bar)
     {
         var last = bar.Last.Candle.OpenTime;
         var x = canvas.Text(0, 0, $"{Figures.Utc(last)} UTC", Style.Strong);
@@ -92,19 +103,4 @@ internal static class MarketPane
         change > 0 ? '▲'
         : change < 0 ? '▼'
         : '=';
-
-    private static void Legend(Canvas canvas, ViewModel model)
-    {
-        var lines = OverlayLine.Of(model.Step.Header);
-        var x = 0;
-        foreach (var (group, key, name) in OverlayGroups.All)
-        {
-            var on = model.Ui.Overlays.HasFlag(group);
-            var glyphs = string.Concat(lines.Where(line => line.Group == group).Select(line => line.Glyph).Distinct());
-            var text = glyphs.Length == 0 ? "" : $"{key} {(on ? glyphs + " " : "")}{name} {(on ? "on" : "off")}";
-            if (text.Length == 0 || x + text.Length > canvas.Width)
-                continue;
-            x = canvas.Text(x, 0, text, on ? Style.Plain : Style.Muted) + 3;
-        }
-    }
 }

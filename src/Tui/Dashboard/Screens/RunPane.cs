@@ -29,7 +29,7 @@ internal static class RunPane
             rows.Pair("BEST", Figures.Percent(warmUp.Best), default, $"target {Figures.Percent(warmUp.Target)}");
         if (run.Progress is { } done)
             rows.Draw(line => Progress(line, done, run));
-        rows.Pair("STEP", $"{step.Number:N0}", default, $"candle {step.Candles:N0}")
+        rows.Pair("STEP", $"{step.Number:N0}", default, $"candle {step.Candles:N0} of the run")
             .Pair("TIME", $"{Figures.Utc(step.Candle.OpenTime)} UTC", default, Local(model))
             .Pair("SPEED", Speed(run), default, Delay(run))
             .Pair("AGENT", $"{parameters.Agent}, seed {parameters.Seed}")
@@ -55,7 +55,7 @@ internal static class RunPane
 
     /// <summary>Steps per second as text.</summary>
     public static string Speed(RunInfo run) =>
-        run.StepsPerSecond is not { } speed || run.IsPaused ? Figures.Absent
+        run.StepsPerSecond is not { } speed || run.IsPaused || run.IsOver ? Figures.Absent
         : speed >= 100 ? $"{speed:N0} steps/s"
         : $"{speed:0.0} steps/s";
 

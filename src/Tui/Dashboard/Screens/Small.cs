@@ -42,7 +42,7 @@ internal static class Small
         if (rows.Left >= 5)
         {
             var chart = canvas.Part(0, rows.Next, canvas.Width, rows.Left);
-            Charts.CandleChart.Draw(chart, model.Recall.Steps, model.Ui);
+            Charts.CandleChart.Draw(chart, model.Recall, model.Ui);
         }
     }
 

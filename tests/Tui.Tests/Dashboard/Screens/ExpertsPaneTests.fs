@@ -57,6 +57,7 @@ type ExpertsPaneTests() =
         contains "-1.00 %" (line "1 candle ")
         contains "+1.00 %" (line "15 candles")
         contains "+2.00 %" (line "30 candles")
+        contains " 1,002 " (line "15 candles")
         let isOpen = shown.Step.Decision.Gate.Value.IsOpen
         contains (if isOpen then "◀ money follows" else "◀ best so far") (line "15 candles")
         Assert.That(line "30 candles", Does.Not.Contain "◀")

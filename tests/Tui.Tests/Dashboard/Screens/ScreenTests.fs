@@ -78,6 +78,39 @@ type ScreenTests() =
         contains $"CHOSEN     {(string at.Step.Decision.Action).ToUpperInvariant()}" text
 
     [<Test>]
+    member _.``looking back shows one moment everywhere: equity, trades, drawdown and choices``() =
+        let at = week Recorded.archive (UiState(At = Nullable 1_000L)) 120
+        let steps = Recorded.week.Value |> Seq.truncate 1_000 |> List.ofSeq
+        let equity = Figures.Money at.Step.Statistics.Equity
+
+        let trades =
+            draw (week Recorded.archive (UiState(Page = Recorded.place "trades", At = Nullable 1_000L)) 120) (120, 37)
+            |> textOf
+
+        contains $"◀{equity.PadLeft 11}" trades
+        contains (Figures.Percent(Nullable -at.Step.Statistics.MaxDrawdown)) trades
+        let last = steps |> List.findBack (fun step -> not (isNull step.Fill))
+
+        let row =
+            trades.Split '\n'
+            |> Array.find (fun line -> line.Contains " SELL " || line.Contains " BUY ")
+
+        contains (Figures.Utc last.Candle.OpenTime) row
+
+        let share =
+            float (
+                steps
+                |> List.filter (fun step -> step.Decision.Action = TradeAction.Hold)
+                |> List.length
+            )
+            / 1_000.0
+
+        contains
+            $"HOLD {share:``0 %``}"
+            (draw (week Recorded.archive (UiState(Page = Recorded.place "bandit", At = Nullable 1_000L)) 120) (120, 37)
+             |> textOf)
+
+    [<Test>]
     member _.``out of the market it says what was preferred, and what the gate asks for``() =
         let isOut isOpen (step: Step) =
             step.Decision.Action <> TradeAction.Buy
@@ -144,13 +177,22 @@ type ScreenTests() =
                 let! width = Gen.choose (1, 300)
                 let! height = Gen.choose (1, 80)
                 let! capacity = Gen.choose (1, 100)
+                let! before = Gen.choose (0, 100)
                 let cross = if hasCross then Nullable(ChartPoint(column, row)) else Nullable()
                 let ui = UiState(Page = page, ZoomPlace = zoom, CrossHair = cross, Overlays = allOverlays)
-                return steps, ui, int64 back, width, height, capacity
+                return steps, before, ui, int64 back, width, height, capacity
             }
 
-        let fills (steps: Step list, ui: UiState, back, width, height, capacity) =
-            let history, log = Recorded.historyOf capacity steps, Recorded.logOf steps
+        let fills (all: Step list, before, ui: UiState, back, width, height, capacity) =
+            let before, steps = List.splitAt (min before (all.Length - 1)) all
+            let history, log = History capacity, Recorded.logOf steps
+
+            for step in before do
+                history.Announce step.Observation
+
+            for step in steps do
+                history.OnNext step
+
             let ui = ui.With(history.Range.Value, log.Seen).Back back
             let model = Recorded.modelOf history log Recorded.archive ui width
             let frame = Frame(width, height)

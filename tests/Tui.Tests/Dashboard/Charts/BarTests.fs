@@ -1,0 +1,94 @@
+namespace BtcBandit.Tui.Tests.Dashboard.Charts
+
+open System
+open NUnit.Framework
+open FsCheck
+open FsCheck.FSharp
+open BtcBandit.Indicators
+open BtcBandit.Engine.Exchange
+open BtcBandit.Tui.Dashboard.Charts
+open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Tests.Dashboard
+
+/// Candles joined into the columns of a chart.
+[<TestFixture>]
+type BarTests() =
+
+    let scene =
+        gen {
+            let! before = Gen.choose (0, 300)
+            let! steps = Gen.choose (1, 399)
+            let! back = Gen.choose (0, steps - 1)
+            let! wanted = Gen.choose (1, 800)
+            let! zoom = Gen.elements [ 1; 2; 3; 5; 10; 60 ]
+            let! most = Gen.choose (1, 200)
+            return before, steps, back, wanted, zoom, most
+        }
+
+    let recallOf (before, steps, back, wanted) =
+        let observations, all = Recorded.begun.Value
+        let given = Seq.skip (observations.Count - before) observations
+        let history = Recorded.historyAfter given (Seq.truncate steps all)
+        nonNull (history.Now(Nullable(int64 (steps - back)), wanted))
+
+    /// Number, candle and fill of each candle, as the definition says.
+    let candlesOf (before, steps, back, wanted) : (int64 * Candle * Fill option) list =
+        let observations, all = Recorded.begun.Value
+
+        [
+            for i in 0 .. before - 1 ->
+                int64 (i - before + 1), observations[observations.Count - before + i].Candle, None
+            for i in 0 .. steps - back - 1 -> int64 (i + 1), all[i].Candle, Option.ofObj all[i].Fill
+        ]
+        |> fun list -> List.skip (max (list.Length - wanted) 0) list
+
+    [<Test>]
+    member _.``bars are the candles of the same groups, newest last``() =
+        let law (before, steps, back, wanted, zoom, most) =
+            let naive =
+                candlesOf (before, steps, back, wanted)
+                |> List.groupBy (fun (number, _, _) -> (number - 1L + 1_000_000L * int64 zoom) / int64 zoom)
+                |> List.map snd
+                |> fun groups -> List.skip (max (groups.Length - most) 0) groups
+
+            let bars = Bar.Join(ChartCandles(recallOf (before, steps, back, wanted)), zoom, most)
+
+            bars.Count = naive.Length
+            && Seq.forall2
+                (fun (bar: Bar) (group: (int64 * Candle * Fill option) list) ->
+                    let _, first, _ = List.head group
+                    let number, last, _ = List.last group
+                    let candles = group |> List.map (fun (_, candle, _) -> candle)
+
+                    bar.Open = first.Open
+                    && bar.Close = last.Close
+                    && bar.High = (candles |> List.map _.High |> List.max)
+                    && bar.Low = (candles |> List.map _.Low |> List.min)
+                    && abs (bar.Volume - List.sumBy (fun (candle: Candle) -> candle.Volume) candles)
+                       <= 1e-9 * bar.Volume
+                    && bar.Candles = candles.Length
+                    && bar.Number = number
+                    && bar.Last.Candle.OpenTime = last.OpenTime
+                    && bar.Traded =
+                        (group
+                         |> List.choose (fun (_, _, fill) -> fill)
+                         |> List.tryLast
+                         |> Option.map _.Side
+                         |> Option.toNullable))
+                bars
+                naive
+
+        Check.One(Config.QuickThrowOnFailure, Prop.forAll (Arb.fromGen scene) law)
+
+    [<Test>]
+    member _.``borders of columns stay where they are while the run goes on``() =
+        let borders back =
+            let recall = recallOf (50, 200, back, 1_000)
+
+            [
+                for bar in Bar.Join(ChartCandles recall, 10, 100) -> bar.Last.Candle.OpenTime
+            ]
+
+        // The last bar is not complete; those before it are the same nine candles later.
+        let earlier, later = borders 10, borders 1
+        equal (List.truncate (earlier.Length - 1) earlier) (List.truncate (earlier.Length - 1) later)
