@@ -216,7 +216,7 @@ stopped() {
     holds "$drawn > $before + 200" && soon shows 'step [0-9]{1,3}(,[0-9]{3})+' && press q && soon ended 0 && restored
 }
 
-# A terminal that takes nothing does not keep the program from ending.
+# A terminal that takes nothing does not keep the program from ending. What would restore it was not taken either.
 hung() {
     local terminal from
     open 200 50 --offline --steps 100000000 --delay 0.002 || return 1
@@ -229,7 +229,7 @@ hung() {
     from=$((($(date +%s%N) - from) / 1000000))
     kill -CONT "$terminal"
     echo "ended $from ms after SIGTERM"
-    holds "$from < 2000" && [ -s "$temporary/run/state.json" ] && soon ended 143
+    holds "$from < 2000" && [ -s "$temporary/run/state.json" ] && soon test -s "$temporary/code" && [ "$(cat "$temporary/code")" = 143 ]
 }
 
 # pace FILE - candles per second of a summary.
