@@ -91,7 +91,7 @@ internal static class Curves
         var axis = canvas.Part(plot.Width, 0, Axes.Width, canvas.Height);
         Axes.Line(axis);
         axis.Put(0, 0, '┤', Style.Muted);
-        axis.Text(1, 0, "drawdown".PadLeft(Axes.Width - 1), Style.Muted);
+        axis.Text(1, 0, "below peak".PadLeft(Axes.Width - 1), Style.Muted);
         axis.Text(1, axis.Height - 1, Figures.Percent(-worst).PadLeft(Axes.Width - 1), Style.Bad);
     }
 

@@ -39,7 +39,7 @@ type CurvesTests() =
     [<Test>]
     member _.``the drawdown hangs below the equity, deepest where the equity is lowest``() =
         let lines = drawn 12
-        let first = lines |> Array.findIndex (fun line -> line.Contains "drawdown")
+        let first = lines |> Array.findIndex (fun line -> line.Contains "below peak")
         contains "-10.00 %" lines[first + 1]
         // None before the fall; full at its bottom; less on the way back.
         equal (String(' ', 32)) (lines[first].Substring(0, 32))
@@ -52,7 +52,7 @@ type CurvesTests() =
             let lines = drawn height
             Assert.That(String.Join('\n', lines), Does.Contain "◀", string height)
 
-        Assert.That(String.Join('\n', drawn 6), Does.Not.Contain "drawdown")
+        Assert.That(String.Join('\n', drawn 6), Does.Not.Contain "below peak")
         Assert.That(String.Join('\n', drawn 3), Does.Not.Contain "UTC")
 
     [<Test>]
