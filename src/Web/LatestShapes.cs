@@ -114,7 +114,15 @@ internal static class LatestShapes
     }
 
     private static ExpertShape Shape(ExpertStanding expert) =>
-        new(expert.Horizon, expert.TotalReturn, expert.Gain, expert.Evidence, expert.Required, expert.IsFollowed);
+        new(
+            expert.Horizon,
+            expert.TotalReturn,
+            expert.Trades,
+            expert.Gain,
+            expert.Evidence,
+            expert.Required,
+            expert.IsFollowed
+        );
 
     private static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;
 

@@ -145,6 +145,7 @@ internal sealed record FeedShape(
 internal sealed record ExpertShape(
     int Horizon,
     double TotalReturn,
+    long Trades,
     double TimingGain,
     double Evidence,
     double Required,

@@ -108,6 +108,38 @@ type FeedTests() =
         equal [ 14L ] (stepsOf (reader.Next()))
 
     [<Test>]
+    member _.``experts have the trades of their paper accounts, as they are in the saved state``() =
+        use folder = new Temporary()
+        let run = Runs.watched TimeProvider.System
+        Runs.session folder 1_000 (Some run)
+        use feed = new Feed(run, WebOptions(IPAddress.Loopback, 0, null), TimeProvider.System)
+        let latest = (json (Reader(feed, null).Next())).GetProperty "latest"
+        let trades (element: JsonElement) = (element.GetProperty "trades").GetInt64()
+
+        let rec wallets (element: JsonElement) =
+            [
+                match element.ValueKind with
+                | JsonValueKind.Object ->
+                    for part in element.EnumerateObject() do
+                        if part.NameEquals "wallets" then
+                            for wallet in part.Value.EnumerateArray() -> trades wallet
+                        else
+                            yield! wallets part.Value
+                | _ -> ()
+            ]
+
+        use saved = JsonDocument.Parse(IO.File.ReadAllText(folder.File "state.json"))
+        let expected = wallets saved.RootElement
+
+        equal
+            expected
+            [
+                for expert in (latest.GetProperty "experts").EnumerateArray() -> trades expert
+            ]
+
+        Assert.That(List.max expected, Is.GreaterThan 10L)
+
+    [<Test>]
     member _.``a watcher that says where it was goes on there``() =
         let stream = Stream 10
         let first = Reader(stream.Feed, null).Next()

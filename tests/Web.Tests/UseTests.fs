@@ -802,7 +802,8 @@ type UseTests() =
 
         equal ("max −0.41%", "hold −0.41%", "of 1 trip") (tile "Drawdown", tile "Against hold", tile "Win rate")
 
-        let expert = "horizon: 5, total_return: 0, timing_gain: 0, evidence: 0.95, is_followed: false"
+        let expert =
+            "horizon: 5, total_return: 0, trades: 3, timing_gain: 0, evidence: 0.95, is_followed: false"
 
         equal
             [| "0.95 of 2.00"; "0.95, none" |]

@@ -31,8 +31,9 @@ internal sealed class TradingRun
     /// <summary>Whether the run can be captured once it has made a step: false after an exception interrupted one.</summary>
     public bool IsWhole => !isBroken;
 
-    /// <summary>How the agent's experts stand; empty for an agent without experts. Read it between two candles.</summary>
-    public ImmutableArray<ExpertStanding> Experts => trader.Experts;
+    /// <summary>How the agent's experts stand; empty for an agent without experts, and after an exception interrupted a step. Read it
+    /// between two candles.</summary>
+    public ImmutableArray<ExpertStanding> Experts => isBroken ? [] : trader.Experts;
 
     /// <summary>Called with each candle that makes no step, on the run's thread; its exceptions end the run.</summary>
     public Action<Observation>? Unstepped { get; set; }

@@ -7,7 +7,8 @@ namespace BtcBandit.Engine.Watching;
 /// <param name="OpenTime">Open time of its candle, ms UTC.</param>
 /// <param name="Equity">Equity of the run.</param>
 /// <param name="BuyAndHold">Equity of buying and holding; NaN before the benchmark has bought.</param>
-/// <param name="Drawdown">How far the equity is below its highest value so far, a fraction in 0..1.</param>
+/// <param name="Drawdown">How far the equity was below its highest value so far, a fraction in 0..1: the worst since the point
+/// before.</param>
 public readonly record struct CurvePoint(long Step, long OpenTime, double Equity, double BuyAndHold, double Drawdown)
 {
     internal static CurvePoint Of(Step step) =>
@@ -30,33 +31,55 @@ internal sealed class Curve
     private long seen;
     private long stride = 1;
 
-    /// <summary>Adds the next point.</summary>
+    // The newest step, and the worst since the newest point: 0 right after it.
+    private long newest;
+    private double drawdown;
+
+    /// <summary>Adds the point of the next step.</summary>
+    public void Add(Step step) => Add(CurvePoint.Of(step));
+
+    /// <summary>Adds the point of the next step.</summary>
     public void Add(in CurvePoint point)
     {
+        newest = point.Step;
+        drawdown = Math.Max(drawdown, point.Drawdown);
         // The stride is a power of two.
         if ((seen++ & (stride - 1)) != 0)
             return;
         if (count == Capacity)
             Thin();
-        points[count++] = point;
+        points[count++] = point with { Drawdown = drawdown };
+        drawdown = 0;
     }
 
-    /// <summary>Copies the points before one, oldest first, and that one.</summary>
-    public CurvePoint[] UpTo(in CurvePoint last)
+    /// <summary>Copies the points before a step, oldest first, and adds that of the step.</summary>
+    /// <param name="last">The step.</param>
+    /// <param name="isWorst">Whether the drawdown of the last point is the worst since the point before; if not, it is that of the
+    /// step.</param>
+    public CurvePoint[] UpTo(Step last, out bool isWorst)
     {
         var end = count;
-        while (end > 0 && points[end - 1].Step >= last.Step)
+        while (end > 0 && points[end - 1].Step >= last.Number)
             end--;
         var copy = new CurvePoint[end + 1];
         Array.Copy(points, copy, end);
-        copy[end] = last;
+        var isPoint = end < count && points[end].Step == last.Number;
+        isWorst = isPoint || last.Number == newest;
+        copy[end] = CurvePoint.Of(last);
+        if (isWorst)
+            copy[end] = copy[end] with { Drawdown = isPoint ? points[end].Drawdown : drawdown };
         return copy;
     }
 
     private void Thin()
     {
-        for (var i = 0; i < Capacity / 2; i++)
-            points[i] = points[2 * i];
+        for (var i = 1; i < Capacity / 2; i++)
+        {
+            var (skipped, kept) = (points[2 * i - 1], points[2 * i]);
+            points[i] = kept with { Drawdown = Math.Max(skipped.Drawdown, kept.Drawdown) };
+        }
+
+        drawdown = Math.Max(drawdown, points[Capacity - 1].Drawdown);
         count = Capacity / 2;
         stride *= 2;
     }

@@ -8,19 +8,45 @@ namespace BtcBandit.Engine.Watching;
 /// <param name="Standings">The experts, in the order of their horizons.</param>
 public sealed record ExpertSample(long Step, ImmutableArray<ExpertStanding> Standings);
 
-/// <summary>Samples of the experts over a run: the newest one, and at most 512 before it, evenly thinned. Used by one thread.</summary>
+/// <summary>Samples of the experts over a run: the newest one, and at most 512 before it, evenly thinned. Any thread may
+/// read and add.</summary>
 internal sealed class ExpertHistory
 {
     private const int Capacity = 512;
 
+    private readonly Lock gate = new();
     private readonly List<ExpertSample> samples = [];
     private long stride = 1;
 
-    /// <summary>Adds the standings after a step. A step that does not come after the newest one begins another run.</summary>
+    /// <summary>Number of the newest sample's step; 0 without one.</summary>
+    public long Newest
+    {
+        get
+        {
+            lock (gate)
+                return samples is [.., var last] ? last.Step : 0;
+        }
+    }
+
+    /// <summary>Adds the standings after a step, which comes after the newest one.</summary>
     public void Add(ExpertSample sample)
     {
-        if (samples.Count > 0 && sample.Step <= samples[^1].Step)
-            Forget();
+        lock (gate)
+            AddNext(sample);
+    }
+
+    /// <summary>Forgets all samples, as another run begins.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            samples.Clear();
+            stride = 1;
+        }
+    }
+
+    private void AddNext(ExpertSample sample)
+    {
         // Only the newest sample may be nearer to the one before it than the stride.
         if (samples.Count > 1 && samples[^1].Step - samples[^2].Step < stride)
             samples.RemoveAt(samples.Count - 1);
@@ -32,10 +58,13 @@ internal sealed class ExpertHistory
     /// <summary>Returns the samples up to a step, oldest first.</summary>
     public IReadOnlyList<ExpertSample> UpTo(long step)
     {
-        var end = samples.Count;
-        while (end > 0 && samples[end - 1].Step > step)
-            end--;
-        return samples.GetRange(0, end);
+        lock (gate)
+        {
+            var end = samples.Count;
+            while (end > 0 && samples[end - 1].Step > step)
+                end--;
+            return samples.GetRange(0, end);
+        }
     }
 
     private void Thin()
@@ -52,11 +81,5 @@ internal sealed class ExpertHistory
             kept.Add(samples[^1]);
         samples.Clear();
         samples.AddRange(kept);
-    }
-
-    private void Forget()
-    {
-        samples.Clear();
-        stride = 1;
     }
 }

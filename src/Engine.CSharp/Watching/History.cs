@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
@@ -20,13 +22,19 @@ public sealed class History : IObserver<Step>
     private const int TradesKept = 1_000;
 
     private readonly Lock gate = new();
-    private readonly Kept[] ring;
+    private readonly Step?[] ring;
+
+    // The day up to each step in the ring. An array of its own: references to steps that lie apart cost a garbage collection more.
+    private readonly DayRange[] days;
+
+    // The experts after each step in the ring; null for a run whose experts nobody tells.
+    private ImmutableArray<ExpertStanding>[]? experts;
     private readonly Queue<TradeRow> trades = new(TradesKept);
     private readonly Queue<Observation> announced = new();
+    private readonly long[] actions = new long[3];
     private Observation[] before = [];
     private Curve curve = new();
     private DayRange day;
-    private ActionMix mix;
     private int limit;
     private int kept;
     private long count;
@@ -40,7 +48,8 @@ public sealed class History : IObserver<Step>
     public History(int capacity = StepsKept)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ring = new Kept[capacity];
+        ring = new Step?[capacity];
+        days = new DayRange[capacity];
         limit = capacity;
     }
 
@@ -63,30 +72,49 @@ public sealed class History : IObserver<Step>
     }
 
     /// <inheritdoc/>
-    public void OnNext(Step value)
+    public void OnNext(Step value) => Add(value, []);
+
+    /// <summary>Remembers a step, and how the experts stood after it; none if that is not known.</summary>
+    internal void Add(Step value, ImmutableArray<ExpertStanding> standings)
     {
         lock (gate)
         {
-            if (kept > 0 && value.Number <= At(count - 1).Number)
+            if (kept > 0 && value.Number != At(count - 1).Number + 1)
                 Forget();
             if (count == 0)
                 Begin();
             if (kept == limit)
                 Drop(1);
             newest = newest + 1 == ring.Length ? 0 : newest + 1;
-            day = day.With(value.Candle);
-            mix = mix.With(value.Decision.Action);
-            ring[newest] = new Kept(value, day, mix);
+            ring[newest] = value;
+            days[newest] = day = day.With(value.Candle);
+            if (!standings.IsEmpty)
+                experts ??= new ImmutableArray<ExpertStanding>[ring.Length];
+            if (experts is not null)
+                experts[newest] = standings;
             kept++;
             Volatile.Write(ref count, count + 1);
             Volatile.Write(ref seen, seen + 1);
-            curve.Add(CurvePoint.Of(value));
+            actions[(int)value.Decision.Action]++;
+            curve.Add(value);
             if (value.Fill is { } fill)
             {
                 if (trades.Count == TradesKept)
                     trades.Dequeue();
                 trades.Enqueue(new TradeRow(value.Number, fill, value.Statistics.Equity));
             }
+        }
+    }
+
+    /// <summary>Remembers how the experts stood after the newest step.</summary>
+    internal void Complete(ImmutableArray<ExpertStanding> standings)
+    {
+        lock (gate)
+        {
+            if (kept == 0 || standings.IsEmpty)
+                return;
+            experts ??= new ImmutableArray<ExpertStanding>[ring.Length];
+            experts[newest] = standings;
         }
     }
 
@@ -142,19 +170,20 @@ public sealed class History : IObserver<Step>
             var steps = new Step[(int)(end - first + 1)];
             for (var i = 0; i < steps.Length; i++)
                 steps[i] = At(first + i);
-            var last = ring[Slot((int)(count - 1 - end))];
+            var (last, slot) = (steps[^1], Slot((int)(count - 1 - end)));
             var older = Math.Min(wanted - steps.Length, before.Length);
             return new Recall(
                 steps,
                 At(count - 1),
                 At(oldest).Number,
-                [.. trades.TakeWhile(row => row.Step <= last.Step.Number)],
-                curve.UpTo(CurvePoint.Of(last.Step)),
-                last.Mix
+                [.. trades.TakeWhile(row => row.Step <= last.Number)],
+                CurveAt(end),
+                MixAt(end)
             )
             {
                 Before = new ArraySegment<Observation>(before, before.Length - older, older),
-                Day = last.Day,
+                Day = days[slot],
+                Experts = experts is null || experts[slot].IsDefault ? [] : experts[slot],
             };
         }
     }
@@ -183,11 +212,12 @@ public sealed class History : IObserver<Step>
         Volatile.Write(ref count, 0);
         trades.Clear();
         curve = new Curve();
+        Array.Clear(actions);
     }
 
     private void Begin()
     {
-        (before, day, mix) = ([.. announced], default, default);
+        (before, day) = ([.. announced], default);
         announced.Clear();
         foreach (var observation in before)
             day = day.With(observation.Candle);
@@ -198,13 +228,46 @@ public sealed class History : IObserver<Step>
         // Candles before a step that is gone would leave a hole.
         before = [];
         for (; steps > 0; steps--)
-            ring[Slot(--kept)] = default;
+            ring[Slot(--kept)] = null;
     }
 
-    private Step At(long place) => ring[Slot((int)(count - 1 - place))].Step;
+    private CurvePoint[] CurveAt(long place)
+    {
+        var points = curve.UpTo(At(place), out var isWorst);
+        if (isWorst)
+            return points;
+        var from = points is [.., var point, _] ? point.Step : 0;
+        var worst = points[^1].Drawdown;
+        for (var i = place - 1; i >= count - kept && At(i) is var step && step.Number > from; i--)
+            worst = Math.Max(worst, step.Statistics.Drawdown);
+        points[^1] = points[^1] with { Drawdown = worst };
+        return points;
+    }
+
+    private ActionMix MixAt(long place)
+    {
+        var (sell, hold, buy) = (actions[0], actions[1], actions[2]);
+        for (var later = count - 1; later > place; later--)
+        {
+            switch (At(later).Decision.Action)
+            {
+                case TradeAction.Sell:
+                    sell--;
+                    break;
+                case TradeAction.Hold:
+                    hold--;
+                    break;
+                default:
+                    buy--;
+                    break;
+            }
+        }
+
+        return new ActionMix(sell, hold, buy);
+    }
+
+    private Step At(long place) => ring[Slot((int)(count - 1 - place))]!;
 
     // Ring index of the step that many steps before the newest.
     private int Slot(int before) => before > newest ? newest - before + ring.Length : newest - before;
-
-    private readonly record struct Kept(Step Step, DayRange Day, ActionMix Mix);
 }

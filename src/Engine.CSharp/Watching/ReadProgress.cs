@@ -10,7 +10,6 @@ internal sealed class ReadProgress
     private double read;
     private long candles;
     private double all = double.NaN;
-    private double told;
 
     /// <summary>Returns the fraction of the candles that has been passed on, 0 to 1, never less than before; null while it cannot be
     /// estimated, and for a feed without files.</summary>
@@ -27,11 +26,8 @@ internal sealed class ReadProgress
         if (now != read && read > 0 && candles > 0)
             all = candles / read;
         (read, candles) = (now, passed);
-        if (double.IsNaN(all))
-            return null;
-        // Until the next block comes, there are no more candles than in this one. A new estimate that says less would look like
-        // another run.
-        told = Math.Max(told, Math.Min(passed / all, now));
-        return told;
+        // Until the next block comes, there are no more candles than in this one. It never falls: with a new estimate it is at
+        // least the fraction of the blocks before, which is the most that the one before told.
+        return double.IsNaN(all) ? null : Math.Min(passed / all, now);
     }
 }

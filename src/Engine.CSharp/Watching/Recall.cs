@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Trading;
@@ -29,6 +30,10 @@ public sealed record Recall(
     /// and were asked for in addition to the steps.</summary>
     public IReadOnlyList<Observation> Before { get; init; } = [];
 
+    /// <summary>How the agent's experts stood after the step that was asked for; empty for an agent without experts, where nobody tells
+    /// of them, and at most steps of a run that is too fast to be followed.</summary>
+    public ImmutableArray<ExpertStanding> Experts { get; init; } = [];
+
     /// <summary>The day of the step that was asked for, up to its candle.</summary>
     public DayRange Day { get; init; }
 }
@@ -45,14 +50,6 @@ public sealed record TradeRow(long Step, Fill Fill, double Equity);
 /// <param name="Buy">Number of times that buy was chosen.</param>
 public readonly record struct ActionMix(long Sell, long Hold, long Buy)
 {
-    internal ActionMix With(TradeAction action) =>
-        action switch
-        {
-            TradeAction.Sell => this with { Sell = Sell + 1 },
-            TradeAction.Buy => this with { Buy = Buy + 1 },
-            _ => this with { Hold = Hold + 1 },
-        };
-
     /// <summary>Total number of decisions.</summary>
     public long All => Sell + Hold + Buy;
 

@@ -13,6 +13,9 @@ namespace BtcBandit.Engine.Watching;
 /// </remarks>
 public sealed class RunMonitor : IObserver<Step>, IDisposable
 {
+    // Of a run that is too fast to be followed: a curve of its experts needs no more.
+    private const int StepsBetweenSamples = 64;
+
     private readonly History history = new();
     private readonly StepNotes notes;
     private readonly FeedNotes feedNotes;
@@ -23,8 +26,13 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly TimeProvider clock;
     private readonly long? steps;
     private readonly IDisposable? modes;
+    private readonly long created;
     private readonly ExpertHistory experts = new();
-    private long sampled;
+
+    // Set by each look: the next step of a run that is too fast to be followed tells of its experts.
+    private volatile bool isAsked = true;
+    private volatile bool isFast;
+    private long lastStep;
     private volatile RunMode mode;
 
     // Of a candle, in milliseconds; 0 before the first step.
@@ -53,19 +61,23 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         (Controls, Log, this.feed, this.steps, this.mode, this.clock) = (controls, log, feed, steps, mode, clock);
         notes = new StepNotes(log);
         feedNotes = new FeedNotes(feed, log);
+        created = clock.GetTimestamp();
         (meter, remaining) = (new RunMeter(clock), new RemainingTime(clock));
-        history.Follow(meter.IsFast(controls.Delay));
+        history.Follow(isFast = meter.IsFast(controls.Delay));
         modes = modeChanges?.Subscribe(next => this.mode = next, static _ => { });
     }
 
     /// <summary>Controls of the run.</summary>
     public RunControls Controls { get; }
 
+    /// <summary>Time after which the run is stopped, from the creation of the monitor on; null if it is not limited.</summary>
+    public TimeSpan? Duration { get; init; }
+
     /// <summary>Length of a candle; null learns it from the first step.</summary>
     public Timeframe? Timeframe { get; init; }
 
-    /// <summary>Reads how the experts of the agent stand, for instance <c>Session.Experts</c>; null if nobody asks. Called by
-    /// <see cref="Look"/> when there is a new step.</summary>
+    /// <summary>Reads how the experts of the agent stand, for instance <c>Session.Experts</c>; null if nobody asks. Called on the run's
+    /// thread: at every step, at every 64th of a run that is too fast to be followed, and at the end.</summary>
     public Func<ImmutableArray<ExpertStanding>>? Experts { get; init; }
 
     /// <summary>Log of the run.</summary>
@@ -89,8 +101,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <inheritdoc cref="History.Announce"/>
     public void Announce(Observation observation) => history.Announce(observation);
 
-    /// <summary>Returns how the experts stood when <see cref="Look"/> has looked at them, up to a step, oldest first; at most 513
-    /// samples of the run. Call it from the thread that calls <see cref="Look"/>.</summary>
+    /// <summary>Returns how the experts stood up to a step, oldest first: at most 513 samples of the run, evenly spread, the last of them
+    /// of the run's newest step that tells of them.</summary>
     /// <param name="step">Number of the last step wanted.</param>
     public IReadOnlyList<ExpertSample> ExpertsUpTo(long step) => experts.UpTo(step);
 
@@ -100,21 +112,24 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     {
         var (over, now) = (isOver, mode);
         feedNotes.Look();
-        SampleExperts();
+        isAsked = true;
         meter.Look(history.Seen);
-        history.Follow(meter.IsFast(Controls.Delay));
-        var progress = Progress(history.Count);
+        history.Follow(isFast = meter.IsFast(Controls.Delay));
+        var made = history.Count;
+        var progress = Progress(made);
         var (delay, isPaused) = (Controls.Delay, Controls.IsPaused);
-        var left = remaining.Look(progress, isPaused, delay);
+        // Candles before the first step pass without a delay, which tells nothing of those to come.
+        var left = remaining.Look(made > 0 ? progress : null, isPaused, delay);
         if (now is RunMode.Live shown)
             left = TimeToLastClose(shown.Health);
+        (progress, left) = WithinDuration(progress, isPaused ? null : left);
         return new RunInfo
         {
             Mode = now,
             Silence = Seconds((now as RunMode.Live)?.Health.LastMessage is { } last ? clock.GetUtcNow() - last : null),
             NextClose = now is RunMode.Live live ? NextClose(live.Health) : null,
             Progress = progress is { } done ? Math.Round(done, 3) : null,
-            TimeLeft = isPaused || over ? null : Seconds(left),
+            TimeLeft = over ? null : Seconds(left),
             StepsPerSecond = meter.StepsPerSecond,
             Delay = delay,
             IsPaused = isPaused,
@@ -126,7 +141,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <inheritdoc/>
     public void OnNext(Step value)
     {
-        history.OnNext(value);
+        history.Add(value, Standings(value));
         notes.OnNext(value);
         if (length == 0)
             Volatile.Write(ref length, value.Header.Source.Timeframe.Milliseconds);
@@ -136,27 +151,45 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     public void OnError(Exception error)
     {
         notes.OnError(error);
-        isOver = true;
+        End();
     }
 
     /// <inheritdoc/>
     public void OnCompleted()
     {
         notes.OnCompleted();
-        isOver = true;
+        End();
     }
 
     /// <summary>Stops following changes of the mode.</summary>
     public void Dispose() => modes?.Dispose();
 
-    private void SampleExperts()
+    private ImmutableArray<ExpertStanding> Standings(Step step)
     {
-        var seen = history.Seen;
-        if (Experts is null || seen == sampled || Range is not { Newest: var newest })
-            return;
-        sampled = seen;
-        if (Experts() is { IsDefaultOrEmpty: false } standings)
-            experts.Add(new ExpertSample(newest, standings));
+        var begins = step.Number != lastStep + 1;
+        if (begins)
+            experts.Clear();
+        lastStep = step.Number;
+        if (isFast && !isAsked && !begins && step.Number % StepsBetweenSamples != 0)
+            return [];
+        isAsked = false;
+        return Sample();
+    }
+
+    private ImmutableArray<ExpertStanding> Sample()
+    {
+        if (Experts?.Invoke() is not { IsDefaultOrEmpty: false } standings)
+            return [];
+        experts.Add(new ExpertSample(lastStep, standings));
+        return standings;
+    }
+
+    // What the run came to is told, however fast it was.
+    private void End()
+    {
+        if (lastStep > 0 && experts.Newest < lastStep)
+            history.Complete(Sample());
+        isOver = true;
     }
 
     private TimeSpan? NextClose(FeedHealth health)
@@ -178,6 +211,17 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     {
         double? bySteps = steps is > 0 and var all ? seen / (double)all : null;
         return reading.Look(feed) is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
+    }
+
+    // A run ends with its steps, its candles or its time, whichever comes first. Time goes on while it is paused.
+    private (double?, TimeSpan?) WithinDuration(double? progress, TimeSpan? left)
+    {
+        if (Duration is not { } limit || limit <= TimeSpan.Zero)
+            return (progress, left);
+        var passed = clock.GetElapsedTime(created);
+        var share = Math.Min(passed / limit, 1);
+        var rest = passed < limit ? limit - passed : TimeSpan.Zero;
+        return (Math.Max(progress ?? 0, share), left < rest ? left : rest);
     }
 
     private static TimeSpan? Seconds(TimeSpan? time) =>

@@ -62,6 +62,28 @@ type ExpertsTests() =
 
         Assert.That(state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
 
+    /// A front end has the standings, and not the decision of each step.
+    [<TestCase(1.0, 3.0)>]
+    [<TestCase(1.0, 0.1)>]
+    [<TestCase(1.0, 0.0)>]
+    [<TestCase(0.0, 3.0)>]
+    member _.``the gate that they imply is that of the decision``(feeBps: float, asked: float) =
+        let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps), Evidence = asked)
+        let _, seen, _ = standings parameters 1_500
+        equal 1_500 seen.Length
+
+        for step, experts in seen do
+            let best = experts |> List.find _.IsFollowed
+            let isOpen = best.Required <= 0.0 || asked <= 0.0 || best.Evidence >= best.Required
+            equal (Gate(best.Evidence, best.Required, isOpen)) step.Decision.Gate.Value
+
+        let opened =
+            seen
+            |> List.filter (fun (step, _) -> step.Decision.Gate.Value.IsOpen)
+            |> List.length
+        // Where nothing can close it, it is open.
+        equal (feeBps = 0.0 || asked = 0.0) (opened = 1_500)
+
     [<TestCase("random")>]
     [<TestCase("buy-and-hold")>]
     member _.``an agent without experts has none``(agent: string) =

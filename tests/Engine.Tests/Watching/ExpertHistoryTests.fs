@@ -6,6 +6,7 @@ open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Watching
+open BtcBandit.Engine.Tests.Feeds
 
 [<TestFixture>]
 type ExpertHistoryTests() =
@@ -31,8 +32,18 @@ type ExpertHistoryTests() =
         Assert.That(steps history 2L, Is.Empty)
 
     [<Test>]
-    member _.``a run that begins anew forgets the one before``() =
-        Assert.That(steps (historyOf [ 5L; 6L; 1L; 2L ]) 100L, Is.EqualTo<int64 list> [ 1L; 2L ])
+    member _.``after a run of any length, the next one is sampled as if it were the first``() =
+        for count in [ 0L; 2L; 5_000L ] do
+            let history = historyOf [ 1L .. count ]
+            equal count history.Newest
+            history.Clear()
+            equal 0L history.Newest
+            equal [] (steps history 10_000L)
+
+            for step in [ 3L; 4L; 5L ] do
+                history.Add(sample step)
+
+            equal [ 3L; 4L; 5L ] (steps history 10_000L)
 
     [<Test>]
     member _.``however long a run is, the first and the newest sample are there, in order, and not too many``() =

@@ -177,6 +177,13 @@ type HistoryTests() =
         Assert.That((nonNull recall).Trades, Is.All.Matches(fun (row: TradeRow) -> row.Step <= 5L))
         equal (605L, 5L) (history.Seen, history.Count)
 
+        // Also where it is higher than that.
+        for step in List.skip 100 Watched.steps.Value do
+            history.OnNext step
+
+        equal (struct (101L, 600L)) history.Range.Value
+        equal 500L (nonNull (history.Now(Nullable(), 9))).Mix.All
+
     [<Test>]
     member _.``choices and executions of all steps are counted, however few are kept``() =
         let recall = nonNull ((historyOf 1).Now(Nullable(), 1))
@@ -236,7 +243,7 @@ type HistoryTests() =
     member _.``choices, executions and the curve are those up to the moment``() =
         let law scene =
             let _, last, _, _, _ = scene
-            let recall, count, _, _ = recall scene
+            let recall, count, kept, _ = recall scene
             let all, upTo = made last last.Count, made last count
 
             let chosen action = upTo |> Array.filter (fun step -> step.Decision.Action = action) |> _.LongLength
@@ -263,14 +270,39 @@ type HistoryTests() =
             for point in recall.Curve do
                 let step = steps.Value[int point.Step - 1]
                 equal (step.Candle.OpenTime, step.Statistics.Equity) (point.OpenTime, point.Equity)
-                equal step.Statistics.Drawdown point.Drawdown
 
                 if step.Statistics.BuyAndHoldEquity.HasValue then
                     equal step.Statistics.BuyAndHoldEquity.Value point.BuyAndHold
                 else
                     Assert.That(point.BuyAndHold, Is.NaN)
 
+            // Between the point before and an older moment, only the steps that are kept are known.
+            let isKnown number =
+                number > recall.Step.Number - int64 kept
+                || recall.Step.Number = recall.Newest.Number
+                || List.contains recall.Step.Number (curve all)
+
+            let worst (before: int64) (point: CurvePoint) =
+                seq { max (before + 1L) (int64 last.First + 1L) .. point.Step }
+                |> Seq.filter (fun number -> point.Step < recall.Step.Number || isKnown number)
+                |> Seq.map (fun number -> steps.Value[int number - 1].Statistics.Drawdown)
+                |> Seq.max
+
+            for before, point in Seq.zip (Seq.append [ 0L ] (recall.Curve |> Seq.map _.Step)) recall.Curve do
+                equal (worst before point) point.Drawdown
+
         check law
+
+    [<Test>]
+    member _.``the worst drawdown of the points is that of the run, however many steps there are``() =
+        let history = History 10
+
+        for step in steps.Value do
+            history.OnNext step
+            let recall = nonNull (history.Now(Nullable(), 1))
+            equal step.Statistics.MaxDrawdown (recall.Curve |> Seq.map _.Drawdown |> Seq.max)
+
+        Assert.That(steps.Value[4_999].Statistics.MaxDrawdown, Is.GreaterThan 0.0)
 
     [<Test>]
     member _.``however many candles are announced, the newest 8,192 are known``() =

@@ -2,10 +2,13 @@ namespace BtcBandit.Engine.Tests.Watching
 
 open System
 open System.Collections.Generic
+open System.Collections.Immutable
 open System.Reactive.Subjects
 open NUnit.Framework
 open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds
+open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
@@ -27,6 +30,40 @@ type RunMonitorTests() =
         monitor, clock, report
 
     let notes (log: RunLog) = [ for line in log.ToArray() -> line.Note ]
+
+    /// A monitor of a run with experts, its clock, and what makes the run's next steps and gives their experts.
+    let withExperts (delay: float) =
+        let clock, log, market = ManualClock(), RunLog(), SyntheticOptions()
+        let parameters = RunParameters(Costs = Costs.Of(1.0, 0.5))
+        let run = TradingRun(RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), parameters))
+
+        let monitor =
+            new RunMonitor(
+                controlsOf (PaceControl(TimeSpan.FromSeconds delay, clock)) log,
+                log,
+                FeedReport(),
+                Nullable(),
+                archive,
+                null,
+                clock,
+                Experts = Func<_>(fun () -> run.Experts)
+            )
+
+        let candles = (SyntheticFeed.Candles market).GetEnumerator()
+
+        let rec next () =
+            candles.MoveNext() |> ignore
+
+            match run.Next candles.Current with
+            | null -> next ()
+            | step ->
+                let experts = List.ofSeq run.Experts
+                monitor.OnNext step
+                step, experts
+
+        monitor, clock, (fun count -> [ for _ in 1..count -> next () ])
+
+    let sampled (monitor: RunMonitor) = [ for sample in monitor.ExpertsUpTo Int64.MaxValue -> sample.Step ]
 
     [<Test>]
     member _.``once the run is over, all its steps and notes are there``() =
@@ -120,6 +157,187 @@ type RunMonitorTests() =
             Assert.That(hasTime ())
             monitor.OnCompleted()
             Assert.That(hasTime (), Is.False)
+
+    /// As a continued run passes over the candles that it has seen.
+    [<Test>]
+    member _.``the time left is that of steps, however fast the candles before them have passed``() =
+        let monitor, clock, report = monitorOf None null
+        use bytes = new System.IO.MemoryStream(Array.zeroCreate<byte> 1_000)
+        use stream = new Files.CheckedStream(bytes, "a.csv", Nullable(), bytes)
+        report.Expect 1
+        report.CountFile()
+        report.Follow stream
+        let mutable passed = 0
+
+        // A byte for a candle, ten of them at once.
+        let pass () =
+            if passed % 10 = 0 then
+                stream.ReadExactly(Array.zeroCreate<byte> 10)
+
+            report.CountCandle()
+            passed <- passed + 1
+
+        let wait tenths =
+            for _ in 1..tenths do
+                monitor.Look() |> ignore
+                clock.Pass 0.1
+
+        for i in 1..500 do
+            pass ()
+
+            if i % 10 = 0 then
+                wait 1
+
+        for step in Watched.steps.Value |> List.truncate 20 do
+            pass ()
+            monitor.OnNext step
+            wait 10
+
+        equal (Nullable 0.52) (monitor.Look().Progress)
+        Assert.That(monitor.Look().TimeLeft.Value.TotalSeconds, Is.EqualTo(480.0).Within 5.0)
+
+    [<Test>]
+    member _.``of a run that can be followed, the experts at every step are those of the agent after it``() =
+        let monitor, _, make = withExperts 1.0
+        let made = make 600
+        Assert.That(made |> List.distinctBy snd |> List.length, Is.GreaterThan 500)
+
+        for step, experts in made do
+            let recall = nonNull (monitor.Recall(Nullable step.Number, 1))
+            equal (step, experts) (recall.Step, List.ofSeq recall.Experts)
+
+    [<Test>]
+    member _.``a run that is too fast to be followed tells of its experts every 64 steps and at its end``() =
+        let monitor, _, make = withExperts 0.0
+        let made = make 600 |> List.map (fun (step, experts) -> step.Number, experts) |> dict
+        equal (1L :: [ 64L..64L..576L ]) (sampled monitor)
+
+        for number in [ 599L; 600L ] do
+            Assert.That((nonNull (monitor.Recall(Nullable number, 1))).Experts.IsEmpty)
+
+        monitor.OnCompleted()
+        equal (1L :: [ 64L..64L..576L ] @ [ 600L ]) (sampled monitor)
+
+        for sample in monitor.ExpertsUpTo 600L do
+            equal made[sample.Step] (List.ofSeq sample.Standings)
+
+        let newest = nonNull (monitor.Recall(Nullable(), 1))
+        equal made[600L] (List.ofSeq newest.Experts)
+
+    [<Test>]
+    member _.``who looks at a fast run is told of its experts at the next step``() =
+        let monitor, _, make = withExperts 0.0
+        make 70 |> ignore
+        monitor.Look() |> ignore
+        let _, experts = make 1 |> List.exactlyOne
+        make 5 |> ignore
+        equal [ 1L; 64L; 71L ] (sampled monitor)
+        equal experts (List.ofSeq (Seq.last (monitor.ExpertsUpTo 99L)).Standings)
+
+    [<Test>]
+    member _.``a run that begins anew forgets the samples, whatever its first number``() =
+        let steps = Watched.steps.Value
+        let standing = ImmutableArray.Create(ExpertStanding(1, 0.0, 0L, 0.0, 0.0, 3.0, true))
+
+        for first, last in [ 1, 3; 65, 66; 71, 71; 200, 300; 600, 600 ] do
+            let clock, log = ManualClock(), RunLog()
+
+            use monitor =
+                new RunMonitor(
+                    controlsOf (PaceControl(TimeSpan.Zero, clock)) log,
+                    log,
+                    FeedReport(),
+                    Nullable(),
+                    archive,
+                    null,
+                    clock,
+                    Experts = Func<_>(fun () -> standing)
+                )
+
+            for step in List.truncate 69 steps do
+                monitor.OnNext step
+
+            equal [ 1L; 64L ] (sampled monitor)
+
+            for step in steps[first - 1 .. last - 1] do
+                monitor.OnNext step
+
+            let expected =
+                [ first..last ]
+                |> List.filter (fun number -> number = first || number % 64 = 0)
+                |> List.map int64
+
+            equal expected (sampled monitor)
+
+    [<TestCase(false)>]
+    [<TestCase(true)>]
+    member _.``a run that ends with its duration is as far as its time, paused or not``(isLive: bool) =
+        let clock, log = ManualClock(), RunLog()
+        let controls = controlsOf (PaceControl(TimeSpan.FromSeconds 1.0, clock)) log
+        let mode = if isLive then RunMode.Live FeedHealth.Connected :> RunMode else archive
+
+        use monitor =
+            new RunMonitor(
+                controls,
+                log,
+                FeedReport(),
+                Nullable 1_200L,
+                mode,
+                null,
+                clock,
+                Timeframe = Timeframe.OneMinute,
+                Duration = TimeSpan.FromSeconds 100.0
+            )
+
+        let look () =
+            let info = monitor.Look()
+            info.Progress, info.TimeLeft |> Option.ofNullable |> Option.map _.TotalSeconds
+
+        let after (seconds: float) =
+            clock.Pass seconds
+            look ()
+
+        equal (Nullable 0.0, Some 100.0) (look ())
+        equal (Nullable 0.25, Some 75.0) (after 25.0)
+        controls.TogglePause()
+        equal (Nullable 0.5, Some 50.0) (after 25.0)
+        controls.TogglePause()
+
+        for step in List.truncate 900 Watched.steps.Value do
+            monitor.OnNext step
+
+        // The steps are further than the time.
+        let all = 600.0 / 1_200.0
+        equal (Nullable all) (fst (look ()))
+        equal (Nullable 0.75, Some 25.0) (after 25.0)
+        equal (Nullable 1.0, Some 0.0) (after 100.0)
+        monitor.OnCompleted()
+        equal None (snd (look ()))
+
+    [<Test>]
+    member _.``a run whose steps end before its duration has the time of its steps left``() =
+        let clock, log = ManualClock(), RunLog()
+
+        use monitor =
+            new RunMonitor(
+                controlsOf (PaceControl(TimeSpan.FromSeconds 1.0, clock)) log,
+                log,
+                FeedReport(),
+                Nullable 100L,
+                archive,
+                null,
+                clock,
+                Duration = TimeSpan.FromSeconds 1_000.0
+            )
+
+        for step in List.truncate 50 Watched.steps.Value do
+            monitor.OnNext step
+            monitor.Look() |> ignore
+            clock.Pass 1.0
+
+        let info = monitor.Look()
+        equal (Nullable 0.5) info.Progress
+        Assert.That(info.TimeLeft.Value.TotalSeconds, Is.EqualTo(50.0).Within 2.0)
 
     [<Test>]
     member _.``an error is noted as it is and ends the run too``() =

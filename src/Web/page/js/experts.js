@@ -1,7 +1,7 @@
 // The experts: every horizon trades in a paper account of its own, and its evidence decides whether the agent trades. The
 // accounts show what is learned while the gate is closed, too.
 import { make, put } from "./dom.js";
-import { candles, number, percent, side, signed } from "./format.js";
+import { candles, many, number, percent, side, signed } from "./format.js";
 
 /** What a run that is continued cannot say before its next candle. */
 export const later = "Known after the next candle.";
@@ -83,13 +83,14 @@ export class Experts {
     }
 }
 
-function fill(row, { horizon, total_return, timing_gain, evidence, required, is_followed }) {
+function fill(row, { horizon, total_return, trades, timing_gain, evidence, required, is_followed }) {
     const { element, name, money, gain, bar, text } = row;
     const isEnough = evidence >= required;
     element.className = is_followed ? "chosen" : "";
     put(name, `${horizon}${is_followed ? " ◂" : ""}`);
     name.ariaLabel = `${candles(horizon)}${is_followed ? ", followed" : ""}`;
     put(money, signed(total_return, percent, 1), side(total_return));
+    money.title = many(trades, "trade");
     put(gain, signed(timing_gain, percent, 1), side(timing_gain));
     bar.max = required > 0 ? required : 1;
     bar.value = required > 0 ? Math.min(Math.max(evidence, 0), required) : isEnough ? 1 : 0;
