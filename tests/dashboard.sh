@@ -116,7 +116,19 @@ end() {
     open 100 30 --offline --delay 0.01 || return 1
     soon shows 'step [0-9]{3}' && press q && soon ended 0 && restored || return 1
     open 100 30 --offline --duration 4 || return 1
-    soon ended 0 && restored && soon shows 'equity .* -> '
+    soon ended 0 && restored && soon shows 'equity .* -> ' || return 1
+    # A dialog keeps nobody from ending it, nor from seeing the end.
+    open 100 30 --offline --delay 0.01 || return 1
+    soon shows 'step [0-9]{2}' && press '?' && soon shows 'Save and quit at once' && kill -TERM "$(cat "$temporary/pid")" &&
+        soon ended 143 && restored || return 1
+    open 100 30 --offline --delay 0.01 || return 1
+    soon shows 'step [0-9]{2}' && press : && soon shows Commands && press C-c && soon ended 130 && restored || return 1
+    # What there is nothing to look at of ends at once.
+    open 100 30 --offline --steps 20 --delay 0.001 || return 1
+    soon shows 'q leaves' && press q && soon ended 0 || return 1
+    printf 'open_time,open,high,low,close,volume\n1704067200000,1,1,1,1,1\n' >"$temporary/short.csv"
+    open 100 30 --data "$temporary/short.csv" || return 1
+    soon ended 1 && restored && soon shows 'no step was made'
 }
 
 # suspend TIMES - Ctrl-Z gives the terminal back to the shell, fg continues.
@@ -133,6 +145,8 @@ suspend() {
         press fg Enter && soon shows '\[1 Overview\]' && press 2 && soon shows '\[2 Market\]' && press 1 && soon shows '\[1 Overview\]' || return 1
         [ "$(screen display-message -p '#{cursor_flag} #{alternate_on} #{mouse_any_flag}')" = "0 1 1" ] || { echo "fg, time $i" && picture && return 1; }
     done
+    press '?' && soon shows 'Save and quit at once' && press C-z && soon shows 'Stopped' && press fg Enter &&
+        soon shows 'Save and quit at once' && press Escape && sleep 1 && ! shows 'Save and quit at once' || return 1
     echo "stopped and continued $((i - 1)) times"
     press q && soon shows 'equity .* -> ' && soon shows '^shell> ?$'
 }
@@ -186,7 +200,8 @@ signals() {
         done
         echo "${signal%:*}: $((i - 1)) times restored"
     done
-    # Asked twice it ends at once, wherever it is.
+    # Asked twice it ends at once, wherever it is, by a signal or by a key.
+    open 80 24 --offline --duration 600 --delay 0.02 && soon shows 'EQUITY' && press C-c C-c && soon ended 130 && restored || return 1
     open 80 24 --offline --duration 600 --delay 0.02 && soon shows 'EQUITY' || return 1
     kill -TERM "$(cat "$temporary/pid")" && kill -TERM "$(cat "$temporary/pid")"
     soon ended 143 && restored

@@ -66,6 +66,7 @@ internal static class Dashboards
         )
         {
             Timeframe = options.Source.Market.Timeframe,
+            Duration = options.Duration,
             Experts = experts,
         };
         var view = new GuiDashboard(
@@ -73,7 +74,12 @@ internal static class Dashboards
             monitor,
             Capabilities.Of(host.Environment),
             ThemeFile.Of(host.Environment),
-            () => signals.Take(ExitCode.Interrupted)
+            () =>
+            {
+                // The second one ends the process at once, as the signal does.
+                if (!signals.Take(ExitCode.Interrupted))
+                    Environment.Exit(ExitCode.Interrupted);
+            }
         );
         signals.LastAct = view.GiveBack;
         return view;

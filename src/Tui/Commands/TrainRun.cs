@@ -255,16 +255,15 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     // Whether the screen stays when the run has ended. A script that reads the summary as JSON waits for the end.
     private bool Stays => !options.Json && Dashboards.HasScreen(options, host);
 
-    // What a run came to is to be looked at, until its user leaves, a signal comes or its duration ends.
+    // The screen of a run that has ended stays until its user leaves, a signal comes or its duration ends. After an error, or
+    // without a step, there is a line to read and nothing to look at.
     private async Task StayAsync(SessionResult result)
     {
         if (view is null || !Stays || signals.Token.IsCancellationRequested)
             return;
-        view.Conclude(
-            result.Error is { } error
-                ? $"The run has ended: {FaultText.Of(error)}. What was saved is kept. q leaves."
-                : "The run has ended, and is saved. q leaves."
-        );
+        if (result.Error is not null || result.StepsMade == 0)
+            return;
+        view.Conclude("The run has ended, and is saved. q leaves.");
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = signals.Token.Register(() => over.TrySetResult());
         await Task.WhenAny(view.Left, over.Task).ConfigureAwait(false);

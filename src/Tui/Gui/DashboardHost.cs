@@ -6,8 +6,8 @@ namespace BtcBandit.Tui.Gui;
 /// <summary>What the dashboard asks of the program around it.</summary>
 /// <param name="Terminal">What the terminal can show.</param>
 /// <param name="Kept">The file that keeps the theme.</param>
-/// <param name="Leave">The user leaves a run that has ended.</param>
-/// <param name="Interrupt">The user has pressed Ctrl-C.</param>
+/// <param name="Leave">Called when the user leaves a run that has ended.</param>
+/// <param name="Interrupt">Called when the user has pressed Ctrl-C.</param>
 /// <param name="Copy">Copies text; null asks the terminal to.</param>
 internal sealed record DashboardHost(
     Capabilities Terminal,

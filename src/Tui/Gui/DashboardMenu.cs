@@ -11,28 +11,48 @@ internal static class DashboardMenu
     public static MenuBar Bar(IDashboardActions actions, Action<DashboardCommand> run) =>
         new([
             .. Enum.GetValues<MenuName>()
-                .Select(menu => new MenuBarItem(
-                    $"_{menu}",
-                    [.. Items(CommandTable.All.Where(command => command.Menu == menu), actions, run)]
-                )),
+                .Select(name =>
+                {
+                    var items = Items(command => command.Menu == name, actions, run);
+                    var menu = new MenuBarItem($"_{name}", [.. items.Select(item => item.Item)]);
+                    Mark(menu.PopoverMenu!, items, actions);
+                    return menu;
+                }),
         ]);
 
     /// <summary>The context menu of a chart.</summary>
-    public static PopoverMenu OfChart(IDashboardActions actions, Action<DashboardCommand> run) =>
-        new(Items(CommandTable.All.Where(command => command.IsOfChart), actions, run)) { Key = Key.F10.WithShift };
+    public static PopoverMenu OfChart(IDashboardActions actions, Action<DashboardCommand> run)
+    {
+        var items = Items(command => command.IsOfChart, actions, run);
+        var menu = new PopoverMenu(items.Select(item => item.Item)) { Key = Key.F10.WithShift };
+        Mark(menu, items, actions);
+        return menu;
+    }
 
-    private static IEnumerable<MenuItem> Items(
-        IEnumerable<DashboardCommand> commands,
+    private static List<(MenuItem Item, DashboardCommand Command)> Items(
+        Func<DashboardCommand, bool> choose,
         IDashboardActions actions,
         Action<DashboardCommand> run
     ) =>
-        commands.Select(command =>
+        [
+            .. CommandTable
+                .All.Where(choose)
+                .Select(command =>
+                    (new MenuItem(Title(command, actions), command.KeyText, () => run(command)), command)
+                ),
+        ];
+
+    // What is switched on is known when the menu is opened.
+    private static void Mark(
+        PopoverMenu menu,
+        List<(MenuItem Item, DashboardCommand Command)> items,
+        IDashboardActions actions
+    ) =>
+        menu.VisibleChanged += (_, _) =>
         {
-            var item = new MenuItem(Title(command, actions), command.KeyText, () => run(command));
-            // What is switched on is known when the menu is opened.
-            item.VisibleChanged += (_, _) => item.Title = Title(command, actions);
-            return item;
-        });
+            foreach (var (item, command) in items)
+                item.Title = Title(command, actions);
+        };
 
     private static string Title(DashboardCommand command, IDashboardActions actions) =>
         command.IsOn is not { } isOn ? $"  {command.Title}"

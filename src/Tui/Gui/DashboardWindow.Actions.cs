@@ -64,6 +64,11 @@ internal sealed partial class DashboardWindow : IDashboardActions
                 : steps.Where(step => step > at).Select(step => (long?)step).FirstOrDefault();
         if (next is { } found)
             State = State.Looking(found);
+        else
+            Notice =
+                direction < 0
+                    ? "There is no trade before this moment that is kept."
+                    : "There is no trade after this moment.";
     }
 
     /// <inheritdoc/>
@@ -80,12 +85,14 @@ internal sealed partial class DashboardWindow : IDashboardActions
     public void ToggleCrossHair() =>
         State = State with
         {
-            CrossHair =
-                State.CrossHair is null && FindView<ChartView>() is { } chart
-                    ? new ChartPoint(
-                        Math.Max(CandleChart.Columns(chart.Columns) * 2 / 3, 0),
-                        Math.Max(chart.Viewport.Height / 3, 0)
-                    )
+            CrossHair = null,
+            Pinned =
+                State.Pinned is null && FindView<ChartView>() is { } chart
+                    ? State.CrossHair
+                        ?? new ChartPoint(
+                            Math.Max(CandleChart.Columns(chart.Columns) * 2 / 3, 0),
+                            Math.Max(chart.Viewport.Height / 3, 0)
+                        )
                     : null,
         };
 
@@ -102,12 +109,13 @@ internal sealed partial class DashboardWindow : IDashboardActions
 
     /// <inheritdoc/>
     public void MoveTime(int columns) =>
-        State = State.CrossHair is { } place
-            ? State with
-            {
-                CrossHair = place with { Column = Math.Max(place.Column - columns, 0) },
-            }
-            : State.Back(columns);
+        State =
+            State.Pinned is not null && FindView<ChartView>() is { } chart
+                ? State with
+                {
+                    Pinned = Shifted(chart.Columns, -columns),
+                }
+                : State.Back(columns);
 
     /// <inheritdoc/>
     public void OrderTrades(bool isOtherWay) => FindView<TradesTable>()?.Reorder(isOtherWay);
@@ -124,9 +132,15 @@ internal sealed partial class DashboardWindow : IDashboardActions
     {
         if (model is not { } shown)
             return;
-        if (State.CrossHair is { } place && FindView<ChartView>() is not null)
+        if (State.Pinned is not null && FindView<ChartView>() is { } chart)
         {
-            LookAt(place);
+            LookAt(Shifted(chart.Columns, 0)!.Value);
+            return;
+        }
+
+        if (FindView<LogList>()?.SelectedText is { } line)
+        {
+            Open("Line of the log", [("", line)]);
             return;
         }
 
@@ -153,6 +167,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
             copy(text);
         else
             App!.Driver!.WriteRaw(Clipboard.Sequence(text));
+        Notice = $"Copied: {text}";
     }
 
     /// <inheritdoc/>
@@ -165,6 +180,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
             writer.Charset = Charset;
         if (host.Kept.Write(next) is { } fault)
             run.Log.Add(new RunNote.Remark($"the theme is not kept: {fault}"));
+        Notice = $"Theme {next.Name}.";
         Redraw();
 
         static int IndexOf(Theme theme) => Theme.All.ToList().IndexOf(theme);
@@ -204,6 +220,9 @@ internal sealed partial class DashboardWindow : IDashboardActions
         Redraw();
     }
 
+    /// <inheritdoc/>
+    public string ThemeName => looks.Theme.Name;
+
     private void LookAt(ChartPoint place)
     {
         if (
@@ -211,8 +230,14 @@ internal sealed partial class DashboardWindow : IDashboardActions
             && FindView<ChartView>() is { } chart
             && CandleChart.BarAt(chart.Columns, shown.Recall, shown.Ui, place.Column) is { } bar
         )
-            State = State.Looking(bar.Number) with { CrossHair = null };
+            State = State.Looking(bar.Number) with { CrossHair = null, Pinned = null };
     }
+
+    // The cross-hair moves from the column where it is seen, and stops at the edges of the chart.
+    private ChartPoint? Shifted(int width, int by) =>
+        CandleChart.CrossHair(width, State) is { } seen
+            ? CandleChart.CrossHair(width, State with { Pinned = seen with { Column = seen.Column + by } })
+            : null;
 
     private void Open(string title, IReadOnlyList<(string, string)> rows)
     {

@@ -89,6 +89,9 @@ internal sealed partial class DashboardWindow : Runnable
     /// <summary>Whether a command was done since the last frame, so that the next one differs.</summary>
     public bool IsStale { get; private set; } = true;
 
+    /// <summary>What the last command came to; null where that shows by itself.</summary>
+    public string? Notice { get; private set; }
+
     /// <summary>Sends frames to the terminal; null before the window is shown.</summary>
     internal FrameWriter? Writer => writer;
 
@@ -133,6 +136,7 @@ internal sealed partial class DashboardWindow : Runnable
         writer = new FrameWriter(App!, host.Terminal.Colours, Charset);
         App!.Popovers?.Register(chartMenu);
         App.Driver!.SetTerminalTitle("BtcBandit");
+        App.Keyboard.KeyDown += TakeEverywhere;
     }
 
     /// <inheritdoc/>
@@ -156,6 +160,8 @@ internal sealed partial class DashboardWindow : Runnable
     {
         if (disposing)
         {
+            if (App is { } app)
+                app.Keyboard.KeyDown -= TakeEverywhere;
             writer?.Dispose();
             chartMenu.Dispose();
         }
@@ -197,11 +203,21 @@ internal sealed partial class DashboardWindow : Runnable
     private Theme Effective(Theme theme) =>
         host.Terminal.Colours == Dashboard.Drawing.ColourDepth.None && theme != Theme.Ascii ? Theme.Mono : theme;
 
+    // A terminal in raw mode makes keys of what would be signals, whatever has the focus.
+    private void TakeEverywhere(object? sender, Key key)
+    {
+        if (key.Handled || CommandTable.Of(key) is not { IsEverywhere: true } command)
+            return;
+        Do(command);
+        key.Handled = true;
+    }
+
     private void Do(DashboardCommand command) => Do(command.Run);
 
     private void Do(Action<IDashboardActions> act)
     {
         State = State.With(run.Range ?? (0, 0), run.Log.Seen);
+        Notice = model?.End is null ? null : "";
         act(this);
         IsStale = true;
     }

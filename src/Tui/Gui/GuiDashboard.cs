@@ -2,9 +2,7 @@ using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
 using BtcBandit.Tui.Dashboard.Drawing;
-using BtcBandit.Tui.Dashboard.Model;
 using BtcBandit.Tui.Gui.Themes;
-using BtcBandit.Tui.Wording;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 
@@ -34,7 +32,6 @@ internal sealed class GuiDashboard : IDashboard
     private volatile bool isClosing;
     private volatile string? end;
     private bool isDisposed;
-    private (long, long, UiState, RunInfo, System.Drawing.Size, string?)? shown;
 
     /// <summary>Begins to watch and to draw.</summary>
     /// <param name="steps">The steps of the run.</param>
@@ -118,7 +115,8 @@ internal sealed class GuiDashboard : IDashboard
                 run,
                 new DashboardHost(terminal, kept, () => left.TrySetResult(), interrupt)
             );
-            mine.AddTimeout(frameTime, () => Tick(window));
+            var frames = new DashboardFrames(run, window);
+            mine.AddTimeout(frameTime, () => Tick(window, frames));
             mine.Run(window);
         }
         catch (Exception error)
@@ -133,32 +131,20 @@ internal sealed class GuiDashboard : IDashboard
         }
     }
 
-    private bool Tick(DashboardWindow window)
+    private bool Tick(DashboardWindow window, DashboardFrames frames)
     {
         var (isLast, info) = (isClosing, run.Look());
-        var state = window.State = window.State.With(run.Range ?? (0, 0), run.Log.Seen);
-        var size = app!.Screen.Size;
-        var now = (run.Seen, run.Log.Seen, state, info, size, end);
-        if (now != shown || window.IsStale)
-            Show(window, info, size);
-        shown = now;
-        if (isLast)
-            app.RequestStop(window);
-        return !isLast;
-    }
+        frames.Show(info, app!.Screen.Size, end);
+        if (!isLast)
+            return true;
+        // A dialog or a menu has a loop of its own, which ends first.
+        if (app.TopRunnable is { } top && top != window)
+        {
+            app.RequestStop(top);
+            return true;
+        }
 
-    private void Show(DashboardWindow window, RunInfo info, System.Drawing.Size size)
-    {
-        var log = run.Log.ToArray();
-        if (run.Recall(window.State.At, size.Width * window.State.Zoom + window.State.Zoom) is { } recall)
-            window.Show(
-                new ViewModel(recall, info, log, window.State)
-                {
-                    End = end,
-                    Experts = run.ExpertsUpTo(recall.Step.Number),
-                }
-            );
-        else
-            window.Wait([.. WaitingText.Of(info, log), .. end is { } line ? new[] { line } : []]);
+        app.RequestStop(window);
+        return false;
     }
 }

@@ -12,7 +12,9 @@ internal static class WaitingText
     public static IReadOnlyList<string> Of(RunInfo run, IReadOnlyList<LogLine> log)
     {
         var lines = new List<string>();
-        if (run.Mode is RunMode.Live { Health: var health })
+        if (run.IsOver)
+            lines.Add("The run has ended without a step.");
+        else if (run.Mode is RunMode.Live { Health: var health })
         {
             lines.Add(
                 health.Phase == FeedPhase.Waiting && health.LastMessage is null ? "The exchange is being waited for."

@@ -28,10 +28,31 @@ open BtcBandit.Tui.Tests
 module Recorded =
     let private pair = TradingPair("BTC", "USDT")
 
-    let private steps plan (most: int) (candles: IObservable<Candle>) =
-        let all = List<Step>()
-        use _ = candles.Trade(plan: RunPlan).Take(most).Subscribe all.Add
+    let private standings = Dictionary<Step, ImmutableArray<ExpertStanding>>(HashIdentity.Reference)
+
+    let private steps (plan: RunPlan) (most: int) (candles: IObservable<Candle>) =
+        let all, run = List<Step>(), TradingRun plan
+
+        let take (step: Step | null) =
+            match step with
+            | null -> ()
+            | made ->
+                all.Add made
+                lock standings (fun () -> standings[made] <- run.Experts)
+
+        use _ = candles.Select(run.Next).Where(fun step -> not (isNull step)).Take(most).Subscribe take
+
         all
+
+    /// How the experts stood after a recorded step; none for other steps.
+    let expertsOf (step: Step | null) =
+        match step with
+        | null -> ImmutableArray.Empty
+        | known ->
+            lock standings (fun () ->
+                match standings.TryGetValue known with
+                | true, found -> found
+                | _ -> ImmutableArray.Empty)
 
     let private plan source fee = RunPlan.Of(source, RunParameters(Costs = Costs.Of(fee, fee / 10.0)))
 

@@ -94,16 +94,15 @@ type CommandTests() =
                 dashboard.During(
                     Key '?',
                     fun () ->
-                        let text = dashboard.Text
+                        let lines = dashboard.ScrolledDialog()
                         dashboard.Inject close
-                        text
+                        lines
                 )
 
-            for command in
-                CommandTable.All
-                |> Seq.filter (fun command -> command.Keys.Count > 0)
-                |> Seq.truncate 20 do
-                contains command.Title seen
+            for command in CommandTable.All |> Seq.filter (fun command -> command.Keys.Count > 0) do
+                let isRow (line: string) = line.StartsWith command.KeyText && line.EndsWith command.Title
+
+                Assert.That(seen |> List.exists isRow, $"{command.KeyText} {command.Title}")
 
             Assert.That(dashboard.Text, Does.Not.Contain "Pause or resume")
             equal 0 dashboard.Quits
@@ -135,6 +134,8 @@ type CommandTests() =
         let titles text = [ for command in CommandPalette.Find text -> command.Title ]
         equal [ "Theme Dark" ] (titles "DARK theme")
         equal [ "Save now" ] (titles "save now" |> List.truncate 1)
+        // Not the pages that show an equity curve.
+        equal [ "Save and quit"; "Save and quit at once, with exit code 130" ] (titles "quit" |> List.truncate 2)
         equal [] (titles "there is no such command")
 
     [<Test>]
@@ -175,6 +176,42 @@ type CommandTests() =
             equal name (File.ReadAllText(file).Trim())
 
         Directory.Delete(nonNull (Path.GetDirectoryName(nonNull (Path.GetDirectoryName file))), true)
+
+    [<Test>]
+    member _.``the menu marks the theme that is used``() =
+        use dashboard = opened ()
+
+        for name in [ "Dark"; "Light"; "Mono"; "ASCII"; "Terminal" ] do
+            dashboard.Press Key.F8
+
+            let isOn =
+                [
+                    for command in CommandTable.All do
+                        if not (isNull command.IsOn) && command.Title.StartsWith "Theme " then
+                            command.Title, command.IsOn.Invoke dashboard.Window
+                ]
+
+            equal [ for theme in Theme.All -> $"Theme {theme.Name}", theme.Name = name ] isOn
+
+        dashboard.Press(Key.F8, Key.F10, Key.CursorRight)
+        contains "● Theme Dark" dashboard.Text
+        contains "○ Theme Light" dashboard.Text
+        contains "● Page Overview" dashboard.Text
+        dashboard.Press Key.Esc
+        dashboard.Type "2"
+        dashboard.Press(Key.F10, Key.CursorRight)
+        contains "○ Page Overview" dashboard.Text
+        contains "● Page Market" dashboard.Text
+
+    [<Test>]
+    member _.``the menu of a chart marks what is switched on``() =
+        use dashboard = opened ()
+
+        for isOn in [ false; true; false ] do
+            dashboard.Mouse(MouseFlags.RightButtonClicked, 20, 10)
+            contains ((if isOn then "●" else "○") + " Show or hide Bollinger") dashboard.Text
+            dashboard.Press Key.Esc
+            dashboard.Type "b"
 
     [<Test>]
     member _.``a theme that cannot be kept is used, and the log says why``() =

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui
 open System
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
@@ -48,6 +49,86 @@ type KeysTests() =
         equal (1, 0) (dashboard.Interrupts, dashboard.Quits)
         dashboard.Type "q"
         equal 1 dashboard.Quits
+
+    [<Test>]
+    member _.``Ctrl-C works in every dialog and in the menu``() =
+        let interrupted (dashboard: OpenDashboard) opens =
+            dashboard.During(
+                opens,
+                fun () ->
+                    dashboard.Inject Key.C.WithCtrl
+                    dashboard.Inject Key.Esc
+            )
+
+            equal 1 dashboard.Interrupts
+
+        for opens in [ Key '?'; Key ':' ] do
+            use dashboard = opened ()
+            interrupted dashboard opens
+
+        use trades = opened ()
+        trades.Type "4"
+        interrupted trades Key.Enter
+
+        use live =
+            new OpenDashboard(
+                Seq.truncate 400 Recorded.week.Value,
+                RunMode.Live FeedHealth.NotConnected,
+                120,
+                40,
+                Capabilities(ColourDepth.True, Charset.Unicode),
+                null
+            )
+
+        interrupted live (Key 'q')
+        equal 0 live.Quits
+
+        use menu = opened ()
+        menu.Press(Key.F10, Key.C.WithCtrl)
+        equal 1 menu.Interrupts
+
+    [<Test>]
+    member _.``at the first step there is nowhere to go back to``() =
+        use dashboard = new OpenDashboard(Seq.truncate 1 Recorded.week.Value, 120, 40)
+
+        for key in [ Key.CursorLeft; Key.PageUp; Key.Home ] do
+            dashboard.Press key
+            equal (Nullable()) dashboard.State.At
+
+        dashboard.Add(Recorded.week.Value |> Seq.skip 1 |> Seq.truncate 5)
+        Assert.That(dashboard.Text, Does.Not.Contain "PAST")
+        use early = new OpenDashboard(Seq.empty, 120, 40)
+        early.Press Key.CursorLeft
+        early.Add(Seq.truncate 5 Recorded.week.Value)
+        Assert.That(early.Text, Does.Not.Contain "PAST")
+
+    [<Test>]
+    member _.``however narrow the screen, it says that the past is shown``() =
+        for width in [ 80; 100; 200 ] do
+            use dashboard = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, width, 24)
+            dashboard.Press Key.CursorLeft
+            contains "PAST 1 back" dashboard.Text
+
+    [<Test>]
+    member _.``what a command came to is said until the next one``() =
+        use dashboard = opened ()
+        let footer () = Array.last dashboard.Lines
+        dashboard.Press Key.F8
+        // The theme cannot be kept here, which is said until it is read.
+        dashboard.Type "c"
+        dashboard.Press Key.F8
+        contains "the theme is not kept" (footer ())
+        dashboard.Type "c"
+        dashboard.Type "z"
+        contains "? help" (footer ())
+        dashboard.Type "y"
+        contains "Copied: " (footer ())
+        dashboard.Press Key.Home
+        dashboard.Type "["
+        contains "There is no trade before this moment" (footer ())
+        dashboard.Press Key.End
+        dashboard.Type "]"
+        contains "There is no trade after this moment" (footer ())
 
     [<Test>]
     member _.``arrows and the letters of vi go back and forward in time``() =
@@ -115,6 +196,11 @@ type KeysTests() =
         use dashboard = opened ()
         dashboard.End <- "The run has ended, and is saved. q leaves."
         contains "The run has ended, and is saved. q leaves." (Array.last dashboard.Lines)
+        contains "ended, saved; q leaves" dashboard.Lines[1]
+        // Once somebody goes on, the keys are worth more.
+        dashboard.Type "4"
+        contains "? help" (Array.last dashboard.Lines)
+        contains "ended, saved; q leaves" dashboard.Lines[1]
         dashboard.Info <- Recorded.ended
         dashboard.Type "q"
         equal (true, 0) (dashboard.HasLeft, dashboard.Quits)

@@ -5,10 +5,18 @@ open System.Text
 open System.Text.RegularExpressions
 open NUnit.Framework
 open Terminal.Gui.Input
+open Terminal.Gui.ViewBase
 open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
+open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
+open BtcBandit.Tui.Gui.Themes
+open BtcBandit.Tui.Gui.Views
+open BtcBandit.Tui.Wording
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
 
@@ -34,6 +42,18 @@ type ListTests() =
         dashboard.Press key
         string dashboard.Copied
 
+    let rec viewsOf (view: View) : View seq =
+        seq {
+            yield view
+
+            for inner in view.SubViews do
+                yield! viewsOf inner
+        }
+
+    let tableOf (dashboard: OpenDashboard) = viewsOf dashboard.Window |> Seq.pick (tryUnbox<TradesTable> << box)
+
+    let logOf (dashboard: OpenDashboard) = viewsOf dashboard.Window |> Seq.pick (tryUnbox<LogList> << box)
+
     [<Test>]
     member _.``the newest trade is selected first, and stays selected until another is chosen``() =
         use dashboard = opened ()
@@ -48,11 +68,86 @@ type ListTests() =
         contains $"\n{second.Step}," (copied dashboard (Key 'y'))
 
     [<Test>]
-    member _.``whoever stands on the first row follows the newest trade``() =
+    member _.``a selection of the first row follows the newest trade``() =
         use dashboard = opened ()
         dashboard.Type "4"
         dashboard.Add(Recorded.week.Value |> Seq.skip 400 |> Seq.truncate 300)
         contains $"\n{(List.last (trades dashboard)).Step}," (copied dashboard (Key 'y'))
+
+    [<Test>]
+    member _.``lists have no keys of their own: those of the commands move by one row``() =
+        use dashboard = opened ()
+        dashboard.Type "4"
+        let table = tableOf dashboard
+        Assert.That(table.KeyBindings.GetBindings(), Is.Empty)
+
+        for key, row in [ Key.CursorDown, 2; Key 'j', 3; Key.CursorUp, 2; Key 'k', 1; Key.PageDown, 11 ] do
+            dashboard.Press key
+            equal (List.item (List.length (trades dashboard) - row) (trades dashboard)) (nonNull table.Selected)
+
+        dashboard.Type "5"
+        let log = logOf dashboard
+        Assert.That(log.KeyBindings.GetBindings(), Is.Empty)
+
+        for key, row in [ Key.CursorDown, 1; Key 'j', 2; Key.CursorUp, 1; Key 'k', 0; Key.PageDown, 10 ] do
+            dashboard.Press key
+            equal (Nullable row) log.SelectedItem
+
+    [<Test>]
+    member _.``the list of the log is as wide as its longest line, whatever is added or filtered``() =
+        use dashboard = opened ()
+        dashboard.Type "5"
+        let source = nonNull (logOf dashboard).Source
+
+        let longest () =
+            [
+                for line in dashboard.Log.ToArray() -> (let line = line in 2 + (NoteText.Of &line).Length)
+            ]
+            |> List.max
+
+        for text in [ "short"; String('x', 150); "short again"; String('x', 200) ] do
+            dashboard.Log.Add(RunNote.Remark text)
+            dashboard.Show()
+            equal (longest ()) source.MaxItemLength
+            dashboard.Type "f"
+            equal (longest ()) source.MaxItemLength
+
+    [<Test>]
+    member _.``a table without the oldest trades says of how many it has the last``() =
+        let last = Recorded.week.Value[2_999]
+
+        let model (kept: int) made =
+            let step =
+                Step(
+                    Observation = last.Observation,
+                    Number = last.Number,
+                    Header = last.Header,
+                    Decision = last.Decision,
+                    Portfolio = last.Portfolio,
+                    Benchmarks = last.Benchmarks,
+                    Reason = last.Reason,
+                    Fill = last.Fill,
+                    Reward = last.Reward,
+                    Statistics = RunStatistics(Trades = made)
+                )
+
+            let trades =
+                [|
+                    for i in 1..kept ->
+                        let side = if i % 2 = 0 then TradeAction.Buy else TradeAction.Sell
+                        TradeRow(int64 i, Fill(side, int64 i * 60_000L, 1.0, 1.0, 0.0, 0.0, Nullable()), 1.0)
+                |]
+
+            let recall = Recall([| step |], step, 1L, trades, [||], ActionMix())
+            ViewModel(recall, Recorded.archive, [||], UiState())
+
+        let table = new TradesTable(Looks Theme.Mono, ignore)
+        table.Show(model 12 12L)
+        equal "Trades: 12 rows" table.Title
+        table.Show(model 1_000 2_228L)
+        equal "Trades: last 1,000 of 2,228" table.Title
+        table.NextFilter()
+        equal "Trades: 500 rows, buys only, last 1,000 of 2,228" table.Title
 
     [<Test>]
     member _.``f shows buys, sells, winners and losers``() =
@@ -143,6 +238,24 @@ type ListTests() =
             )
 
         equal expected (String.Join("", seen).Replace(" ", ""))
+
+    [<Test>]
+    member _.``Enter shows the whole of a line of the log, however long it is``() =
+        use dashboard = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, 80, 24)
+        let long = String.Join(' ', [ for i in 1..40 -> $"word{i}" ])
+        dashboard.Log.Add(RunNote.Remark long)
+        dashboard.Type "c5"
+
+        let seen =
+            dashboard.During(
+                Key.Enter,
+                fun () ->
+                    let text = dashboard.ScrolledDialog()
+                    dashboard.Inject Key.Esc
+                    text
+            )
+
+        contains (long.Replace(" ", "")) (String.Join("", seen).Replace(" ", ""))
 
     [<Test>]
     member _.``an open trade is broken anew when the screen changes its size``() =

@@ -1,8 +1,10 @@
 namespace BtcBandit.Tui.Tests.Gui
 
 open System
+open System.Drawing
 open NUnit.Framework
 open Terminal.Gui.Input
+open Terminal.Gui.Testing
 open BtcBandit.Tui.Dashboard.Charts
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
@@ -21,6 +23,22 @@ type MouseTests() =
     let place (text: string) (dashboard: OpenDashboard) =
         let y = dashboard.Lines |> Array.findIndex _.Contains(text)
         dashboard.Lines[y].IndexOf(text, StringComparison.Ordinal), y
+
+    /// What is on the screen while a dialog is open that an action opens.
+    let dialogOf act (dashboard: OpenDashboard) =
+        let seen = ref ""
+
+        let look () =
+            dashboard.App.LayoutAndDraw()
+            seen.Value <- dashboard.Text
+            dashboard.Inject Key.Esc
+            false
+
+        let timeout = dashboard.App.AddTimeout(TimeSpan.Zero, look)
+        act ()
+        dashboard.App.RemoveTimeout(nonNull timeout) |> ignore
+        dashboard.Show()
+        seen.Value
 
     let clickOn text (dashboard: OpenDashboard) =
         let x, y = place text dashboard
@@ -64,12 +82,52 @@ type MouseTests() =
         // The axes say where it is, and the headline which candle it marks.
         let bar = nonNull (CandleChart.BarAt(66, dashboard.Recall, dashboard.State, 18))
         let time = Figures.Utc bar.Last.Candle.OpenTime
-        contains $"{time} UTC  O {Figures.Price bar.Open}" dashboard.Text
-        let axis = dashboard.Lines |> Array.find (fun line -> line.Contains "1 candle")
-        contains time axis
+        contains $"{time} UTC  C {Figures.Price bar.Close}" dashboard.Text
+        let axis = dashboard.Lines |> Array.findBack (fun line -> line.Contains time)
+        contains $" {time} UTC " axis
         contains "┄" dashboard.Lines[10]
         dashboard.Mouse(MouseFlags.PositionReport, 60, 0)
         equal (Nullable()) dashboard.State.CrossHair
+
+    [<Test>]
+    member _.``hovering changes no key: Enter opens a trade, and the arrows move in time``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
+        dashboard.Press Key.CursorLeft
+        equal (Nullable 399L) dashboard.State.At
+
+        let seen =
+            dashboard.During(
+                Key.Enter,
+                fun () ->
+                    let text = dashboard.Text
+                    dashboard.Inject Key.Esc
+                    text
+            )
+
+        contains "Equity after" seen
+
+    [<Test>]
+    member _.``a cross-hair of the keyboard stays when the mouse leaves, and hovering does not move it``() =
+        use dashboard = opened ()
+        dashboard.Type "x"
+        let before = dashboard.Lines[2..25]
+        contains "┄" (String.Join('\n', before))
+        dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
+        equal before dashboard.Lines[2..25]
+        dashboard.Mouse(MouseFlags.PositionReport, 60, 0)
+        equal before dashboard.Lines[2..25]
+        dashboard.Type "x"
+        Assert.That(dashboard.Lines[10], Does.Not.Contain "┄")
+
+    [<Test>]
+    member _.``x keeps the cross-hair of the mouse where it is``() =
+        use dashboard = opened ()
+        dashboard.Mouse(MouseFlags.PositionReport, 20, 10)
+        let before = dashboard.Lines[2..25]
+        dashboard.Type "x"
+        dashboard.Mouse(MouseFlags.PositionReport, 60, 0)
+        equal before dashboard.Lines[2..25]
 
     [<Test>]
     member _.``a click on a candle looks at it``() =
@@ -108,7 +166,21 @@ type MouseTests() =
     member _.``a click selects a trade, a double click opens it, a click on a head orders``() =
         use dashboard = opened ()
         dashboard.Type "4"
+        let trades = List.ofSeq (nonNull (dashboard.Run.Recall(Nullable(), 1))).Trades
         let x, y = place "PRICE" dashboard
+        let third = List.item (trades.Length - 3) trades
+        contains (Figures.Utc third.Fill.OpenTime) dashboard.Lines[y + 3]
+        dashboard.Click(x, y + 3)
+        dashboard.Type "y"
+        contains $"\n{third.Step}," (string dashboard.Copied)
+        let second = List.item (trades.Length - 2) trades
+
+        let seen =
+            dashboard
+            |> dialogOf (fun () ->
+                dashboard.App.InjectSequence(InputInjectionExtensions.LeftButtonDoubleClick(Point(x, y + 2))))
+
+        contains $"step {second.Step:N0}" seen
         dashboard.Click(x, y)
         contains "▼" dashboard.Lines[y]
         dashboard.Click(x, y)

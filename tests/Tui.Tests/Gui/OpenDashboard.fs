@@ -33,7 +33,19 @@ type OpenDashboard
 
     let controls = RunControls(pace, log, (fun () -> saves <- saves + 1), (fun () -> quits <- quits + 1))
 
-    let run = new RunMonitor(controls, log, FeedReport(), Nullable(), mode, null, TimeProvider.System)
+    let mutable newest: Step | null = null
+
+    let run =
+        new RunMonitor(
+            controls,
+            log,
+            FeedReport(),
+            Nullable(),
+            mode,
+            null,
+            TimeProvider.System,
+            Experts = Func<_>(fun () -> Recorded.expertsOf newest)
+        )
 
     let app = Application.Create(VirtualTimeProvider()).Init DriverRegistry.Names.ANSI
 
@@ -58,19 +70,20 @@ type OpenDashboard
     let mutable info = Recorded.archive
     let mutable ending: string | null = null
 
+    let frames = DashboardFrames(run, window)
+
     let show () =
-        window.State <- window.State.With(run.Range.GetValueOrDefault(struct (0L, 0L)), log.Seen)
-
-        match run.Recall(window.State.At, app.Screen.Width * window.State.Zoom + window.State.Zoom) with
-        | null -> window.Wait [| "waiting" |]
-        | recall -> window.Show(ViewModel(recall, info, log.ToArray(), window.State, End = ending))
-
+        frames.Show(info, app.Screen.Size, ending)
         window.Writer |> Option.ofObj |> Option.iter (fun writer -> writer.Last <- "")
         app.LayoutAndDraw()
 
+    let next (step: Step) =
+        newest <- step
+        run.OnNext step
+
     do
         for step in steps do
-            run.OnNext step
+            next step
 
         // The first frame places the views, which makes the library clear the screen for the next one.
         show ()
@@ -103,6 +116,21 @@ type OpenDashboard
     member _.Recall =
         nonNull (run.Recall(window.State.At, app.Screen.Width * window.State.Zoom + window.State.Zoom))
 
+    /// What the last frame has shown.
+    member _.Model =
+        let recall =
+            nonNull (run.Recall(window.State.At, app.Screen.Width * window.State.Zoom + window.State.Zoom))
+
+        ViewModel(
+            recall,
+            info,
+            log.ToArray(),
+            window.State,
+            End = ending,
+            Notice = window.Notice,
+            Experts = run.ExpertsUpTo recall.Step.Number
+        )
+
     member _.IsPaused = pace.Paused
 
     /// Shows the newest of what the run has, as the loop does ten times a second.
@@ -120,7 +148,7 @@ type OpenDashboard
 
     member _.Add(more: Step seq) =
         for step in more do
-            run.OnNext step
+            next step
 
         show ()
 

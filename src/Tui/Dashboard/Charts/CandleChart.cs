@@ -25,6 +25,11 @@ internal static class CandleChart
         return Bar.Join(new ChartCandles(recall), ui.Zoom, columns - Free(recall, ui.Zoom, columns));
     }
 
+    /// <summary>Place of the cross-hair in a chart of some width: the keyboard's, kept within the columns, else the mouse's; null
+    /// without one.</summary>
+    public static ChartPoint? CrossHair(int width, UiState ui) =>
+        ui.Pinned is { } place ? place with { Column = Math.Clamp(place.Column, 0, Columns(width) - 1) } : ui.CrossHair;
+
     /// <summary>The bar at a column of the chart; null beside the bars.</summary>
     /// <param name="width">Columns of the chart with its axis.</param>
     /// <param name="recall">The moment that it shows.</param>
@@ -62,22 +67,31 @@ internal static class CandleChart
         }
 
         var axis = canvas.Part(width, 0, Axes.Width, prices.Height);
-        Axes.Levels(axis, scale, Figures.Price);
-        Axes.Mark(axis, scale, bars[^1].Close, Figures.Price);
+        Axes.Levels(axis, scale, Price);
+        Axes.Mark(axis, scale, bars[^1].Close, Price);
         Volume(canvas.Part(0, prices.Height, canvas.Width, volumeRows), bars, first, width, header.Source.Pair.Base);
         var times = canvas.Part(0, canvas.Height - 1, canvas.Width, 1);
         var zoom = $"UTC, {Counted.Of(ui.Zoom, "candle")}{(canvas.Width >= MinWidthForZoom ? " a column" : "")}";
         Axes.Times(times, [.. bars.Select(bar => bar.Last.Candle.OpenTime)], first, zoom);
-        if (ui.CrossHair is { } place && place.Column < width && place.Row < prices.Height)
+        if (CrossHair(canvas.Width, ui) is not { } place)
+            return;
+        // A cross-hair of the keyboard stays on a chart that has become lower.
+        var row = ui.Pinned is null ? place.Row : Math.Clamp(place.Row, 0, prices.Height - 1);
+        if (place.Column < width && row < prices.Height)
             CrossHair(
                 canvas.Part(0, 0, width, canvas.Height - 1),
                 axis,
                 times,
-                place,
+                place with
+                {
+                    Row = row,
+                },
                 scale,
                 BarAt(canvas.Width, recall, ui, place.Column)
             );
     }
+
+    private static string Price(double value) => Figures.Axis(value, Axes.Room, Figures.Price);
 
     // The lines pass behind what is drawn; the axes say where they are.
     private static void CrossHair(Canvas plot, Canvas axis, Canvas times, ChartPoint place, Scale scale, Bar? bar)
@@ -89,13 +103,15 @@ internal static class CandleChart
                 plot.Put(x, place.Row, '┄', Style.Muted);
         }
 
-        var price = Figures.Price(scale.At(place.Row, axis.Height)).PadLeft(Axes.Width - 1);
+        var price = Price(scale.At(place.Row, axis.Height)).PadLeft(Axes.Room);
         axis.Text(1, place.Row, price, Style.Inverted);
         if (bar is null)
             return;
-        var time = Figures.Utc(bar.Last.Candle.OpenTime);
+        // The time needs the row for itself.
+        times.Clear();
+        var time = $"{Figures.Utc(bar.Last.Candle.OpenTime)} UTC";
         times.Text(
-            Math.Clamp(place.Column - (time.Length / 2), 0, Math.Max(plot.Width - time.Length, 0)),
+            Math.Clamp(place.Column - (time.Length / 2), 0, Math.Max(times.Width - time.Length, 0)),
             0,
             time,
             Style.Inverted
@@ -205,8 +221,8 @@ internal static class CandleChart
         var axis = canvas.Part(width, 0, Axes.Width, canvas.Height);
         Axes.Line(axis);
         axis.Put(0, 0, '┤', Style.Muted);
-        axis.Text(1, 0, $"{Figures.Volume(max)} {unit}".PadLeft(Axes.Width - 1), Style.Muted);
+        axis.Text(1, 0, Figures.Axis(max, Axes.Room, Figures.Volume, $" {unit}").PadLeft(Axes.Room), Style.Muted);
         if (canvas.Height > 1)
-            axis.Text(1, 1, "volume".PadLeft(Axes.Width - 1), Style.Muted);
+            axis.Text(1, 1, "volume".PadLeft(Axes.Room), Style.Muted);
     }
 }

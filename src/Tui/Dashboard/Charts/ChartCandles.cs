@@ -11,9 +11,6 @@ internal readonly struct ChartCandles(Recall recall)
     /// <summary>Number of candles, at least 1.</summary>
     public int Count => recall.Before.Count + recall.Steps.Count;
 
-    /// <summary>The newest candle's step.</summary>
-    public Step Newest => recall.Step;
-
     /// <summary>The candle at a place, with its indicators.</summary>
     public Observation this[int place] => StepAt(place)?.Observation ?? recall.Before[place];
 

@@ -40,12 +40,14 @@ internal static class Curves
 
         Equity(plot, points, scale);
         var axis = canvas.Part(width, 0, Axes.Width, plot.Height);
-        Axes.Levels(axis, scale, Figures.Money);
-        Axes.Mark(axis, scale, points[^1].Equity, Figures.Money);
+        Axes.Levels(axis, scale, Money);
+        Axes.Mark(axis, scale, points[^1].Equity, Money);
         Drawdown(canvas.Part(0, plot.Height, canvas.Width, falls), points, worst);
         if (times > 0)
             Axes.Times(canvas.Part(0, canvas.Height - 1, canvas.Width, 1), Times(points, width), 0, "UTC");
     }
+
+    private static string Money(double value) => Figures.Axis(value, Axes.Room, Figures.Money);
 
     private static void Equity(Canvas plot, IReadOnlyList<CurvePoint> points, Scale scale)
     {
@@ -91,8 +93,8 @@ internal static class Curves
         var axis = canvas.Part(plot.Width, 0, Axes.Width, canvas.Height);
         Axes.Line(axis);
         axis.Put(0, 0, '┤', Style.Muted);
-        axis.Text(1, 0, "below peak".PadLeft(Axes.Width - 1), Style.Muted);
-        axis.Text(1, axis.Height - 1, Figures.Percent(-worst).PadLeft(Axes.Width - 1), Style.Bad);
+        axis.Text(1, 0, "below peak".PadLeft(Axes.Room), Style.Muted);
+        axis.Text(1, axis.Height - 1, Figures.Percent(-worst).PadLeft(Axes.Room), Style.Bad);
     }
 
     private static List<long> Times(IReadOnlyList<CurvePoint> points, int width)

@@ -56,22 +56,26 @@ internal static class OverlayLegend
         }
     }
 
-    // Groups that are shown come first, with the value of each line.
+    // Every group has its place, then come the values of the lines that are shown.
     private static IEnumerable<Part> Parts(RunHeader header, Observation candle, UiState ui)
     {
         var lines = OverlayLine.Of(header);
-        var groups = OverlayGroups.All.Where(group => lines.Any(line => line.Group == group.Group)).ToList();
-        foreach (var (group, key, name) in groups.Where(group => ui.Overlays.HasFlag(group.Group)))
+        foreach (var (group, key, name) in OverlayGroups.All)
         {
-            yield return new Part($"{key} {name} on", Style.Plain, ' ', default);
-            foreach (var line in lines.Where(line => line.Group == group))
-            {
-                var value = line.At(candle) is { } known ? Figures.Price(known) : Figures.Absent;
-                yield return new Part($" {line.Name} {value}", Style.Muted, line.Glyph, line.Ink);
-            }
+            var isOn = ui.Overlays.HasFlag(group);
+            if (lines.Any(line => line.Group == group))
+                yield return new Part(
+                    $"{key} {name} {(isOn ? "on" : "off")}",
+                    isOn ? Style.Plain : Style.Muted,
+                    ' ',
+                    default
+                );
         }
 
-        foreach (var (_, key, name) in groups.Where(group => !ui.Overlays.HasFlag(group.Group)))
-            yield return new Part($"{key} {name} off", Style.Muted, ' ', default);
+        foreach (var line in lines.Where(line => ui.Overlays.HasFlag(line.Group)))
+        {
+            var value = line.At(candle) is { } known ? Figures.Price(known) : Figures.Absent;
+            yield return new Part($" {line.Name} {value}", Style.Muted, line.Glyph, line.Ink);
+        }
     }
 }

@@ -1,7 +1,8 @@
 namespace BtcBandit.Tui.Dashboard.Drawing;
 
 /// <summary>What a terminal can show, as its environment says.</summary>
-/// <remarks>Replaces the detection of Terminal.Gui 2.5.0, which knows neither 256 colours nor NO_COLOR nor the locale.</remarks>
+/// <remarks>Replaces the detection of Terminal.Gui 2.5.0, which knows neither 256 colours nor NO_COLOR nor the locale.
+/// Delete it when the library knows all three.</remarks>
 /// <param name="Colours">How many colours the terminal can show.</param>
 /// <param name="Charset">Which characters the terminal can show.</param>
 public readonly record struct Capabilities(ColourDepth Colours, Charset Charset)

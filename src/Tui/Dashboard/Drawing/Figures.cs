@@ -35,8 +35,25 @@ internal static class Figures
             : (Guarded(first, whole), Guarded(second, whole));
     }
 
+    /// <summary>A value on an axis: as usual where that fits, else without decimals, else in thousands or millions.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="room">Columns for the text, at least 10.</param>
+    /// <param name="usual">The usual text.</param>
+    /// <param name="unit">Stands behind the value where there is room for it, and counts in <paramref name="room"/>.</param>
+    public static string Axis(double value, int room, Func<double, string> usual, string unit = "") =>
+        new[]
+        {
+            $"{usual(value)}{unit}",
+            Math.Abs(value) < 1 ? $"{value:G3}{unit}" : $"{Guarded(value, "N0")}{unit}",
+            $"{Guarded(value / 1e3, "N0")} k{unit}",
+            $"{Guarded(value / 1e6, "N0")} M{unit}",
+            $"{value:0.##e+0}{unit}",
+        }.FirstOrDefault(text => text.Length <= room, $"{value:0.##e+0}");
+
     public static string Percent(double? fraction) =>
         fraction is { } known ? Guarded(known, "+#,0.00 %;-#,0.00 %;0.00 %") : Absent;
+
+    public static string Part(double fraction) => Guarded(fraction, "#,0.00 %");
 
     public static string Share(double fraction) => Guarded(fraction, "#,0.0 %");
 
@@ -65,6 +82,10 @@ internal static class Figures
     public static string Clock(long openTime) => Time(openTime, TimeZoneInfo.Utc).ToString("HH:mm");
 
     public static string Day(long openTime) => Time(openTime, TimeZoneInfo.Utc).ToString("MM-dd");
+
+    public static string Month(long openTime) => Time(openTime, TimeZoneInfo.Utc).ToString("yyyy-MM");
+
+    public static string Year(long openTime) => Time(openTime, TimeZoneInfo.Utc).ToString("yyyy");
 
     public static string Local(long openTime, TimeZoneInfo zone) => Time(openTime, zone).ToString("MM-dd HH:mm");
 

@@ -66,7 +66,7 @@ public readonly record struct Style(Ink Ink, bool Bold = false, bool Inverse = f
 }
 
 /// <summary>One place of the screen.</summary>
-/// <param name="Glyph">Its character.</param>
+/// <param name="Glyph">Character of the cell.</param>
 /// <param name="Style">How the character looks.</param>
 public readonly record struct Cell(char Glyph, Style Style)
 {

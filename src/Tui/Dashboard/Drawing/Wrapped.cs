@@ -46,7 +46,7 @@ internal static class Wrapped
 
     /// <summary>The first of several texts that fits; the last one where none does.</summary>
     /// <param name="width">Columns that there are.</param>
-    /// <param name="texts">The same in fewer and fewer words.</param>
+    /// <param name="texts">One statement in fewer and fewer words.</param>
     public static string First(int width, params ReadOnlySpan<string> texts)
     {
         foreach (var text in texts)

@@ -15,12 +15,6 @@ internal static class OverlayGroups
             .Select((overlay, i) => ((Overlays)(1 << i), overlay.Key, overlay.Group)),
     ];
 
-    /// <summary>The keys of all groups with spaces between, for instance "m b v".</summary>
-    public static string Keys { get; } = string.Join(' ', All.Select(group => group.Key));
-
-    /// <summary>The names of all groups with commas between, in the order of <see cref="Keys"/>.</summary>
-    public static string Names { get; } = string.Join(", ", All.Select(group => group.Name));
-
     /// <summary>The group that a key shows and hides; none for other keys.</summary>
     public static Overlays Of(char key) => All.FirstOrDefault(group => group.Key == key).Group;
 }

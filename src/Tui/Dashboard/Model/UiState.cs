@@ -29,7 +29,7 @@ public sealed record UiState
     /// <summary>Number of pages.</summary>
     public int Pages { get; init; } = 1;
 
-    /// <summary>Place in <see cref="Zooms"/>.</summary>
+    /// <summary>Place of the zoom in <see cref="Zooms"/>, from 0.</summary>
     public int ZoomPlace { get; init; }
 
     /// <summary>The lines that are drawn over the candles.</summary>
@@ -38,8 +38,11 @@ public sealed record UiState
     /// <summary>Number of the step that the user looks at; null follows the newest.</summary>
     public long? At { get; init; }
 
-    /// <summary>Place of the cross-hair; null shows none.</summary>
+    /// <summary>Place of the mouse's cross-hair; null shows none.</summary>
     public ChartPoint? CrossHair { get; init; }
+
+    /// <summary>Place of the keyboard's cross-hair, which is shown in place of the mouse's; null shows none.</summary>
+    public ChartPoint? Pinned { get; init; }
 
     /// <summary>Number of the last line of the log that the user has marked as read.</summary>
     public long ReadUpTo { get; init; }
@@ -63,7 +66,8 @@ public sealed record UiState
 
     /// <summary>The state on another page; the cross-hair stays behind.</summary>
     /// <param name="page">Place of the page.</param>
-    public UiState Showing(int page) => this with { Page = page, CrossHair = page == Page ? CrossHair : null };
+    public UiState Showing(int page) =>
+        page == Page ? this : this with { Page = page, CrossHair = null, Pinned = null };
 
     /// <summary>The state some pages on; after the last page comes the first.</summary>
     public UiState Turned(int by) => Showing((Page + by % Pages + Pages) % Pages);
@@ -81,7 +85,7 @@ public sealed record UiState
     public UiState Oldest() => Looking(Range.Oldest);
 
     /// <summary>The state that follows the newest step, without a cross-hair.</summary>
-    public UiState Newest() => this with { At = null, CrossHair = null };
+    public UiState Newest() => this with { At = null, CrossHair = null, Pinned = null };
 
     /// <summary>The state with all warnings read.</summary>
     public UiState Read() => this with { ReadUpTo = LogLines };
@@ -90,6 +94,7 @@ public sealed record UiState
     public UiState Looking(long step)
     {
         var (oldest, newest) = Range;
-        return this with { At = step >= newest ? null : Math.Max(step, Math.Min(oldest, newest)) };
+        var kept = Math.Max(step, Math.Min(oldest, newest));
+        return this with { At = kept >= newest ? null : kept };
     }
 }

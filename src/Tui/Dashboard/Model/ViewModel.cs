@@ -10,11 +10,15 @@ namespace BtcBandit.Tui.Dashboard.Model;
 /// <param name="Ui">Which page the user is on and what is switched on.</param>
 public sealed record ViewModel(Recall Recall, RunInfo Run, IReadOnlyList<LogLine> Log, UiState Ui)
 {
-    /// <summary>How the agent's experts stood up to the moment, oldest first; empty for an agent without experts.</summary>
+    /// <summary>How the agent's experts stood up to the moment, oldest first; empty for an agent without experts. Those of the moment itself may be in
+    /// <see cref="Recall.Experts"/> only.</summary>
     public IReadOnlyList<ExpertSample> Experts { get; init; } = [];
 
     /// <summary>How the run has ended; null while it runs.</summary>
     public string? End { get; init; }
+
+    /// <summary>What the last command came to, for the footer; null where that shows by itself.</summary>
+    public string? Notice { get; init; }
 
     /// <summary>The step that the user looks at.</summary>
     public Step Step => Recall.Step;

@@ -32,8 +32,8 @@ internal static class Bands
     /// <summary>Draws whether the run is running, and how fast, or how far back the moment is.</summary>
     public static void Status(Canvas line, ViewModel model)
     {
-        var (text, style) = StatusOf(model);
-        line.Right(line.Width, 0, text, style);
+        var (texts, style) = StatusOf(model);
+        line.Right(line.Width, 0, Array.Find(texts, text => text.Length < line.Width) ?? "", style);
     }
 
     /// <summary>The keys that fit into a line, each with its column.</summary>
@@ -70,9 +70,10 @@ internal static class Bands
             return;
         }
 
-        if (model.End is { } end)
+        // After the first command, the keys are worth more than what everybody has read.
+        if (model.Notice is not "" && (model.Notice ?? model.End) is { } notice)
         {
-            line.Text(0, 0, end, Style.Accent);
+            line.Text(0, 0, notice, Style.Accent);
             return;
         }
 
@@ -80,17 +81,20 @@ internal static class Bands
             line.Text(line.Text(column, 0, hints[index].Key, Style.Strong) + 1, 0, hints[index].Means, Style.Muted);
     }
 
-    private static (string Text, Style Style) StatusOf(ViewModel model)
+    // The longest that fits is shown.
+    private static (string[] Texts, Style Style) StatusOf(ViewModel model)
     {
         if (model.IsPast)
         {
             var back = model.Recall.Newest.Number - model.Step.Number;
-            return ($"PAST {back:N0} back, End returns", Style.Warning);
+            return ([$"PAST {back:N0} back, End returns", $"PAST {back:N0} back", "PAST"], Style.Warning);
         }
 
+        if (model.End is not null)
+            return (["ended, saved; q leaves", "ended; q leaves", "ended"], Style.Accent);
         var status = RunPane.Status(model);
         return status == "running"
-            ? (RunPane.Speed(model.Run) is var speed && speed == Figures.Absent ? status : speed, Style.Muted)
-            : (status, Style.Warning);
+            ? ([RunPane.Speed(model.Run) is var speed && speed == Figures.Absent ? status : speed], Style.Muted)
+            : ([status], Style.Warning);
     }
 }

@@ -23,7 +23,7 @@ internal static class CurvePane
     {
         var now = model.Step.Decision.Buy.StandardDeviation;
         var inner = canvas.Box("Uncertainty of BUY", $"± {Figures.Size(now)} bps");
-        Columns(inner, model, step => step.Decision.Buy.StandardDeviation, value => $"{Figures.Size(value)} bps");
+        Columns(inner, model, step => step.Decision.Buy.StandardDeviation, Bps);
     }
 
     /// <summary>Draws the evidence of the gate at the last steps.</summary>
@@ -34,8 +34,17 @@ internal static class CurvePane
             "Evidence for trading",
             gate is { } now ? $"{Figures.Number2(now.Evidence)}, asked for {Figures.Number2(now.Required)}" : "no gate"
         );
-        Columns(inner, model, step => step.Decision.Gate?.Evidence ?? 0, Figures.Number2, gate?.Required);
+        Columns(
+            inner,
+            model,
+            step => step.Decision.Gate?.Evidence ?? 0,
+            value => Figures.Axis(value, Axes.Room, Figures.Number2),
+            gate?.Required
+        );
     }
+
+    // A fraction as basis points, ten thousand to one.
+    private static string Bps(double value) => Figures.Axis(value * 10_000, Axes.Room, Figures.Number2, " bps");
 
     private static void Columns(
         Canvas inner,

@@ -23,36 +23,61 @@ internal static class ExpertsPane
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
-        var inner = canvas.Box("Experts", "virtual money, after costs");
-        var gate = model.Step.Decision.Gate;
-        if (gate is not { } open)
+        var inner = canvas.Box("Experts", "virtual money, after costs, history included");
+        if (model.Step.Decision.Gate is null)
         {
-            inner.Text(0, 0, "This agent looks one horizon ahead, and its money follows it at once.");
-            inner.Text(0, 1, "--horizon auto with the agent linear-ts lets several horizons compete.", Style.Muted);
+            inner.Text(
+                0,
+                0,
+                "This agent has no experts with virtual accounts: its money follows what it decides at once."
+            );
+            inner.Text(
+                0,
+                1,
+                "--agent linear-ts with --horizon auto has them, and lets several horizons compete.",
+                Style.Muted
+            );
             return;
         }
 
-        if (model.Experts is not [.., var sample])
+        if (SampleOf(model) is not { } sample)
         {
-            inner.Text(0, 0, "How the experts stand is known with the next candle.");
+            inner.Text(0, 0, "Nothing is known of the experts at this step.");
             return;
         }
 
-        var rows = new Rows(inner);
+        var (rows, options) = (new Rows(inner), model.Step.Header.Parameters);
+        var gate = GateOf(sample, options);
         rows.Draw(line => Head(line));
         for (var i = 0; i < sample.Standings.Length; i++)
         {
             var place = i;
-            rows.Draw(line => Expert(line, sample.Standings[place], place, open));
+            rows.Draw(line => Expert(line, sample.Standings[place], place, gate));
         }
 
+        if (sample.Step != model.Step.Number)
+            rows.Line($"as of step {sample.Step:N0}", Style.Muted);
         rows.Space();
-        foreach (var text in Why(sample, open, model.Step.Header.Parameters))
+        foreach (var text in Why(sample, gate, options))
         foreach (var part in Wrapped.Lines(text, inner.Width))
             rows.Line(part);
         rows.Space();
         if (rows.Left >= MinChart)
             Chart(inner.Part(0, rows.Next, inner.Width, rows.Left), model.Experts, model.Recall.Curve);
+    }
+
+    // A run that is too fast to be followed tells of its experts at some steps only.
+    private static ExpertSample? SampleOf(ViewModel model) =>
+        model.Recall.Experts is { IsEmpty: false } now ? new ExpertSample(model.Step.Number, now)
+        : model.Experts is [.., var last] ? last
+        : null;
+
+    /// <summary>The gate as the experts make it: that of the expert that is followed.</summary>
+    internal static Gate GateOf(ExpertSample sample, AgentOptions options)
+    {
+        var best = sample.Standings.First(expert => expert.IsFollowed);
+        var isOpen = best.Required <= 0 || options.Evidence <= 0 || best.Evidence >= best.Required;
+        return new Gate(best.Evidence, best.Required, isOpen);
     }
 
     private static void Head(Canvas line)
@@ -109,8 +134,9 @@ internal static class ExpertsPane
             yield return $"{who}, and its evidence of {evidence} reaches the {asked} that is asked for: money follows it.";
         else
             yield return $"Money stays out: {who.ToLowerInvariant()}, and its evidence is {evidence} where {asked} is asked for.";
-        yield return "Every expert trades virtual money of its own, with the same fees, and learns from every candle. Evidence is what it "
-            + "has gained by its timing, as a multiple of what luck alone usually brings; 0 is luck.";
+        yield return "Every expert trades virtual money of its own, with the same fees, and learns from every candle. Evidence is what its "
+            + "timing has gained over always holding its average position, as a multiple of what luck alone usually brings: 0 is "
+            + "luck. So an expert that loses less than a falling market has some.";
         if (!gate.IsOpen)
             yield return "The gate opens when an expert's gain is too large for luck. Until then nothing is lost: paying fees without "
                 + "an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";
@@ -121,6 +147,8 @@ internal static class ExpertsPane
     {
         if (canvas.Width < Axes.Width + 8 || samples.Count < 2)
             return;
+        canvas.Text(0, 0, "EARNED OVER TIME", Style.Muted);
+        canvas = canvas.Part(0, 1, canvas.Width, canvas.Height - 1);
         var plot = canvas.Part(0, 0, canvas.Width - Axes.Width, canvas.Height - 1);
         var scale = Scale.Over(
             samples.SelectMany(sample => sample.Standings.Select(expert => expert.TotalReturn)).Append(0)

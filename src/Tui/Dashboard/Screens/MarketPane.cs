@@ -12,7 +12,6 @@ internal static class MarketPane
 {
     private const int MinHeightForLegend = 14;
     private const int RowsPerLegendRow = 9;
-    private const long DayMilliseconds = 86_400_000;
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
@@ -42,7 +41,9 @@ internal static class MarketPane
 
     // The bar that stands under the cross-hair; null without one.
     private static Bar? Marked(int width, ViewModel model) =>
-        model.Ui.CrossHair is { } place ? CandleChart.BarAt(width, model.Recall, model.Ui, place.Column) : null;
+        CandleChart.CrossHair(width, model.Ui) is { } place
+            ? CandleChart.BarAt(width, model.Recall, model.Ui, place.Column)
+            : null;
 
     private static void Headline(Canvas canvas, ViewModel model)
     {
@@ -63,7 +64,7 @@ internal static class MarketPane
     private static IEnumerable<(string Text, Style Style)> Day(ViewModel model)
     {
         var day = model.Recall.Day;
-        if (model.Step.Header.Source.Timeframe.Milliseconds >= DayMilliseconds || day.Low <= 0)
+        if (model.Step.Header.Source.Timeframe.Milliseconds >= TimeSpan.MillisecondsPerDay || day.Low <= 0)
             yield break;
         var change = MoneyPane.Ratio(model.Step.Candle.Close, day.Open);
         yield return ($"DAY {Figures.Percent(change)}", Style.Of(change ?? 0));
@@ -80,11 +81,11 @@ internal static class MarketPane
         foreach (
             var (text, style) in new[]
             {
+                ($"C {Figures.Price(bar.Close)}", Style.Strong),
+                (Figures.Percent(change), Style.Of(change ?? 0)),
                 ($"O {Figures.Price(bar.Open)}", Style.Muted),
                 ($"H {Figures.Price(bar.High)}", Style.Muted),
                 ($"L {Figures.Price(bar.Low)}", Style.Muted),
-                ($"C {Figures.Price(bar.Close)}", Style.Strong),
-                (Figures.Percent(change), Style.Of(change ?? 0)),
                 ($"vol {Figures.Volume(bar.Volume)}", Style.Muted),
                 (bar.Candles > 1 ? $"{bar.Candles} candles" : "", Style.Muted),
                 (

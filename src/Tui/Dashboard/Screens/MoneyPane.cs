@@ -43,9 +43,9 @@ internal static class MoneyPane
             .Pair("COSTS", $"fees {fees}", default, $"slippage {slippage}")
             .Pair(
                 "BELOW PEAK",
-                Figures.Share(statistics.Drawdown),
+                Figures.Part(statistics.Drawdown),
                 default,
-                $"worst {Figures.Share(statistics.MaxDrawdown)}"
+                $"worst {Figures.Part(statistics.MaxDrawdown)}"
             )
             .Fitting("WON", default, Won(statistics))
             .Pair("PROFIT FACTOR", ProfitFactor(statistics))
@@ -75,7 +75,7 @@ internal static class MoneyPane
 
     private static string[] Reward(Step step)
     {
-        var (now, sum) = (Figures.Bps(step.Reward), Figures.Bps(step.Statistics.CumulativeReward));
-        return [$"{now} bps  sum {sum} bps", $"{now}, sum {sum} bps", $"{now} bps"];
+        var now = $"{Figures.Bps(step.Reward)} bps";
+        return [$"{now}, what it learns from", now];
     }
 }

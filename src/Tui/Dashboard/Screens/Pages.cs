@@ -8,19 +8,19 @@ internal static class Pages
     private const int MoneyWidth = 40;
     private const int MoneyHeight = 11;
 
-    /// <summary>The candles.</summary>
+    /// <summary>The pane with the chart of candles.</summary>
     public static readonly Pane Market = new(nameof(Market), MarketPane.Draw);
 
-    /// <summary>The curves of equity.</summary>
+    /// <summary>The pane with the curves of equity.</summary>
     public static readonly Pane Equity = new(nameof(Equity), CurvePane.Equity);
 
-    /// <summary>The last trades, without a selection.</summary>
+    /// <summary>The pane with the last trades, without a selection.</summary>
     public static readonly Pane LastTrades = new(nameof(LastTrades), TradesPane.Draw);
 
-    /// <summary>The trades, where one can be selected.</summary>
+    /// <summary>The pane with the table of trades, in which one is selected.</summary>
     public static readonly Pane TradesTable = new(nameof(TradesTable), TradesPane.Draw);
 
-    /// <summary>The log.</summary>
+    /// <summary>The pane with the lines of the log.</summary>
     public static readonly Pane LogList = new(nameof(LogList), LogPane.Draw);
 
     private static readonly Pane bandit = new("Bandit", BanditPane.Draw);

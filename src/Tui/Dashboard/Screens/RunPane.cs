@@ -20,7 +20,7 @@ internal static class RunPane
         {
             var isWell = health is { IsConnected: true, Phase: FeedPhase.Live };
             rows.Pair("FEED", Feed(health), isWell ? Style.Good : Style.Warning, Newest(run));
-            // The reason is as long as it is, so it has a row of its own.
+            // The reason may be long, so it has a row of its own.
             if (!isWell && health.Detail.Length > 0)
                 rows.Pair("WHY", health.Detail, Style.Warning);
             rows.Pair("NEXT", NextClose(run), default, Counts(health));
@@ -64,7 +64,7 @@ internal static class RunPane
         mode switch
         {
             RunMode.Synthetic synthetic => $"synthetic {synthetic.World.Name()}",
-            RunMode.Archive => "archive",
+            RunMode.Archive => "recorded candles",
             RunMode.Live { Health: { IsConnected: true, Phase: FeedPhase.Live } } => "live, paper money, feed ok",
             RunMode.Live { Health: { IsConnected: true } health } => $"live, feed {HealthText.Word(health.Phase)}",
             RunMode.Live => "live, feed LOST",

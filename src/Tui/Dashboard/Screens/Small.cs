@@ -34,7 +34,7 @@ internal static class Small
             .Draw(line =>
                 Pair(line, "POSITION", $"{Figures.Quantity(step.Portfolio.Position)} {pair.Base}", Style.Plain)
             )
-            .Draw(line => Pair(line, "BELOW PEAK", Figures.Share(statistics.Drawdown), Style.Plain))
+            .Draw(line => Pair(line, "BELOW PEAK", Figures.Part(statistics.Drawdown), Style.Plain))
             .Draw(line =>
                 Pair(line, "REWARD", $"{Figures.Bps(statistics.CumulativeReward)} bps", Style.Plain, PlainWords.Bps)
             )

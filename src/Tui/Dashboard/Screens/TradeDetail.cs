@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard.Drawing;
@@ -37,48 +38,76 @@ internal static class TradeDetail
             ("Slippage", $"{Figures.Money(fill.Slippage)} {pair.Quote}"),
             ("Equity after", $"{Figures.Money(trade.Equity)} {pair.Quote}"),
             ("", ""),
-            .. Outcome(trade, trades, pair.Quote),
+            .. Outcome(trade, trades, pair),
             ("", ""),
             .. Why(decided, pair.Quote),
         ];
         return rows;
     }
 
-    private static IEnumerable<(string, string)> Outcome(TradeRow trade, IReadOnlyList<TradeRow> trades, string quote)
+    private static IEnumerable<(string, string)> Outcome(
+        TradeRow trade,
+        IReadOnlyList<TradeRow> trades,
+        TradingPair pair
+    ) =>
+        trade.Fill.Side == TradeAction.Buy
+            ? Sold(trade, RoundTrip.Of(trade, trades), pair)
+            : Bought(trade, RoundTrip.Of(trade, trades)?.UpTo(trade), pair);
+
+    private static IEnumerable<(string, string)> Sold(TradeRow buy, RoundTrip? trip, TradingPair pair)
     {
-        if (trade.Fill.Side == TradeAction.Buy)
+        if (trip is null)
         {
-            var sold = trades.FirstOrDefault(other => other.Step > trade.Step && other.Fill.Side == TradeAction.Sell);
-            yield return sold is { Fill.Profit: { } brought }
-                ? (
-                    "Sold",
-                    $"{Figures.Utc(sold.Fill.OpenTime)} UTC at {Figures.Price(sold.Fill.Price)} {quote}: {Brought(trade, brought, quote)}"
-                )
-                : ("Sold", "not yet");
+            yield return ("Sold", "the trades of that time are no longer kept");
             yield break;
         }
 
-        if (trades.LastOrDefault(other => other.Step < trade.Step && other.Fill.Side == TradeAction.Buy) is { } bought)
+        var sales = trip.Sales.Where(sale => sale.Step > buy.Step).ToList();
+        if (sales.Count == 0)
         {
-            var held = TimeSpan.FromMilliseconds(trade.Fill.OpenTime - bought.Fill.OpenTime);
-            yield return (
-                "Bought",
-                $"{Figures.Utc(bought.Fill.OpenTime)} UTC at {Figures.Price(bought.Fill.Price)} {quote}"
-            );
-            yield return ("Held", Figures.Span(held));
-            if (trade.Fill.Profit is { } profit)
-                yield return ("Brought", Brought(bought, profit, quote));
+            yield return ("Sold", "not yet");
+            yield break;
         }
-        else if (trade.Fill.Profit is { } alone)
-        {
-            yield return ("Brought", $"{Figures.Signed(alone)} {quote} after costs");
-        }
+
+        yield return ("Sold", Times(sales, "sales", pair.Quote));
+        if (trip.Left > 0)
+            yield return ("Left", $"{Figures.Quantity(trip.Left)} {pair.Base} of {Counted.Of(trip.Buys.Count, "buy")}");
+        else if (trip.Buys.Count > 1)
+            yield return ("Closed", $"{trip.Buys.Count:N0} buys together");
+        if (RoundTrip.Result(sales) is { } result)
+            yield return ("Brought", Brought(result, pair.Quote));
     }
 
-    private static string Brought(TradeRow bought, double profit, string quote)
+    private static IEnumerable<(string, string)> Bought(TradeRow sale, RoundTrip? trip, TradingPair pair)
     {
-        var paid = bought.Fill.Price * bought.Fill.Quantity + bought.Fill.Fee;
-        return $"{Figures.Signed(profit)} {quote} after costs ({Figures.Percent(paid > 0 ? profit / paid : null)})";
+        if (trip is { Buys: [var first, ..] })
+        {
+            var older = trip.HasForgotten ? "; earlier buys are no longer kept" : "";
+            yield return ("Bought", Times(trip.Buys, "buys", pair.Quote) + older);
+            var held = TimeSpan.FromMilliseconds(sale.Fill.OpenTime - first.Fill.OpenTime);
+            yield return ("Held", trip.HasForgotten ? $"more than {Figures.Span(held)}" : Figures.Span(held));
+            if (trip.Left > 0)
+                yield return ("Left", $"{Figures.Quantity(trip.Left)} {pair.Base}, not sold with this sale");
+        }
+
+        if (RoundTrip.Result([sale]) is { } result)
+            yield return ("Brought", Brought(result, pair.Quote));
+    }
+
+    // One trade: its time and price. Several: the first and the last time, the number and the average price.
+    private static string Times(IReadOnlyList<TradeRow> trades, string name, string quote)
+    {
+        var price = $"{Figures.Price(RoundTrip.Price(trades))} {quote}";
+        var first = Figures.Utc(trades[0].Fill.OpenTime);
+        return trades.Count == 1
+            ? $"{first} UTC at {price}"
+            : $"{first} to {Figures.Utc(trades[^1].Fill.OpenTime)} UTC, {trades.Count:N0} {name} at {price} on average";
+    }
+
+    private static string Brought((double Profit, double Cost) result, string quote)
+    {
+        var (profit, cost) = result;
+        return $"{Figures.Signed(profit)} {quote} after costs ({Figures.Percent(cost > 0 ? profit / cost : null)})";
     }
 
     private static IEnumerable<(string, string)> Why(Step? decided, string quote)

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Tui.Dashboard.Drawing;
 using BtcBandit.Tui.Dashboard.Model;
@@ -11,12 +12,24 @@ internal static class WhyPane
     private const int NumberWidth = 9;
     private const int MinBar = 6;
     private const int MinName = 10;
+    private const int MinHeightForFill = 4;
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
         var step = model.Step;
         var action = step.Decision.Action;
         var inner = canvas.Box($"Why {Figures.Name(action)}", "bps of expected return");
+        if (
+            step.Fill is { } fill
+            && step.Header.Parameters.Fill == FillMoment.NextOpen
+            && inner.Height >= MinHeightForFill
+        )
+        {
+            var end = inner.Text(0, 0, $"{Figures.Name(fill.Side)} in this candle: ", Figures.Style(fill.Side));
+            inner.Text(end, 0, "← shows why", Style.Muted);
+            inner = inner.Part(0, 1, inner.Width, inner.Height - 1);
+        }
+
         var shares = step.Decision.Contributions;
         if (shares.IsDefaultOrEmpty)
         {

@@ -7,7 +7,7 @@ using Terminal.Gui.Views;
 
 namespace BtcBandit.Tui.Gui.Dialogs;
 
-/// <summary>All commands in a list that narrows as one types; Enter does the selected one.</summary>
+/// <summary>All commands in a list that narrows as one types; Enter executes the selected command.</summary>
 internal sealed class CommandPalette : Dialog
 {
     private readonly TextField search = new() { Width = Dim.Fill() };
@@ -28,7 +28,7 @@ internal sealed class CommandPalette : Dialog
         Width = Dim.Percent(70);
         Height = Dim.Percent(70);
         Add(search, list);
-        // Enter is for the list.
+        // Enter accepts the selected row of the list, so the field must not take it.
         search.KeyBindings.Remove(Key.Enter);
         search.TextChanged += (_, _) => Find();
         list.MouseBindings.Clear();
@@ -39,7 +39,8 @@ internal sealed class CommandPalette : Dialog
     /// <summary>The command that was chosen; null while there is none.</summary>
     public DashboardCommand? Chosen { get; private set; }
 
-    /// <summary>The commands whose title or menu contains every word, those that begin with the first word first.</summary>
+    /// <summary>The commands whose title or menu contains every word. First come those that begin with the first word, then those in
+    /// which another word begins with it.</summary>
     public static IReadOnlyList<DashboardCommand> Find(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -51,11 +52,14 @@ internal sealed class CommandPalette : Dialog
                         $"{command.Menu} {command.Title}".Contains(word, StringComparison.OrdinalIgnoreCase)
                     )
                 )
-                .OrderBy(command =>
-                    words.Length > 0 && command.Title.StartsWith(words[0], StringComparison.OrdinalIgnoreCase) ? 0 : 1
-                ),
+                .OrderBy(command => words.Length == 0 ? 0 : Rank(command.Title, words[0])),
         ];
     }
+
+    private static int Rank(string title, string word) =>
+        title.StartsWith(word, StringComparison.OrdinalIgnoreCase) ? 0
+        : title.Contains($" {word}", StringComparison.OrdinalIgnoreCase) ? 1
+        : 2;
 
     /// <inheritdoc/>
     protected override bool OnKeyDown(Key key)

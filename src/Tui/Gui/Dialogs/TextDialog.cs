@@ -19,9 +19,9 @@ internal sealed class TextDialog : Dialog
     private int first;
 
     /// <summary>Makes the dialog; run it to show it.</summary>
-    /// <param name="title">Its title.</param>
-    /// <param name="rows">What it shows. Values that are wider than the screen are broken between words.</param>
-    /// <param name="looks">The colours.</param>
+    /// <param name="title">Title of the dialog.</param>
+    /// <param name="rows">Names and values that the dialog shows. Values that are wider than the screen are broken between words.</param>
+    /// <param name="looks">Colours of the theme that is used.</param>
     public TextDialog(string title, IReadOnlyList<(string Name, string Value)> rows, Looks looks)
     {
         this.rows = rows;

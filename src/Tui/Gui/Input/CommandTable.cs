@@ -18,7 +18,11 @@ internal static class CommandTable
     /// <summary>All commands, in the order of the menus and of the help.</summary>
     public static readonly IReadOnlyList<DashboardCommand> All =
     [
-        new(MenuName.Run, "Pause or resume", Keys(' ', 'p'), run => run.TogglePause()) { Hint = "pause" },
+        new(MenuName.Run, "Pause or resume", Keys(' ', 'p'), run => run.TogglePause())
+        {
+            Hint = "pause",
+            HintRank = FooterRank.Pause,
+        },
         new(MenuName.Run, "One step, then pause", Keys('n', '.'), run => run.StepOnce()) { Hint = "step" },
         new(MenuName.Run, "Faster: half the pause between steps", Keys('+', '='), run => run.Faster())
         {
@@ -29,9 +33,15 @@ internal static class CommandTable
             Hint = "slower",
         },
         new(MenuName.Run, "Save now", Keys('w'), run => run.Save()) { Hint = "save" },
-        new(MenuName.Run, "Stop this program until the shell's fg", [Key.Z.WithCtrl], run => run.Suspend()),
-        new(MenuName.Run, "Save and quit", Keys('q'), run => run.Quit()) { Hint = "quit" },
-        new(MenuName.Run, "Save and quit at once, with exit code 130", [Key.C.WithCtrl], run => run.Interrupt()),
+        new(MenuName.Run, "Stop this program until the shell's fg", [Key.Z.WithCtrl], run => run.Suspend())
+        {
+            IsEverywhere = true,
+        },
+        new(MenuName.Run, "Save and quit", Keys('q'), run => run.Quit()) { Hint = "quit", HintRank = FooterRank.Quit },
+        new(MenuName.Run, "Save and quit at once, with exit code 130", [Key.C.WithCtrl], run => run.Interrupt())
+        {
+            IsEverywhere = true,
+        },
         .. Pages.All.Select(
             (page, place) =>
                 new DashboardCommand(
@@ -52,13 +62,17 @@ internal static class CommandTable
             $"Theme {theme.Name}",
             [],
             run => run.UseTheme(theme.Name)
-        )),
+        )
+        {
+            IsOn = run => run.ThemeName == theme.Name,
+        }),
         new(MenuName.View, "Mark warnings as read", Keys('c'), run => run.State = run.State.Read()),
         new(MenuName.View, "Draw everything again", [Key.L.WithCtrl], run => run.Redraw()),
         new(MenuName.Go, "Back in time, one column", [Key.CursorLeft, new Key('h')], run => run.MoveTime(1))
         {
             Hint = "back",
             Pages = charts,
+            HintRank = FooterRank.OfPage,
         },
         new(MenuName.Go, "Forward in time, one column", [Key.CursorRight, new Key('l')], run => run.MoveTime(-1)),
         new(MenuName.Go, "Ten columns back", [Key.PageUp, new Key('H')], run => Leap(run, -Jump)),
@@ -74,6 +88,7 @@ internal static class CommandTable
         {
             Hint = "trade",
             Pages = charts,
+            HintRank = FooterRank.OfPage,
             IsOfChart = true,
         },
         new(MenuName.Go, "The trade after", Keys(']'), run => run.WalkTrades(+1)) { IsOfChart = true },
@@ -81,13 +96,15 @@ internal static class CommandTable
         {
             Hint = "cross-hair",
             Pages = charts,
-            IsOn = run => run.State.CrossHair is not null,
+            HintRank = FooterRank.OfPage,
+            IsOn = run => run.State.Pinned is not null,
             IsOfChart = true,
         },
         new(MenuName.Chart, "More candles in a column", Keys('z'), run => run.State = run.State.Zoomed(+1))
         {
             Hint = "zoom",
             Pages = charts,
+            HintRank = FooterRank.OfPage,
             IsOfChart = true,
         },
         new(MenuName.Chart, "Fewer candles in a column", Keys('Z'), run => run.State = run.State.Zoomed(-1))
@@ -120,29 +137,43 @@ internal static class CommandTable
         {
             Hint = "filter",
             Pages = lists,
+            HintRank = FooterRank.OfPage,
         },
         new(MenuName.List, "Order trades by the next column", Keys('o'), run => run.OrderTrades(isOtherWay: false))
         {
             Hint = "order",
             Pages = trades,
+            HintRank = FooterRank.OfPage,
         },
         new(MenuName.List, "Order trades the other way round", Keys('O'), run => run.OrderTrades(isOtherWay: true)),
-        new(MenuName.List, "Open a trade: why it was made, what it brought", [Key.Enter], run => run.OpenTrade())
+        new(
+            MenuName.List,
+            "Open a trade (why it was made, what it brought) or a line of the log",
+            [Key.Enter],
+            run => run.OpenTrade()
+        )
         {
             Hint = "open",
-            Pages = trades,
+            Pages = lists,
+            HintRank = FooterRank.OfPage,
             IsOfChart = true,
         },
         new(MenuName.List, "Copy the selected trade, line or candle", Keys('y'), run => run.Copy())
         {
             Hint = "copy",
             Pages = lists,
+            HintRank = FooterRank.OfPage,
             IsOfChart = true,
         },
-        new(MenuName.Help, "All keys", [new Key('?'), Key.F1], run => run.OpenHelp()) { Hint = "help" },
+        new(MenuName.Help, "All keys", [new Key('?'), Key.F1], run => run.OpenHelp())
+        {
+            Hint = "help",
+            HintRank = FooterRank.Help,
+        },
         new(MenuName.Help, "All commands: type to search", [new Key(':'), Key.P.WithCtrl], run => run.OpenPalette())
         {
             Hint = "commands",
+            HintRank = FooterRank.Commands,
         },
         new(MenuName.Help, "Menu", [Key.F10, Key.F9], run => run.OpenMenu()),
     ];

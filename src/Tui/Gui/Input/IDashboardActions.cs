@@ -8,6 +8,9 @@ internal interface IDashboardActions
     /// <summary>What is looked at, and what is switched on.</summary>
     UiState State { get; set; }
 
+    /// <summary>Name of the theme that is used.</summary>
+    string ThemeName { get; }
+
     /// <summary>Pauses the run, or resumes it.</summary>
     void TogglePause();
 
@@ -35,13 +38,14 @@ internal interface IDashboardActions
     /// <summary>Looks at the newest step, at the newest row of a list, and hides the cross-hair.</summary>
     void ShowNewest();
 
-    /// <summary>Moves the cross-hair of the chart, or shows it at the newest column.</summary>
+    /// <summary>Shows a cross-hair that the keyboard moves, where the mouse's is if there is one; hides it if it is shown.</summary>
     void ToggleCrossHair();
 
     /// <summary>Moves up (negative) or down in the list of the page; zooms the chart where there is none.</summary>
     void MoveRows(int by);
 
-    /// <summary>Moves back (positive) or forward in time, in columns of the chart.</summary>
+    /// <summary>Moves back (positive) or forward in time, in columns of the chart; moves the keyboard's cross-hair instead where
+    /// there is one.</summary>
     void MoveTime(int columns);
 
     /// <summary>Orders the table of trades by another column, or the other way round.</summary>
@@ -50,7 +54,8 @@ internal interface IDashboardActions
     /// <summary>Shows another kind of rows in the list of the page.</summary>
     void Filter();
 
-    /// <summary>Opens the selected trade, or the trade at the moment.</summary>
+    /// <summary>Opens the selected trade, or the trade at the moment; looks at the candle under the keyboard's cross-hair instead
+    /// where there is one.</summary>
     void OpenTrade();
 
     /// <summary>Copies what is selected.</summary>

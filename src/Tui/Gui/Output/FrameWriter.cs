@@ -4,6 +4,7 @@ using Terminal.Gui.App;
 using Terminal.Gui.Text;
 using Attribute = Terminal.Gui.Drawing.Attribute;
 using Cell = Terminal.Gui.Drawing.Cell;
+using TextStyle = Terminal.Gui.Drawing.TextStyle;
 
 namespace BtcBandit.Tui.Gui.Output;
 
@@ -17,6 +18,9 @@ internal sealed class FrameWriter : IDisposable
 {
     // Moving the cursor takes about as many bytes as writing this many characters again.
     private const int WorthJumping = 6;
+
+    // Styles that are seen on a space.
+    private const TextStyle drawn = TextStyle.Underline | TextStyle.Reverse | TextStyle.Strikethrough;
 
     private readonly IApplication app;
     private readonly Sequences sequences;
@@ -102,19 +106,25 @@ internal sealed class FrameWriter : IDisposable
         cell.IsDirty = false;
         known = cell;
         var attribute = cell.Attribute ?? Attribute.Default;
-        if (style != attribute)
+        var grapheme = cell.Grapheme.Length == 0 ? " " : cell.Grapheme;
+        if (style != attribute && !(grapheme == " " && LooksEmpty(style, attribute)))
         {
             text.Append(sequences.Of(attribute));
             style = attribute;
         }
 
-        var grapheme = cell.Grapheme.Length == 0 ? " " : cell.Grapheme;
         if (Charset == Charset.Ascii && grapheme.Length > 0 && grapheme[0] > 126)
             text.Append(Dashboard.Drawing.Ascii.Of(grapheme[0]));
         else
             text.Append(grapheme);
         return Math.Max(grapheme.Length == 1 ? 1 : grapheme.GetColumns(), 1);
     }
+
+    // A space has no foreground: between words of one colour it needs no other.
+    private static bool LooksEmpty(Attribute? style, in Attribute wanted) =>
+        style is { } now
+        && now.Background == wanted.Background
+        && ((now.Style | wanted.Style) & drawn) == TextStyle.None;
 
     private static bool IsQuiet(Cell[,] known, Cell[,] next, int y, int x)
     {

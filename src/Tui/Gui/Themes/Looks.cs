@@ -4,15 +4,15 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace BtcBandit.Tui.Gui.Themes;
 
-/// <summary>What the styles of the panes look like in the theme of the moment.</summary>
+/// <summary>Translates the styles of the panes into attributes of the library, in the theme that is used.</summary>
 internal sealed class Looks
 {
     private readonly Dictionary<(Style Style, Color Back), Attribute> known = [];
 
-    /// <summary>Begins with a theme.</summary>
+    /// <summary>Makes the translation for a theme.</summary>
     public Looks(Theme theme) => Theme = theme;
 
-    /// <summary>The theme of the moment.</summary>
+    /// <summary>The theme that is used.</summary>
     public Theme Theme
     {
         get;

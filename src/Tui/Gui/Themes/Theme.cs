@@ -6,13 +6,13 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace BtcBandit.Tui.Gui.Themes;
 
-/// <summary>The colours of the dashboard: of the pages, and of menus, dialogs and lists.</summary>
-/// <param name="Name">The name in the menu and in the file that keeps the choice.</param>
-/// <param name="Text">Of text.</param>
-/// <param name="Back">Behind pages.</param>
-/// <param name="Panel">Behind menus and dialogs.</param>
-/// <param name="Selection">Behind what is selected.</param>
-/// <param name="Inks">What the inks of the panes are; one that is missing is <paramref name="Text"/>.</param>
+/// <summary>A theme: the colours of pages, menus, dialogs and lists.</summary>
+/// <param name="Name">Name of the theme in the menu and in the file that keeps the choice.</param>
+/// <param name="Text">Colour of plain text.</param>
+/// <param name="Back">Background of pages.</param>
+/// <param name="Panel">Background of menus and dialogs.</param>
+/// <param name="Selection">Background of a selected row or menu item.</param>
+/// <param name="Inks">Colours of the inks of the panes; a missing ink has the colour <paramref name="Text"/>.</param>
 internal sealed record Theme(
     string Name,
     Color Text,
@@ -89,16 +89,16 @@ internal sealed record Theme(
     /// <summary>All themes, in the order of the menu.</summary>
     public static readonly IReadOnlyList<Theme> All = [Terminal, Dark, Light, Mono, Ascii];
 
-    /// <summary>Characters that the theme uses at most.</summary>
+    /// <summary>The largest set of characters that the theme uses.</summary>
     public Charset Charset { get; init; } = Charset.Unicode;
 
     private bool IsOwn => Back == Color.None;
 
-    /// <summary>The theme of a name; null if there is none.</summary>
+    /// <summary>The theme with a name; null if no theme has it.</summary>
     public static Theme? Of(string? name) =>
         All.FirstOrDefault(theme => string.Equals(theme.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The colour of an ink.</summary>
+    /// <summary>Colour of an ink in this theme.</summary>
     public Color this[Ink ink] => Inks.TryGetValue(ink, out var colour) ? colour : Text;
 
     /// <summary>Gives the colours to all views of the library.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace BtcBandit.Tui.Gui.Themes;
 
 /// <summary>The file that keeps the chosen theme: its name, on one line.</summary>
-/// <param name="path">The file; null keeps nothing.</param>
+/// <param name="path">Path of the file; null if the choice is not kept.</param>
 internal sealed class ThemeFile(string? path)
 {
     /// <summary>The file of a user: <c>btcbandit/theme</c> in XDG_CONFIG_HOME, else in the folder of the platform. A relative path
@@ -35,7 +35,7 @@ internal sealed class ThemeFile(string? path)
         }
     }
 
-    /// <summary>Keeps a theme.</summary>
+    /// <summary>Writes the name of a theme to the file.</summary>
     /// <returns>Why it could not be kept; null if it was.</returns>
     public string? Write(Theme theme)
     {

@@ -88,7 +88,7 @@ internal sealed class ChartView : PaneView
 
     private void Click(Point at)
     {
-        // The end of a drag is a click for the library.
+        // The library reports the end of a drag as a click.
         if (!hasMoved && PlaceOf(at) is { } place)
             actions.Look(place);
         hasMoved = false;

@@ -8,9 +8,9 @@ namespace BtcBandit.Tui.Gui.Views;
 
 /// <summary>The status bar: the commands that fit, which can be clicked, or the last warning that is not read.</summary>
 /// <remarks>Replaces StatusBar of Terminal.Gui 2.5.0, which cuts commands off in the middle where they do not fit, and makes three
-/// views of each.</remarks>
-/// <param name="looks">The colours.</param>
-/// <param name="run">Does a command.</param>
+/// views of each. Delete it when StatusBar leaves out what does not fit.</remarks>
+/// <param name="looks">Colours of the theme that is used.</param>
+/// <param name="run">Executes the command that was clicked.</param>
 internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : PaneView(looks)
 {
     private IReadOnlyList<DashboardCommand> offered = [];
@@ -36,7 +36,7 @@ internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : Pa
                 .All.Where(command =>
                     command.Hint is not null && (command.Pages is null || command.Pages.Contains(shown))
                 )
-                .OrderBy(command => Rank(command)),
+                .OrderBy(command => command.HintRank),
         ];
         hints =
         [
@@ -68,16 +68,4 @@ internal sealed class FooterView(Looks looks, Action<DashboardCommand> run) : Pa
 
         return false;
     }
-
-    // What everybody needs first, then what belongs to the page.
-    private static int Rank(DashboardCommand command) =>
-        command.Hint switch
-        {
-            "help" => 0,
-            "quit" => 1,
-            "pause" => 2,
-            _ when command.Pages is not null => 3,
-            "commands" => 4,
-            _ => 5,
-        };
 }

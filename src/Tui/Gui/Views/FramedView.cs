@@ -3,12 +3,12 @@ using Terminal.Gui.ViewBase;
 
 namespace BtcBandit.Tui.Gui.Views;
 
-/// <summary>A list or table in a frame that looks as those of the panes do.</summary>
+/// <summary>A list or table in a frame that looks like the frame of a pane.</summary>
 internal sealed class FramedView : PaneView
 {
     /// <summary>Puts a frame around a view.</summary>
-    /// <param name="looks">The colours.</param>
-    /// <param name="inner">The view; its title stands in the frame.</param>
+    /// <param name="looks">Colours of the theme that is used.</param>
+    /// <param name="inner">The list or table; the frame shows its title.</param>
     public FramedView(Looks looks, View inner)
         : base(looks)
     {
@@ -19,7 +19,7 @@ internal sealed class FramedView : PaneView
         Drawing = canvas => canvas.Box(inner.Title, Note);
     }
 
-    /// <summary>What stands in the frame on the right, where it fits.</summary>
+    /// <summary>Text at the right end of the frame's upper edge; left out where it does not fit.</summary>
     public string Note
     {
         get;
@@ -32,6 +32,6 @@ internal sealed class FramedView : PaneView
         }
     } = "";
 
-    /// <summary>What is in the frame.</summary>
+    /// <summary>The list or table in the frame.</summary>
     public View Inner { get; }
 }

@@ -13,16 +13,16 @@ namespace BtcBandit.Tui.Gui.Views;
 /// <summary>Which lines of the log a list shows.</summary>
 internal enum LogFilter
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All lines.</summary>
     All,
 
-    /// <summary>Warnings.</summary>
+    /// <summary>Only warnings.</summary>
     Warnings,
 
-    /// <summary>Orders, filled and not.</summary>
+    /// <summary>Only orders, filled and refused.</summary>
     Orders,
 
-    /// <summary>Everything but orders.</summary>
+    /// <summary>All lines but those of orders.</summary>
     Run,
 }
 
@@ -42,18 +42,16 @@ internal sealed class LogList : ListView
         Source = lines;
         // Searching as one types would take the letters of all commands.
         KeystrokeNavigator = null;
+        // All keys are commands of the window.
         KeyBindings.Clear();
-        KeyBindings.Add(Key.CursorUp, Command.Up);
-        KeyBindings.Add(Key.CursorDown, Command.Down);
-        KeyBindings.Add(new Key('k'), Command.Up);
-        KeyBindings.Add(new Key('j'), Command.Down);
         ViewportSettings |= ViewportSettingsFlags.HasVerticalScrollBar;
         RowRender += Colour;
         Title = "Log: nothing to report yet, newest first";
     }
 
-    /// <summary>The selected line as text; null if there is none.</summary>
-    public string? SelectedText => SelectedItem is { } item && item < lines.Count ? NoteText.Of(lines.At(item)) : null;
+    /// <summary>The selected line as text, the first one if none is selected; null without lines.</summary>
+    public string? SelectedText =>
+        (SelectedItem ?? 0) is var item && item < lines.Count ? NoteText.Of(lines.At(item)) : null;
 
     /// <summary>Shows the lines up to a moment.</summary>
     public void Show(ViewModel model)
@@ -68,7 +66,7 @@ internal sealed class LogList : ListView
         Refresh();
     }
 
-    /// <summary>Moves the selection.</summary>
+    /// <summary>Moves the selection down, or up if negative, by so many lines.</summary>
     public void Move(int by)
     {
         if (lines.Count == 0)
@@ -80,7 +78,7 @@ internal sealed class LogList : ListView
     /// <summary>Selects the newest line.</summary>
     public void SelectFirst() => Move(-lines.Count);
 
-    /// <summary>Shows the next kind of lines.</summary>
+    /// <summary>Switches to the next filter: all, warnings, orders, run.</summary>
     public void NextFilter()
     {
         filter = (LogFilter)(((int)filter + 1) % Enum.GetValues<LogFilter>().Length);
@@ -95,6 +93,7 @@ internal sealed class LogList : ListView
     private void Refresh()
     {
         var stands = SelectedItem is > 0 and var item && item < lines.Count ? lines.At(item).Number : 0;
+        lines.Measure(all);
         if (!lines.Show([.. all.Where(IsShown).Reverse()]))
             return;
         Title =
@@ -131,15 +130,18 @@ internal sealed class LogList : ListView
     }
 
     /// <summary>A snapshot of lines as the library wants them.</summary>
-    /// <remarks>Replaces ListWrapper, which measures every line at every change.</remarks>
+    /// <remarks>Replaces ListWrapper of Terminal.Gui 2.5.0, which measures every line at every change. Delete it when ListWrapper
+    /// measures only lines that are new.</remarks>
     private sealed class Lines : IListDataSource
     {
         private IReadOnlyList<LogLine> shown = [];
+        private long measured;
 
         public event NotifyCollectionChangedEventHandler? CollectionChanged;
 
         public int Count => shown.Count;
 
+        // The longest line so far, whether it is shown or not.
         public int MaxItemLength { get; private set; }
 
         public bool SuspendCollectionChangedEvent { get; set; }
@@ -157,12 +159,19 @@ internal sealed class LogList : ListView
             return null;
         }
 
+        public void Measure(IReadOnlyList<LogLine> all)
+        {
+            for (var i = all.Count - 1; i >= 0 && all[i].Number > measured; i--)
+                MaxItemLength = Math.Max(MaxItemLength, Text(all[i]).Length);
+            if (all.Count > 0)
+                measured = Math.Max(measured, all[^1].Number);
+        }
+
         public bool Show(IReadOnlyList<LogLine> next)
         {
             if (next.Count == shown.Count && (next.Count == 0 || (next[0], next[^1]) == (shown[0], shown[^1])))
                 return false;
             shown = next;
-            MaxItemLength = next.Count == 0 ? 0 : next.Max(line => Text(line).Length);
             if (!SuspendCollectionChangedEvent)
                 CollectionChanged?.Invoke(this, new(NotifyCollectionChangedAction.Reset));
             return true;

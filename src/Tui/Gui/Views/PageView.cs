@@ -15,7 +15,7 @@ internal sealed class PageView : View
     private Size size;
 
     /// <summary>Makes an empty page.</summary>
-    /// <param name="page">The page.</param>
+    /// <param name="page">The page, which places its panes.</param>
     /// <param name="make">Makes the view of a pane.</param>
     public PageView(Page page, Func<Pane, View> make)
     {
@@ -39,7 +39,7 @@ internal sealed class PageView : View
     }
 
     /// <inheritdoc/>
-    // Panes cover the page.
+    // Panes cover the page, so the library need not clear it.
     protected override bool OnClearingViewport() => true;
 
     private void Place(IReadOnlyList<PlacedPane> next)

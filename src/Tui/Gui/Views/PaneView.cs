@@ -18,8 +18,8 @@ internal class PaneView : View
     private readonly StringBuilder run = new();
 
     /// <summary>Makes a view that shows nothing until it has something to draw.</summary>
-    /// <param name="looks">The colours.</param>
-    /// <param name="isOfDialog">Whether it stands in a dialog, which has another background.</param>
+    /// <param name="looks">Colours of the theme that is used.</param>
+    /// <param name="isOfDialog">Whether the view is part of a dialog, which has another background.</param>
     public PaneView(Looks looks, bool isOfDialog = false)
     {
         (this.looks, this.isOfDialog) = (looks, isOfDialog);
@@ -27,7 +27,7 @@ internal class PaneView : View
         KeyBindings.Clear();
     }
 
-    /// <summary>Draws the cells; setting it draws the view anew.</summary>
+    /// <summary>The function that draws the cells; setting it draws the view anew.</summary>
     public Action<Canvas>? Drawing
     {
         get;
@@ -42,7 +42,7 @@ internal class PaneView : View
     public void Show(Action<Canvas, ViewModel> draw, ViewModel model) => Drawing = canvas => draw(canvas, model);
 
     /// <inheritdoc/>
-    // All cells are written below.
+    // OnDrawingContent writes all cells, so the library need not clear them.
     protected override bool OnClearingViewport() => true;
 
     /// <inheritdoc/>

@@ -13,9 +13,9 @@ internal sealed class TabBar : PaneView
     private readonly Action<int> choose;
     private int hover = -1;
 
-    /// <summary>Makes the line.</summary>
-    /// <param name="looks">The colours.</param>
-    /// <param name="names">What the tabs say.</param>
+    /// <summary>Makes the line of tabs, with the first tab shown.</summary>
+    /// <param name="looks">Colours of the theme that is used.</param>
+    /// <param name="names">Texts of the tabs, from left to right.</param>
     /// <param name="choose">Called with the place of the tab that was clicked.</param>
     public TabBar(Looks looks, IReadOnlyList<string> names, Action<int> choose)
         : base(looks)

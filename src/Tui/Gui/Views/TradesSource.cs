@@ -8,19 +8,19 @@ namespace BtcBandit.Tui.Gui.Views;
 /// <summary>Which trades a table shows.</summary>
 internal enum TradeFilter
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All trades.</summary>
     All,
 
-    /// <summary>Buys.</summary>
+    /// <summary>Only buys.</summary>
     Buys,
 
-    /// <summary>Sells.</summary>
+    /// <summary>Only sells.</summary>
     Sells,
 
-    /// <summary>Sells that brought a profit after costs.</summary>
+    /// <summary>Only sells that brought a profit after costs.</summary>
     Won,
 
-    /// <summary>Sells that brought a loss after costs.</summary>
+    /// <summary>Only sells that brought no profit after costs.</summary>
     Lost,
 }
 
@@ -43,13 +43,16 @@ internal sealed class TradesSource : ITableSource
     private IReadOnlyList<TradeRow> trades = [];
     private TradeRow[] shown = [];
 
+    /// <summary>Number of trades to choose from.</summary>
+    public int Kept => trades.Count;
+
     /// <summary>Which trades are shown.</summary>
     public TradeFilter Filter { get; private set; }
 
-    /// <summary>Place of the column that they are ordered by.</summary>
+    /// <summary>Place of the column that the trades are ordered by.</summary>
     public int Order { get; private set; }
 
-    /// <summary>Whether the largest come first.</summary>
+    /// <summary>Whether the trades with the largest values come first.</summary>
     public bool IsDescending { get; private set; } = true;
 
     /// <inheritdoc/>
@@ -76,8 +79,8 @@ internal sealed class TradesSource : ITableSource
     /// <summary>The row of a step's trade; null if it is not shown.</summary>
     public int? RowOf(long step) => Array.FindIndex(shown, row => row.Step == step) is >= 0 and var row ? row : null;
 
-    /// <summary>Shows trades.</summary>
-    /// <returns>Whether they are others than before.</returns>
+    /// <summary>Replaces the trades, filtered and ordered as before.</summary>
+    /// <returns>Whether the trades have changed.</returns>
     public bool Show(IReadOnlyList<TradeRow> next)
     {
         var isSame =
@@ -89,7 +92,7 @@ internal sealed class TradesSource : ITableSource
         return !isSame;
     }
 
-    /// <summary>Shows the next kind of trades.</summary>
+    /// <summary>Switches to the next filter; after the last one comes the first.</summary>
     public void NextFilter()
     {
         Filter = (TradeFilter)(((int)Filter + 1) % Enum.GetValues<TradeFilter>().Length);
@@ -107,7 +110,7 @@ internal sealed class TradesSource : ITableSource
     {
         var chosen = trades.Where(IsShown);
         var key = orders[Order];
-        // Equal ones: the newest first. Sorting is stable.
+        // Sorting is stable, so that among equal values the newest trade comes first.
         shown = [.. IsDescending ? chosen.Reverse().OrderByDescending(key) : chosen.OrderBy(key)];
     }
 

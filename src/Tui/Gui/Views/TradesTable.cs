@@ -15,9 +15,10 @@ internal sealed class TradesTable : TableView
     private readonly TradesSource source = new();
     private readonly Looks looks;
     private readonly Action open;
+    private long made;
 
     /// <summary>Makes an empty table.</summary>
-    /// <param name="looks">The colours.</param>
+    /// <param name="looks">Colours of the theme that is used.</param>
     /// <param name="open">Called for a double click on a trade.</param>
     public TradesTable(Looks looks, Action open)
     {
@@ -27,11 +28,8 @@ internal sealed class TradesTable : TableView
         MultiSelect = false;
         // Searching as one types would take the letters of all commands.
         CollectionNavigator = null;
+        // All keys are commands of the window.
         KeyBindings.Clear();
-        KeyBindings.Add(Key.CursorUp, Command.Up);
-        KeyBindings.Add(Key.CursorDown, Command.Down);
-        KeyBindings.Add(new Key('k'), Command.Up);
-        KeyBindings.Add(new Key('j'), Command.Down);
         Style.ShowVerticalCellLines = Style.ShowVerticalHeaderLines = false;
         Style.ShowHorizontalHeaderOverline = Style.ShowHorizontalHeaderUnderline = false;
         Style.AlwaysShowHeaders = true;
@@ -47,12 +45,13 @@ internal sealed class TradesTable : TableView
 
     private int Row => Value?.SelectedCell.Y ?? 0;
 
-    /// <summary>Shows the trades of a moment. Whoever stands on one keeps standing on it; whoever stands on the first row follows
-    /// the newest.</summary>
+    /// <summary>Shows the trades of a moment. The selected trade stays selected; only a selection of the first row follows the newest
+    /// trade.</summary>
     public void Show(ViewModel model)
     {
         var (stands, offset) = (Row > 0 ? Selected : null, RowOffset);
         var before = stands is null ? 0 : Row;
+        made = model.Step.Statistics.Trades;
         if (!source.Show(model.Recall.Trades))
             return;
         Update();
@@ -68,7 +67,7 @@ internal sealed class TradesTable : TableView
             Stand(0, 0);
     }
 
-    /// <summary>Moves the selection.</summary>
+    /// <summary>Moves the selection down, or up if negative, by so many rows.</summary>
     public void Move(int by)
     {
         if (source.Rows == 0)
@@ -78,10 +77,10 @@ internal sealed class TradesTable : TableView
         SetNeedsDraw();
     }
 
-    /// <summary>Shows the next kind of trades.</summary>
+    /// <summary>Switches to the next filter: all, buys, sells, won, lost.</summary>
     public void NextFilter() => Change(source.NextFilter);
 
-    /// <summary>Orders by the next column, or the other way round.</summary>
+    /// <summary>Orders by the next column, or by the same column the other way round.</summary>
     public void Reorder(bool isOtherWay) =>
         Change(() => source.OrderBy(isOtherWay ? source.Order : (source.Order + 1) % (source.Columns - 1)));
 
@@ -126,8 +125,13 @@ internal sealed class TradesTable : TableView
     private void Headline()
     {
         var kind = source.Filter == TradeFilter.All ? "" : $", {source.Filter.ToString().ToLowerInvariant()} only";
+        // Older trades are no longer kept.
+        var last = made > source.Kept ? $"last {source.Kept:N0} of {made:N0}" : "";
         Title =
-            source.Rows == 0 ? $"Trades: none yet{kind}" : $"Trades: {Wording.Counted.Of(source.Rows, "row")}{kind}";
+            source.Rows == 0 ? $"Trades: none yet{kind}"
+            : last.Length == 0 ? $"Trades: {Wording.Counted.Of(source.Rows, "row")}{kind}"
+            : kind.Length == 0 ? $"Trades: {last}"
+            : $"Trades: {Wording.Counted.Of(source.Rows, "row")}{kind}, {last}";
         SuperView?.SetNeedsDraw();
     }
 

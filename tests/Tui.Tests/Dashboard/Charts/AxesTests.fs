@@ -1,9 +1,12 @@
 namespace BtcBandit.Tui.Tests.Dashboard.Charts
 
+open System
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Charts
+open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Tests.Programs
 
 /// Round prices and times on the axes.
@@ -24,7 +27,7 @@ type AxesTests() =
             let steps = levels |> List.pairwise |> List.map (fun (a, b) -> b - a)
 
             let isRound step =
-                let mantissa = System.Double.Parse((sprintf "%.4e" step).Split('e').[0])
+                let mantissa = Double.Parse((sprintf "%.4e" step).Split('e').[0])
                 List.exists (fun round -> abs (mantissa - round) < 1e-3) [ 1.0; 2.0; 2.5; 5.0 ]
 
             isWithin
@@ -33,6 +36,53 @@ type AxesTests() =
             && (steps.IsEmpty || List.max steps - List.min steps < 1e-6 * List.max steps + 1e-9)
 
         Check.QuickThrowOnFailure law
+
+    [<Test>]
+    member _.``figures of any size fit the axis``() =
+        let price value = Figures.Axis(value, Axes.Room, Func<float, string> Figures.Price)
+        let money value = Figures.Axis(value, Axes.Room, Func<float, string> Figures.Money)
+        equal "999,999.99" (money 999_999.99)
+        equal "1,000,000" (money 1_000_000.0)
+        equal "1,234,568" (price 1_234_567.89)
+        equal "-1,234,568" (price -1_234_567.89)
+        equal "-123,457 k" (money -123_456_789.0)
+        equal "-1.23E-08" (price -1.23456e-8)
+        equal "123,457 BTC" (Figures.Axis(123_456.7, 11, Func<float, string> Figures.Volume, " BTC"))
+        equal "1,235 k BTC" (Figures.Axis(1_234_567.0, 11, Func<float, string> Figures.Volume, " BTC"))
+
+        let value text =
+            let found = Text.RegularExpressions.Regex.Match(text, @"^(\S+)(?: ([kM]))?$")
+
+            let factor =
+                match found.Groups[2].Value with
+                | "k" -> 1e3
+                | "M" -> 1e6
+                | _ -> 1.0
+
+            factor
+            * Double.Parse(found.Groups[1].Value, Globalization.CultureInfo.InvariantCulture)
+
+        for power in -8 .. 12 do
+            for digits in [ 1.0; 1.23456789; 5.5; 9.99999999 ] do
+                for sign in [ 1.0; -1.0 ] do
+                    let wanted = sign * digits * 10.0 ** power
+
+                    for text in price wanted :: (if power >= -2 then [ money wanted ] else []) do
+                        Assert.That(text.Length, Is.LessThanOrEqualTo Axes.Room, text)
+                        Assert.That(value text, Is.EqualTo(wanted).Within(max 0.005 (abs wanted * 0.005)), text)
+
+    [<Test>]
+    member _.``a chart of millions shows all of its figures``() =
+        let points =
+            [|
+                for i in 0L .. 63L -> CurvePoint(i + 1L, i * minute, 1_000_000.0 + 1_000.0 * float i, nan, 0.0)
+            |]
+
+        let frame = Frame(76, 12)
+        Curves.Draw(frame.Canvas, points, 1_000_000.0, 0.0)
+        let text = String.Join('\n', frame.Lines())
+        contains "◀  1,063,000" text
+        contains "┤  1,050,000" text
 
     [<Test>]
     member _.``a scale without an extent has no levels, and no number of them is too small``() =
@@ -52,12 +102,47 @@ type AxesTests() =
             equal (sprintf "%02d:%02d" (time / 60L) (time % 60L)) label
 
     [<Test>]
+    member _.``an axis of more than a year has months or years, which begin with the calendar's``() =
+        let day = 1_440L * minute
+
+        let labels (days: int64) columns =
+            let times = [| for i in 0L .. columns - 1L -> (18_000L + i * days) * day |]
+
+            [
+                for struct (place, label) in TimeLabels.Of times ->
+                    DateTimeOffset.FromUnixTimeMilliseconds(times[place - 1]).UtcDateTime,
+                    DateTimeOffset.FromUnixTimeMilliseconds(times[place]).UtcDateTime,
+                    label
+            ]
+
+        // The date of a label lies after the column before its own, and not after its own.
+        let isTrue (format: string) (before: DateTime, at: DateTime, label: string) =
+            let date = DateTime.ParseExact(label, format, Globalization.CultureInfo.InvariantCulture)
+
+            before < date && date <= at
+
+        for days, columns, format in [ 5L, 100L, "yyyy-MM"; 10L, 65L, "yyyy-MM"; 60L, 100L, "yyyy" ] do
+            let shown = labels days columns
+            Assert.That(shown.Length, Is.GreaterThan 2)
+            Assert.That(shown |> List.forall (isTrue format), $"%A{shown}")
+            Assert.That([ for _, _, label in shown -> label ], Is.Unique)
+
+        // A wide screen of single days is more than a year as well.
+        Assert.That(labels 1L 500L |> List.forall (isTrue "yyyy-MM"))
+
+    [<Test>]
+    member _.``a narrow chart of days has several labels``() =
+        for start in 0L .. 100L do
+            let times = [| for i in 0L .. 64L -> (19_000L + start + i) * 1_440L * minute |]
+            Assert.That((TimeLabels.Of times).Count, Is.InRange(3, 8))
+
+    [<Test>]
     member _.``labels never touch, whatever is missing and however long a column is``() =
         let scene =
             gen {
                 let! start = Gen.choose (0, 10_000_000)
                 let! gaps = Gen.nonEmptyListOf (Gen.frequency [ 9, Gen.constant 1; 1, Gen.choose (1, 5_000) ])
-                let! length = Gen.elements [ 1L; 5L; 60L; 1_440L ]
+                let! length = Gen.elements [ 1L; 5L; 60L; 1_440L; 20_000L ]
 
                 return
                     gaps
@@ -71,7 +156,10 @@ type AxesTests() =
                 ]
 
             labels
-            |> List.forall (fun (place, label) -> place > 0 && place < times.Length && label.Length = 5)
-            && labels |> List.pairwise |> List.forall (fun ((a, _), (b, _)) -> b - a >= 6)
+            |> List.forall (fun (place, label) ->
+                place > 0 && place < times.Length && List.contains label.Length [ 4; 5; 7 ])
+            && labels
+               |> List.pairwise
+               |> List.forall (fun ((a, label), (b, _)) -> b - a >= label.Length + 2)
 
         Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGen scene) law)

@@ -58,9 +58,33 @@ type ExpertsPaneTests() =
         contains "+1.00 %" (line "15 candles")
         contains "+2.00 %" (line "30 candles")
         contains " 1,002 " (line "15 candles")
-        let isOpen = shown.Step.Decision.Gate.Value.IsOpen
-        contains (if isOpen then "◀ money follows" else "◀ best so far") (line "15 candles")
+        // 1 where 3 is asked for.
+        contains "◀ best so far" (line "15 candles")
         Assert.That(line "30 candles", Does.Not.Contain "◀")
+
+    [<Test>]
+    member _.``the experts of the moment are shown, or it says of which step they are``() =
+        let plain = model ()
+        let before = [| sample 100L 15 |]
+
+        contains
+            "as of step 100"
+            (drawn (ViewModel(plain.Recall, plain.Run, plain.Log, plain.Ui, Experts = before)) 100 30)
+
+        let own =
+            Recall(
+                plain.Recall.Steps,
+                plain.Recall.Newest,
+                1L,
+                [||],
+                plain.Recall.Curve,
+                plain.Recall.Mix,
+                Experts = (sample 1L 30).Standings
+            )
+
+        let text = drawn (ViewModel(own, plain.Run, plain.Log, plain.Ui, Experts = before)) 100 30
+        Assert.That(text, Does.Not.Contain "as of step")
+        contains "best expert looks 30 candles ahead" text
 
     [<Test>]
     member _.``it says why money stays out, and what has to happen``() =
@@ -84,9 +108,12 @@ type ExpertsPaneTests() =
     member _.``an agent without experts is told how to have some``() =
         let plain = model ()
         let without = ViewModel(plain.Recall, plain.Run, plain.Log, plain.Ui)
-        contains "known with the next candle" (drawn without 100 30)
+        contains "Nothing is known of the experts at this step." (drawn without 100 30)
         let history = Recorded.historyOf 500 Recorded.oneHorizon.Value
-        contains "--horizon auto" (drawn (Recorded.modelOf history (RunLog()) Recorded.archive (UiState()) 120) 100 30)
+        let text = drawn (Recorded.modelOf history (RunLog()) Recorded.archive (UiState()) 120) 100 30
+        contains "--agent linear-ts with --horizon auto" text
+        // Some agents look at no horizon at all.
+        Assert.That(text, Does.Not.Contain "horizon ahead")
 
     [<Test>]
     member _.``what experts have earned is drawn where there is room, at any size without a fault``() =

@@ -4,18 +4,19 @@ open System
 open System.Collections.Immutable
 open System.Text.RegularExpressions
 open NUnit.Framework
+open Terminal.Gui.Input
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
-open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
+open BtcBandit.Tui.Tests.Gui
 
 /// The words on the screen, and what the documentation says of them.
-[<TestFixture>]
+[<TestFixture; NonParallelizable>]
 type GlossaryTests() =
 
     static let glossary =
@@ -58,20 +59,26 @@ type GlossaryTests() =
             RunInfo(Mode = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042))
         ]
 
-    /// Every page on a large screen and on a small one, during runs of all kinds.
+    /// Every page as it is on a large screen and on a small one, during runs of all kinds.
     static let texts =
         lazy
             [
-                for run in models do
-                    for place, page in Seq.indexed Pages.All do
-                        let plain = Recorded.ofWeek.Value run (UiState(Page = place)) 200
-                        let model = ViewModel(plain.Recall, run, plain.Log, plain.Ui, Experts = [| experts |])
-                        let frame = Frame(200, 50)
-                        page.Draw(frame.Canvas, model)
-                        String.Join('\n', frame.Lines())
-                        let small = Frame(59, 15)
-                        page.DrawSmall.Invoke(small.Canvas, model)
-                        String.Join('\n', small.Lines())
+                for width, height in [ 200, 53; 59, 16 ] do
+                    use dashboard = new OpenDashboard(Recorded.week.Value, width, height)
+
+                    for run in models do
+                        dashboard.Info <- run
+
+                        for page in Pages.All do
+                            dashboard.Press(Key page.Key)
+                            let log = dashboard.Log.ToArray()
+
+                            dashboard.Window.Show(
+                                ViewModel(dashboard.Recall, run, log, dashboard.State, Experts = [| experts |])
+                            )
+
+                            dashboard.App.LayoutAndDraw()
+                            dashboard.Text
             ]
 
     [<Test>]
@@ -79,7 +86,9 @@ type GlossaryTests() =
         let labels = texts.Value |> List.collect labelsOf |> List.distinct
         Assert.That(labels, Does.Contain("CHOSEN SO FAR").And.Contain("BELOW PEAK").And.Contain("LOOKS AHEAD"))
         let known = glossary.Value |> List.map fst |> Set.ofList
-        Assert.That(labels |> List.filter (known.Contains >> not), Is.Empty, "Add them to docs/dashboard.md.")
+        // Two columns of a table may have a single space between their heads.
+        let isKnown (label: string) = known.Contains label || label.Split ' ' |> Array.forall known.Contains
+        Assert.That(labels |> List.filter (isKnown >> not), Is.Empty, "Add them to docs/dashboard.md.")
 
     [<Test>]
     member _.``every word is explained once, in a sentence``() =

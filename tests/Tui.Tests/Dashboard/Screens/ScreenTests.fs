@@ -14,7 +14,8 @@ open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
 
-/// The pages as functions of what they show and of their size.
+/// The pages as functions of what they show and of their size. Its panes of trades and log are those of small screens;
+/// WholeScreenTests has the table and the list of the others.
 [<TestFixture>]
 type ScreenTests() =
 

@@ -131,10 +131,23 @@ type FrameWriterTests() =
 
         collect ()
 
-        for character in "12345" do
-            dashboard.Type $"{character}"
+        for page in Pages.All do
+            dashboard.Press(Key page.Key)
             collect ()
 
+        // Help, palette and an open trade.
+        for opens in [ Key '?'; Key ':'; Key.Enter ] do
+            dashboard.During(
+                opens,
+                fun () ->
+                    collect ()
+                    dashboard.Inject Key.Esc
+            )
+
+            collect ()
+
+        dashboard.Press Key.F8
+        collect ()
         dashboard.Press Key.F10
         collect ()
         Assert.That(codes, Is.SubsetOf [ "0"; "1"; "2"; "4"; "7" ])

@@ -27,7 +27,7 @@ type PageViewTests() =
     /// The panes of the shown page lie where its arrangement says, and the screen shows what they draw.
     let isArranged (dashboard: OpenDashboard) =
         let width, height = dashboard.App.Screen.Width, dashboard.App.Screen.Height
-        let model = ViewModel(dashboard.Recall, Recorded.archive, dashboard.Log.ToArray(), dashboard.State)
+        let model = dashboard.Model
         let page = Pages.All[dashboard.State.Page]
         let name = $"{page.Name} at {width} x {height}"
         let expected = page.Arrange.Invoke(width, height - around, model)
