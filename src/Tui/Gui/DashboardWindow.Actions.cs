@@ -216,8 +216,10 @@ internal sealed partial class DashboardWindow : IDashboardActions
     /// <inheritdoc/>
     public void Suspend()
     {
-        Suspension.Stop(App!.Driver!);
-        Redraw();
+        if (Suspension.Stop(App!.Driver!))
+            Redraw();
+        else
+            Notice = "There is no shell here to go back to.";
     }
 
     /// <inheritdoc/>

@@ -11,17 +11,19 @@ namespace BtcBandit.Tui.Gui.Output;
 /// </remarks>
 internal static class Suspension
 {
+    private const string Shell = "/bin/sh";
+
     // One script restores the terminal, stops the whole job with itself in it, and goes on when the job is continued, so
     // that its end says that the stop is over.
     private const string Script = "saved=$(stty -g) && stty sane && kill -TSTP 0; stty \"$saved\"";
 
-    /// <summary>Stops the job that the program runs in; returns when it has been continued. Does nothing on Windows, which has no
-    /// such stop.</summary>
+    /// <summary>Stops the job that the program runs in; returns when it has been continued.</summary>
     /// <param name="driver">The terminal.</param>
-    public static void Stop(IDriver driver)
+    /// <returns>Whether there was a stop: Windows knows none, and it needs /bin/sh.</returns>
+    public static bool Stop(IDriver driver)
     {
-        if (OperatingSystem.IsWindows())
-            return;
+        if (OperatingSystem.IsWindows() || !File.Exists(Shell))
+            return false;
         driver.WriteRaw(
             EscSeqUtils.CSI_DisableBracketedPaste
                 + EscSeqUtils.CSI_DisableMouseEvents
@@ -29,7 +31,7 @@ internal static class Suspension
                 + EscSeqUtils.CSI_ShowCursor
         );
         // With streams of its own: the runtime sets a terminal anew that it has lent to a child.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec </dev/tty; {Script}"])
+        var start = new ProcessStartInfo(Shell, ["-c", $"exec </dev/tty; {Script}"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -46,5 +48,6 @@ internal static class Suspension
                 + EscSeqUtils.CSI_EnableMouseEvents
                 + EscSeqUtils.CSI_EnableBracketedPaste
         );
+        return true;
     }
 }
