@@ -25,7 +25,8 @@ public sealed partial class FeedReport
     private FeedFault? firstBadRow;
     private Followed? followed;
     private ImmutableArray<string> otherSymbols = [];
-    private int filesToRead;
+    private IReadOnlyList<long>? sizes;
+    private long filesBefore;
     private long files,
         rows,
         badRows,
@@ -48,11 +49,11 @@ public sealed partial class FeedReport
     /// <summary>Number of files opened so far; each .csv inside a zip counts as one.</summary>
     public long Files => Volatile.Read(ref files);
 
-    /// <summary>Fraction of the files that has been read, 0 to 1; null for a feed without files.</summary>
-    /// <remarks>Meant for a progress bar: measured in bytes within a file, with equal weight for every file.</remarks>
+    /// <summary>Fraction of the files' rows that has been passed on, 0 to 1, measured in bytes; null before the first row, for a feed
+    /// without files, and where the size of a file is not known.</summary>
     public double? FractionRead =>
-        Volatile.Read(ref filesToRead) is > 0 and var all && Volatile.Read(ref followed) is { } now
-            ? Math.Clamp((now.FilesBefore + now.Stream.Done) / all, 0.0, 1.0)
+        Volatile.Read(ref followed) is { } now && now.Table.Done is { } done
+            ? Math.Clamp((now.Before + now.Size * done) / now.All, 0.0, 1.0)
             : null;
 
     /// <summary>Number of rows read from files, without headers and empty lines.</summary>
@@ -139,14 +140,25 @@ public sealed partial class FeedReport
         }
     }
 
-    internal void Expect(int files) => Volatile.Write(ref filesToRead, files);
-
-    // File count and stream are one value: a file that is counted but not yet opened must not look as if it were read.
-    internal void Follow(Stream stream)
+    /// <summary>Takes the sizes of the tables that will be read, in their order; null if they are not known.</summary>
+    internal void Expect(IReadOnlyList<long>? sizes)
     {
-        if (((stream as JsonRowsStream)?.Json ?? stream) is CheckedStream read)
-            Volatile.Write(ref followed, new Followed(files - 1, read));
+        (this.sizes, filesBefore) = (sizes, files);
+        Volatile.Write(ref followed, null);
     }
+
+    /// <summary>Follows the table that was counted last.</summary>
+    // Its place and its progress are one value: a table that is counted but not yet opened must not look as if it were read.
+    internal void Follow(TableProgress table)
+    {
+        var index = (int)(files - filesBefore - 1);
+        if (sizes is null || index < 0 || index >= sizes.Count)
+            return;
+        Volatile.Write(ref followed, new Followed(sizes.Take(index).Sum(), sizes[index], sizes.Sum(), table));
+    }
+
+    /// <summary>Follows the rows of all tables as one.</summary>
+    internal void FollowAll(TableProgress rows) => Volatile.Write(ref followed, new Followed(0, 1, 1, rows));
 
     internal void CountFile() => Increment(ref files);
 
@@ -213,7 +225,7 @@ public sealed partial class FeedReport
         Increment(ref backwardJumpCount);
     }
 
-    private sealed record Followed(long FilesBefore, CheckedStream Stream);
+    private sealed record Followed(long Before, long Size, long All, TableProgress Table);
 
     // Each number has one writer, so a volatile write is enough.
     private static void Increment(ref long counter) => Volatile.Write(ref counter, counter + 1);

@@ -22,7 +22,6 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly FeedReport feed;
     private readonly RunMeter meter;
     private readonly RemainingTime remaining;
-    private readonly ReadProgress reading = new();
     private readonly TimeProvider clock;
     private readonly long? steps;
     private readonly IDisposable? modes;
@@ -210,7 +209,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private double? Progress(long seen)
     {
         double? bySteps = steps is > 0 and var all ? seen / (double)all : null;
-        return reading.Look(feed) is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
+        return feed.FractionRead is { } read ? Math.Max(read, bySteps ?? 0) : bySteps;
     }
 
     // A run ends with its steps, its candles or its time, whichever comes first. Time goes on while it is paused.

@@ -62,74 +62,28 @@ type FeedReportTests() =
             Assert.That(lines, Does.Contain line)
 
     [<Test>]
-    member _.``the fraction read rises from 0 to 1 over the files, every file counted alike``() =
-        use folder = new TempFolder()
-
-        let part name indices = folder.Text(name, CandleFiles.lines (Seq.map CandleFiles.six indices))
-
-        // Many times what is read at once, and one twice as long as the other.
-        let paths = [| part "a.csv" (seq { 0..19_999 }); part "b.csv" (seq { 20_000..59_999 }) |]
-
-        let report = FeedReport()
-        Assert.That(report.FractionRead.HasValue, Is.False)
-
-        let seen =
-            [|
-                for _ in Archive.Read(CandleFiles.options paths, report) -> report.FractionRead.Value
-            |]
-
-        equal 60_000 seen.Length
-        equal (Array.sort seen) seen
-        equal 1.0 seen[59_999]
-        // A reader is ahead of the candles by what it reads at once, never behind.
-        for index, fraction in [ 0, 0.0; 9_999, 0.25; 19_999, 0.5; 39_999, 0.75 ] do
-            Assert.That(seen[index], Is.InRange(fraction, fraction + 0.15))
-
-        equal 1.0 report.FractionRead.Value
-
-    /// Several that are joined state the length of the last one only.
-    [<Test>]
-    member _.``the fraction read of a packed file rises to 1, and is that of its candles where it is one``() =
-        use folder = new TempFolder()
-        let part indices = CandleFiles.gzip (CandleFiles.lines (Seq.map CandleFiles.six indices))
-        let one = folder.Bytes("one.csv.gz", part (seq { 0..19_999 }))
-
-        let joined =
-            folder.Bytes("joined.csv.gz", Array.append (part (seq { 0..15_999 })) (part (seq { 16_000..19_999 })))
-
-        for path in [ one; joined ] do
-            let report = FeedReport()
-
-            let seen =
-                [|
-                    for _ in Archive.Read(CandleFiles.options [| path |], report) -> report.FractionRead.Value
-                |]
-
-            equal 20_000 seen.Length
-            equal (Array.sort seen) seen
-            equal 1.0 seen[19_999]
-
-            if path = one then
-                // A reader takes 128 KiB at once, of 820.
-                seen
-                |> Array.iteri (fun i fraction ->
-                    Assert.That(fraction, Is.InRange(float i / 20_000.0 - 0.01, float i / 20_000.0 + 0.16)))
-
-    [<Test>]
     member _.``no fraction is read where there are no files``() =
         Assert.That((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue, Is.False)
 
     [<Test>]
     member _.``a file that is counted but not yet opened is not taken for read``() =
         let report = FeedReport()
-        use bytes = new System.IO.MemoryStream(Array.zeroCreate<byte> 100)
 
-        use stream = new CheckedStream(bytes, "a.csv", System.Nullable(), bytes)
+        let table () =
+            let table = TableProgress()
+            table.Expect 100L
+            table
 
-        report.Expect 2
+        report.Expect [ 3L; 1L ]
         report.CountFile()
-        report.Follow stream
-        stream.ReadExactly(Array.zeroCreate<byte> 100)
-        equal 0.5 report.FractionRead.Value
+        let first, second = table (), table ()
+        report.Follow first
+        first.Pass 50L
+        equal 0.375 report.FractionRead.Value
+        first.Pass 100L
         report.CountFile()
-        equal 0.5 report.FractionRead.Value
+        equal 0.75 report.FractionRead.Value
+        report.Follow second
+        equal 0.75 report.FractionRead.Value
+        second.Pass 60L
+        equal 0.9 report.FractionRead.Value

@@ -109,7 +109,7 @@ public static class Archive
         FeedReport report
     )
     {
-        report.Expect(files.Files.Count);
+        report.Expect(options.Sort ? null : ArchiveEntry.Sizes(files.Files, options.Pair));
         foreach (var symbol in files.OtherSymbols)
             report.PassOver(symbol);
         var tables = Tables(files, options, report);

@@ -15,6 +15,9 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
     // Without it, a packed file that ends early reads like a shorter file.
     static ArchiveEntry() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
+    /// <summary>Finds out its unpacked size in bytes; null if that is not known.</summary>
+    public Func<long?> Size { get; init; } = static () => null;
+
     /// <summary>The tables in a file, in order of their names. A zip stays open until the enumeration ends.</summary>
     /// <param name="file">The file.</param>
     /// <param name="pair">The pair wanted; tables inside a zip whose names state others are passed over.</param>
@@ -22,7 +25,37 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
     public static IEnumerable<ArchiveEntry> In(string file, TradingPair pair, FeedReport? report) =>
         FileNames.IsZip(file)
             ? InZip(file, pair, report)
-            : [new ArchiveEntry(file, null, () => Rows(file, OpenFile(file)))];
+            : [new ArchiveEntry(file, null, () => Rows(file, OpenFile(file))) { Size = () => SizeOf(file) }];
+
+    /// <summary>The unpacked sizes of the tables in files, in bytes and in the order in which they are read; null if one is not
+    /// known.</summary>
+    public static IReadOnlyList<long>? Sizes(IReadOnlyList<string> files, TradingPair pair)
+    {
+        // Whatever its size, it is all there is.
+        if (files is [var only] && !FileNames.IsZip(only))
+            return [1];
+        try
+        {
+            var sizes = files.SelectMany(file => In(file, pair, report: null)).Select(entry => entry.Size()).ToList();
+            return sizes.TrueForAll(size => size > 0) ? sizes.ConvertAll(size => size!.Value) : null;
+        }
+        catch (Exception error) when (error is FeedException || CheckedStream.IsUnreadable(error))
+        {
+            // The fault is found again, and reported, when the table is read.
+            return null;
+        }
+    }
+
+    // A pipe has no length, and may not be opened twice.
+    private static long? SizeOf(string file)
+    {
+        var length = new FileInfo(file).Length;
+        if (length == 0 || !FileNames.IsGzip(file))
+            return length > 0 ? length : null;
+        using var bytes = File.Open(file, Options);
+        // Files that were joined state the size of the last one.
+        return UnpackedLength(bytes) is { } size && size >= length ? size : null;
+    }
 
     // JSON becomes lines above everything that checks the bytes of the file.
     private static Stream Rows(string name, CheckedStream bytes) =>
@@ -44,6 +77,8 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
                         RequirePacked(file, bytes, ".gz");
                         unpacked = UnpackedLength(bytes);
                     }
+                    else
+                        unpacked = bytes.Length;
                 }
                 catch
                 {
@@ -115,7 +150,10 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
         foreach (var entry in suitable)
         {
             var name = $"{file}/{entry.FullName}";
-            yield return new ArchiveEntry(name, file, () => Rows(name, OpenZipped(name, entry)));
+            yield return new ArchiveEntry(name, file, () => Rows(name, OpenZipped(name, entry)))
+            {
+                Size = () => entry.Length,
+            };
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class CandleRows : ICandleRows
     private readonly TableLayout layout;
     private readonly CandleColumns columns;
     private readonly FeedReport report;
+    private readonly TableProgress? progress;
     private readonly bool skipBadRows;
     private readonly bool hasMarks;
     private readonly CsvReader reader;
@@ -24,9 +25,18 @@ internal sealed class CandleRows : ICandleRows
     /// <param name="layout">Its layout.</param>
     /// <param name="report">Counts rows.</param>
     /// <param name="skipBadRows">Whether rows that are not candles are counted and skipped.</param>
-    public CandleRows(string name, Stream stream, TableLayout layout, FeedReport report, bool skipBadRows)
+    /// <param name="progress">Is told how far the rows have been read; null tells nobody.</param>
+    public CandleRows(
+        string name,
+        Stream stream,
+        TableLayout layout,
+        FeedReport report,
+        bool skipBadRows,
+        TableProgress? progress = null
+    )
     {
         (this.name, this.layout, this.report, this.skipBadRows) = (name, layout, report, skipBadRows);
+        this.progress = progress;
         columns = layout.Columns;
         hasMarks = layout.Separator != (byte)',';
         isPast = new bool[layout.Skipped.Count];
@@ -59,6 +69,8 @@ internal sealed class CandleRows : ICandleRows
             if (TryCandle(out candle))
             {
                 report.CountRow();
+                // The bytes before this row: the guard keeps a candle until the next one comes.
+                progress?.Pass(reader.ByteOffset);
                 return true;
             }
             if (IsSkipped())
@@ -69,6 +81,7 @@ internal sealed class CandleRows : ICandleRows
             else
                 Refuse(BadRow.Describe(name, reader, layout));
         }
+        progress?.End();
         candle = default;
         return false;
     }

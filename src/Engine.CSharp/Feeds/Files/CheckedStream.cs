@@ -24,6 +24,9 @@ internal sealed class CheckedStream(
     private long length;
     private double done;
 
+    /// <summary>Uncompressed length of the file; null if it is not known. That of gzip files that were joined may be smaller.</summary>
+    public long? Size => expected?.Length ?? unpacked;
+
     /// <summary>Fraction that has been read, 0 to 1; 0 while unknown. Thread-safe.</summary>
     public double Done => Volatile.Read(ref done);
 

@@ -20,12 +20,17 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
     private JsonReaderState state;
     private int length;
     private int taken;
+    private long consumedBytes;
+    private long writtenBytes;
     private bool isAtEnd;
     private bool isInRow;
     private bool hasBegun;
 
     /// <summary>The JSON itself.</summary>
     public Stream Json => inner;
+
+    /// <summary>Bytes of JSON that a byte of the lines takes on average; 0 before the first one.</summary>
+    public double BytesPerByte { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -85,6 +90,8 @@ internal sealed class JsonRowsStream(Stream inner, string name) : ReadOnlyStream
         var consumed = (int)reader.BytesConsumed;
         block.AsSpan(consumed, length - consumed).CopyTo(block);
         length -= consumed;
+        (consumedBytes, writtenBytes) = (consumedBytes + consumed, writtenBytes + lines.WrittenCount);
+        BytesPerByte = writtenBytes > 0 ? consumedBytes / (double)writtenBytes : 0;
     }
 
     private void Take(ref Utf8JsonReader reader)

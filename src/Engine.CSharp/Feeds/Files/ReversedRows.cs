@@ -5,7 +5,8 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// <summary>A table that begins with its newest row, read whole and reversed.</summary>
 /// <remarks>Rows of the same time keep their order: the one read last stays last, as in every other table.</remarks>
 /// <param name="inner">The rows as they are; disposed with this reader.</param>
-internal sealed class ReversedRows(CandleRows inner) : ICandleRows
+/// <param name="progress">Is told how many rows have been passed on.</param>
+internal sealed class ReversedRows(CandleRows inner, TableProgress progress) : ICandleRows
 {
     private readonly List<Candle> all = [];
     private bool isRead;
@@ -14,6 +15,7 @@ internal sealed class ReversedRows(CandleRows inner) : ICandleRows
     private int start;
     private int next;
     private int end;
+    private int passed;
 
     public bool TryRead(out Candle candle)
     {
@@ -21,9 +23,11 @@ internal sealed class ReversedRows(CandleRows inner) : ICandleRows
             ReadAll();
         if (next == end && !BeforeThat())
         {
+            progress.End();
             candle = default;
             return false;
         }
+        progress.Pass(passed++);
         candle = all[next++];
         return true;
     }
@@ -36,6 +40,7 @@ internal sealed class ReversedRows(CandleRows inner) : ICandleRows
         while (inner.TryRead(out var candle))
             all.Add(candle);
         start = next = end = all.Count;
+        progress.Expect(all.Count);
     }
 
     private bool BeforeThat()

@@ -37,8 +37,15 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
         // The sort is stable.
         var sorted = all.OrderBy(row => row.Candle.OpenTime).ToList();
         RequireOneSource(sorted);
-        foreach (var row in sorted)
-            yield return row.Candle;
+        var progress = new TableProgress();
+        progress.Expect(sorted.Count);
+        report.FollowAll(progress);
+        for (var index = 0; index < sorted.Count; index++)
+        {
+            progress.Pass(index);
+            yield return sorted[index].Candle;
+        }
+        progress.End();
     }
 
     // The corrections and the overlap of one source restate a few rows; another source restates most of them.

@@ -62,27 +62,30 @@ internal sealed class Table : IDisposable
     public ICandleRows Open(FeedReport report, bool skipBadRows)
     {
         Stream stream;
+        TableProgress progress;
         if (head.Continue() is { } continued)
         {
             stream = continued;
-            report.Follow(continued.Rest);
+            progress = ProgressOf(continued.Rest);
         }
         else
         {
             // A zip is read in one place at a time.
             head.Dispose();
             stream = entry.Open();
-            report.Follow(stream);
+            progress = ProgressOf(stream);
         }
-        var rows = new CandleRows(Name, stream, layout, report, skipBadRows);
+        report.Follow(progress);
         if (!isNewestFirst)
-            return rows;
+            return new CandleRows(Name, stream, layout, report, skipBadRows, progress);
         report.CountReversedFile();
-        return new ReversedRows(rows);
+        return new ReversedRows(new CandleRows(Name, stream, layout, report, skipBadRows), progress);
     }
 
     /// <summary>Closes the table, unless it has been opened for reading.</summary>
     public void Dispose() => head.Dispose();
+
+    private TableProgress ProgressOf(Stream table) => isNewestFirst ? new TableProgress() : new TableProgress(table);
 
     private static TableSample Sample(ArchiveEntry entry, TableHead start, TableLayout found, ArchiveOptions options)
     {
