@@ -35,6 +35,9 @@ internal sealed class Curve
     private long newest;
     private double drawdown;
 
+    // The points before this one have had their candle, see Hold.
+    private int held;
+
     /// <summary>Adds the point of the next step.</summary>
     public void Add(Step step) => Add(CurvePoint.Of(step));
 
@@ -69,6 +72,18 @@ internal sealed class Curve
         if (isWorst)
             copy[end] = copy[end] with { Drawdown = isPoint ? points[end].Drawdown : drawdown };
         return copy;
+    }
+
+    /// <summary>Takes the benchmark's equity of a candle; of one after the other, in order of time.</summary>
+    /// <param name="openTime">Open time of the candle, ms UTC. One that no point has is passed over.</param>
+    /// <param name="first">Number of the step from which on the benchmark has bought.</param>
+    /// <param name="equity">The benchmark's equity at its close.</param>
+    public void Hold(long openTime, long first, double equity)
+    {
+        while (held < count && points[held].OpenTime < openTime)
+            held++;
+        if (held < count && points[held].OpenTime == openTime && points[held].Step >= first)
+            points[held] = points[held] with { BuyAndHold = equity };
     }
 
     private void Thin()

@@ -19,7 +19,10 @@ public sealed class History : IObserver<Step>
     /// <summary>Number of steps that are kept in full while the run is too fast to be followed.</summary>
     internal const int StepsKeptOfAFastRun = 256;
 
-    private const int TradesKept = 1_000;
+    /// <summary>Number of executions that are kept.</summary>
+    internal const int TradesKept = 1_000;
+
+    private static readonly Dictionary<long, TradeAction> none = [];
 
     private readonly Lock gate = new();
     private readonly Step?[] ring;
@@ -29,10 +32,12 @@ public sealed class History : IObserver<Step>
 
     // The experts after each step in the ring; null for a run whose experts nobody tells.
     private ImmutableArray<ExpertStanding>[]? experts;
-    private readonly Queue<TradeRow> trades = new(TradesKept);
     private readonly Queue<Observation> announced = new();
-    private readonly long[] actions = new long[3];
+    private Queue<TradeRow> trades = new(TradesKept);
+    private long[] actions = new long[3];
+    private HistorySeed? seed;
     private Observation[] before = [];
+    private Dictionary<long, TradeAction> tradedBefore = none;
     private Curve curve = new();
     private DayRange day;
     private int limit;
@@ -71,6 +76,13 @@ public sealed class History : IObserver<Step>
         }
     }
 
+    /// <summary>Begins the next run with what it has done before, if that run goes on from there.</summary>
+    internal void Continue(HistorySeed past)
+    {
+        lock (gate)
+            seed = past;
+    }
+
     /// <inheritdoc/>
     public void OnNext(Step value) => Add(value, []);
 
@@ -82,7 +94,7 @@ public sealed class History : IObserver<Step>
             if (kept > 0 && value.Number != At(count - 1).Number + 1)
                 Forget();
             if (count == 0)
-                Begin();
+                Begin(value.Number);
             if (kept == limit)
                 Drop(1);
             newest = newest + 1 == ring.Length ? 0 : newest + 1;
@@ -182,6 +194,7 @@ public sealed class History : IObserver<Step>
             )
             {
                 Before = new ArraySegment<Observation>(before, before.Length - older, older),
+                TradedBefore = tradedBefore,
                 Day = days[slot],
                 Experts = experts is null || experts[slot].IsDefault ? [] : experts[slot],
             };
@@ -215,10 +228,17 @@ public sealed class History : IObserver<Step>
         Array.Clear(actions);
     }
 
-    private void Begin()
+    private void Begin(long first)
     {
         (before, day) = ([.. announced], default);
         announced.Clear();
+        if (seed is { } past && past.Steps == first - 1)
+        {
+            (trades, curve, actions) = (past.Trades, past.Curve, past.Actions);
+            tradedBefore = past.Sides;
+        }
+
+        seed = null;
         foreach (var observation in before)
             day = day.With(observation.Candle);
     }
@@ -226,7 +246,7 @@ public sealed class History : IObserver<Step>
     private void Drop(int steps)
     {
         // Candles before a step that is gone would leave a hole.
-        before = [];
+        (before, tradedBefore) = ([], none);
         for (; steps > 0; steps--)
             ring[Slot(--kept)] = null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Trading;
@@ -11,9 +12,9 @@ namespace BtcBandit.Engine.Watching;
 /// <param name="Newest">The newest step of the run.</param>
 /// <param name="Oldest">Number of the oldest step that the history keeps in full.</param>
 /// <param name="Trades">Latest fills of the run, oldest first, at most 1,000.</param>
-/// <param name="Curve">Equity curve since the history was created, oldest first: at most 1,024 points evenly spread, and that of
-/// the step that was asked for.</param>
-/// <param name="Mix">How often each action has been chosen since the history was created.</param>
+/// <param name="Curve">Equity curve of the run, oldest first: at most 1,024 points evenly spread, and that of the step that was
+/// asked for. Of a continued run, it begins with its first step if the history knows what was before.</param>
+/// <param name="Mix">How often each action has been chosen, from where the curve begins.</param>
 public sealed record Recall(
     IReadOnlyList<Step> Steps,
     Step Newest,
@@ -29,6 +30,11 @@ public sealed record Recall(
     /// <summary>The candles right before <see cref="Steps"/> that came before the run's first step, oldest first: as many as are known
     /// and were asked for in addition to the steps.</summary>
     public IReadOnlyList<Observation> Before { get; init; } = [];
+
+    /// <summary>Sides of the executions in candles of <see cref="Before"/>, by their open times, ms UTC; empty where the history does
+    /// not know what was before.</summary>
+    public IReadOnlyDictionary<long, TradeAction> TradedBefore { get; init; } =
+        ReadOnlyDictionary<long, TradeAction>.Empty;
 
     /// <summary>How the agent's experts stood after the step that was asked for; empty for an agent without experts, where nobody tells
     /// of them, and at most steps of a run that is too fast to be followed.</summary>

@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
@@ -17,6 +18,7 @@ internal sealed class ResumedHistory : IDisposable
     private readonly RunMemory memory;
     private readonly PastSteps past;
     private readonly ObservationRun observations;
+    private readonly PastAccount account;
     private readonly IEnumerator<JournalRow> rows;
     private readonly string name;
     private readonly bool fillsAtClose;
@@ -25,9 +27,6 @@ internal sealed class ResumedHistory : IDisposable
     private string? reason;
     private bool hasRow;
     private bool isOver;
-    private double peak;
-    private double position;
-    private double costBasis;
 
     /// <summary>Begins to read the rows.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -37,7 +36,7 @@ internal sealed class ResumedHistory : IDisposable
         observations = new ObservationRun(past.FeatureSet);
         name = RunName.Of(past.Run.Header, past.Run.Statistics.FirstOpenTime);
         fillsAtClose = past.Run.Header.Parameters.Fill == FillMoment.Close;
-        peak = past.Run.Header.Parameters.InitialCash;
+        account = new PastAccount(past.Run.Header);
         rows = past.Rows().GetEnumerator();
         hasRow = rows.MoveNext();
     }
@@ -50,7 +49,7 @@ internal sealed class ResumedHistory : IDisposable
         var observation = observations.Next(candle);
         while (hasRow && rows.Current.OpenTime < candle.OpenTime)
         {
-            Account(rows.Current);
+            account.Next(rows.Current);
             (columns, first, reason) = (null, rows.Current.Step + 1, rows.Current.Reason);
             hasRow = rows.MoveNext();
         }
@@ -103,41 +102,22 @@ internal sealed class ResumedHistory : IDisposable
         var candle = observation.Candle;
         columns = columns is null ? Begin() : memory.Bounded(columns);
         var why = fillsAtClose ? RunColumns.Head(row.Reason) : columns.OrderReason;
-        var profit = Account(row);
-        FillRow? fill = row is { FillPrice: { } price, FillQuantity: { } quantity }
+        FillRow? fill = account.Next(row) is { } made
             ? new FillRow(
                 row.Step,
                 row.OpenTime,
-                double.IsNaN(profit),
-                price,
-                quantity,
-                row.Fee ?? 0,
-                row.Slippage ?? 0,
-                profit,
+                made.Side == TradeAction.Buy,
+                made.Price,
+                made.Quantity,
+                made.Fee,
+                made.Slippage,
+                made.Profit ?? double.NaN,
                 row.Equity,
                 why
             )
             : null;
-        var step = new StepRow(candle, row.Equity, 1.0 - row.Equity / peak, row.Action, row.Position > 0);
+        var step = new StepRow(candle, row.Equity, account.Drawdown, row.Action, row.Position > 0);
         var isWarm = observation.Features is not null;
         columns.AddPast(step, isWarm ? observation.Indicators.AsSpan() : [], fill, row.Reason);
-    }
-
-    // Follows the account as the exchange does. Returns the profit of a sell; NaN for a buy and without a fill.
-    private double Account(in JournalRow row)
-    {
-        peak = Math.Max(peak, row.Equity);
-        var before = position;
-        position = row.Position;
-        if (row is not { FillPrice: { } price, FillQuantity: { } quantity })
-            return double.NaN;
-        if (row.Position > before)
-        {
-            costBasis += price * quantity + (row.Fee ?? 0);
-            return double.NaN;
-        }
-        var cost = before > 0 ? costBasis * (quantity / before) : 0;
-        costBasis -= cost;
-        return price * quantity - (row.Fee ?? 0) - cost;
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Market;
+using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Watching;
@@ -99,6 +101,22 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
 
     /// <inheritdoc cref="History.Announce"/>
     public void Announce(Observation observation) => history.Announce(observation);
+
+    /// <summary>Begins with what a session's run has done in earlier sessions: the newest executions, the equity curve and the counts of
+    /// choices. It reads the rows of <c>trades.csv</c> at once. Call it before the session runs; a new run has nothing to
+    /// read.</summary>
+    /// <exception cref="IOException">The rows cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The rows may not be read.</exception>
+    /// <exception cref="JournalException">A row is damaged or missing.</exception>
+    public void Continue(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Past is not { } past)
+            return;
+        var seed = HistorySeed.Read(past);
+        session.WatchSkipped(seed.Take, static _ => { });
+        history.Continue(seed);
+    }
 
     /// <summary>Returns how the experts stood up to a step, oldest first: at most 513 samples of the run, evenly spread, the last of them
     /// of the run's newest step that tells of them.</summary>

@@ -32,6 +32,7 @@ internal static class Dashboards
     /// <param name="signals">Ends the session.</param>
     /// <param name="log">The log to show.</param>
     /// <param name="experts">Reads how the agent's experts stand.</param>
+    /// <param name="monitor">What a screen remembers of the run; null where there is no screen.</param>
     public static IDashboard Open(
         IObservable<Step> steps,
         Action save,
@@ -42,12 +43,14 @@ internal static class Dashboards
         ConsoleHost host,
         StopSignals signals,
         DeferredLog log,
-        Func<ImmutableArray<ExpertStanding>> experts
+        Func<ImmutableArray<ExpertStanding>> experts,
+        out RunMonitor? monitor
     )
     {
         if (!HasScreen(options, host))
         {
             // The JSON object must be alone on stdout, so the lines go to stderr.
+            monitor = null;
             var output = options.Json ? host.Error : host.Out;
             return new LinesView(steps, output);
         }
@@ -55,7 +58,7 @@ internal static class Dashboards
         // A line on stderr would tear the dashboard. It stands in the dashboard's log, and on stderr when the screen is gone.
         log.Hold();
         var controls = new RunControls(plan.Pace!, log.Log, save, signals.Stop);
-        var monitor = new RunMonitor(
+        monitor = new RunMonitor(
             controls,
             log.Log,
             feed.Report,

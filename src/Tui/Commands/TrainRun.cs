@@ -1,8 +1,10 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
+using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
@@ -24,6 +26,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     private FeedStart start = new(null, 0);
     private DashboardRelay? relay;
     private IDashboard? view;
+    private RunMonitor? screen;
     private WebView? web;
 
     /// <summary>Runs the warm-up, if one is asked for, and the session; then serves the page until a signal, if it is all that shows
@@ -122,7 +125,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 host,
                 signals,
                 log,
-                () => session.Experts
+                () => session.Experts,
+                out screen
             );
             ShowHistory(view, session);
         }
@@ -140,19 +144,32 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             .ConfigureAwait(false);
     }
 
-    // The chart begins with the candles before the first step.
+    // The chart begins with the candles before the first step; curve, executions and choices with those of earlier sessions.
     private void ShowHistory(IDashboard shown, Session session)
     {
-        try
-        {
-            session.WatchHistory(shown.Announce, Tell, LiveCheck.Recorded(options.Source));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FeedException)
-        {
-            Tell(error);
-        }
+        Show("the curve and the trades begin", _ => screen?.Continue(session));
+        Show(
+            "the chart begins",
+            tell => session.WatchHistory(shown.Announce, tell, LiveCheck.Recorded(options.Source))
+        );
 
-        void Tell(Exception error) => log.Write($"the chart begins with this session: {error.Message}");
+        void Show(string what, Action<Action<Exception>> act)
+        {
+            try
+            {
+                act(Tell);
+            }
+            catch (Exception error)
+                when (error is IOException or UnauthorizedAccessException or FeedException or JournalException)
+            {
+                Tell(error);
+            }
+
+            void Tell(Exception error) =>
+                log.Write(
+                    $"{what} with this session: {(error is FeedException or JournalException ? FaultText.Of(error) : error.Message)}"
+                );
+        }
     }
 
     // A pair that was listed a short time ago would keep its user waiting for hours without a word.
@@ -203,7 +220,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 host,
                 signals,
                 log,
-                () => relay.Experts
+                () => relay.Experts,
+                out screen
             );
         }
 
