@@ -61,6 +61,10 @@ public sealed class WarmUp : IDisposable
         }
     }
 
+    /// <summary>The candles before the steps that count for the gate, in order of time: those that warm the indicators up and, where
+    /// the last fifth is held out, those of the part before it. The same in every pass; empty before the first one.</summary>
+    public IReadOnlyList<Observation> Before { get; private set; } = [];
+
     /// <summary>Number of candles before a window that warm the indicators up.</summary>
     public static int CandlesBefore(RunPlan plan)
     {
@@ -93,15 +97,14 @@ public sealed class WarmUp : IDisposable
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(onStep);
         var run = new ObservationRun(plan.Run.FeatureSet);
-        var window = candles
-            .Select(candle => run.Next(in candle))
-            .Where(observation => observation.Features is not null)
-            .ToList();
+        var all = candles.Select(candle => run.Next(in candle)).ToList();
+        var window = all.Where(observation => observation.Features is not null).ToList();
         var heldOut = terms.Gate == WarmUpGate.Holdout ? window.Count / HoldoutDivisor : 0;
         var taught = window.Take(window.Count - heldOut).ToList();
         var judged = terms.Gate == WarmUpGate.Holdout ? window.Skip(window.Count - heldOut).ToList() : taught;
         if (judged.Count == 0)
             throw new ArgumentException("The window has no step that counts.", nameof(candles));
+        Before = all.GetRange(0, all.Count - judged.Count);
 
         using var time = new CancellationTokenSource(terms.Time, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, time.Token);

@@ -225,18 +225,36 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             );
         }
 
+        WarmUp? warmUp = null;
         var progress = new WarmUpProgress(host, terms, log.Write, !Dashboards.HasScreen(options, host));
         var verdict = await WarmUps
-            .RunAsync(plan, terms, feed, host.Clock, log.Write, begun => relay?.Follow(begun), Show, signals.Token)
+            .RunAsync(plan, terms, feed, host.Clock, log.Write, Begin, Show, signals.Token)
             .ConfigureAwait(false);
         progress.Clear();
         return verdict;
 
+        void Begin(WarmUp begun)
+        {
+            warmUp = begun;
+            relay?.Follow(begun);
+        }
+
         void Show(Step step, WarmUpPass pass)
         {
             progress.Show(pass);
+            if (pass.Steps == 1)
+                AnnounceAll(warmUp!.Before);
             relay?.Show(step, pass);
         }
+    }
+
+    // The chart of each pass begins with the candles before its steps.
+    private void AnnounceAll(IReadOnlyList<Observation> before)
+    {
+        if (view is not { } shown)
+            return;
+        foreach (var observation in before)
+            shown.Announce(observation);
     }
 
     private async Task<int> ConcludeWarmUpAsync(WarmUpVerdict? verdict, WarmUpTerms terms)

@@ -113,6 +113,36 @@ type WarmUpTests() =
         equal (text (learnedBy 3 candles)) (text verdict.Learned)
         Assert.That((text (learnedBy 1 candles) <> text verdict.Learned))
 
+    [<TestCase(WarmUpGate.Replay)>]
+    [<TestCase(WarmUpGate.Holdout)>]
+    member _.``the candles before the steps that count are told, the same in every pass``(gate: WarmUpGate) =
+        use folder = new Temporary()
+        let plan = planIn folder
+        let candles = window plan
+
+        let before =
+            WarmUp.CandlesBefore plan.Run
+            + if gate = WarmUpGate.Holdout then length - length / 5 else 0
+
+        use warmUp = new WarmUp(plan, TimeProvider.System, ignore)
+        equal 0 warmUp.Before.Count
+        use stop = new CancellationTokenSource()
+        let passes = ResizeArray<int>()
+
+        let note (step: Step) (pass: WarmUpPass) =
+            if pass.Steps = 1L then
+                passes.Add pass.Number
+                let known = [ for one in warmUp.Before -> one.Candle.OpenTime, one.Index ]
+                equal [ for i in 0 .. before - 1 -> candles[i].OpenTime, int64 i ] known
+                equal (candles[before].OpenTime, int64 before) (step.Candle.OpenTime, step.Observation.Index)
+
+                if pass.Number = 3 then
+                    stop.Cancel()
+
+        let endless = WarmUpTerms(Time = TimeSpan.FromHours 1.0, MinimumReturn = 1e6, Gate = gate)
+        warmUp.Run(candles, endless, Action<_, _>(note), stop.Token) |> ignore
+        equal [ 1; 2; 3 ] (List.ofSeq passes)
+
     [<Test>]
     member _.``when the time is over, the pass is judged as it stands``() =
         use folder = new Temporary()
