@@ -108,14 +108,13 @@ internal sealed class CandleLedger(RunState? resumed, SessionPlan plan, TimeProv
             note(new SessionNote.CandlesMissing(missing));
     }
 
-    // The state does not list the candles of its run. If there is a step for every candle since the first step, the run has
-    // processed all of them, and its history before them; gaps within the history are not known and taken as none. If steps
-    // are missing, only the newest candle is known to be one of the run.
+    // If there is a step for every candle since the first step, the run has processed all of them, and its history before them.
+    // If steps are missing, only the newest candle is known to be one of the run.
     private static long SeenFrom(RunState run)
     {
         var (statistics, length) = (run.Statistics, run.Header.Source.Timeframe.Milliseconds);
         var hasGaps = (statistics.LastOpenTime - statistics.FirstOpenTime) / length + 1 > statistics.Steps;
-        return hasGaps ? run.LastCandle.OpenTime : statistics.FirstOpenTime - (run.Candles - statistics.Steps) * length;
+        return hasGaps ? run.LastCandle.OpenTime : SkippedCandles.FirstCandle(run);
     }
 }
 

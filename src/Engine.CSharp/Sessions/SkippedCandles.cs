@@ -14,26 +14,23 @@ namespace BtcBandit.Engine.Sessions;
 internal sealed class SkippedCandles(FeatureSet featureSet, RunState run, Action<Observation> seen)
 {
     private readonly Queue<Candle> kept = new();
+    private readonly long first = FirstCandle(run);
 
     /// <summary>Open time of the first candle that is needed, ms UTC.</summary>
-    public long From
-    {
-        get
-        {
-            var (length, before) = (run.Header.Source.Timeframe.Milliseconds, run.Candles - run.Statistics.Steps);
-            return Math.Max(
-                run.Statistics.FirstOpenTime - before * length,
-                run.LastCandle.OpenTime - (Needed - 1) * length
-            );
-        }
-    }
+    public long From =>
+        Math.Max(first, run.LastCandle.OpenTime - (Needed - 1) * run.Header.Source.Timeframe.Milliseconds);
+
+    /// <summary>Open time of a run's first candle, ms UTC. The state does not list candles: gaps before the first step are not known
+    /// and taken as none.</summary>
+    public static long FirstCandle(RunState run) =>
+        run.Statistics.FirstOpenTime - (run.Candles - run.Statistics.Steps) * run.Header.Source.Timeframe.Milliseconds;
 
     private int Needed => History.StepsKept + featureSet.WarmUp;
 
     /// <summary>Takes the next candle.</summary>
     public void Take(Candle candle)
     {
-        if (candle.OpenTime > run.LastCandle.OpenTime)
+        if (candle.OpenTime < first || candle.OpenTime > run.LastCandle.OpenTime)
             return;
         if (kept.Count == Needed)
             kept.Dequeue();

@@ -106,6 +106,23 @@ type WatchHistoryTests() =
         equal (marketTimes 800 1_099) (times seen)
         equal [ 800L .. 1_099L ] [ for one in seen -> one.Index ]
 
+    /// Whole months are recorded, and a file may have earlier rows than those that the run began with.
+    [<Test>]
+    member _.``candles before those of the run are not told``() =
+        for made in [ 1; 400 ] do
+            use folder = new Temporary()
+            alone (planIn folder market.Value[200..] made)
+            let seen, steps = watched (planIn folder market.Value 3) null
+            equal (marketTimes 200 (200 + history + made - 1)) (times seen)
+            equal [ 0L .. int64 (history + made - 1) ] [ for one in seen -> one.Index ]
+            equal (int64 made + 1L) steps.Head.Number
+
+        use folder = new Temporary()
+        alone (planIn folder market.Value[200..] 400)
+        let recorded = Func<_, _, _>(fun _ _ -> Seq.ofList market.Value)
+        let seen, _ = watched (planIn folder market.Value[200 + history + 400 ..] 3) recorded
+        equal (marketTimes 200 (200 + history + 399)) (times seen)
+
     [<Test>]
     member _.``a feed that repeats nothing tells nothing``() =
         use folder = new Temporary()
