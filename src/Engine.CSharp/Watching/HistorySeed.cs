@@ -43,7 +43,8 @@ internal sealed class HistorySeed
             .SkipWhile(one => one.Step <= Steps - History.StepsKept)
             .ToDictionary(one => one.Fill.OpenTime, one => one.Fill.Side);
 
-    /// <summary>Reads the rows, without keeping them. Measured: 0.4 s for a year of minutes.</summary>
+    /// <summary>Reads the rows, without keeping them. Measured for a year of minutes: 0.6 s right after the program has begun, 0.2 s
+    /// later.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <exception cref="JournalException">A row is damaged or missing.</exception>

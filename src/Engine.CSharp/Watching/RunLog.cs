@@ -9,13 +9,15 @@ public readonly record struct LogLine(long Number, RunNote Note)
     public bool IsWarning => Note.IsWarning;
 }
 
-/// <summary>Log of a run; keeps the latest 200 entries. Thread-safe.</summary>
+/// <summary>Log of a run; keeps the latest 5,000 entries. Thread-safe.</summary>
 public sealed class RunLog
 {
-    private const int LinesKept = 200;
+    // Some for every step that can be looked back at; an array of them is not a large object.
+    private const int LinesKept = 5_000;
 
     private readonly Lock gate = new();
     private readonly Queue<LogLine> lines = new();
+    private LogLine[]? copy;
     private long count;
 
     /// <summary>Number of entries added so far. When it changes, there is something new to show.</summary>
@@ -29,14 +31,15 @@ public sealed class RunLog
             if (lines.Count == LinesKept)
                 lines.Dequeue();
             lines.Enqueue(new LogLine(count + 1, note));
+            copy = null;
             Volatile.Write(ref count, count + 1);
         }
     }
 
-    /// <summary>Copies the entries that are kept, oldest first.</summary>
+    /// <summary>Copies the entries that are kept, oldest first. Until there is another entry, it is the same array.</summary>
     public LogLine[] ToArray()
     {
         lock (gate)
-            return [.. lines];
+            return copy ??= [.. lines];
     }
 }

@@ -317,13 +317,24 @@ type HistoryTests() =
         equal [ 809L .. 9_000L ] [ for one in before -> one.Index ]
 
     [<Test>]
-    member _.``a log keeps its last 200 lines under the numbers they had``() =
+    member _.``a log keeps its last 5,000 lines under the numbers they had``() =
         let log = RunLog()
 
-        for i in 1..250 do
+        for i in 1..5_050 do
             log.Add(RunNote.Remark(string i))
 
         let lines = log.ToArray()
-        equal 250L log.Seen
-        equal [ 51L .. 250L ] [ for line in lines -> line.Number ]
+        equal 5_050L log.Seen
+        equal [ 51L .. 5_050L ] [ for line in lines -> line.Number ]
         equal (RunNote.Remark "51" :> RunNote) lines[0].Note
+
+    [<Test>]
+    member _.``a log is copied once for each line, and a copy stays as it is``() =
+        let log = RunLog()
+        equal 0 (log.ToArray().Length)
+        log.Add(RunNote.Remark "one")
+        let one = log.ToArray()
+        Assert.That(obj.ReferenceEquals(one, log.ToArray()))
+        log.Add(RunNote.Remark "two")
+        equal [ 1L ] [ for line in one -> line.Number ]
+        equal [ 1L; 2L ] [ for line in log.ToArray() -> line.Number ]

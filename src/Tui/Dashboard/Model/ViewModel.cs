@@ -33,10 +33,18 @@ public sealed record ViewModel(Recall Recall, RunInfo Run, IReadOnlyList<LogLine
         {
             if (!IsPast)
                 return Log;
-            var end = 0;
-            // A line without a candle of its own is as old as the one before it.
-            while (end < Log.Count && !(Log[end].Note.CandleTime > Step.Candle.OpenTime))
-                end++;
+            // Backwards from the newest line. Where times rise again, an earlier pass of a warm-up has ended. A line without a candle
+            // of its own is as old as the one before it.
+            var (end, later) = (Log.Count, long.MaxValue);
+            for (var i = Log.Count - 1; i >= 0; i--)
+            {
+                if (Log[i].Note.CandleTime is not { } time)
+                    continue;
+                if (time <= Step.Candle.OpenTime || time > later)
+                    break;
+                (end, later) = (i, time);
+            }
+
             return [.. Log.Take(end)];
         }
     }
