@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only a real terminal shows about the dashboard. `check` runs it; by hand:
 #
-#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash stopped hung
+#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash faults stopped hung
 #                                speed idle bytes memory first redraw
 #
 # Needs tmux. Each part prints what it measured and fails with 1. PROGRAM=... measures another build.
@@ -213,6 +213,27 @@ crash() {
         open 120 40 --offline --duration 600 --delay 0.02 || return 1
     soon shows 'EQUITY' && soon ended 134 && restored && shows 'InvalidOperationException: a crash on purpose'
 }
+
+# A fault of the library's loop costs the screen, which begins anew, and not the run. After too many the screen is given up,
+# and the run goes on.
+faults() {
+    local before i
+    BTCBANDIT_FAULTS=loop DOTNET_STARTUP_HOOKS="$PWD/tests/Tui.Tests/bin/Debug/net10.0/BtcBandit.Tui.Tests.dll" \
+        open 120 40 --offline --duration 600 --delay 0.02 || return 1
+    soon shows 'EQUITY' && press 2 z && soon shows '\[2 Market\]' && soon shows '2 candles' || return 1
+    # The library logs a sequence that nobody asked for, and its log fails.
+    send '\e[77x' && sleep 1 && soon shows '\[2 Market\]' && soon shows '2 candles' && press 5 && soon shows 'anew after a fault: a fault on purpose' || return 1
+    [ "$(screen display-message -p '#{cursor_flag} #{alternate_on}')" = "0 1" ] || return 1
+    # Again and again, within ten seconds.
+    for ((i = 1; i <= 5; i++)); do send '\e[77x' && sleep 0.8; done
+    soon grep -q 'dashboard has failed and is gone, the run goes on: a fault on purpose' "$temporary/errors" && grep -q 'Ctrl-C saves' "$temporary/errors" || return 1
+    [ "$(screen display-message -p '#{cursor_flag} #{alternate_on} #{mouse_any_flag}')" = "1 0 0" ] || { echo "the terminal was not restored" && return 1; }
+    before=$(rows) && sleep 1 && holds "$(rows) > $before" || return 1
+    press C-c && soon ended 130 && restored && soon shows 'equity .* -> '
+}
+
+# send TEXT - what a terminal sends, with escapes as printf knows them.
+send() { screen send-keys -l -- "$(printf '%b' "$1")"; }
 
 # A terminal that takes nothing costs frames, not steps. Here it stands still itself: it reads nothing, and what is
 # written to it soon waits. (Ctrl-S is a key like any other while the program reads keys.)

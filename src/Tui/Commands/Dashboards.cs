@@ -52,7 +52,11 @@ internal static class Dashboards
             // The JSON object must be alone on stdout, so the lines go to stderr.
             monitor = null;
             var output = options.Json ? host.Error : host.Out;
-            return new LinesView(steps, output);
+            return new LinesView(
+                steps,
+                output,
+                error => log.Write($"the dashboard failed and was left out: {error.Message}")
+            );
         }
 
         // A line on stderr would tear the dashboard. It stands in the dashboard's log, and on stderr when the screen is gone.
@@ -82,6 +86,12 @@ internal static class Dashboards
                 // The second one ends the process at once, as the signal does.
                 if (!signals.Take(ExitCode.Interrupted))
                     Environment.Exit(ExitCode.Interrupted);
+            },
+            error =>
+            {
+                log.Write($"the dashboard has failed and is gone, the run goes on: {error.Message}");
+                log.Write("Ctrl-C saves and ends the run");
+                log.Release();
             }
         );
         signals.LastAct = view.GiveBack;

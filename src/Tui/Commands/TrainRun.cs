@@ -328,8 +328,6 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         view.Close();
         await Task.WhenAny(view.Seen, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
         view.Dispose();
-        if (view.Failure is { } failure)
-            log.Write($"the dashboard failed and was left out: {failure.Message}");
     }
 
     /// <summary>Logs why the command failed.</summary>

@@ -11,9 +11,6 @@ internal interface IDashboard : IDisposable
     /// <summary>Ends when nobody looks at the dashboard: at once where there is no screen, else when the user leaves.</summary>
     Task Left { get; }
 
-    /// <summary>The exception that ended the dashboard; null while there is none. The run went on without it.</summary>
-    Exception? Failure { get; }
-
     /// <summary>Whether the terminal took nothing when the dashboard was closed.</summary>
     bool IsStuck { get; }
 

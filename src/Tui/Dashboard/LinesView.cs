@@ -15,12 +15,15 @@ internal sealed class LinesView : IDashboard
     private readonly EventLoopScheduler scheduler = new();
 
     /// <summary>Begins to write. When the reader is slower than the run, the oldest lines are left out and counted.</summary>
-    public LinesView(IObservable<Step> steps, TextWriter output)
+    /// <param name="steps">The steps of the run.</param>
+    /// <param name="output">Where the lines go.</param>
+    /// <param name="whenGone">Called with the reason when they can no longer be written.</param>
+    public LinesView(IObservable<Step> steps, TextWriter output, Action<Exception> whenGone)
     {
         long? before = null;
         watch = steps
             .Conflate(Kept, scheduler)
-            .Watch(Observer.Create<Step>(Write, _ => output.Flush(), output.Flush), error => Failure = error);
+            .Watch(Observer.Create<Step>(Write, _ => output.Flush(), output.Flush), whenGone);
 
         void Write(Step step)
         {
@@ -36,9 +39,6 @@ internal sealed class LinesView : IDashboard
 
     /// <inheritdoc/>
     public Task Left => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
     public bool IsStuck => false;

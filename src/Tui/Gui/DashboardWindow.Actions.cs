@@ -190,7 +190,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
     public void OpenPalette()
     {
         using var palette = new CommandPalette();
-        App!.Run(palette);
+        App!.Run(palette, UnreadInput.Is);
         if (palette.Chosen is { } command)
             Do(command);
     }
@@ -244,7 +244,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
     private void Open(string title, IReadOnlyList<(string, string)> rows)
     {
         using var dialog = new TextDialog(title, rows, looks);
-        App!.Run(dialog);
+        App!.Run(dialog, UnreadInput.Is);
     }
 
     private T? FindView<T>()

@@ -86,6 +86,17 @@ internal sealed partial class DashboardWindow : Runnable
     /// <inheritdoc/>
     public UiState State { get; set; }
 
+    /// <summary>The colours and characters of the screen, which differ from what was chosen where the terminal has no colours.</summary>
+    public Theme Theme
+    {
+        get => looks.Theme;
+        set
+        {
+            looks.Theme = Effective(value);
+            looks.Theme.Apply();
+        }
+    }
+
     /// <summary>Whether a command was done since the last frame, so that the next one differs.</summary>
     public bool IsStale { get; private set; } = true;
 

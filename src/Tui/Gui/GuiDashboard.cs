@@ -2,6 +2,8 @@ using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Tui.Dashboard;
 using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Gui.Input;
 using BtcBandit.Tui.Gui.Themes;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
@@ -24,6 +26,8 @@ internal sealed class GuiDashboard : IDashboard
     private readonly Capabilities terminal;
     private readonly ThemeFile kept;
     private readonly Action interrupt;
+    private readonly Action<Exception> whenGone;
+    private readonly FaultLimit limit = new(5, TimeSpan.FromSeconds(10), TimeProvider.System);
     private readonly Thread thread;
     private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +35,9 @@ internal sealed class GuiDashboard : IDashboard
     private volatile IApplication? app;
     private volatile bool isClosing;
     private volatile string? end;
+    private volatile Exception? failure;
+    private (UiState State, Theme Theme)? last;
+    private string? noted;
     private bool isDisposed;
 
     /// <summary>Begins to watch and to draw.</summary>
@@ -39,15 +46,19 @@ internal sealed class GuiDashboard : IDashboard
     /// <param name="terminal">What the terminal can show.</param>
     /// <param name="kept">The file that keeps the theme.</param>
     /// <param name="interrupt">Called for Ctrl-C, which is a key while the dashboard reads the terminal.</param>
+    /// <param name="whenGone">Called with the reason when the dashboard has failed, and cannot be had again. The terminal is as it
+    /// was, and the run goes on.</param>
     public GuiDashboard(
         IObservable<Step> steps,
         RunMonitor run,
         Capabilities terminal,
         ThemeFile kept,
-        Action interrupt
+        Action interrupt,
+        Action<Exception> whenGone
     )
     {
-        (this.run, this.terminal, this.kept, this.interrupt) = (run, terminal, kept, interrupt);
+        (this.run, this.terminal, this.kept) = (run, terminal, kept);
+        (this.interrupt, this.whenGone) = (interrupt, whenGone);
         watch = steps.Watch(run, Fail);
         whenLost = (_, _) => GiveBack();
         AppDomain.CurrentDomain.UnhandledException += whenLost;
@@ -62,10 +73,10 @@ internal sealed class GuiDashboard : IDashboard
     public Task Left => left.Task;
 
     /// <inheritdoc/>
-    public Exception? Failure { get; private set; }
-
-    /// <inheritdoc/>
     public bool IsStuck => isClosing && thread.IsAlive;
+
+    /// <summary>The library's application; null while there is none.</summary>
+    internal IApplication? App => app;
 
     /// <inheritdoc/>
     public void Announce(Observation observation) => run.Announce(observation);
@@ -100,7 +111,7 @@ internal sealed class GuiDashboard : IDashboard
 
     private void Fail(Exception error)
     {
-        Failure ??= error;
+        failure ??= error;
         Close();
         left.TrySetResult();
     }
@@ -109,15 +120,7 @@ internal sealed class GuiDashboard : IDashboard
     {
         try
         {
-            using var mine = Application.Create().Init(DriverRegistry.Names.ANSI);
-            app = mine;
-            using var window = new DashboardWindow(
-                run,
-                new DashboardHost(terminal, kept, () => left.TrySetResult(), interrupt)
-            );
-            var frames = new DashboardFrames(run, window);
-            mine.AddTimeout(frameTime, () => Tick(window, frames));
-            mine.Run(window);
+            while (!IsShown()) { }
         }
         catch (Exception error)
         {
@@ -125,16 +128,54 @@ internal sealed class GuiDashboard : IDashboard
         }
         finally
         {
-            app = null;
+            if (failure is { } reason)
+                whenGone(reason);
             left.TrySetResult();
             seen.TrySetResult();
         }
+    }
+
+    // A fault of the library, or of a view, costs the screen and not the run: a new screen begins where the old one was.
+    private bool IsShown()
+    {
+        try
+        {
+            Show();
+            return true;
+        }
+        catch (Exception error) when (!isClosing && limit.Allows())
+        {
+            if (noted != error.Message)
+                run.Log.Add(new RunNote.Remark($"the screen began anew after a fault: {error.Message}"));
+            noted = error.Message;
+            return false;
+        }
+        finally
+        {
+            app = null;
+        }
+    }
+
+    private void Show()
+    {
+        using var mine = Application.Create().Init(DriverRegistry.Names.ANSI);
+        app = mine;
+        using var window = new DashboardWindow(
+            run,
+            new DashboardHost(terminal, kept, () => left.TrySetResult(), interrupt)
+        );
+        if (last is { } before)
+            (window.State, window.Theme) = before;
+        var frames = new DashboardFrames(run, window);
+        mine.AddTimeout(frameTime, () => Tick(window, frames));
+        mine.Run(window, UnreadInput.Is);
     }
 
     private bool Tick(DashboardWindow window, DashboardFrames frames)
     {
         var (isLast, info) = (isClosing, run.Look());
         frames.Show(info, app!.Screen.Size, end);
+        last = (window.State, window.Theme);
         if (!isLast)
             return true;
         // A dialog or a menu has a loop of its own, which ends first.
