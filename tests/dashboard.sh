@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only a real terminal shows about the dashboard. `check` runs it; by hand:
 #
-#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash faults stopped hung
+#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash faults mash stopped hung
 #                                speed idle bytes memory first redraw
 #
 # Needs tmux. Each part prints what it measured and fails with 1. PROGRAM=... measures another build.
@@ -234,6 +234,60 @@ faults() {
 
 # send TEXT - what a terminal sends, with escapes as printf knows them.
 send() { screen send-keys -l -- "$(printf '%b' "$1")"; }
+
+# random FROM TO - the next number. RANDOM must be seeded.
+random() { echo $(($1 + RANDOM % ($2 - $1 + 1))); }
+
+# some WORD... - one of the words.
+some() { eval "echo \${$((1 + RANDOM % $#))}"; }
+
+# One action that no user would do: many keys, mouse reports, sequences that are cut short, commands, sizes.
+madness() {
+    local keys='pn.+=-_123456hlHLgG[]xzZmbvstkjfoOy:? w' text='' i
+    case $((RANDOM % 10)) in
+    0 | 1 | 2) for ((i = RANDOM % 300; i >= 0; i--)); do text+=${keys:RANDOM % ${#keys}:1}; done ;;
+    3 | 4) for ((i = RANDOM % 100; i >= 0; i--)); do text+="\e[<$(some 0 0 1 2 32 35 64 65 66 67 99 128);$((RANDOM % 210));$((RANDOM % 60))$(some M m)"; done ;;
+    5) text=$(some '\e[' '\e[<' '\e[<0;' '\eO' '\e]52;c;' '\eP' '\e[200~hello\e[201~' '\e[999999999999;5H' '\e[?' '\e[1;5A' '\e[I\e[O' '\e[?1;2c' '\e[8;24;80t' '\e[25~' '\e[99~' '\e[55296u') ;;
+    6) for ((i = RANDOM % 20; i >= 0; i--)); do text+=$(some '\e[A' '\e[B' '\e[C' '\e[D' '\e[5~' '\e[6~' '\e[H' '\e[F' '\eOP' '\e[20~' '\e[21~' '\e[Z' '\t' '\r' '\e'); done ;;
+    7) text=":$(some dark light ascii mono term zzzz step sar 'page 3')$(some '\r' '\e')" ;;
+    *) screen resize-window -x "$(random 2 250)" -y "$(random 1 80)" ;;
+    esac
+    if [ -n "$text" ]; then send "$text"; fi
+}
+
+# mash SECONDS - whatever a terminal sends, the screen lives, and needs no more memory than before.
+mash() {
+    local text until=0 again=0 resident before
+    begin() { open 120 40 --offline --steps 100000000 --delay 0.02 && soon shows 'step [0-9]{2,}'; }
+    begin || return 1
+    for text in '[25~' '[29~' '[34~' '[22~' '[16~' '[10~' '[99~' '[55296u' '[1114112u' '[<0;2147483648;1M' '[<0;1;1M[25~[25~'; do
+        send "\\e$text" && sleep 0.05
+    done
+    press 2 && soon shows '\[2 Market\]' || return 1
+    RANDOM=11
+    until=$((SECONDS + ${1:-15}))
+    # Letters that nobody takes out of the palette again.
+    send ':' && sleep 0.5
+    for ((text = 0; text < 30; text++)); do send "$(printf 'x%.0s' {1..300})"; done
+    while [ $SECONDS -lt $until ]; do
+        madness
+        # A click may have met "Save and quit".
+        if [ -s "$temporary/code" ]; then soon ended 0 && restored && again=$((again + 1)) && begin || return 1; fi
+    done
+    screen resize-window -x 120 -y 40
+    until=$((SECONDS + 5))
+    # The first Escape may end a sequence that was cut short, the next ones close a dialog and a menu.
+    until shows '\[4 Trades\]'; do
+        if [ $SECONDS -gt $until ]; then echo "no answer" && picture && return 1; fi
+        press Escape && sleep 0.3 && press Escape && sleep 0.3 && press 4 && sleep 0.3
+    done
+    resident=$(($(awk '/VmRSS/ { print $2 }' "/proc/$(cat "$temporary/pid")/status") / 1024))
+    before=$(rows)
+    # The madness may have paused it, and "n" is one step more.
+    more() { press n && sleep 0.2 && [ "$(rows)" -gt "$before" ]; }
+    echo "after $again new starts $resident MiB and $before rows"
+    holds "$resident < 400" && soon more && press q && soon ended 0 && restored
+}
 
 # A terminal that takes nothing costs frames, not steps. Here it stands still itself: it reads nothing, and what is
 # written to it soon waits. (Ctrl-S is a key like any other while the program reads keys.)

@@ -5,6 +5,8 @@ open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
 open Terminal.Gui.Input
+open Terminal.Gui.ViewBase
+open Terminal.Gui.Views
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
 open BtcBandit.Indicators
@@ -127,6 +129,37 @@ type CommandTests() =
         contains "Show or hide Bollinger" seen
         Assert.That(seen, Does.Not.Contain "Pause or resume")
         Assert.That(dashboard.State.Overlays.HasFlag(OverlayGroups.Of 'b'))
+
+    [<Test>]
+    member _.``the palette takes no more letters than a command can have``() =
+        use dashboard = opened ()
+
+        let length () =
+            let palette = nonNull (box dashboard.App.TopRunnable) :?> View
+
+            let search =
+                palette.SubViews
+                |> Seq.pick (function
+                    | :? TextField as field -> Some field
+                    | _ -> None)
+
+            search.Text.Length
+
+        let lengths =
+            dashboard.During(
+                Key ':',
+                fun () ->
+                    for _ in 1..1000 do
+                        dashboard.Inject(Key 'x')
+
+                    let typed = length ()
+                    dashboard.App.RaisePasteEvent(String('y', 1_000_000)) |> ignore
+                    let pasted = length ()
+                    dashboard.Inject Key.Esc
+                    typed, pasted
+            )
+
+        equal (60, 60) lengths
 
     [<Test>]
     member _.``the palette finds commands by any words of their menu and title``() =

@@ -10,6 +10,10 @@ namespace BtcBandit.Tui.Gui.Dialogs;
 /// <summary>All commands in a list that narrows as one types; Enter executes the selected command.</summary>
 internal sealed class CommandPalette : Dialog
 {
+    // The field of Terminal.Gui 2.5.0 keeps a copy of its whole text for each letter, to undo it, and measures it all again: at
+    // 280 keys a second it needed a gigabyte after a minute, and no longer kept up.
+    private const int MostLetters = 60;
+
     private readonly TextField search = new() { Width = Dim.Fill() };
     private readonly ListView list = new()
     {
@@ -30,6 +34,7 @@ internal sealed class CommandPalette : Dialog
         Add(search, list);
         // Enter accepts the selected row of the list, so the field must not take it.
         search.KeyBindings.Remove(Key.Enter);
+        search.TextChanging += (_, change) => change.Handled = change.Result?.Length > MostLetters;
         search.TextChanged += (_, _) => Find();
         list.MouseBindings.Clear();
         list.MouseEvent += Click;
