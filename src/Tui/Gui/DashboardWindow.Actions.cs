@@ -174,8 +174,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
     public void UseTheme(string? name)
     {
         var next = Theme.Of(name) ?? Theme.All[(IndexOf(looks.Theme) + 1) % Theme.All.Count];
-        looks.Theme = Effective(next);
-        looks.Theme.Apply();
+        Theme = next;
         if (writer is not null)
             writer.Charset = Charset;
         if (host.Kept.Write(next) is { } fault)

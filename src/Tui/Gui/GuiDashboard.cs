@@ -158,8 +158,9 @@ internal sealed class GuiDashboard : IDashboard
 
     private void Show()
     {
-        using var mine = Application.Create().Init(DriverRegistry.Names.ANSI);
-        app = mine;
+        using var mine = app = Application.Create();
+        // It may fail with the terminal already in raw mode.
+        mine.Init(DriverRegistry.Names.ANSI);
         using var window = new DashboardWindow(
             run,
             new DashboardHost(terminal, kept, () => left.TrySetResult(), interrupt)
