@@ -1,11 +1,8 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using BtcBandit.Engine.Feeds;
-using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
-using BtcBandit.Engine.Watching;
-using BtcBandit.Tui.Dashboard;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
 
@@ -21,12 +18,10 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
 {
     // A read that never ends must not keep the process from ending.
     private static readonly NewThreadScheduler background = new(start => new Thread(start) { IsBackground = true });
-    private static readonly TimeSpan viewPatience = TimeSpan.FromMilliseconds(500);
 
+    private readonly RunScreen screen = new(options, host, signals, log);
     private FeedStart start = new(null, 0);
     private DashboardRelay? relay;
-    private IDashboard? view;
-    private RunMonitor? screen;
     private WebView? web;
 
     /// <summary>Runs the warm-up, if one is asked for, and the session; then serves the page until a signal, if it is all that shows
@@ -113,63 +108,30 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                     .Steps.Where(_ => events.Newest.Phase == FeedPhase.Live)
                     .Subscribe(_ => session.SaveSoon(), _ => { });
         using var shortHistory = session.NewestCandle is null ? TellShortHistory(plan, feed) : null;
-        if (options.Dashboard)
-        {
-            view ??= Dashboards.Open(
+        screen.Open(
+            new ShownRun(
                 session.Steps,
                 session.SaveSoon,
                 Dashboards.Modes(options.Source, feed),
                 plan,
                 feed,
-                options,
-                host,
-                signals,
-                log,
-                () => session.Experts,
-                out screen
-            );
-            ShowHistory(view, session);
-        }
+                () => session.Experts
+            )
+        );
+        screen.ShowHistory(session);
         var result = await session.RunAsync().ConfigureAwait(false);
-        await StayAsync(result).ConfigureAwait(false);
-        await CloseViewAsync().ConfigureAwait(false);
+        await screen.StayAsync(result).ConfigureAwait(false);
+        await screen.CloseAsync().ConfigureAwait(false);
         var check = options.Source is CandleSource.Live traded
             ? await LiveCheck
                 .Of(session, traded, result, events!.NewestOpen, host.Clock, () => signals.ExitCode is not null)
                 .ConfigureAwait(false)
             : null;
-        return await SayAsync(() =>
+        return await screen
+            .SayAsync(() =>
                 new TrainEnd(options, host, signals).Conclude(result, plan, feed, events?.NewestOpen, check)
             )
             .ConfigureAwait(false);
-    }
-
-    // The chart begins with the candles before the first step; curve, executions and choices with those of earlier sessions.
-    private void ShowHistory(IDashboard shown, Session session)
-    {
-        Show("the curve and the trades begin", _ => screen?.Continue(session));
-        Show(
-            "the chart begins",
-            tell => session.WatchHistory(shown.Announce, tell, LiveCheck.Recorded(options.Source))
-        );
-
-        void Show(string what, Action<Action<Exception>> act)
-        {
-            try
-            {
-                act(Tell);
-            }
-            catch (Exception error)
-                when (error is IOException or UnauthorizedAccessException or FeedException or JournalException)
-            {
-                Tell(error);
-            }
-
-            void Tell(Exception error) =>
-                log.Write(
-                    $"{what} with this session: {(error is FeedException or JournalException ? FaultText.Of(error) : error.Message)}"
-                );
-        }
     }
 
     // A pair that was listed a short time ago would keep its user waiting for hours without a word.
@@ -192,7 +154,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        view?.Dispose();
+        screen.Dispose();
         if (web is not null)
             await web.DisposeAsync().ConfigureAwait(false);
         relay?.Dispose();
@@ -203,26 +165,14 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         start = new FeedStart(null, WarmUps.Candles(plan));
         if (relay is not null)
             web?.Watch(relay.Steps);
-        if (options.Dashboard)
+        if (relay is not null)
         {
             // The steps of the passes are not those that are asked for.
             var passes = plan with
             {
                 Steps = null,
             };
-            view = Dashboards.Open(
-                relay!.Steps,
-                relay.SaveSoon,
-                relay.Modes,
-                passes,
-                feed,
-                options,
-                host,
-                signals,
-                log,
-                () => relay.Experts,
-                out screen
-            );
+            screen.Open(new ShownRun(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, () => relay.Experts));
         }
 
         WarmUp? warmUp = null;
@@ -242,25 +192,20 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
         void Show(Step step, WarmUpPass pass)
         {
             progress.Show(pass);
+            // The chart of each pass begins with the candles before its steps.
             if (pass.Steps == 1)
-                AnnounceAll(warmUp!.Before);
+            {
+                foreach (var observation in warmUp!.Before)
+                    screen.Announce(observation);
+            }
             relay?.Show(step, pass);
         }
-    }
-
-    // The chart of each pass begins with the candles before its steps.
-    private void AnnounceAll(IReadOnlyList<Observation> before)
-    {
-        if (view is not { } shown)
-            return;
-        foreach (var observation in before)
-            shown.Announce(observation);
     }
 
     private async Task<int> ConcludeWarmUpAsync(WarmUpVerdict? verdict, WarmUpTerms terms)
     {
         relay?.End();
-        await CloseViewAsync().ConfigureAwait(false);
+        await screen.CloseAsync().ConfigureAwait(false);
         log.Release();
         if (verdict is null or { IsStopped: true })
         {
@@ -280,55 +225,13 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             Run = run,
             Candles = feed.Candles,
             DataDir = options.DataDir,
-            Steps = options.HasDefaultSteps && Stays ? null : options.Steps,
+            Steps = options.HasDefaultSteps && screen.Stays ? null : options.Steps,
             Delay = options.Delay,
             Pace = new PaceControl(options.Delay, host.Clock),
             StepsToCheckpoint = options.CheckpointEvery,
             Fresh = options.Fresh,
             KeepLearning = options.KeepLearning,
         };
-
-    // Whether the screen stays when the run has ended. A script that reads the summary as JSON waits for the end.
-    private bool Stays => !options.Json && Dashboards.HasScreen(options, host);
-
-    // The screen of a run that has ended stays until its user leaves, a signal comes or its duration ends. After an error, or
-    // without a step, there is a line to read and nothing to look at.
-    private async Task StayAsync(SessionResult result)
-    {
-        if (view is null || !Stays || signals.Token.IsCancellationRequested)
-            return;
-        if (result.Error is not null || result.StepsMade == 0)
-            return;
-        view.Conclude("The run has ended, and is saved. q leaves.");
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var end = signals.Token.Register(() => over.TrySetResult());
-        await Task.WhenAny(view.Left, over.Task).ConfigureAwait(false);
-    }
-
-    // What is said at the end goes to a terminal that may take nothing, as the dashboard has found out. What was saved is saved.
-    private async Task<int> SayAsync(Func<int> conclude)
-    {
-        var said = Task.Run(() =>
-        {
-            log.Release();
-            return conclude();
-        });
-        if (view is { IsStuck: true })
-            await Task.WhenAny(said, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
-        else
-            await said.ConfigureAwait(false);
-        return said.IsCompleted ? await said.ConfigureAwait(false) : signals.ExitCode ?? ExitCode.Done;
-    }
-
-    // A terminal that accepts no output must not keep the program from ending.
-    private async Task CloseViewAsync()
-    {
-        if (view is null)
-            return;
-        view.Close();
-        await Task.WhenAny(view.Seen, Task.Delay(viewPatience, host.Clock)).ConfigureAwait(false);
-        view.Dispose();
-    }
 
     /// <summary>Logs why the command failed.</summary>
     /// <returns>The exit code.</returns>

@@ -69,7 +69,7 @@ internal sealed record Bar
         {
             var candle = candles.CandleAt(i);
             (high, low, volume) = (Math.Max(high, candle.High), Math.Min(low, candle.Low), volume + candle.Volume);
-            traded = candles.StepAt(i)?.Fill?.Side ?? traded;
+            traded = candles.SideAt(i) ?? traded;
         }
 
         return new Bar

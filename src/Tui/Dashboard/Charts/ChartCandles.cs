@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
 using BtcBandit.Indicators;
@@ -16,6 +17,12 @@ internal readonly struct ChartCandles(Recall recall)
 
     /// <summary>The step at a place; null for a candle before the first one.</summary>
     public Step? StepAt(int place) => place < recall.Before.Count ? null : recall.Steps[place - recall.Before.Count];
+
+    /// <summary>Side of the execution in the candle at a place, also of earlier sessions; null without one.</summary>
+    public TradeAction? SideAt(int place) =>
+        StepAt(place) is { } step ? step.Fill?.Side
+        : recall.TradedBefore.TryGetValue(recall.Before[place].Candle.OpenTime, out var side) ? side
+        : null;
 
     /// <summary>Number of the candle's step; 0 and less before the first one.</summary>
     public long NumberAt(int place) => recall.Steps[0].Number - recall.Before.Count + place;

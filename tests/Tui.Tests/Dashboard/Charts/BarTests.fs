@@ -5,7 +5,9 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Indicators
+open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Charts
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
@@ -92,3 +94,29 @@ type BarTests() =
         // The last bar is not complete; those before it are the same nine candles later.
         let earlier, later = borders 10, borders 1
         equal (List.truncate (earlier.Length - 1) earlier) (List.truncate (earlier.Length - 1) later)
+
+    [<Test>]
+    member _.``executions of earlier sessions stand on the candles before the first step``() =
+        let recall = recallOf (50, 20, 0, 100)
+        let time = recall.Before[10].Candle.OpenTime
+
+        let seeded =
+            Recall(
+                recall.Steps,
+                recall.Newest,
+                recall.Oldest,
+                recall.Trades,
+                recall.Curve,
+                recall.Mix,
+                Before = recall.Before,
+                TradedBefore = readOnlyDict [ time, TradeAction.Buy ]
+            )
+
+        let traded =
+            [
+                for bar in Bar.Join(ChartCandles seeded, 1, 100) do
+                    if bar.Number <= 0L && bar.Traded.HasValue then
+                        bar.Last.Candle.OpenTime, bar.Traded.Value
+            ]
+
+        equal [ time, TradeAction.Buy ] traded
