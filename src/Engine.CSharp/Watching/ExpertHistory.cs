@@ -18,6 +18,16 @@ internal sealed class ExpertHistory
     private readonly List<ExpertSample> samples = [];
     private long stride = 1;
 
+    /// <summary>Number of steps between two samples that are kept.</summary>
+    public long Stride
+    {
+        get
+        {
+            lock (gate)
+                return stride;
+        }
+    }
+
     /// <summary>Number of the newest sample's step; 0 without one.</summary>
     public long Newest
     {

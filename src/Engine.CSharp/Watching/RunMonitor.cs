@@ -15,7 +15,7 @@ namespace BtcBandit.Engine.Watching;
 /// </remarks>
 public sealed class RunMonitor : IObserver<Step>, IDisposable
 {
-    // Of a run that is too fast to be followed: a curve of its experts needs no more.
+    // Of a run that is too fast to be followed, at least: a curve of its experts needs no more.
     private const int StepsBetweenSamples = 64;
 
     private readonly History history = new();
@@ -34,6 +34,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private volatile bool isAsked = true;
     private volatile bool isFast;
     private long lastStep;
+    private long nextSample;
     private volatile RunMode mode;
 
     // Of a candle, in milliseconds; 0 before the first step.
@@ -64,7 +65,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         feedNotes = new FeedNotes(feed, log);
         created = clock.GetTimestamp();
         (meter, remaining) = (new RunMeter(clock), new RemainingTime(clock));
-        history.Follow(isFast = meter.IsFast(controls.Delay));
+        Follow(controls.Delay);
         modes = modeChanges?.Subscribe(next => this.mode = next, static _ => { });
     }
 
@@ -78,7 +79,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     public Timeframe? Timeframe { get; init; }
 
     /// <summary>Reads how the experts of the agent stand, for instance <c>Session.Experts</c>; null if nobody asks. Called on the run's
-    /// thread: at every step, at every 64th of a run that is too fast to be followed, and at the end.</summary>
+    /// thread: at every step, at every 64th at most of a run that is too fast to be followed, and at the end.</summary>
     public Func<ImmutableArray<ExpertStanding>>? Experts { get; init; }
 
     /// <summary>Log of the run.</summary>
@@ -131,7 +132,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         feedNotes.Look();
         isAsked = true;
         meter.Look(history.Seen);
-        history.Follow(isFast = meter.IsFast(Controls.Delay));
+        Follow(Controls.Delay);
         var made = history.Count;
         var progress = Progress(made);
         var (delay, isPaused) = (Controls.Delay, Controls.IsPaused);
@@ -181,13 +182,25 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <summary>Stops following changes of the mode.</summary>
     public void Dispose() => modes?.Dispose();
 
+    private void Follow(TimeSpan delay)
+    {
+        isFast = meter.IsFast(delay);
+        history.Follow(isFast);
+        Log.Follow(isFast);
+    }
+
     private ImmutableArray<ExpertStanding> Standings(Step step)
     {
         var begins = step.Number != lastStep + 1;
         if (begins)
+        {
             experts.Clear();
+            nextSample = 0;
+        }
+
         lastStep = step.Number;
-        if (isFast && !isAsked && !begins && step.Number % StepsBetweenSamples != 0)
+        var isDue = step.Number % StepsBetweenSamples == 0 && step.Number >= nextSample;
+        if (isFast && !isAsked && !begins && !isDue)
             return [];
         isAsked = false;
         return Sample();
@@ -198,6 +211,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         if (Experts?.Invoke() is not { IsDefaultOrEmpty: false } standings)
             return [];
         experts.Add(new ExpertSample(lastStep, standings));
+        // The curve of a long run keeps fewer, and would only drop those between.
+        nextSample = lastStep + experts.Stride / 2;
         return standings;
     }
 

@@ -329,6 +329,28 @@ type HistoryTests() =
         equal (RunNote.Remark "51" :> RunNote) lines[0].Note
 
     [<Test>]
+    member _.``a log keeps the last 1,000 lines of a run that is too fast to be followed, and more again of a slower one``
+        ()
+        =
+        let log = RunLog()
+
+        let add last =
+            for i in log.Seen + 1L .. last do
+                log.Add(RunNote.Remark(string i))
+
+        let numbers () = [ for line in log.ToArray() -> line.Number ]
+
+        add 1_300L
+        equal [ 1L .. 1_300L ] (numbers ())
+        log.Follow true
+        equal [ 301L .. 1_300L ] (numbers ())
+        add 1_400L
+        equal [ 401L .. 1_400L ] (numbers ())
+        log.Follow false
+        add 1_500L
+        equal [ 401L .. 1_500L ] (numbers ())
+
+    [<Test>]
     member _.``a log is copied once for each line, and a copy stays as it is``() =
         let log = RunLog()
         equal 0 (log.ToArray().Length)

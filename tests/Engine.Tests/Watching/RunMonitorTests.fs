@@ -266,6 +266,49 @@ type RunMonitorTests() =
 
             equal expected (sampled monitor)
 
+    [<Test>]
+    member _.``of a long fast run, no more is asked of the experts than the curve keeps``() =
+        let clock, log, market = ManualClock(), RunLog(), SyntheticOptions()
+        let run = TradingRun(RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), RunParameters()))
+        let asked, steps = ref [], ref 0L
+
+        use monitor =
+            new RunMonitor(
+                controlsOf (PaceControl(TimeSpan.Zero, clock)) log,
+                log,
+                FeedReport(),
+                Nullable(),
+                archive,
+                null,
+                clock,
+                Experts =
+                    Func<_>(fun () ->
+                        asked.Value <- steps.Value :: asked.Value
+                        run.Experts)
+            )
+
+        for candle in Seq.truncate 150_000 (SyntheticFeed.Candles market) do
+            match run.Next candle with
+            | null -> ()
+            | step ->
+                steps.Value <- step.Number
+                monitor.OnNext step
+
+        // Each time that the run is twice as long, the curve keeps every second of its 512, and one between is asked for.
+        let after step = asked.Value |> List.filter (fun number -> number > step) |> List.length
+        Assert.That(asked.Value.Length, Is.LessThan 1_700)
+        Assert.That(after 131_072L, Is.InRange(20, 80))
+
+        let gaps =
+            sampled monitor
+            |> List.pairwise
+            |> List.map (fun (before, next) -> next - before)
+
+        Assert.That(gaps.Length, Is.InRange(200, 512))
+        // All but the last are of the same length, give or take a sample.
+        let gaps = List.take (gaps.Length - 2) gaps
+        Assert.That(List.max gaps, Is.LessThanOrEqualTo(2L * List.min gaps))
+
     [<TestCase(false)>]
     [<TestCase(true)>]
     member _.``a run that ends with its duration is as far as its time, paused or not``(isLive: bool) =
