@@ -325,9 +325,10 @@ hung() {
 # pace FILE - candles per second of a summary.
 pace() { sed -nE 's/.*"candles_per_second": *([0-9.eE+-]+).*/\1/p' "$1"; }
 
-# The same run without and with the dashboard, in turns; the best of each counts.
+# The same run without and with the dashboard, in turns; the best of each counts. A run of a second would measure the start of
+# the screen, which competes for two cores: `"speed 400000"` loses about 24 %.
 speed() {
-    local steps=${1:-400000} turn best=0 watched=0 now
+    local steps=${1:-2000000} turn best=0 watched=0 now
     for turn in 1 2 3; do
         $program --offline --steps "$steps" --json --data-dir "$temporary/alone$turn" >"$temporary/alone.json" || return 1
         now=$(pace "$temporary/alone.json") && best=$(awk "BEGIN { print ($now > $best ? $now : $best) }")

@@ -206,8 +206,7 @@ internal sealed partial class DashboardWindow : IDashboardActions
         );
 
     /// <inheritdoc/>
-    public void OpenMenu() =>
-        menu.SubViews.OfType<MenuBarItem>().First().InvokeCommand(Terminal.Gui.Input.Command.Activate);
+    public void OpenMenu() => OpenMenu(0);
 
     /// <inheritdoc/>
     public void Redraw() => App!.ClearScreenNextIteration = true;

@@ -18,14 +18,17 @@ internal sealed partial class DashboardWindow : Runnable
     private readonly RunMonitor run;
     private readonly DashboardHost host;
     private readonly Looks looks;
-    private readonly MenuBar menu;
-    private readonly PopoverMenu chartMenu;
+    private readonly MenuWords words;
     private readonly PaneView title;
     private readonly TabBar tabs;
     private readonly PaneView status;
     private readonly FooterView footer;
     private readonly PaneView whole;
     private readonly PageView[] pages;
+
+    // Made when they are opened for the first time.
+    private MenuBar? menu;
+    private PopoverMenu? chartMenu;
     private FrameWriter? writer;
     private int focused = -1;
     private (bool IsSmall, bool HasFooter)? arranged;
@@ -43,12 +46,10 @@ internal sealed partial class DashboardWindow : Runnable
         (Width, Height) = (Dim.Fill(), Dim.Fill());
         KeyBindings.Clear();
         State = new UiState { Pages = Pages.All.Count };
-        menu = DashboardMenu.Bar(this, Do);
-        chartMenu = DashboardMenu.OfChart(this, Do);
-        menu.Width = MenuWidth;
+        words = new MenuWords(OpenMenu);
         title = new PaneView(looks)
         {
-            X = MenuWidth,
+            X = Pos.Right(words),
             Width = Dim.Fill(),
             Height = 1,
         };
@@ -80,7 +81,7 @@ internal sealed partial class DashboardWindow : Runnable
             Visible = false,
         };
         pages = [.. Pages.All.Select(page => new PageView(page, MakeView) { Y = 2, Height = Dim.Fill(1) })];
-        Add([menu, title, tabs, status, .. pages, whole, footer]);
+        Add([words, title, tabs, status, .. pages, whole, footer]);
     }
 
     /// <inheritdoc/>
@@ -105,8 +106,6 @@ internal sealed partial class DashboardWindow : Runnable
 
     /// <summary>Sends frames to the terminal; null before the window is shown.</summary>
     internal FrameWriter? Writer => writer;
-
-    private static int MenuWidth => Enum.GetNames<MenuName>().Sum(name => name.Length + 2);
 
     private PageView Page => pages[State.Page];
 
@@ -145,8 +144,7 @@ internal sealed partial class DashboardWindow : Runnable
     {
         base.EndInit();
         writer = new FrameWriter(App!, host.Terminal.Colours, Charset);
-        App!.Popovers?.Register(chartMenu);
-        App.Driver!.SetTerminalTitle("BtcBandit");
+        App!.Driver!.SetTerminalTitle("BtcBandit");
         App.Keyboard.KeyDown += TakeEverywhere;
     }
 
@@ -161,7 +159,7 @@ internal sealed partial class DashboardWindow : Runnable
     protected override bool OnKeyDown(Key key)
     {
         if (CommandTable.Of(key) is not { } command)
-            return base.OnKeyDown(key);
+            return menu is null && words.Takes(key) || base.OnKeyDown(key);
         Do(command);
         return true;
     }
@@ -174,7 +172,7 @@ internal sealed partial class DashboardWindow : Runnable
             if (App is { } app)
                 app.Keyboard.KeyDown -= TakeEverywhere;
             writer?.Dispose();
-            chartMenu.Dispose();
+            chartMenu?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -189,7 +187,9 @@ internal sealed partial class DashboardWindow : Runnable
         {
             // Placing a view anew clears the whole screen, so it is done only where something changes.
             arranged = (isSmall, hasFooter);
-            menu.Visible = title.Visible = tabs.Visible = status.Visible = !isSmall;
+            words.Visible = title.Visible = tabs.Visible = status.Visible = !isSmall;
+            if (menu is not null)
+                menu.Visible = !isSmall;
             whole.Visible = isSmall;
             whole.Height = Dim.Fill(hasFooter ? 1 : 0);
             footer.Visible = hasFooter;
@@ -245,5 +245,26 @@ internal sealed partial class DashboardWindow : Runnable
 
     private void Drag(int columns) => Do(actions => actions.State = actions.State.Back(columns));
 
-    private void OpenChartMenu(Point at) => chartMenu.MakeVisible(at);
+    private void OpenMenu(int place)
+    {
+        if (menu is null)
+        {
+            menu = DashboardMenu.Bar(this, Do);
+            (menu.Width, menu.Visible) = (Dim.Width(words), words.Visible);
+            Add(menu);
+        }
+
+        menu.SubViews.OfType<MenuBarItem>().ElementAt(place).InvokeCommand(Command.Activate);
+    }
+
+    private void OpenChartMenu(Point at)
+    {
+        if (chartMenu is null)
+        {
+            chartMenu = DashboardMenu.OfChart(this, Do);
+            App!.Popovers?.Register(chartMenu);
+        }
+
+        chartMenu.MakeVisible(at);
+    }
 }

@@ -158,7 +158,12 @@ internal sealed class GuiDashboard : IDashboard
 
     private void Show()
     {
+        using var pace = new LoopPace(frameTime, TimeProvider.System);
         using var mine = app = Application.Create();
+        TerminalInput.Use(mine, pace.Arrive);
+        // The library does not wait by itself then.
+        Application.MaximumIterationsPerSecond = ushort.MaxValue;
+        mine.Iteration += (_, _) => pace.Wait();
         // It may fail with the terminal already in raw mode.
         mine.Init(DriverRegistry.Names.ANSI);
         using var window = new DashboardWindow(
@@ -168,12 +173,13 @@ internal sealed class GuiDashboard : IDashboard
         if (last is { } before)
             (window.State, window.Theme) = before;
         var frames = new DashboardFrames(run, window);
-        mine.AddTimeout(frameTime, () => Tick(window, frames));
+        mine.AddTimeout(frameTime, () => Tick(window, frames, pace));
         mine.Run(window, UnreadInput.Is);
     }
 
-    private bool Tick(DashboardWindow window, DashboardFrames frames)
+    private bool Tick(DashboardWindow window, DashboardFrames frames, LoopPace pace)
     {
+        pace.Show();
         var (isLast, info) = (isClosing, run.Look());
         frames.Show(info, app!.Screen.Size, end);
         last = (window.State, window.Theme);

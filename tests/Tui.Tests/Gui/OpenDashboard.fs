@@ -85,8 +85,6 @@ type OpenDashboard
         for step in steps do
             next step
 
-        // The first frame places the views, which makes the library clear the screen for the next one.
-        show ()
         show ()
 
     new(steps, width, height) =
