@@ -193,11 +193,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     {
         var begins = step.Number != lastStep + 1;
         if (begins)
-        {
             experts.Clear();
-            nextSample = 0;
-        }
-
         lastStep = step.Number;
         var isDue = step.Number % StepsBetweenSamples == 0 && step.Number >= nextSample;
         if (isFast && !isAsked && !begins && !isDue)
