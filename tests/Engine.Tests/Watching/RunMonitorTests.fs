@@ -267,6 +267,17 @@ type RunMonitorTests() =
             equal expected (sampled monitor)
 
     [<Test>]
+    member _.``the log of a run that is too fast to be followed is shorter``() =
+        for delay, kept in [ 0.0, 1_000; 1.0, 1_200 ] do
+            let monitor, _, _ = withExperts delay
+
+            for i in 1..1_200 do
+                monitor.Log.Add(RunNote.Remark(string i))
+
+            monitor.Look() |> ignore
+            equal kept (monitor.Log.ToArray().Length)
+
+    [<Test>]
     member _.``of a long fast run, no more is asked of the experts than the curve keeps``() =
         let clock, log, market = ManualClock(), RunLog(), SyntheticOptions()
         let run = TradingRun(RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), RunParameters()))
