@@ -16,18 +16,19 @@ internal sealed class DashboardFrames(RunMonitor run, DashboardWindow window)
     /// <param name="info">How the run is doing as a process.</param>
     /// <param name="screen">Size of the screen, in cells.</param>
     /// <param name="end">How the run has ended; null while it runs.</param>
-    public void Show(RunInfo info, Size screen, string? end)
+    /// <returns>Whether anything differs.</returns>
+    public bool Show(RunInfo info, Size screen, string? end)
     {
         var state = window.State = window.State.With(run.Range ?? (0, 0), run.Log.Seen);
         var now = (run.Seen, run.Log.Seen, state, info, screen, end);
         if (now == shown && !window.IsStale)
-            return;
+            return false;
         shown = now;
         var log = run.Log.ToArray();
         if (run.Recall(state.At, screen.Width * state.Zoom + state.Zoom) is not { } recall)
         {
             window.Wait(WaitingText.Of(info, log));
-            return;
+            return true;
         }
 
         window.Show(
@@ -38,5 +39,6 @@ internal sealed class DashboardFrames(RunMonitor run, DashboardWindow window)
                 Experts = run.ExpertsUpTo(recall.Step.Number),
             }
         );
+        return true;
     }
 }

@@ -173,15 +173,15 @@ internal sealed class GuiDashboard : IDashboard
         if (last is { } before)
             (window.State, window.Theme) = before;
         var frames = new DashboardFrames(run, window);
+        pace.Show(differs: true);
         mine.AddTimeout(frameTime, () => Tick(window, frames, pace));
         mine.Run(window, UnreadInput.Is);
     }
 
     private bool Tick(DashboardWindow window, DashboardFrames frames, LoopPace pace)
     {
-        pace.Show();
         var (isLast, info) = (isClosing, run.Look());
-        frames.Show(info, app!.Screen.Size, end);
+        pace.Show(frames.Show(info, app!.Screen.Size, end));
         last = (window.State, window.Theme);
         if (!isLast)
             return true;

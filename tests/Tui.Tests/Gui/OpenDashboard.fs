@@ -73,7 +73,7 @@ type OpenDashboard
     let frames = DashboardFrames(run, window)
 
     let show () =
-        frames.Show(info, app.Screen.Size, ending)
+        frames.Show(info, app.Screen.Size, ending) |> ignore
         window.Writer |> Option.ofObj |> Option.iter (fun writer -> writer.Last <- "")
         app.LayoutAndDraw()
 

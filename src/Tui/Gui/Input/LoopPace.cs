@@ -21,18 +21,22 @@ internal sealed class LoopPace(TimeSpan frameTime, TimeProvider clock) : IDispos
     private long frame = clock.GetTimestamp();
     private long input = clock.GetTimestamp();
     private long round;
+    private bool isNew;
 
     /// <summary>Says that input has come. From any thread.</summary>
     public void Arrive() => arrived.Set();
 
-    /// <summary>Says that a frame has been shown.</summary>
-    public void Show() => frame = clock.GetTimestamp();
+    /// <summary>Says that a frame is due no more. The library draws it in the next round of its loop.</summary>
+    /// <param name="differs">Whether there is something to draw.</param>
+    public void Show(bool differs) => (frame, isNew) = (clock.GetTimestamp(), differs);
 
     /// <summary>Longest time to wait now, in whole milliseconds.</summary>
     internal TimeSpan Left
     {
         get
         {
+            if (isNew)
+                return TimeSpan.Zero;
             var left = frameTime - clock.GetElapsedTime(frame);
             if (clock.GetElapsedTime(input) < attention && left > step)
                 left = step;
@@ -51,7 +55,7 @@ internal sealed class LoopPace(TimeSpan frameTime, TimeProvider clock) : IDispos
                 Thread.Sleep(early);
         }
 
-        round = clock.GetTimestamp();
+        (round, isNew) = (clock.GetTimestamp(), false);
     }
 
     /// <inheritdoc/>

@@ -32,13 +32,22 @@ internal sealed class TerminalInput(Action arrived) : AnsiInput, IInput<char>
     {
         do
         {
-            while (Peek())
-            {
-                foreach (var character in Read())
-                    read.Enqueue(character);
+            while (!runCancellationToken.IsCancellationRequested && Peek() && Take())
                 arrived();
-            }
         } while (!runCancellationToken.WaitHandle.WaitOne(pause));
+    }
+
+    // A terminal that is gone seems to have input, and gives none.
+    private bool Take()
+    {
+        var isAny = false;
+        foreach (var character in Read())
+        {
+            read.Enqueue(character);
+            isAny = true;
+        }
+
+        return isAny;
     }
 
     // The library takes a factory in its own tests only.

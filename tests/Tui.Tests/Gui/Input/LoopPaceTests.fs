@@ -35,7 +35,7 @@ type LoopPaceTests() =
         let clock, pace = paced ()
         use _ = pace
         isLeft 0.0 pace
-        pace.Show()
+        pace.Show false
         isLeft 100.0 pace
         clock.Pass 30.25
         isLeft 70.0 pace
@@ -45,20 +45,29 @@ type LoopPaceTests() =
         isLeft 0.0 pace
 
     [<Test>]
+    member _.``what is new is drawn without a wait, and then the next frame is waited for``() =
+        let _, pace = paced ()
+        use _ = pace
+        pace.Show true
+        isLeft 0.0 pace
+        pace.Wait()
+        isLeft 100.0 pace
+
+    [<Test>]
     member _.``input ends a wait, and is looked at again every 20 ms for a while``() =
         let clock, pace = paced ()
         use _ = pace
-        pace.Show()
+        pace.Show false
         pace.Arrive()
         // The clock stands still: without input this would wait for 100 ms of it.
         pace.Wait()
         isLeft 20.0 pace
         clock.Pass 85.0
         isLeft 15.0 pace
-        pace.Show()
+        pace.Show false
         isLeft 20.0 pace
         clock.Pass 115.0
-        pace.Show()
+        pace.Show false
         isLeft 100.0 pace
 
     [<Test>]
@@ -66,7 +75,7 @@ type LoopPaceTests() =
         let clock = Clock()
         use pace = new LoopPace(patience, clock)
         clock.Pass 1_000.0
-        pace.Show()
+        pace.Show false
         let waiting = Task.Run(fun () -> pace.Wait())
         Assert.That(waiting.Wait 50, Is.False)
         pace.Arrive()
