@@ -5,6 +5,7 @@ open System.IO
 open System.Reflection
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents

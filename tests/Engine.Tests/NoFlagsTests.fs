@@ -4,6 +4,7 @@ open System.IO
 open System.Text
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// The texts in C# source, comments left out. Holes of interpolated texts are code, with texts of their own.
 module private Literals =

@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Indicators.Tests
 

@@ -6,6 +6,7 @@ open System.IO
 open System.IO.Compression
 open System.Security.Cryptography
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Market

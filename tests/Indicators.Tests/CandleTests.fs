@@ -5,6 +5,7 @@ open System.IO
 open System.Text
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 

@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators.Tests
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 
@@ -17,8 +18,6 @@ type IndicatorTests() =
                 state <- struct (true, input)
                 output <- before + input
                 seen))
-
-    let equal (expected: int[]) (actual: int[]) = Assert.That((actual = expected), $"%A{actual}")
 
     let outputs indicator inputs =
         Indicator.run indicator inputs

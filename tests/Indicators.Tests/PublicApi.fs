@@ -5,6 +5,7 @@ open System
 open System.IO
 open System.Reflection
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open PublicApiGenerator
 
 // The generator cannot write the arguments of these attributes of F#.

@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators.Tests
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 
 /// The JSON of saved states to the last byte: runs that earlier versions saved must go on.

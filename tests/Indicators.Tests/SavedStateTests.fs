@@ -3,6 +3,7 @@ namespace BtcBandit.Indicators.Tests
 open System
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Numerics

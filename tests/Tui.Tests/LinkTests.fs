@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests
 open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// Pages lead to pages that exist.
 [<TestFixture>]

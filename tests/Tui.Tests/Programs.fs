@@ -5,28 +5,15 @@ open System.IO
 open System.Text
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host
-
-/// A folder that is gone when the test is.
-type Temporary() =
-    let path = Directory.CreateTempSubdirectory("btcbandit-").FullName
-    member _.Path = path
-    member _.File name = Path.Combine(path, name)
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(path, true)
 
 /// What a call of the program printed and answered.
 type Answer = { Code: int; Out: string; Error: string }
 
 /// The program without its process: arguments in, output and exit code out.
 module Programs =
-    let equal (expected: 'value) (actual: 'value) =
-        Assert.That((actual = expected), $"expected {expected}, got {actual}")
-
-    let contains (part: string) (text: string) = Assert.That(text, Does.Contain part)
-
     let private onWith clock size (arguments: string seq) =
         use out = new StringWriter()
         use error = new StringWriter()

@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Journal
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host
@@ -100,26 +101,21 @@ type ReadmeTests() =
 
     [<Test>]
     member _.``the fields of the JSON summary are the ones listed``() =
-        let folder = Directory.CreateTempSubdirectory "btcbandit-readme-"
+        use folder = new Temporary()
+        use json = JsonDocument.Parse(run [ "--offline"; "--steps"; "20"; "--json"; "--data-dir"; folder.Path ])
 
-        try
-            use json =
-                JsonDocument.Parse(run [ "--offline"; "--steps"; "20"; "--json"; "--data-dir"; folder.FullName ])
+        let fields = [ for field in json.RootElement.EnumerateObject() -> field.Name ]
+        Assert.That(firstCells "JSON summary", Is.EqualTo<string> fields)
 
-            let fields = [ for field in json.RootElement.EnumerateObject() -> field.Name ]
-            Assert.That(firstCells "JSON summary", Is.EqualTo<string> fields)
+        // Twenty minutes are less than the day that some of them need.
+        let undefined =
+            [
+                for row in table "JSON summary" do
+                    if row[2].Contains "null below a day" then
+                        json.RootElement.GetProperty(row[0]).ValueKind
+            ]
 
-            // Twenty minutes are less than the day that some of them need.
-            let undefined =
-                [
-                    for row in table "JSON summary" do
-                        if row[2].Contains "null below a day" then
-                            json.RootElement.GetProperty(row[0]).ValueKind
-                ]
-
-            Assert.That(undefined, Is.Not.Empty.And.All.EqualTo JsonValueKind.Null)
-        finally
-            folder.Delete true
+        Assert.That(undefined, Is.Not.Empty.And.All.EqualTo JsonValueKind.Null)
 
     [<Test>]
     member _.``the columns of trades.csv are the ones listed``() =

@@ -4,6 +4,7 @@ open System
 open Deque.AxeCore.Playwright
 open Microsoft.Playwright
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// Everyone can use the page: what axe finds, and what the keyboard reaches.
 [<TestFixture>]

@@ -6,6 +6,7 @@ open System.Net
 open System.Net.Http
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Trading
 open BtcBandit.Web
 

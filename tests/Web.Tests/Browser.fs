@@ -7,6 +7,7 @@ open System.Text.Json
 open System.Threading.Tasks
 open Microsoft.Playwright
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 [<AutoOpen>]
 module Waiting =

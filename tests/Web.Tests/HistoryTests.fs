@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading

@@ -3,6 +3,7 @@ namespace BtcBandit.Web.Tests
 open System
 open System.Globalization
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// What the page shows of the past, and how it is kept.
 [<TestFixture>]

@@ -6,6 +6,7 @@ open System.Threading
 open System.Threading.Tasks
 open Microsoft.Playwright
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// What is on screen, compared with the files of the run.
 module OnScreen =

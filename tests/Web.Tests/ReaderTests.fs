@@ -8,6 +8,7 @@ open System.Net.Sockets
 open System.Text
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Web
 
 /// Clients that take their answers slowly, or not at all, over real sockets.

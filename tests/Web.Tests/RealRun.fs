@@ -9,6 +9,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds

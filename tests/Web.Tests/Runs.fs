@@ -7,6 +7,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds
@@ -17,20 +18,8 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Web
 
-/// A folder that is gone when the test is.
-type Temporary() =
-    let path = Directory.CreateTempSubdirectory("btcbandit-web-").FullName
-    member _.Path = path
-    member _.File name = Path.Combine(path, name)
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(path, true)
-
 [<AutoOpen>]
 module Assertions =
-    let equal (expected: 'value) (actual: 'value) =
-        Assert.That((actual = expected), $"expected %A{expected}, got %A{actual}")
-
     let near (tolerance: float) (expected: float[]) (actual: float[]) =
         equal expected.Length actual.Length
 

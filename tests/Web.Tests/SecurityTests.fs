@@ -5,6 +5,7 @@ open System.Net
 open System.Net.Http
 open System.Net.Sockets
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Web
 

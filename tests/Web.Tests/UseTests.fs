@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading.Tasks
 open Microsoft.Playwright
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 
 /// The page as a hand uses it.
 [<TestFixture>]

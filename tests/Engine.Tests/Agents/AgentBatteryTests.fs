@@ -6,6 +6,7 @@ open System.Collections.Immutable
 open System.Runtime.InteropServices
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange

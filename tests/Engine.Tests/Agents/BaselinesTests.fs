@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Agents
 open System
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Trading

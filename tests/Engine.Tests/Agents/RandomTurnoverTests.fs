@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Agents.Linear

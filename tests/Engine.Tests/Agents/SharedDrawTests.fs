@@ -4,6 +4,7 @@ open System
 open FsCheck.FSharp
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Tests.Feeds

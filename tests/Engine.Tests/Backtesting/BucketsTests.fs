@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Backtesting
 
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Tests.Feeds
 

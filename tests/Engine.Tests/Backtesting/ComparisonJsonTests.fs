@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Backtesting
 open System
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Feeds

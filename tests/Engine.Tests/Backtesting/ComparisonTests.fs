@@ -5,6 +5,7 @@ open System.Collections.Concurrent
 open System.Reactive.Linq
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting

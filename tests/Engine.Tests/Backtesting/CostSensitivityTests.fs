@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Backtesting
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Tests.Feeds
 

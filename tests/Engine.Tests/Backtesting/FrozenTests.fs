@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Reactive.Linq
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Exchange

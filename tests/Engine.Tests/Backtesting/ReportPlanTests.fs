@@ -6,6 +6,7 @@ open System.Reactive.Linq
 open System.Threading
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting

@@ -8,6 +8,7 @@ open System.Text.Json
 open NUnit.Framework
 open FsCheck
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Tests.Feeds

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Evaluation
 open System
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents

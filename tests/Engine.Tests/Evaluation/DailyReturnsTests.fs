@@ -4,6 +4,7 @@ open System
 open FsCheck.FSharp
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Market

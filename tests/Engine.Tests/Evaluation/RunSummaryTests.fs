@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Evaluation
 open System
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange

@@ -5,6 +5,7 @@ open NUnit.Framework
 open FsCheck.NUnit
 open MathNet.Numerics.Distributions
 open MathNet.Numerics.Statistics
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Indicators.Numerics

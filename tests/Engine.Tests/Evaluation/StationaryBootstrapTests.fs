@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Evaluation
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Indicators.Numerics

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Exchange
 open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Tests.Feeds
 

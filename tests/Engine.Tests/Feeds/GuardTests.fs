@@ -6,6 +6,7 @@ open System.Reactive.Linq
 open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Market

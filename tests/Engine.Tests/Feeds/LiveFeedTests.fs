@@ -8,6 +8,7 @@ open System.Reactive.Disposables
 open System.Reactive.Linq
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Feeds.Synthetic

@@ -7,6 +7,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Disposables
 open System.Reactive.Linq
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Feeds
@@ -14,10 +15,6 @@ open BtcBandit.Engine.Market
 
 [<AutoOpen>]
 module Expectations =
-    /// F# equality, shown in full when it does not hold.
-    let equal (expected: 'value) (actual: 'value) =
-        Assert.That((actual = expected), $"expected {expected}, got {actual}")
-
     /// The fault a call ends with.
     let fault (call: unit -> 'result) =
         try

@@ -5,6 +5,7 @@ open System.Globalization
 open System.Text
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Journal
 
 [<TestFixture>]

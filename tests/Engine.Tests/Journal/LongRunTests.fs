@@ -5,6 +5,7 @@ open System.Globalization
 open System.IO
 open MathNet.Numerics.LinearAlgebra
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Files

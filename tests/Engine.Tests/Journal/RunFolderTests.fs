@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Journal
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions

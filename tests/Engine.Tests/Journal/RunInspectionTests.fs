@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Backtesting

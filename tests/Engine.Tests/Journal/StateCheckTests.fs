@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Journal
 open System.IO
 open System.Text.Json.Nodes
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests
 open BtcBandit.Engine.Tests.Feeds

@@ -5,6 +5,7 @@ open System.Collections.Immutable
 open System.IO
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange

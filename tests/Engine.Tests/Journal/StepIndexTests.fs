@@ -5,6 +5,7 @@ open System.IO
 open NUnit.Framework
 open FsCheck.FSharp
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions

@@ -5,6 +5,7 @@ open System.IO
 open System.Reactive.Linq
 open Microsoft.Win32.SafeHandles
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Market

@@ -6,6 +6,7 @@ open System.Globalization
 open System.IO
 open Microsoft.Win32.SafeHandles
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Journal

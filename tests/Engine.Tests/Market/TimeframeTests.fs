@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests.Market
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Tests.Feeds
 

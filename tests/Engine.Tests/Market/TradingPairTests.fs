@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Market
 open System
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 
 [<TestFixture>]

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Sessions
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading

@@ -6,6 +6,7 @@ open System.Reactive.Linq
 open System.Reactive.Concurrency
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Sessions

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Sessions
 open System
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Tests.Feeds

@@ -6,6 +6,7 @@ open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Exchange

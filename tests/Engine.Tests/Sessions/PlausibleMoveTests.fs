@@ -5,6 +5,7 @@ open System.IO
 open System.IO.Compression
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Sessions
 
 /// How far a market can move in a time.

@@ -8,6 +8,7 @@ open System.Text.Json
 open FsCheck.FSharp
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Journal
@@ -56,11 +57,6 @@ type Interrupted =
 [<TestFixture; Properties(Arbitrary = [| typeof<Interrupted> |], MaxTest = 200)>]
 type ResumeTests() =
 
-    let folder = Directory.CreateTempSubdirectory "btcbandit-resume"
-
-    [<OneTimeTearDown>]
-    member _.Clean() = folder.Delete true
-
     [<Property>]
     member _.``a run continued from its file at any step is the run that was never interrupted``(it: Interrupted) =
         let candles =
@@ -70,7 +66,8 @@ type ResumeTests() =
             |> List.map snd
 
         let plan = Trading.planOf it.Parameters
-        let path = Path.Combine(folder.FullName, "state.json")
+        use folder = new Temporary()
+        let path = folder.File "state.json"
         let whole = List<Step>()
         let total = candles.Length - plan.CandlesBeforeFirstStep
         let split = int64 (it.SplitAt % total + 1)
@@ -118,7 +115,8 @@ type ResumeTests() =
     member _.``the daily ratios are those of the run that was never interrupted``() =
         let candles = Trading.market SyntheticWorld.Drifts 3L 6_000
         let plan = Trading.planOf (Make.parametersOf 5 1.0 0.5 1_000.0 |> Make.withHistory 100)
-        let path = Path.Combine(folder.FullName, "days.json")
+        use folder = new Temporary()
+        let path = folder.File "days.json"
 
         let summary (run: TradingRun) = run.Capture().Summarise(Nullable()).ToJson()
 

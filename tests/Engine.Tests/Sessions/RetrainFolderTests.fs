@@ -6,6 +6,7 @@ open System.Text.Json.Nodes
 open System.Threading
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
@@ -447,7 +448,7 @@ type RetrainFolderTests() =
     [<Test>]
     member _.``states of earlier schemas are trained as well``() =
         use folder = new Temporary()
-        let golden = Path.Combine(BtcBandit.Engine.Tests.Repository.root, "tests", "Golden", "run-schema-2")
+        let golden = Path.Combine(Repository.root, "tests", "Golden", "run-schema-2")
 
         for name in [ "state.json"; "trades.csv" ] do
             File.Copy(Path.Combine(golden, name), folder.File name)

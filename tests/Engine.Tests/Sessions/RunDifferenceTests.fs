@@ -4,6 +4,7 @@ open System
 open System.Collections.Immutable
 open System.Reflection
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Market

@@ -5,6 +5,7 @@ open System.IO
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Threading
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Files
@@ -13,15 +14,6 @@ open BtcBandit.Engine.Market
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
-
-/// A folder that is gone when the test is.
-type Temporary() =
-    let path = Directory.CreateTempSubdirectory("btcbandit-").FullName
-    member _.Path = path
-    member _.File name = Path.Combine(path, name)
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(path, true)
 
 /// Sessions with few words.
 module Runs =

@@ -9,6 +9,7 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange

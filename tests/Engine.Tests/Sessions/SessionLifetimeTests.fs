@@ -7,6 +7,7 @@ open System.Reactive.Linq
 open System.Reactive.Subjects
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Sessions

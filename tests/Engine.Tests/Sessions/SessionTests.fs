@@ -9,6 +9,7 @@ open System.Reactive.Subjects
 open System.Threading
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
@@ -31,8 +32,6 @@ type SessionTests() =
     let trades (folder: Temporary) = File.ReadAllBytes(folder.File "trades.csv")
 
     let summary (result: SessionResult) = (nonNull result.Run).Summarise().ToJson()
-
-    let contains (part: string, text: string) = Assert.That(text, Does.Contain part)
 
     let state (result: SessionResult) = nonNull result.Run
 
@@ -462,7 +461,7 @@ type SessionTests() =
         let message =
             refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
 
-        contains ("state.json was learned with Model shared, not per-action", message)
+        contains "state.json was learned with Model shared, not per-action" message
 
     [<Test>]
     member _.``keeping the learning of other features is refused before anything moves``() =
@@ -474,8 +473,8 @@ type SessionTests() =
         let message =
             refused (SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, KeepLearning = true))
 
-        contains ("state.json was learned with Indicators sma:14", message)
-        contains (", not sma:20", message)
+        contains "state.json was learned with Indicators sma:14" message
+        contains ", not sma:20" message
         equal before (Runs.files folder.Path)
 
     [<TestCase("", "is not a state of this program")>]
@@ -490,7 +489,7 @@ type SessionTests() =
         use folder = new Temporary()
         File.WriteAllText(folder.File "state.json", content)
         let message = refused (Runs.plan folder.Path 5)
-        contains (expected, message)
+        contains expected message
         equal 1 (message.Split '\n').Length
         equal content (File.ReadAllText(folder.File "state.json"))
         equal [ "state.json" ] (Runs.files folder.Path)
@@ -547,7 +546,7 @@ type SessionTests() =
         let changed = text[.. start - 1] + value + text[finish..]
         File.WriteAllText(path, changed)
         let message = refused (Runs.plan folder.Path 5)
-        contains (expected, message)
+        contains expected message
         equal 1 (message.Split '\n').Length
         equal changed (File.ReadAllText path)
         equal rows (trades folder)
@@ -557,7 +556,7 @@ type SessionTests() =
         use folder = new Temporary()
         File.WriteAllText(folder.File "trades.csv", "mine")
         Directory.CreateDirectory(folder.File "state.json") |> ignore
-        contains ("state.json is a folder; a file of the run belongs there", refused (Runs.plan folder.Path 5))
+        contains "state.json is a folder; a file of the run belongs there" (refused (Runs.plan folder.Path 5))
         equal "mine" (File.ReadAllText(folder.File "trades.csv"))
 
     [<TestCase("state.json")>]
@@ -571,7 +570,7 @@ type SessionTests() =
             made.WaitForExit()
             equal 0 made.ExitCode
 
-        contains ($"{name} is a pipe or a socket; a file of the run belongs there", refused (Runs.plan folder.Path 5))
+        contains $"{name} is a pipe or a socket; a file of the run belongs there" (refused (Runs.plan folder.Path 5))
         equal [ name ] (Runs.files folder.Path)
 
     [<Test>]
@@ -633,7 +632,7 @@ type SessionTests() =
         Runs.run (Runs.plan folder.Path 5) |> ignore
         let whole = File.ReadAllText(folder.File "state.json")
         File.WriteAllText(folder.File "state.json", whole[.. whole.Length / 2])
-        contains ("restore state.json.bak over it", refused (Runs.plan folder.Path 5))
+        contains "restore state.json.bak over it" (refused (Runs.plan folder.Path 5))
         File.Copy(folder.File "state.json.bak", folder.File "state.json", true)
         let result, _ = Runs.run (Runs.plan folder.Path 5)
         equal (uninterrupted 10) (trades folder, summary result)
@@ -651,11 +650,11 @@ type SessionTests() =
                 Array.append "time,step\n"B (Array.zeroCreate rows.Length), "does not begin with the header"
             ] do
             File.WriteAllBytes(folder.File "trades.csv", content)
-            contains (expected, refused (Runs.plan folder.Path 5))
+            contains expected (refused (Runs.plan folder.Path 5))
             equal content (trades folder)
 
         File.Delete(folder.File "trades.csv")
-        contains ("is missing", refused (Runs.plan folder.Path 5))
+        contains "is missing" (refused (Runs.plan folder.Path 5))
         equal state (File.ReadAllBytes(folder.File "state.json"))
 
     [<Test>]
@@ -674,13 +673,13 @@ type SessionTests() =
     member _.``a folder in use is refused with the owner's number``() =
         use folder = new Temporary()
         use _held = RunFolder.Open folder.Path
-        contains ($"is in use by process {Environment.ProcessId}", refused (Runs.plan folder.Path 5))
+        contains $"is in use by process {Environment.ProcessId}" (refused (Runs.plan folder.Path 5))
 
     [<Test>]
     member _.``a folder that cannot be written is refused``() =
         use folder = new Temporary()
         File.WriteAllText(folder.File "file", "")
-        contains ("cannot be written", refused (Runs.plan (folder.File "file/data") 5))
+        contains "cannot be written" (refused (Runs.plan (folder.File "file/data") 5))
 
     [<Test>]
     member _.``candles that are not those of the run are refused, and nothing is changed``() =
@@ -709,7 +708,7 @@ type SessionTests() =
 
         let result, _ = Runs.run cheaper
         Assert.That(result.Error, Is.InstanceOf<SessionException>())
-        contains ("these are other candles", (nonNull result.Error).Message)
+        contains "these are other candles" (nonNull result.Error).Message
         equal before (trades folder)
         equal (uninterrupted 40) (let result, _ = Runs.run plan in trades folder, summary result)
 
@@ -729,7 +728,7 @@ type SessionTests() =
                 |> ignore)
 
         Assert.That(failed.Error, Is.InstanceOf<JournalException>())
-        contains ("saved up to step 20", (nonNull failed.Error).Message)
+        contains "saved up to step 20" (nonNull failed.Error).Message
         // What is not on the disk is not the result.
         equal 20L (state failed).Statistics.Steps
         Directory.Delete(folder.File "state.json.tmp")

@@ -7,6 +7,7 @@ open System.Threading
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Reactive.Linq
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Market

@@ -6,6 +6,7 @@ open System.IO
 open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading

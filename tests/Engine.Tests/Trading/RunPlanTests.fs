@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Trading
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange

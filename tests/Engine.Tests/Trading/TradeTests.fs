@@ -8,6 +8,7 @@ open System.Reactive.Linq
 open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Trading
 open System
 open System.Reactive.Linq
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading

@@ -5,6 +5,7 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds

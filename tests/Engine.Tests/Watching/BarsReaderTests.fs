@@ -4,6 +4,7 @@ open System
 open NUnit.Framework
 open FsCheck.FSharp
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Watching.Rows

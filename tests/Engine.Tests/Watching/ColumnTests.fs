@@ -8,6 +8,7 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
 

@@ -7,6 +7,7 @@ open System.Reactive.Linq
 open System.Reactive.Subjects
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Feeds.VirtualTime

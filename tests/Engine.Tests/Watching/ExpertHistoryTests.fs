@@ -4,6 +4,7 @@ open System.Collections.Immutable
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds

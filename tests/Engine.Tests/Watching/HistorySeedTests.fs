@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds

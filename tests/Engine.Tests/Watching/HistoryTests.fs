@@ -7,6 +7,7 @@ open System.Reactive.Linq
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Feeds.Synthetic

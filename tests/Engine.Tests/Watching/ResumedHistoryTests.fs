@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Watching
 open System
 open System.Threading
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Sessions

@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Watching
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds

@@ -6,6 +6,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Reactive.Subjects
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds

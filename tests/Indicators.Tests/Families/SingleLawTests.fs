@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Laws
 
 /// Which laws a fault breaks: Laws.Check stops at the first. tests/mutants/run names what it broke; without, one that is

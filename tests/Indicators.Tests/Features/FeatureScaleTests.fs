@@ -4,6 +4,7 @@ open System
 open System.Runtime.InteropServices
 open System.Security.Cryptography
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 

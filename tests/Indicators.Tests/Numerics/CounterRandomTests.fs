@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators.Tests.Numerics
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 
 [<TestFixture>]
@@ -35,16 +36,11 @@ type CounterRandomTests() =
     member _.``draws are normal: Kolmogorov and Smirnov agree``() =
         let n = 200_000
 
-        let draws =
-            Array.init n (fun i -> CounterRandom.Normal(1L, 0, int64 i * 60_000L))
-            |> Array.sort
+        let draws = Array.init n (fun i -> CounterRandom.Normal(1L, 0, int64 i * 60_000L))
 
         let distance =
             draws
-            |> Array.mapi (fun i draw ->
-                let cdf = MathNet.Numerics.Distributions.Normal.CDF(0.0, 1.0, draw)
-                max (abs (cdf - float i / float n)) (abs (cdf - float (i + 1) / float n)))
-            |> Array.max
+            |> Statistics.kolmogorovSmirnov (fun draw -> MathNet.Numerics.Distributions.Normal.CDF(0.0, 1.0, draw))
 
         // 1.95 / sqrt n is the 0.1 % point.
         Assert.That(distance, Is.LessThan(1.95 / sqrt (float n)))

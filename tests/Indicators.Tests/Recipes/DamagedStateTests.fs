@@ -4,6 +4,7 @@ open System
 open System.Text.Json
 open System.Text.Json.Nodes
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 

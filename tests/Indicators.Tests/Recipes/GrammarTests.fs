@@ -2,6 +2,7 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 

@@ -5,6 +5,7 @@ open System
 open System.Globalization
 open System.IO
 open System.Text.Json
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 

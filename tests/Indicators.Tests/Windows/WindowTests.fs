@@ -5,6 +5,7 @@ open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 
 [<TestFixture>]

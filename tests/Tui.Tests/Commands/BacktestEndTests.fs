@@ -5,6 +5,7 @@ open System.IO
 open System.Reactive.Linq
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Exchange

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Commands
 open System
 open System.IO
 open System.Text.Json
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 

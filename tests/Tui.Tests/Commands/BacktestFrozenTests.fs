@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json
 open System.Text.Json.Nodes
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Commands.BacktestFiles

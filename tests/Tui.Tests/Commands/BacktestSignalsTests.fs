@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Commands
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests

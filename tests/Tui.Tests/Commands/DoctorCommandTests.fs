@@ -6,6 +6,7 @@ open System.Net.Http
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Market

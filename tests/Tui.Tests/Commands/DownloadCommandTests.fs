@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Net.Http
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Tests.Feeds.Binance

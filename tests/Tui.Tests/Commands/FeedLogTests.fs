@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Reactive.Subjects
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests.Programs

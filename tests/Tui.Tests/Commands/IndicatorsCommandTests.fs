@@ -7,6 +7,7 @@ open System.IO
 open System.IO.Compression
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Feeds.Files

@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Net.Sockets
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests

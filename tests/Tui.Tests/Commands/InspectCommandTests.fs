@@ -6,6 +6,7 @@ open System.Text.Json
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 

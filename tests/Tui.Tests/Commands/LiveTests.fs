@@ -5,6 +5,7 @@ open System.Globalization
 open System.IO
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.FakeExchange
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs

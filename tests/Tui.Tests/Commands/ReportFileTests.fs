@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text.Json.Nodes
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 

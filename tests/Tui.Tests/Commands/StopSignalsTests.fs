@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Commands
 
 [<TestFixture>]

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Commands
 open System.IO
 open System.Text.Json
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System.CommandLine
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs

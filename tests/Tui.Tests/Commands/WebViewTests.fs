@@ -13,6 +13,7 @@ open System.Text.RegularExpressions
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.FakeExchange
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host

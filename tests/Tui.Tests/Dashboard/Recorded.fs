@@ -6,6 +6,7 @@ open System.Collections.Immutable
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic

@@ -4,6 +4,7 @@ open System
 open System.IO
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Market

@@ -7,6 +7,7 @@ open NUnit.Framework
 open Terminal.Gui.Input
 open Terminal.Gui.ViewBase
 open Terminal.Gui.Views
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
 open BtcBandit.Indicators

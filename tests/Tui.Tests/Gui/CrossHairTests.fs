@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui
 open System
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Dashboard.Charts
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Tests.Programs

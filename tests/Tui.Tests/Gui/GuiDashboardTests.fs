@@ -7,6 +7,7 @@ open System.Threading
 open NUnit.Framework
 open Terminal.Gui.App
 open Terminal.Gui.Drivers
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui
 open System
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing

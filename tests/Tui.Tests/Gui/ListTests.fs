@@ -6,6 +6,7 @@ open System.Text.RegularExpressions
 open NUnit.Framework
 open Terminal.Gui.Input
 open Terminal.Gui.ViewBase
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange

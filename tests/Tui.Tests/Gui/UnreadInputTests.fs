@@ -4,6 +4,7 @@ open System
 open System.Collections.Concurrent
 open NUnit.Framework
 open Terminal.Gui.Drivers
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Gui.Input
 open BtcBandit.Tui.Tests.Programs
 

@@ -1,6 +1,7 @@
 namespace BtcBandit.Tui.Tests.Report
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Tui.Report
 open BtcBandit.Tui.Tests.Programs

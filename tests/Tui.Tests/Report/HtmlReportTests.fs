@@ -7,6 +7,7 @@ open System.Security.Cryptography
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Feeds.Synthetic

@@ -4,6 +4,7 @@ open System.Net
 open System.Text.Json
 open System.Text.RegularExpressions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Report
 
 /// A page, taken apart.

@@ -1,6 +1,7 @@
 namespace BtcBandit.Tui.Tests.Wording
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Market
 open BtcBandit.Tui.Wording
@@ -63,7 +64,7 @@ type FeedFaultTextTests() =
 
     [<Test>]
     member _.``training and the export tell a fault alike``() =
-        use folder = new BtcBandit.Tui.Tests.Temporary()
+        use folder = new Temporary()
         let file = folder.File "ETHUSDT-1m-2024-01.csv"
         Rows.some file 60
 

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Wording
 open System
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Wording

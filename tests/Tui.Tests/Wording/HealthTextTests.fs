@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Wording
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Wording

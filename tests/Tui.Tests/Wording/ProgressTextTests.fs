@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Wording
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Wording
 

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Agents.Linear
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Feeds.Files

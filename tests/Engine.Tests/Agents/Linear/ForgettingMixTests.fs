@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Runtime.Intrinsics
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents.Linear

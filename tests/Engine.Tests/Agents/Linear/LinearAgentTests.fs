@@ -8,6 +8,7 @@ open FsCheck.FSharp
 open MathNet.Numerics.Distributions
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
@@ -270,14 +271,11 @@ type LinearAgentTests() =
             let draws =
                 Array.init count (fun i ->
                     (Thompson.choose agent { Thompson.situation with OpenTime = int64 i * 60_000L }).Buy.Draw)
-                |> Array.sort
 
             let distance =
                 draws
-                |> Array.mapi (fun i draw ->
-                    let cdf = Normal.CDF(unit * mean - cost, unit * scale * deviation, draw)
-                    max (abs (cdf - float i / float count)) (abs (cdf - float (i + 1) / float count)))
-                |> Array.max
+                |> Statistics.kolmogorovSmirnov (fun draw ->
+                    Normal.CDF(unit * mean - cost, unit * scale * deviation, draw))
 
             // 1.95 / sqrt n is the 0.1 % point.
             Assert.That(distance, Is.LessThan(1.95 / sqrt (float count)), $"scale {scale}")

@@ -6,6 +6,7 @@ open MathNet.Numerics.LinearAlgebra
 open FsCheck
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents.Linear

@@ -6,6 +6,7 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds

@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Agents.Linear
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Trading

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Agents.Linear
 open System
 open MathNet.Numerics.Distributions
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Trading
@@ -56,14 +57,7 @@ type SamplingLawTests() =
         let n = float count
         let average = Array.average draws
         let variance = draws |> Array.averageBy (fun draw -> (draw - average) * (draw - average))
-        Array.sortInPlace draws
-
-        let distance =
-            draws
-            |> Array.mapi (fun i draw ->
-                let cdf = Normal.CDF(0.0, 1.0, draw)
-                max (abs (cdf - float i / n)) (abs (cdf - float (i + 1) / n)))
-            |> Array.max
+        let distance = Statistics.kolmogorovSmirnov (fun draw -> Normal.CDF(0.0, 1.0, draw)) draws
 
         TestContext.Out.WriteLine $"{size} features, {count} draws: mean {average}, variance {variance}, KS {distance}"
         // Four standard deviations of each, and the 0.01 % point of Kolmogorov and Smirnov.

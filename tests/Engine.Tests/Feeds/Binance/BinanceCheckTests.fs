@@ -6,6 +6,7 @@ open System.Reactive.Linq
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Tests.Feeds

@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests.Feeds.Binance
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 
 [<TestFixture>]

@@ -7,6 +7,7 @@ open System.Net.Http
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Market

@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Binance
 open System.IO
 open System.Text
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Feeds.Files

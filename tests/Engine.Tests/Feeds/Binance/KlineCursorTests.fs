@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Binance
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Tests.Feeds

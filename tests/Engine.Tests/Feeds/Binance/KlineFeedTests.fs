@@ -5,6 +5,7 @@ open System.IO
 open System.Reactive.Subjects
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Tests.Feeds

@@ -5,6 +5,7 @@ open System.Globalization
 open System.Threading
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance

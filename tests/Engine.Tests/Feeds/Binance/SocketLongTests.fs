@@ -5,6 +5,7 @@ open System.Diagnostics
 open System.IO
 open System.Threading.Tasks
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance

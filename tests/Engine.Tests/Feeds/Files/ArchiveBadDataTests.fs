@@ -5,6 +5,7 @@ open System.IO
 open System.IO.Compression
 open System.Text
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Journal

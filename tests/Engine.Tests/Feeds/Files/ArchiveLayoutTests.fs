@@ -6,6 +6,7 @@ open System.IO.Compression
 open System.Text
 open NUnit.Framework
 open FsCheck.NUnit
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market

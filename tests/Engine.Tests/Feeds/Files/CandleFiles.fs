@@ -5,16 +5,16 @@ open System.IO
 open System.IO.Compression
 open System.Reactive.Concurrency
 open System.Text
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Tests.Feeds
 
-/// A folder of its own for every test, gone afterwards.
+/// A folder of its own for every test, gone afterwards, with short ways to write files.
 type TempFolder() =
-    let path = Directory.CreateTempSubdirectory("btcbandit-feeds-").FullName
-    member _.Path = path
-    member _.Combine(name: string) = Path.Combine(path, name)
+    inherit Temporary()
+    member this.Combine(name: string) = Path.Combine(this.Path, name)
 
     member this.Bytes(name: string, bytes: byte array) =
         let file = this.Combine name
@@ -23,9 +23,6 @@ type TempFolder() =
         file
 
     member this.Text(name: string, text: string) = this.Bytes(name, Encoding.UTF8.GetBytes text)
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(path, true)
 
 /// Files that lie beside the repository, or where BTCBANDIT_SHARED says.
 module SharedFiles =

@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Files
 
 open System.IO.Compression
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market

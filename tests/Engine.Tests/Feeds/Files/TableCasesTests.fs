@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Files
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market

@@ -8,6 +8,7 @@ open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Text
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files

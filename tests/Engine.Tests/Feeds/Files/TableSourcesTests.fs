@@ -4,6 +4,7 @@ open System
 open System.IO.Compression
 open System.Text
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Market

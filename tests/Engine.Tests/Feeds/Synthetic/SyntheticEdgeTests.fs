@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Synthetic
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Market

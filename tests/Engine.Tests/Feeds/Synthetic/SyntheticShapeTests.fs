@@ -1,6 +1,7 @@
 namespace BtcBandit.Engine.Tests.Feeds.Synthetic
 
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic

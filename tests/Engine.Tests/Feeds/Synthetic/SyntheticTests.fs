@@ -2,6 +2,7 @@ namespace BtcBandit.Engine.Tests.Feeds.Synthetic
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Feeds

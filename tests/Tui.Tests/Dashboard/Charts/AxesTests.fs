@@ -4,6 +4,7 @@ open System
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Charts
 open BtcBandit.Tui.Dashboard.Drawing

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Dashboard.Charts
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Charts
 open BtcBandit.Tui.Dashboard.Drawing

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Dashboard.Model
 
 open System
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Tests

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Dashboard.Screens
 open System
 open System.Collections.Immutable
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching

@@ -5,6 +5,7 @@ open System.Collections.Immutable
 open System.Text.RegularExpressions
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Watching

@@ -4,6 +4,7 @@ open System
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Trading

@@ -7,6 +7,7 @@ open System.Threading.Tasks
 open NUnit.Framework
 open Terminal.Gui.App
 open Terminal.Gui.Drivers
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Gui.Input
 open BtcBandit.Tui.Tests.Programs
 

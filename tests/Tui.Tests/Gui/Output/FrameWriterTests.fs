@@ -8,6 +8,7 @@ open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Screens

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui.Themes
 open System
 open System.IO
 open NUnit.Framework
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Gui.Themes
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs

@@ -5,6 +5,7 @@ open System.Drawing
 open NUnit.Framework
 open Terminal.Gui.Input
 open Terminal.Gui.ViewBase
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model

@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui.Views
 open NUnit.Framework
 open Terminal.Gui.Input
 open Terminal.Gui.Views
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Gui.Input
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard

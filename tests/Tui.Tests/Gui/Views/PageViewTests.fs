@@ -3,6 +3,7 @@ namespace BtcBandit.Tui.Tests.Gui.Views
 open System.Drawing
 open NUnit.Framework
 open Terminal.Gui.Input
+open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
 open BtcBandit.Tui.Dashboard.Screens

@@ -1,5 +1,5 @@
 /// Where this repository stands on disk, for tests that read its files.
-module BtcBandit.Indicators.Tests.Repository
+module BtcBandit.Tests.Shared.Repository
 
 open System
 open System.IO
@@ -16,3 +16,9 @@ let root =
 
 /// A path inside the repository, given with forward slashes.
 let path (relative: string) = Path.Combine(Array.append [| root |] (relative.Split '/'))
+
+/// A text file of the repository, its lines ended by LF wherever it was checked out.
+let read relative = (File.ReadAllText(path relative)).ReplaceLineEndings "\n"
+
+/// One week of real one-minute BTCUSDT candles; see data/README.md.
+let sampleWeek = path "data/BTCUSDT-1m-2024-03-04_10.csv.gz"

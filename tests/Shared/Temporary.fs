@@ -1,0 +1,13 @@
+namespace BtcBandit.Tests.Shared
+
+open System
+open System.IO
+
+/// A folder that is gone when the test is.
+type Temporary() =
+    let path = Directory.CreateTempSubdirectory("btcbandit-").FullName
+    member _.Path = path
+    member _.File name = Path.Combine(path, name)
+
+    interface IDisposable with
+        member _.Dispose() = Directory.Delete(path, true)
