@@ -19,6 +19,9 @@ module Expectations =
         if not (actual = expected) then
             fail (Shown.difference (box expected) (box actual))
 
+    /// Texts of which either may be null.
+    let equalText (expected: string | null) (actual: string | null) = equal (box expected) (box actual)
+
     let differs (unexpected: 'value) (actual: 'value) =
         if actual = unexpected then
             fail $"anything but {show unexpected} was expected"
@@ -127,6 +130,20 @@ module Expectations =
         if Seq.contains part actual then
             fail $"{show part} is in {show actual}"
 
+    /// Nothing but what is in a set.
+    let isSubset (set: 'value seq) (actual: 'value seq) =
+        let set = HashSet<'value> set
+        let others = actual |> Seq.filter (set.Contains >> not) |> List.ofSeq
+
+        if not others.IsEmpty then
+            fail $"not expected: {show others}"
+
+    /// Each element at least as great as the one before it.
+    let isAscending (actual: 'value seq) =
+        match actual |> Seq.pairwise |> Seq.tryFindIndex (fun (one, next) -> next < one) with
+        | Some at -> fail $"element {at + 1} is below the one before it: {show actual}"
+        | None -> ()
+
     /// Every element, of which there is at least one, is as it should be; the first that is not is named.
     let all (isRight: 'value -> bool) (actual: 'value seq) =
         isNotEmpty actual
@@ -137,29 +154,31 @@ module Expectations =
 
     // --- Texts.
 
-    let contains (part: string) (text: string) =
-        if not (text.Contains(part, StringComparison.Ordinal)) then
-            fail $"{show part} is not in\n{text}"
+    let private inText (text: string | null) holds (message: string) =
+        match text with
+        | null -> fail $"{message}: there is no text"
+        | text ->
+            if not (holds text) then
+                fail $"{message}:\n{text}"
 
-    let lacks (part: string) (text: string) =
-        if text.Contains(part, StringComparison.Ordinal) then
-            fail $"{show part} is in\n{text}"
+    let contains (part: string) (text: string | null) =
+        inText text (fun text -> text.Contains(part, StringComparison.Ordinal)) $"{show part} is not in it"
 
-    let startsWith (part: string) (text: string) =
-        if not (text.StartsWith(part, StringComparison.Ordinal)) then
-            fail $"it does not start with {show part}:\n{text}"
+    let lacks (part: string) (text: string | null) =
+        inText text (fun text -> not (text.Contains(part, StringComparison.Ordinal))) $"{show part} is in it"
 
-    let endsWith (part: string) (text: string) =
-        if not (text.EndsWith(part, StringComparison.Ordinal)) then
-            fail $"it does not end with {show part}:\n{text}"
+    let startsWith (part: string) (text: string | null) =
+        inText text (fun text -> text.StartsWith(part, StringComparison.Ordinal)) $"it does not start with {show part}"
 
-    let matches (pattern: string) (text: string) =
-        if not (Regex.IsMatch(text, pattern)) then
-            fail $"{pattern} does not match\n{text}"
+    let endsWith (part: string) (text: string | null) =
+        inText text (fun text -> text.EndsWith(part, StringComparison.Ordinal)) $"it does not end with {show part}"
 
-    let matchesNot (pattern: string) (text: string) =
-        if Regex.IsMatch(text, pattern) then
-            fail $"{pattern} matches\n{text}"
+    /// A regular expression finds something in it.
+    let matches (pattern: string) (text: string | null) =
+        inText text (fun text -> Regex.IsMatch(text, pattern)) $"{pattern} does not match"
+
+    let matchesNot (pattern: string) (text: string | null) =
+        inText text (fun text -> not (Regex.IsMatch(text, pattern))) $"{pattern} matches"
 
     // --- Exceptions.
 
@@ -199,3 +218,9 @@ module Expectations =
 
     /// The call ends with an exception of this type, or of one derived from it.
     let throwsA<'error when 'error :> exn> (call: unit -> unit) = caught<'error> call |> ignore
+
+    /// The call ends with an exception of just this type that blames an argument.
+    let throwsFor<'error when 'error :> ArgumentException> (argument: string) (call: unit -> unit) =
+        match (thrown<'error> call).ParamName with
+        | name when name = argument -> ()
+        | name -> fail $"the argument {show argument} should be blamed, not {Shown.show name}"
