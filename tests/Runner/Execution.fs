@@ -4,6 +4,7 @@ open System
 open System.Collections.Concurrent
 open System.IO
 open System.Threading
+open System.Threading.Tasks
 open Expecto
 open Expecto.Impl
 
@@ -47,20 +48,40 @@ module internal Execution =
             Duration = TimeSpan.Zero
         }
 
-    let private printer (listener: Listener) (byName: string -> FlatTest) (outcomes: ConcurrentQueue<Outcome>) =
-        let ended name verdict duration =
-            let outcome = { Name = name; Verdict = verdict; Duration = duration }
+    let private verdict (summary: TestSummary) =
+        match summary.result with
+        | TestResult.Passed -> Verdict.Passed
+        | TestResult.Ignored why -> Verdict.Skipped why
+        | TestResult.Failed text -> Report.failed text
+        | TestResult.Error error -> Report.errored error
 
-            outcomes.Enqueue outcome
-            listener.Ended (byName name) outcome
+    /// Lists of tests, each to be run in its order; the lists beside each other, and then those that run alone.
+    let private lanes (tests: FlatTest list) : FlatTest list list * FlatTest list =
+        let alone, beside = tests |> List.partition (fun test -> test.sequenced = Synchronous)
+        let single, grouped = beside |> List.partition (fun test -> test.sequenced = InParallel)
+        let groups = grouped |> List.groupBy _.sequenced |> List.map snd
+        groups @ List.map List.singleton single, alone
 
-        TestPrinters.silent
-        |> TestPrinters.withBeforeEach_WithIsSkipped (fun name isSkipped ->
-            if isSkipped then async.Zero() else listener.Started(byName name))
-        |> TestPrinters.withPassed (fun name duration -> ended name Verdict.Passed duration)
-        |> TestPrinters.withIgnored (fun name why -> ended name (Verdict.Skipped why) TimeSpan.Zero)
-        |> TestPrinters.withFailed (fun name text duration -> ended name (Report.failed text) duration)
-        |> TestPrinters.withExn (fun name error duration -> ended name (Report.errored error) duration)
+    /// Runs lists beside each other, one on each processor. It replaces Expecto's scheduler: that looks for a free place
+    /// every 10 ms (1,000 empty tests in 6.4 s on two processors, 0.1 s here) or, without a limit, starts all at once on
+    /// the thread pool, where tests that wait leave no thread to those they wait for. Delete it when Expecto waits for
+    /// the end of a test instead.
+    let private inParallel (one: FlatTest -> Async<unit>) (lists: FlatTest list list) =
+        let waiting = ConcurrentQueue lists
+
+        let work () =
+            let mutable next = []
+
+            while waiting.TryDequeue(&next) do
+                for test in next do
+                    // Starts on this thread, so that a test that waits takes none of the pool's.
+                    (Async.StartImmediateAsTask(one test)).GetAwaiter().GetResult()
+
+        [
+            for _ in 1 .. Environment.ProcessorCount -> Task.Factory.StartNew(work, TaskCreationOptions.LongRunning)
+        ]
+        |> Task.WhenAll
+        |> Async.AwaitTask
 
     /// Runs these tests of a suite and writes the files that the settings ask for.
     let run
@@ -80,21 +101,30 @@ module internal Execution =
                 outcomes.Enqueue(wrong fault)
                 do! listener.Wrong(wrong fault)
 
+            let config = { ExpectoConfig.defaultConfig with joinWith = JoinWith.Slash }
+
+            let one (test: FlatTest) =
+                async {
+                    if not cancel.IsCancellationRequested then
+                        if test.shouldSkipEvaluation.IsNone then
+                            do! listener.Started test
+
+                        let! summary = execTestAsync cancel config test
+
+                        let outcome =
+                            { Name = Selection.nameOf test; Verdict = verdict summary; Duration = summary.duration }
+
+                        outcomes.Enqueue outcome
+                        do! listener.Ended test outcome
+                }
+
             if faults |> List.forall _.LetsRun then
-                let tree = Selection.tree settings.Replay tests
-                let byName = dict [ for test in tests -> Selection.nameOf test, test ]
+                let tests = Test.toTestCodeList (Selection.tree settings.Replay tests)
+                let lists, alone = if settings.Sequenced then [], tests else lanes tests
+                do! inParallel one lists
 
-                let config =
-                    { ExpectoConfig.defaultConfig with
-                        printer = printer listener (fun name -> byName[name]) outcomes
-                        joinWith = JoinWith.Slash
-                        // No limit but the thread pool's: with one, Expecto looks for a free place only every 10 ms.
-                        parallelWorkers = 0
-                        runInParallel = not settings.Sequenced
-                    }
-
-                let! _ = evalTestsWithCancel cancel config tree false
-                ()
+                for test in alone do
+                    do! one test
 
             // In the order of the suite, whichever ended first.
             let places =

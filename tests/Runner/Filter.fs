@@ -64,17 +64,12 @@ module internal Filter =
     /// The text of a filter; read again it is the same filter.
     let rec print (filter: Filter) : string =
         let escaped (text: string) =
-            let escaped =
-                text
-                |> String.collect (fun c -> if special.Contains c then $"\\{c}" else string c)
-
-            // Blanks at the ends would be taken for layout.
-            let escaped = if escaped.StartsWith ' ' then "\\" + escaped else escaped
-
-            if escaped.EndsWith ' ' && escaped.Length > 2 then
-                escaped[.. escaped.Length - 2] + "\\ "
-            else
-                escaped
+            text
+            |> Seq.mapi (fun place c ->
+                // A blank at an end would be taken for layout.
+                let isEnd = place = 0 || place = text.Length - 1
+                if special.Contains c || c = ' ' && isEnd then $"\\{c}" else string c)
+            |> String.concat ""
 
         match filter with
         | Contains(field, text) -> $"{nameOf field}~{escaped text}"

@@ -157,7 +157,7 @@ module internal Platform =
 
             // `dotnet test` does not show what the platform said about an option that it does not know.
             if code = 5 then
-                let line = String.concat " " arguments
+                let line = arguments |> Array.takeWhile ((<>) "--server") |> String.concat " "
                 System.Console.Error.WriteLine $"these arguments are not understood; --help names the options: {line}"
 
             return code

@@ -13,6 +13,8 @@ type internal Fault =
     | Duplicate of name: string * count: int
     /// A value of a module that looks like tests and is not marked as such.
     | Forgotten of value: string
+    /// A marked value that Expecto does not find.
+    | Hidden of value: string
     | Unmade of reason: string
 
     /// Whether the tests can be run all the same.
@@ -23,6 +25,7 @@ type internal Fault =
         | Focused name -> $"focused: {name}"
         | Duplicate(name, _) -> $"duplicate: {name}"
         | Forgotten value -> $"forgotten: {value}"
+        | Hidden value -> $"hidden: {value}"
         | Unmade _ -> "the tests could not be made"
 
     member fault.Message =
@@ -30,6 +33,7 @@ type internal Fault =
         | Focused name -> $"'{name}' is focused, and other tests are skipped because of it: take the focus away"
         | Duplicate(name, count) -> $"{count} tests are called '{name}': give each a name of its own"
         | Forgotten value -> $"'{value}' holds tests that never run: mark it with [<Tests>], or make it private"
+        | Hidden value -> $"'{value}' is marked with [<Tests>], but never runs: make it public"
         | Unmade reason -> reason
 
 /// Which tests there are, which of them run, and what is wrong with them.
@@ -48,13 +52,20 @@ module internal Selection =
             owner.GetCustomAttributes<CompilationMappingAttribute>()
             |> Seq.exists (fun mapping -> mapping.SourceConstructFlags = SourceConstructFlags.Module)
 
+        let full (owner: Type) (value: PropertyInfo) =
+            let owner = (string owner).Replace('+', '.')
+            $"{owner}.{value.Name}"
+
         [
             for owner in types do
                 if owner.IsVisible && isModule owner then
                     for value in owner.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
                         if value.PropertyType = typeof<Test> && not (isMarked value) then
-                            let owner = (string owner).Replace('+', '.')
-                            Fault.Forgotten $"{owner}.{value.Name}"
+                            Fault.Forgotten(full owner value)
+
+                for value in owner.GetProperties(BindingFlags.NonPublic ||| BindingFlags.Static) do
+                    if value.PropertyType = typeof<Test> && isMarked value then
+                        Fault.Hidden(full owner value)
         ]
 
     /// The tests of an assembly and what is wrong with them.
