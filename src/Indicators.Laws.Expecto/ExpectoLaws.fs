@@ -58,7 +58,8 @@ module ExpectoLaws =
         /// WithOracle</c>. A broken law fails with the message of <c>Laws.Report</c>: the seed and the smallest
         /// counterexample found, as a table of candles. An indicator that throws fails totality and one that does not repeat
         /// itself fails purity; the laws that cannot be decided because of it are skipped, so each fault fails once. Laws are
-        /// tried when the tests run, each once however often they run.
+        /// tried when the tests run, each once however often they run, and those of a subject one after the other, in their
+        /// order; several subjects run side by side.
         /// </remarks>
         /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
         static member tests
@@ -69,7 +70,11 @@ module ExpectoLaws =
             ) : Test =
             demandCases cases
             let tried = Laws.All |> Array.map (fun law -> lazy Laws.Try(law, subject, cases, seed))
-            testList subject.Name [ for law in Laws.All -> case tried law ]
+
+            // Two laws at once would disturb each other where an indicator keeps something outside its state.
+            testSequencedGroup
+                $"the laws of {subject.Name}"
+                (testList subject.Name [ for law in Laws.All -> case tried law ])
 
         /// <summary>The ten laws of an indicator of candles as ten test cases; nothing is claimed of it.</summary>
         /// <param name="name">The name of the list, and in messages.</param>
