@@ -85,7 +85,7 @@ type ThemeFileTests() =
             let file = ThemeFile.Of(fun _ -> parent)
             let fault = write file
             Assert.That(fault, Is.Not.Null.And.Not.Empty, parent)
-            contains parent (nonNull fault)
+            contains parent fault
             equal None (nameOf file)
 
         equal "there is no folder for settings" (nonNull (write (ThemeFile null)))
