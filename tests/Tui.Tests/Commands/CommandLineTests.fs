@@ -196,7 +196,7 @@ type TrainCommandTests() =
         equal 0 answer.Code
         contains "equity        1,000.00 -> " answer.Out
         let steps = File.ReadAllLines(Path.Combine(folder.Path, "trades.csv")).Length - 1
-        isWithin (TrainOptions.DefaultSteps + 1) 300 steps
+        isWithin (TrainOptions.DefaultSteps + 1) 305 steps
 
     [<TestCase("-1")>]
     [<TestCase("101")>]

@@ -36,7 +36,7 @@ type WrappedTests() =
     let scene = Shrinking.pair texts (Shrinking.between 1 60)
 
     // 500 cases, since few of them have a word that is as long as the line.
-    let holds law = Check.One(Config.QuickThrowOnFailure.WithMaxTest 500, Prop.forAll scene law)
+    let keeps law = Check.One(Config.QuickThrowOnFailure.WithMaxTest 500, Prop.forAll scene law)
 
     [<Test>]
     member _.``text is broken between words``() =
@@ -51,15 +51,15 @@ type WrappedTests() =
 
     [<Test>]
     member _.``no line is wider than asked for``() =
-        holds (fun (text, width) -> lines text width |> List.forall (fun line -> line.Length <= width))
+        keeps (fun (text, width) -> lines text width |> List.forall (fun line -> line.Length <= width))
 
     [<Test>]
     member _.``no character but spaces is lost, and their order stays``() =
-        holds (fun (text, width) -> solid (String.Join("", lines text width)) = solid text)
+        keeps (fun (text, width) -> solid (String.Join("", lines text width)) = solid text)
 
     [<Test>]
     member _.``no word is broken that fits into a line``() =
-        holds (fun (text, width) ->
+        keeps (fun (text, width) ->
             let counts all = Array.countBy id all |> Map.ofArray
             let shown = lines text width |> Array.ofList |> Array.collect words |> counts
 
@@ -70,7 +70,7 @@ type WrappedTests() =
 
     [<Test>]
     member _.``no line ends where its next word has room``() =
-        holds (fun (text, width) ->
+        keeps (fun (text, width) ->
             lines text width
             |> List.pairwise
             |> List.forall (fun (above, below) -> above.Length + 1 + (Array.head (below.Split ' ')).Length > width))
