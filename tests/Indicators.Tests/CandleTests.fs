@@ -99,6 +99,5 @@ type CandleTests() =
     [<TestCase("""{"OpenTime":0,"Open":2,"High":1e999,"Low":1,"Close":3,"Volume":5}""",
                "Not a candle: high Infinity is not a finite number.")>]
     member _.``JSON that is no candle is told what is wrong``(json: string, message: string) =
-        match Assert.Throws<JsonException>(Action(fun () -> read json typeof<Candle> |> ignore)) with
-        | null -> ()
-        | error -> Assert.That(error.Message, Does.StartWith message)
+        let error = thrown<JsonException>(fun () -> read json typeof<Candle> |> ignore)
+        Assert.That(error.Message, Does.StartWith message)

@@ -2,8 +2,10 @@ namespace BtcBandit.Indicators.Tests
 
 open FsCheck
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
+open BtcBandit.Indicators.Laws
 
 [<AutoOpen>]
 module Functions =
@@ -66,6 +68,11 @@ module Generators =
 
     let candles = Gen.sized (fun size -> Gen.choose (0, 20 + 4 * size) >>= candlesOf)
 
+    /// Shorter series, then flat, round, regular and equal candles, as the laws shrink theirs.
+    let shrunk (candles: Candle[]) : Candle[] seq =
+        Cases.shrink { Candles = candles; Cut = 0; Other = [||]; Exponent = 0; Seed = 0UL }
+        |> Seq.map _.Candles
+
     /// The same market in another unit of price.
     let scaled (factor: float) (candle: Candle) =
         match
@@ -91,5 +98,8 @@ type CandleSeries =
 type Period = Period of int
 
 type Arbitraries =
-    static member Series() = Generators.candles |> Gen.map CandleSeries |> Arb.fromGen
-    static member Periods() = Gen.choose (1, 40) |> Gen.map Period |> Arb.fromGen
+    static member Series() =
+        Arb.fromGenShrink (Generators.candles, Generators.shrunk)
+        |> Arb.convert CandleSeries (fun (CandleSeries candles) -> candles)
+
+    static member Periods() = [ 1..40 ] |> List.map Period |> Shrinking.oneOf

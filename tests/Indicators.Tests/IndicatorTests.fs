@@ -104,6 +104,7 @@ type IndicatorTests() =
                         let alone = indicator.Start()
                         let expected = [ for value in past @ future from -> alone.TryNext value ]
                         Assert.That((got = List.skip length expected), $"period {period}, length {length}")
+                        equal (length + 60 >= period) (fst (List.last got))
 
                 check (Averages.sma period)
                 check (Averages.wma period)

@@ -55,6 +55,7 @@ type SavedBytesTests() =
 
         if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
             File.WriteAllLines(file, lines ())
+            Assert.Ignore $"written: {file}"
 
         let expected = File.ReadAllLines file
         Assert.That(expected.Length, Is.EqualTo(lists.Length * places.Length))

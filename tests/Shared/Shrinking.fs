@@ -40,3 +40,27 @@ module Shrinking =
     /// One of a few values; the ones that come first are the simpler.
     let oneOf (values: 'item list) : Arbitrary<'item> =
         Arb.fromGenShrink (Gen.elements values, fun value -> values |> Seq.takeWhile (fun other -> other <> value))
+
+    /// A whole number that comes nearer to the least there may be.
+    let towards (least: int) (value: int) : int seq =
+        seq {
+            least
+            least + (value - least) / 2
+            value - 1
+        }
+        |> Seq.filter (fun smaller -> least <= smaller && smaller < value)
+        |> Seq.distinct
+
+    /// A whole number within two limits, both allowed; the lower ones are the simpler.
+    let between (least: int) (most: int) : Arbitrary<int> = Arb.fromGenShrink (Gen.choose (least, most), towards least)
+
+    /// Both of a pair, shrunk one at a time.
+    let pair (one: Arbitrary<'one>) (other: Arbitrary<'other>) : Arbitrary<'one * 'other> =
+        Arb.fromGenShrink (
+            Gen.zip one.Generator other.Generator,
+            fun (first, second) ->
+                seq {
+                    for smaller in one.Shrinker first -> smaller, second
+                    for smaller in other.Shrinker second -> first, smaller
+                }
+        )

@@ -14,7 +14,8 @@ type Answer = { Code: int; Out: string; Error: string }
 
 /// The program without its process: arguments in, output and exit code out.
 module Programs =
-    let private onWith clock size (arguments: string seq) =
+    /// On a terminal of a size, and on a clock; no terminal where there are no columns.
+    let onClock (clock: TimeProvider) size (arguments: string seq) =
         use out = new StringWriter()
         use error = new StringWriter()
         use bytes = new MemoryStream()
@@ -44,10 +45,10 @@ module Programs =
             Error = error.ToString()
         }
 
-    let on size arguments = onWith TimeProvider.System size arguments
+    let on size arguments = onClock TimeProvider.System size arguments
 
     /// Where output is redirected, on a clock.
-    let runOn clock arguments = onWith clock (0, 0) arguments
+    let runOn clock arguments = onClock clock (0, 0) arguments
 
     /// Where output is redirected.
     let run arguments = on (0, 0) arguments

@@ -17,7 +17,8 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Watching
 open BtcBandit.Web
 
-/// Lost connections and restarted servers heal without a hole or a duplicate.
+/// Lost connections and restarted servers heal without a hole or a duplicate. In real time, as browsers and sockets know
+/// no other.
 [<TestFixture>]
 type HealTests() =
     let settings = """{"range":"1D"}"""
@@ -66,6 +67,8 @@ type HealTests() =
                      | since -> since.GetInt64()),
                     event.GetProperty("step").GetInt64()
             ]
+
+        isNotEmpty events
 
         for (_, _, before), (kind, since, _) in List.pairwise events do
             if kind <> "snapshot" then

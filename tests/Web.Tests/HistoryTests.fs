@@ -51,6 +51,7 @@ type HistoryTests() =
             near 1e-6 (Array.map float one.Drawdown) (Array.map float other.Drawdown)
 
         let facts = Array.map (fun (fill: FillRow) -> fill.Step, fill.Time, fill.IsBuy, string fill.Reason)
+        isNotEmpty (fills expected)
         equal (facts (fills expected)) (facts (fills resumed))
         let profits = Array.map (fun (fill: FillRow) -> fill.Profit)
         near 1e-6 (profits (fills expected)) (profits (fills resumed))

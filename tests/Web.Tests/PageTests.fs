@@ -124,7 +124,7 @@ module OnScreen =
 
         equal (RealRun.fills count) shown
 
-/// The page in a browser, with a run on real candles behind it.
+/// The page in a browser, which has no other time than the real one, with a run on real candles behind it.
 [<TestFixture>]
 type PageTests() =
     let count = 9_000

@@ -11,7 +11,7 @@ open NUnit.Framework
 open BtcBandit.Tests.Shared
 open BtcBandit.Web
 
-/// Clients that take their answers slowly, or not at all, over real sockets.
+/// Clients that take their answers slowly, or not at all, over real sockets, and so in real time.
 [<TestFixture>]
 type ReaderTests() =
     let options = WebOptions(IPAddress.Loopback, 0, null, Patience = TimeSpan.FromSeconds 1.0)

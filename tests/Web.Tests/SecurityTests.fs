@@ -162,7 +162,8 @@ type SecurityTests() =
                 raw openly.Value "/api/health" "Last-Event-ID: a\rX-Injected: 1\r\n"
                 raw openly.Value "/api/health" "Host: localhost\r\n"
             ] do
-            Assert.That(answer, Does.Not.Contain "X-Injected")
+            startsWith "HTTP/1.1 " answer
+            lacks "X-Injected" answer
 
     [<TestCase("", 401)>]
     [<TestCase("Bearer wrong", 401)>]
@@ -202,13 +203,12 @@ type SecurityTests() =
     member _.``a port in use is a fault of one line``() =
         let options = WebOptions(IPAddress.Loopback, openly.Value.Port, null)
 
-        try
-            WebDashboard
-                .StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System, ignore)
-                .GetAwaiter()
-                .GetResult()
-            |> ignore
+        let error =
+            caught<WebException>(fun () ->
+                WebDashboard
+                    .StartAsync(options, Runs.watched TimeProvider.System, TimeProvider.System, ignore)
+                    .GetAwaiter()
+                    .GetResult()
+                |> ignore)
 
-            Assert.Fail "it listens"
-        with :? WebException as error ->
-            equal "another program uses the port" error.Message
+        equal "another program uses the port" error.Message

@@ -8,7 +8,7 @@ open Microsoft.Playwright
 open NUnit.Framework
 open BtcBandit.Tests.Shared
 
-/// The page as a hand uses it.
+/// The page as a hand uses it, in a browser's time.
 [<TestFixture>]
 type UseTests() =
     let count = 9_000
@@ -257,7 +257,7 @@ type UseTests() =
         let rows = shown 12
         let sold = rows |> List.filter (fun (side, _) -> side = "Sell") |> List.map snd
         equal (words (List.truncate sold.Length sales)) sold
-        equal true (rows |> List.forall (fun (side, told) -> side = "Sell" || told = ("–", "–")))
+        rows |> all (fun (side, told) -> side = "Sell" || told = ("–", "–"))
 
         for key, order, told in
             [
@@ -547,6 +547,7 @@ type UseTests() =
 
         if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
             File.WriteAllBytes(kept, picture)
+            Assert.Ignore $"written: {kept}"
 
         Assert.That(kept, Does.Exist)
         // Width and height are at the same place in every PNG.

@@ -177,8 +177,10 @@ type LawTests() =
         let candles = Week.candles ()
         Assert.That(candles.Length, Is.EqualTo 10_080)
 
+        let subject = CatalogueSubjects.subject kind
+        equal ValueNone (Laws.All[0].Missing subject)
         let case = { Candles = candles; Cut = 0; Other = [||]; Exponent = 0; Seed = 0UL }
 
-        match Laws.All[0].Examine (CatalogueSubjects.subject kind) case with
+        match Laws.All[0].Examine subject case with
         | ValueNone -> ()
         | ValueSome example -> Assert.Fail $"{example.What}, {example.Column}\n{Counterexample.table example}"

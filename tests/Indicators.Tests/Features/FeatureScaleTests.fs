@@ -19,12 +19,16 @@ type FeatureScaleTests() =
         let row, vector =
             Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
 
-        featureSet,
-        [|
-            for candle in Week.candles () do
-                if run.Push(&candle, Span row, Span vector) then
-                    struct (candle, Array.copy row, Array.copy vector)
-        |]
+        let rows =
+            [|
+                for candle in Week.candles () do
+                    if run.Push(&candle, Span row, Span vector) then
+                        struct (candle, Array.copy row, Array.copy vector)
+            |]
+
+        // Of 10,080 candles; the longest window is of 5,000.
+        isAtLeast 5_000 rows.Length
+        featureSet, rows
 
     static member private Vectors text =
         let featureSet, rows = FeatureScaleTests.Rows text

@@ -8,6 +8,7 @@ open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 
+// 200 cases: the first half of a hundred has few series that are longer than the warm-up.
 [<TestFixture; Properties(Arbitrary = [| typeof<Arbitraries> |], MaxTest = 200)>]
 type FeaturesTests() =
 
@@ -28,6 +29,12 @@ type FeaturesTests() =
 
     let runAll (featureSet: FeatureSet) run candles =
         outputsOf run featureSet.Columns.Length featureSet.Features.Length candles
+
+    /// Outputs that come after so many candles: the first to speak has so many silent ones before it.
+    let speaksFrom silent before outputs =
+        outputs
+        |> Array.indexed
+        |> Array.forall (fun (i, output) -> ValueOption.isSome output = (before + i >= silent))
 
     [<Test>]
     member _.``names travel with the vector``() =
@@ -50,14 +57,16 @@ type FeaturesTests() =
         (CandleSeries candles)
         =
         let featureSet = featureSet "sma:40,ema:3,atr:2"
+        equal 39 featureSet.WarmUp
 
         runAll featureSet (featureSet.Start()) candles
         |> Array.indexed
         |> Array.forall (fun (i, output) ->
             match output with
-            | ValueNone -> i < featureSet.WarmUp
+            | ValueNone -> i < 39
             | ValueSome(_, vector, unit) ->
-                i >= featureSet.WarmUp
+                i >= 39
+                && vector.Length = 7
                 && vector
                    |> Array.forall (fun feature -> Double.IsFinite feature && abs feature <= 5.0)
                 && Array.last vector = 1.0
@@ -68,8 +77,12 @@ type FeaturesTests() =
         let featureSet = featureSet "sma:5,ema:7,atr:3"
         let features outputs = outputs |> Array.map (ValueOption.map (fun (_, vector, unit) -> vector, unit))
 
-        features (runAll featureSet (featureSet.Start()) (Array.map (Generators.scaled 4096.0) candles)) =
-            features (runAll featureSet (featureSet.Start()) candles)
+        let outputs = runAll featureSet (featureSet.Start()) candles
+
+        // The return over 30 candles is the last to speak.
+        speaksFrom 30 0 outputs
+        && features (runAll featureSet (featureSet.Start()) (Array.map (Generators.scaled 4096.0) candles)) =
+            features outputs
 
     [<Property>]
     member _.``a state saved as JSON and restored goes on bit for bit``(CandleSeries before, CandleSeries after) =
@@ -77,8 +90,13 @@ type FeaturesTests() =
         let run = featureSet.Start()
         runAll featureSet run before |> ignore
         let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
-        runAll featureSet (featureSet.Restore saved) after = runAll featureSet run after
+        let outputs = runAll featureSet run after
 
+        // trix:18 is the last of the default list to speak.
+        speaksFrom 52 before.Length outputs
+        && runAll featureSet (featureSet.Restore saved) after = outputs
+
+    // 50 cases, of three series each.
     [<Property(MaxTest = 50)>]
     member _.``forks pushed in turns never see each other``(CandleSeries past, CandleSeries one, CandleSeries other) =
         let featureSet = featureSet $"{Catalogue.Default},vwap:cumulative,macd,stdev"
@@ -94,8 +112,14 @@ type FeaturesTests() =
                     struct (runAll featureSet run one[i..i], runAll featureSet fork other[i..i])
             |]
 
-        Array.collect (fun struct (first, _) -> first) inTurns = runAll featureSet alone[0] one[.. length - 1]
-        && Array.collect (fun struct (_, second) -> second) inTurns = runAll featureSet alone[1] other[.. length - 1]
+        let ones, others =
+            Array.collect (fun struct (first, _) -> first) inTurns,
+            Array.collect (fun struct (_, second) -> second) inTurns
+
+        speaksFrom 52 past.Length ones
+        && speaksFrom 52 past.Length others
+        && ones = runAll featureSet alone[0] one[.. length - 1]
+        && others = runAll featureSet alone[1] other[.. length - 1]
 
     [<Test>]
     member _.``a state of another list of indicators is refused``() =
@@ -131,8 +155,10 @@ type FeaturesTests() =
         let featureSet = featureSet "sma:5,ema:5,atr:5"
         let wild = [| for i in 0..99 -> candle i (if i % 2 = 0 then 1e300 else 1e-300) |]
 
-        for output in runAll featureSet (featureSet.Start()) wild do
-            match output with
-            | ValueSome(_, vector, _) ->
-                Assert.That(vector |> Array.forall (fun feature -> abs feature <= 5.0), $"%A{vector}")
-            | ValueNone -> ()
+        let outputs = runAll featureSet (featureSet.Start()) wild
+        holds (speaksFrom 30 0 outputs)
+
+        outputs[30..]
+        |> all (fun output ->
+            let _, vector, _ = ValueOption.get output
+            vector |> Array.forall (fun feature -> abs feature <= 5.0))

@@ -29,8 +29,12 @@ type LimitTests() =
                 struct (ready, row, vector)
         |]
 
-    static let isWithin limit (struct (ready, _, vector: float[])) =
-        not ready || vector |> Array.forall (fun feature -> abs feature <= limit)
+    /// All features within a limit, from the candle on with which the slowest, wma:100, has its window.
+    static let staysWithin limit rows =
+        equal (Array.init 401 (fun i -> i >= 99)) (rows |> Array.map (fun struct (ready, _, _) -> ready))
+
+        rows[99..]
+        |> all (fun struct (_, _, vector: float[]) -> vector |> Array.forall (fun feature -> abs feature <= limit))
 
     /// A market whose prices are spread over a range of magnitudes.
     static let market (least: float) (most: float) =
@@ -61,11 +65,11 @@ type LimitTests() =
         let featureSet = FeatureSet.Of everything
         let rows = pushed featureSet (featureSet.Start()) (market least most)
 
-        for struct (ready, row, _) in rows do
+        for struct (_, row, _) in rows do
             for i in 0 .. row.Length - 1 do
                 Assert.That(Double.IsFinite row[i], featureSet.Columns[i])
 
-        Assert.That(rows |> Array.forall (isWithin 5.0))
+        staysWithin 5.0 rows
 
     [<TestCase(1e153, 1e155)>]
     [<TestCase(1e-308, 1e308)>]
@@ -80,7 +84,7 @@ type LimitTests() =
         let restored = featureSet.Restore(JsonDocument.Parse(run.Save().GetRawText()).RootElement)
         let after = pushed featureSet run candles[200..]
 
-        Assert.That(Array.append before after |> Array.forall (isWithin 5.0))
+        staysWithin 5.0 (Array.append before after)
         // As text, in which NaN is equal to NaN.
         Assert.That($"%A{pushed featureSet restored candles[200..]}" = $"%A{after}")
         Assert.That(restored.Save().GetRawText(), Is.EqualTo(run.Save().GetRawText()))

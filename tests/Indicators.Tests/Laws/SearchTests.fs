@@ -19,10 +19,7 @@ type SearchTests() =
 
             struct (seen + 1, ValueSome candle.Close))
 
-    let broken (check: unit -> unit) =
-        match Assert.Throws<LawBrokenException>(Action check) with
-        | null -> failwith "nothing was thrown"
-        | error -> error
+    let broken (check: unit -> unit) = thrown<LawBrokenException> check
 
     let rows (message: string) =
         message.Split '\n'
@@ -31,11 +28,9 @@ type SearchTests() =
     let law (name: string) (report: LawReport) = report.Verdicts |> Array.find (fun verdict -> verdict.Law.Name = name)
 
     let outOfRange (parameter: string) (value: obj) (action: unit -> unit) =
-        match Assert.Throws<ArgumentOutOfRangeException>(Action action) with
-        | null -> ()
-        | error ->
-            Assert.That(error.ParamName, Is.EqualTo parameter)
-            Assert.That(error.ActualValue, Is.EqualTo value)
+        let error = thrown<ArgumentOutOfRangeException> action
+        Assert.That(error.ParamName, Is.EqualTo parameter)
+        Assert.That(error.ActualValue, Is.EqualTo value)
 
     [<Test>]
     member _.``a throw is told as totality, at the candle where it threw``() =

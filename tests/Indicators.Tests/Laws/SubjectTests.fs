@@ -32,11 +32,9 @@ type SubjectTests() =
     let close () = Subject.OfCloses("close", ofFunction 0 0 (fun state close -> struct (state, ValueSome close)))
 
     let refused (parameter: string) (words: string) (claim: unit -> Subject) =
-        match Assert.Catch<ArgumentException>(Action(fun () -> claim () |> ignore)) with
-        | null -> ()
-        | error ->
-            Assert.That(error.ParamName, Is.EqualTo parameter)
-            Assert.That(error.Message, Does.Contain words)
+        let error = caught<ArgumentException>(fun () -> claim () |> ignore)
+        Assert.That(error.ParamName, Is.EqualTo parameter)
+        Assert.That(error.Message, Does.Contain words)
 
     [<Test>]
     member _.``nothing yet is a state, however it is written``() =
@@ -65,7 +63,7 @@ type SubjectTests() =
 
         let keep (candle: Candle) = if candle.Close = candle.Open then Some None else Some(Some candle.Close)
 
-        let error = Assert.Throws<LawBrokenException>(Action(fun () -> Laws.Snapshot(change None before keep)))
+        let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot(change None before keep))
 
         Assert.That(string error, Does.Contain "Restored from null it goes on differently")
 
@@ -78,7 +76,7 @@ type SubjectTests() =
     member _.``a candle that is none is no state, and the law says why``() =
         let subject = change Unchecked.defaultof<Candle> (fun candle -> ValueSome candle.Close) id
 
-        let error = Assert.Throws<LawBrokenException>(Action(fun () -> Laws.Snapshot subject))
+        let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot subject)
 
         Assert.That(
             string error,
@@ -113,7 +111,7 @@ type SubjectTests() =
         for values in [ [||]; [| 1.0 |]; [| 1.0; 2.0; 3.0; 4.0 |] ] do
             let subject = Subject.Of("three", indicator, [| "a"; "b"; "c" |], Func<_, _>(fun _ -> values))
 
-            let error = Assert.Throws<LawBrokenException>(Action(fun () -> Laws.Check subject))
+            let error = thrown<LawBrokenException>(fun () -> Laws.Check subject)
             Assert.That(string error, Does.Contain $"{values.Length} values for 3 outputs (a, b, c)")
 
     [<Test>]
@@ -123,8 +121,7 @@ type SubjectTests() =
         let pair = Subject.Of("pair", indicator, [| "a"; "b" |], Func<_, _>(fun close -> [| close; close |]))
         refused "definition" "One number for 2 outputs" (fun () -> pair.WithOracle(fun _ -> [||]))
 
-        let message (subject: Subject) =
-            string (Assert.Throws<LawBrokenException>(Action(fun () -> Laws.Oracle subject)))
+        let message (subject: Subject) = string (thrown<LawBrokenException>(fun () -> Laws.Oracle subject))
 
         let rows count = pair.WithOracleRows(Array.map (fun candle -> Array.create count candle.Close))
         Assert.That(message (rows 1), Does.Contain "A row of the definition gave 1 values for 2 outputs (a, b)")

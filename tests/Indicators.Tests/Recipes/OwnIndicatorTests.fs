@@ -102,7 +102,10 @@ type OwnIndicatorTests() =
         let alone = Indicator.run fall week
         let feature = (Standardise.online Standardise.Length).Start()
 
-        for i, struct (isReady, row, vector) in Array.indexed (pushed featureSet (featureSet.Start()) week) do
+        let rows = pushed featureSet (featureSet.Start()) week
+        equal 2_970 (rows |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
+
+        for i, struct (isReady, row, vector) in Array.indexed rows do
             Assert.That(row[0], Is.EqualTo alone[i].Value)
 
             if isReady then
@@ -120,6 +123,7 @@ type OwnIndicatorTests() =
             let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
             let fork = run.Fork()
             let expected = pushed featureSet run week[cut .. cut + 100]
+            equal (min 101 (cut + 71)) (expected |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
             Assert.That((pushed featureSet (featureSet.Restore saved) week[cut .. cut + 100] = expected))
             Assert.That((pushed featureSet fork week[cut .. cut + 100] = expected))
 

@@ -159,8 +159,10 @@ type ReferenceTests() =
     [<TestCaseSource("Shrinking")>]
     member _.``another seed is forgotten by the average's own gain at every candle``(title: string, share: float) =
         let comparison = titled title
+        let pairs = Array.pairwise comparison.Differences
+        isNotEmpty pairs
 
-        for (i, before), (j, now) in Array.pairwise comparison.Differences do
+        for (i, before), (j, now) in pairs do
             let rounding = comparison.Rounding i + comparison.Rounding j
             Assert.That(now, Is.EqualTo(share * before).Within rounding, $"at {j}")
 
@@ -221,7 +223,10 @@ type ReferenceTests() =
 
         let expected = jesse () |> List.find (fun expected -> expected.Indicator = indicator)
 
-        for name, value in ours expected do
+        let ours = ours expected
+        equal (Set(Map.keys expected.Last)) (Set(List.map fst ours))
+
+        for name, value in ours do
             Assert.That(value, Is.EqualTo(expected.Last[name]).Within(0.5 * expected.Place), name)
 
     [<Test>]

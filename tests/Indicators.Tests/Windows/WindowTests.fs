@@ -23,6 +23,7 @@ type WindowTests() =
         let values = values |> List.map float
         content (filled capacity values) = newest capacity values
 
+    // 300 cases, since a fork has to fall on the end of a window or a chunk to be hard.
     [<Property(Arbitrary = [| typeof<Arbitraries> |], MaxTest = 300)>]
     member _.``every earlier window stays as it was, whatever is pushed to its forks``
         (Period capacity, values: FsCheck.NormalFloat list, forkAt: uint16)

@@ -42,6 +42,7 @@ type BacktestCommandTests() =
         if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
             Directory.CreateDirectory(nonNull (Path.GetDirectoryName file)) |> ignore
             File.WriteAllText(file, text)
+            Assert.Ignore $"written: {file}"
 
         Assert.That(text, Is.EqualTo<string>(Repository.read $"tests/Golden/backtest/{name}.txt"), name)
 

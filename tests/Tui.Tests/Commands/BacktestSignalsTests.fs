@@ -138,4 +138,5 @@ type BacktestSignalsTests() =
             narrow.Error.Split('\r')
             |> Array.map (fun bar -> Array.head (bar.Split "\x1b[K"))
 
+        isAbove 2 bars.Length
         Assert.That(bars |> Array.map String.length, Is.All.LessThan 20)

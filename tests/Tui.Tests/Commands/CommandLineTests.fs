@@ -189,11 +189,14 @@ type TrainCommandTests() =
                 folder.Path
             ]
 
-        let answer = on (80, 24) (arguments @ [ "--duration"; "3" ])
+        let clock = VirtualClock()
+        // Whoever looks finds the clock a delay later. A step looks twice, before its delay and after it.
+        clock.Asked <- fun () -> clock.Pass(TimeSpan.FromMilliseconds 5.0)
+        let answer = onClock clock (80, 24) (arguments @ [ "--duration"; "3" ])
         equal 0 answer.Code
         contains "equity        1,000.00 -> " answer.Out
         let steps = File.ReadAllLines(Path.Combine(folder.Path, "trades.csv")).Length - 1
-        Assert.That(steps, Is.GreaterThan TrainOptions.DefaultSteps)
+        isWithin (TrainOptions.DefaultSteps + 1) 305 steps
 
     [<TestCase("-1")>]
     [<TestCase("101")>]
@@ -230,25 +233,35 @@ type TrainCommandTests() =
 
     [<Test>]
     member _.``a duration ends the run, and steps are then no limit``() =
-        use folder = new Temporary()
+        let steps (seconds: int) =
+            use folder = new Temporary()
+            let clock = VirtualClock()
+            // A second passes with every step, which looks at the clock before its delay and after it.
+            clock.Asked <- fun () -> clock.Pass(TimeSpan.FromSeconds 0.5)
 
-        let answer =
-            run
+            let arguments =
                 [
                     "--offline"
                     "--steps"
                     "1"
                     "--history"
                     "0"
+                    "--delay"
+                    "0.5"
                     "--duration"
-                    "3"
+                    string seconds
                     "--json"
                     "--data-dir"
                     folder.Path
                 ]
 
-        equal 0 answer.Code
-        Assert.That((json answer).GetProperty("steps").GetInt64(), Is.GreaterThan 1L)
+            let answer = runOn clock arguments
+            equal 0 answer.Code
+            (json answer).GetProperty("steps").GetInt64()
+
+        let few = steps 20
+        isWithin 15L 20L few
+        equal (few + 10L) (steps 30)
 
     [<Test>]
     member _.``history decides where the first step is``() =

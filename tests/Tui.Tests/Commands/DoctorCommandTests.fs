@@ -287,6 +287,7 @@ type DoctorCommandTests() =
     [<Test>]
     member _.``the program itself, with hosts that nobody listens at``() =
         use folder = new Temporary()
+        // The program opens sockets, which know no other time.
         let started = TimeProvider.System.GetTimestamp()
 
         let answer =

@@ -86,6 +86,7 @@ type DownloadCommandTests() =
         Assert.That(answer.Error, Does.Not.Contain "\n")
         use narrow = new Temporary()
         let lines = (fetchAs 20 bitcoin false narrow whole).Error.Split '\r'
+        isAbove 2 lines.Length
         Assert.That(lines |> Array.map (fun line -> (line.Replace("\x1b[K", "")).Length), Is.All.LessThan 20)
 
     [<Test>]

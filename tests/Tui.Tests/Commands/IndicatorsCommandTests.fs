@@ -113,7 +113,10 @@ type IndicatorsCommandTests() =
         some (folder.File "a.csv") 100
         let _, rows = table (indicators [ "--data"; folder.File "a.csv"; "--indicators"; list ])
 
+        equal 100 rows.Length
+
         for i, row in Array.indexed rows do
+            isNotEmpty row[6..]
             Assert.That(row[6..], Is.All.Matches(fun field -> (field = "") = (i < silent)), $"row {i}")
 
     [<Test>]
@@ -415,6 +418,8 @@ type IndicatorsRecomputedTests() =
             let months =
                 [| "2021"; "2024" |]
                 |> Array.collect (fun year -> Directory.GetFiles(folder, $"BTCUSDT-1m-{year}-*.csv.gz") |> Array.sort)
+
+            isNotEmpty months
 
             equal
                 months.Length

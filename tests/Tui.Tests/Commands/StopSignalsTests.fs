@@ -34,12 +34,17 @@ type StopSignalsTests() =
 
     [<Test>]
     member _.``the end of a duration is no signal``() =
-        use signals = new StopSignals(Nullable(TimeSpan.FromMilliseconds 1.0), TimeProvider.System)
-        Assert.That(signals.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes 1.0))
+        let clock = VirtualClock()
+        use signals = new StopSignals(Nullable(TimeSpan.FromSeconds 3.0), clock)
+        clock.Pass(TimeSpan.FromSeconds 2.999)
+        Assert.That(signals.Token.IsCancellationRequested, Is.False)
+        clock.Pass(TimeSpan.FromSeconds 0.001)
+        Assert.That(signals.Token.IsCancellationRequested)
         Assert.That(signals.ExitCode.HasValue, Is.False)
 
     [<Test>]
     member _.``the longest duration that the flag takes can be waited for``() =
+        // The system's timers have the limit.
         use signals =
             new StopSignals(Nullable(TimeSpan.FromSeconds(float TrainFlags.MaxDuration)), TimeProvider.System)
 
@@ -47,8 +52,12 @@ type StopSignalsTests() =
 
     [<Test>]
     member _.``whoever waits for a signal waits for one, and not for the end of the session``() =
-        use signals = new StopSignals(Nullable(TimeSpan.FromMilliseconds 1.0), TimeProvider.System)
-        Assert.That(signals.Token.WaitHandle.WaitOne(TimeSpan.FromMinutes 1.0))
+        let clock = VirtualClock()
+        use signals = new StopSignals(Nullable(TimeSpan.FromSeconds 3.0), clock)
+        clock.Pass(TimeSpan.FromSeconds 2.999)
+        Assert.That(signals.Token.IsCancellationRequested, Is.False)
+        clock.Pass(TimeSpan.FromSeconds 0.001)
+        Assert.That(signals.Token.IsCancellationRequested)
         signals.Stop()
         Assert.That(signals.Given.IsCompleted, Is.False)
         Assert.That(signals.Take 130, "the process goes on")

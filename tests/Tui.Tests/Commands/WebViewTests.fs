@@ -105,6 +105,7 @@ module Watched =
             task {
                 try
                     while (json $"{address}/api/health").GetProperty("steps").GetInt64() < steps do
+                        // The page's server is asked over a socket, in real time.
                         do! Task.Delay 20
                 finally
                     signals.Stop()

@@ -85,6 +85,7 @@ type CommandTests() =
 
         if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
             File.WriteAllText(path, pattern.Replace(text, table.Replace("$", "$$")))
+            Assert.Ignore $"written: {path}"
 
         equal table (pattern.Match(Repository.read "docs/dashboard.md").Value)
 

@@ -18,17 +18,27 @@ open BtcBandit.Tui.Gui.Themes
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
 
+/// The system's clock, which counts how often a dashboard looked at the run: each look asks for the zone once.
+type private LookingClock() =
+    inherit TimeProvider()
+    let mutable looks = 0
+    member _.Looks = Volatile.Read &looks
+
+    override _.LocalTimeZone =
+        Interlocked.Increment &looks |> ignore
+        TimeZoneInfo.Utc
+
 /// A dashboard with its own thread and loop, on a driver that reads and writes no terminal.
 type private LoopingDashboard() =
     static do Environment.SetEnvironmentVariable("DisableRealDriverIO", "1")
 
+    let clock = LookingClock()
     let gone = ConcurrentQueue<exn>()
     let log = RunLog()
 
     let controls = RunControls(PaceControl(TimeSpan.Zero, TimeProvider.System), log, ignore, ignore)
 
-    let monitor =
-        new RunMonitor(controls, log, FeedReport(), Nullable(), RunMode.Archive(), null, TimeProvider.System)
+    let monitor = new RunMonitor(controls, log, FeedReport(), Nullable(), RunMode.Archive(), null, clock)
 
     let dashboard =
         new GuiDashboard(
@@ -85,6 +95,11 @@ type private LoopingDashboard() =
         if not (SpinWait.SpinUntil((fun () -> holds ()), TimeSpan.FromSeconds 20.0)) then
             failwithf "no %s: %A %A" what this.Gone this.Remarks
 
+    /// Waits until a frame has begun and ended, with which the state of the window is remembered.
+    member this.Frame() =
+        let before = clock.Looks
+        this.Soon("frame", fun () -> clock.Looks >= before + 2)
+
     interface IDisposable with
         member _.Dispose() = (dashboard :> IDisposable).Dispose()
 
@@ -132,8 +147,7 @@ type GuiDashboardTests() =
         let before = stands ()
 
         for _ in 1..2 do
-            // A frame passes, in which the state is remembered.
-            Thread.Sleep 300
+            dashboard.Frame()
             let window = dashboard.Window
             dashboard.Fail "on purpose"
             dashboard.Soon("new window", fun () -> dashboard.Window.IsSome && dashboard.Window <> window)

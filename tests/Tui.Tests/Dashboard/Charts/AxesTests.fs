@@ -129,7 +129,7 @@ type AxesTests() =
             Assert.That([ for _, _, label in shown -> label ], Is.Unique)
 
         // A wide screen of single days is more than a year as well.
-        Assert.That(labels 1L 500L |> List.forall (isTrue "yyyy-MM"))
+        labels 1L 500L |> all (isTrue "yyyy-MM")
 
     [<Test>]
     member _.``a narrow chart of days has several labels``() =
@@ -163,4 +163,5 @@ type AxesTests() =
                |> List.pairwise
                |> List.forall (fun ((a, label), (b, _)) -> b - a >= label.Length + 2)
 
-        Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGen scene) law)
+        let fewer times = Shrinking.shorter times |> Seq.filter (List.isEmpty >> not)
+        Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGenShrink (scene, fewer)) law)

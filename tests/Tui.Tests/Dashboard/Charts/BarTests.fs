@@ -28,6 +28,16 @@ type BarTests() =
             return before, steps, back, wanted, zoom, most
         }
 
+    let simpler (before, steps, back, wanted, zoom, most) =
+        seq {
+            for fewer in Shrinking.towards 0 before -> fewer, steps, back, wanted, zoom, most
+            for fewer in Shrinking.towards (back + 1) steps -> before, fewer, back, wanted, zoom, most
+            for nearer in Shrinking.towards 0 back -> before, steps, nearer, wanted, zoom, most
+            for fewer in Shrinking.towards 1 wanted -> before, steps, back, fewer, zoom, most
+            for finer in Shrinking.towards 1 zoom -> before, steps, back, wanted, finer, most
+            for fewer in Shrinking.towards 1 most -> before, steps, back, wanted, zoom, fewer
+        }
+
     let recallOf (before, steps, back, wanted) =
         let observations, all = Recorded.begun.Value
         let given = Seq.skip (observations.Count - before) observations
@@ -81,7 +91,7 @@ type BarTests() =
                 bars
                 naive
 
-        Check.One(Config.QuickThrowOnFailure, Prop.forAll (Arb.fromGen scene) law)
+        Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGenShrink (scene, simpler)) law)
 
     [<Test>]
     member _.``borders of columns stay where they are while the run goes on``() =

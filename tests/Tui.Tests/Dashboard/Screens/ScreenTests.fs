@@ -15,6 +15,20 @@ open BtcBandit.Tui.Dashboard.Screens
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Dashboard
 
+/// What is drawn, and where.
+type private Scene =
+    {
+        Steps: Step list
+        Before: int
+        Page: int
+        Zoom: int
+        Cross: (int * int) option
+        Back: int
+        Width: int
+        Height: int
+        Capacity: int
+    }
+
 /// The pages as functions of what they show and of their size. Its panes of trades and log are those of small screens;
 /// WholeScreenTests has the table and the list of the others.
 [<TestFixture>]
@@ -180,14 +194,63 @@ type ScreenTests() =
                 let! height = Gen.choose (1, 80)
                 let! capacity = Gen.choose (1, 100)
                 let! before = Gen.choose (0, 100)
-                let cross = if hasCross then Nullable(ChartPoint(column, row)) else Nullable()
-                let ui = UiState(Page = page, ZoomPlace = zoom, CrossHair = cross, Overlays = allOverlays)
-                return steps, before, ui, int64 back, width, height, capacity
+
+                return
+                    {
+                        Steps = steps
+                        Before = before
+                        Page = page
+                        Zoom = zoom
+                        Cross = if hasCross then Some(column, row) else None
+                        Back = back
+                        Width = width
+                        Height = height
+                        Capacity = capacity
+                    }
             }
 
-        let fills (all: Step list, before, ui: UiState, back, width, height, capacity) =
-            let before, steps = List.splitAt (min before (all.Length - 1)) all
-            let history, log = History capacity, Recorded.logOf steps
+        let simpler (scene: Scene) =
+            seq {
+                // The last ones go: steps are numbered from the first.
+                for count in Shrinking.towards 1 scene.Steps.Length do
+                    { scene with Steps = List.truncate count scene.Steps }
+
+                for before in Shrinking.towards 0 scene.Before do
+                    { scene with Before = before }
+
+                for page in Shrinking.towards 0 scene.Page do
+                    { scene with Page = page }
+
+                for zoom in Shrinking.towards 0 scene.Zoom do
+                    { scene with Zoom = zoom }
+
+                if scene.Cross.IsSome then
+                    { scene with Cross = None }
+
+                for back in Shrinking.towards 0 scene.Back do
+                    { scene with Back = back }
+
+                for width in Shrinking.towards 1 scene.Width do
+                    { scene with Width = width }
+
+                for height in Shrinking.towards 1 scene.Height do
+                    { scene with Height = height }
+
+                for capacity in Shrinking.towards 1 scene.Capacity do
+                    { scene with Capacity = capacity }
+            }
+
+        let fills (scene: Scene) =
+            let all, width, height = scene.Steps, scene.Width, scene.Height
+
+            let cross =
+                match scene.Cross with
+                | Some(column, row) -> Nullable(ChartPoint(column, row))
+                | None -> Nullable()
+
+            let ui = UiState(Page = scene.Page, ZoomPlace = scene.Zoom, CrossHair = cross, Overlays = allOverlays)
+            let before, steps = List.splitAt (min scene.Before (all.Length - 1)) all
+            let history, log = History scene.Capacity, Recorded.logOf steps
 
             for step in before do
                 history.Announce step.Observation
@@ -195,7 +258,7 @@ type ScreenTests() =
             for step in steps do
                 history.OnNext step
 
-            let ui = ui.With(history.Range.Value, log.Seen).Back back
+            let ui = ui.With(history.Range.Value, log.Seen).Back(int64 scene.Back)
             let model = Recorded.modelOf history log Recorded.archive ui width
             let frame = Frame(width, height)
             Pages.All[ui.Page].Draw(frame.Canvas, model)
@@ -210,16 +273,24 @@ type ScreenTests() =
                 && lines |> Array.forall (fun line -> line.Length = frame.Width)
                 && lines |> Array.forall (Seq.forall (fun c -> c >= ' ' && c <> '\u007f')))
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest 300, Prop.forAll (Arb.fromGen scene) fills)
+        // 300 cases, for seven pages of any size.
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest 300, Prop.forAll (Arb.fromGenShrink (scene, simpler)) fills)
 
     [<Test>]
     member _.``each overlay has a glyph that is ASCII or has a substitute``() =
-        for recipe in Catalogue.BuiltIn.Recipes do
-            match recipe.Overlay with
-            | null -> ()
-            | overlay ->
-                Assert.That(
-                    Ascii.Of overlay.Glyph <> '?',
-                    Is.True,
-                    $"Add a substitute for the glyph of {recipe.Kind} to Dashboard/Drawing/Ascii.cs."
-                )
+        let glyphs =
+            [
+                for recipe in Catalogue.BuiltIn.Recipes do
+                    match recipe.Overlay with
+                    | null -> ()
+                    | overlay -> recipe.Kind, overlay.Glyph
+            ]
+
+        isNotEmpty glyphs
+
+        for kind, glyph in glyphs do
+            Assert.That(
+                Ascii.Of glyph <> '?',
+                Is.True,
+                $"Add a substitute for the glyph of {kind} to Dashboard/Drawing/Ascii.cs."
+            )

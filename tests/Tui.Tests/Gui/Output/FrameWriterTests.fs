@@ -7,6 +7,7 @@ open System.Text.RegularExpressions
 open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
+open FsCheck.NUnit
 open Terminal.Gui.Input
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
@@ -85,7 +86,11 @@ type FrameWriterTests() =
                 same)
 
         let scenes = Gen.zip (Gen.elements (Enum.GetValues<ColourDepth>())) (Gen.listOfLength 15 scene)
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest 25, Prop.forAll (Arb.fromGen scenes) agrees)
+
+        let fewer (colours, scenes) = Shrinking.shorter scenes |> Seq.map (fun scenes -> colours, scenes)
+
+        // 25 cases, each of a whole dashboard and fifteen keys.
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest 25, Prop.forAll (Arb.fromGenShrink (scenes, fewer)) agrees)
 
     [<Test>]
     member _.``an update is one synchronised one, and none where nothing changed``() =
@@ -188,8 +193,8 @@ type FrameWriterTests() =
     member _.``of xterm's 256 colours the nearest is taken``(red: int, green: int, blue: int, expected: int) =
         equal expected (Sequences.Indexed(byte red, byte green, byte blue))
 
-    [<Test>]
-    member _.``no colour of the 216 and 24 is nearer than the one that is taken``() =
+    [<Property>]
+    member _.``no colour of the 216 and 24 is nearer than the one that is taken``(red: byte, green: byte, blue: byte) =
         let levels = [| 0; 95; 135; 175; 215; 255 |]
 
         let palette =
@@ -202,14 +207,11 @@ type FrameWriterTests() =
 
         let distance (r, g, b) (x, y, z) = (r - x) * (r - x) + (g - y) * (g - y) + (b - z) * (b - z)
 
-        let law (red: byte, green: byte, blue: byte) =
-            let wanted = int red, int green, int blue
-            let taken = palette[Sequences.Indexed(red, green, blue) - 16]
-            // The greys are tried at their mean only, so a tie of the mean may cost a little.
-            distance wanted taken
-            <= (palette |> List.map (distance wanted) |> List.min) + 40
-
-        Check.QuickThrowOnFailure law
+        let wanted = int red, int green, int blue
+        let taken = palette[Sequences.Indexed(red, green, blue) - 16]
+        // The greys are tried at their mean only, so a tie of the mean may cost a little.
+        distance wanted taken
+        <= (palette |> List.map (distance wanted) |> List.min) + 40
 
     [<TestCase("COLORTERM=truecolor TERM=xterm-256color LANG=de_DE.UTF-8", ColourDepth.True, Charset.Unicode)>]
     [<TestCase("TERM=xterm-256color LC_CTYPE=C.utf8", ColourDepth.Indexed, Charset.Unicode)>]

@@ -1,4 +1,4 @@
-namespace BtcBandit.Web.Tests
+namespace BtcBandit.Tests.Shared
 
 open System
 open System.Collections.Generic
@@ -23,8 +23,10 @@ type VirtualClock() =
 
     /// Lets time pass, and rings the timers that are due.
     member _.Pass(time: TimeSpan) =
-        now <- now + time
-        let due = lock gate (fun () -> timers.ToArray())
+        let now, due =
+            lock gate (fun () ->
+                now <- now + time
+                now, timers.ToArray())
 
         for timer in due do
             timer.Ring now
