@@ -21,8 +21,23 @@ type Scores =
                 return ActionValue(float mean, 1.0, float draw, offered)
             }
 
-        Gen.map3 (fun sell hold buy -> Scores(sell, hold, buy)) score score score
-        |> Arb.fromGen
+        let simpler (score: ActionValue) =
+            seq {
+                for mean in Shrinking.only 0.0 score.Mean do
+                    yield ActionValue(mean, 1.0, score.Draw, score.Offered)
+
+                for draw in Shrinking.only 0.0 score.Draw do
+                    yield ActionValue(score.Mean, 1.0, draw, score.Offered)
+
+                for offered in Shrinking.only true score.Offered do
+                    yield ActionValue(score.Mean, 1.0, score.Draw, offered)
+            }
+
+        let shrink (Scores(sell, hold, buy)) =
+            Shrinking.pair simpler (Shrinking.pair simpler simpler) (sell, (hold, buy))
+            |> Seq.map (fun (sell, (hold, buy)) -> Scores(sell, hold, buy))
+
+        Arb.fromGenShrink (Gen.map3 (fun sell hold buy -> Scores(sell, hold, buy)) score score score, shrink)
 
 [<TestFixture; Properties(Arbitrary = [| typeof<Scores> |], MaxTest = 2_000)>]
 type ChoiceTests() =

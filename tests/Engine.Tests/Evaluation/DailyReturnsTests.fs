@@ -17,19 +17,37 @@ type Hours =
     | Hours of (int * float) list
 
     static member Arbitrary() =
-        gen {
-            let! start = Gen.choose (0, 30)
+        let timed start steps closes =
+            let hours = steps |> List.scan (+) start |> List.truncate (List.length closes)
+            Hours(List.zip hours closes)
 
-            let! steps =
-                Gen.frequency [ 6, Gen.constant 1; 1, Gen.choose (2, 60) ]
-                |> Gen.listOfLength 150
+        // By the hours that pass before each close, of which the first is the start.
+        let shrink (Hours hours) =
+            let passed =
+                0 :: List.map fst hours
+                |> List.pairwise
+                |> List.map (fun (one, next) -> next - one)
 
-            let! count = Gen.choose (1, 150)
-            let! closes = Gen.listOfLength count (Gen.choose (80, 120) |> Gen.map float)
-            let hours = steps |> List.scan (+) start |> List.truncate count
-            return Hours(List.zip hours closes)
-        }
-        |> Arb.fromGen
+            List.zip passed (List.map snd hours)
+            |> Shrinking.listOver 1 (Shrinking.pair (Shrinking.towards 1) (Shrinking.only 100.0))
+            |> Seq.map (fun shorter ->
+                let passed, closes = List.unzip shorter
+                timed passed.Head passed.Tail closes)
+
+        let hours =
+            gen {
+                let! start = Gen.choose (0, 30)
+
+                let! steps =
+                    Gen.frequency [ 6, Gen.constant 1; 1, Gen.choose (2, 60) ]
+                    |> Gen.listOfLength 150
+
+                let! count = Gen.choose (1, 150)
+                let! closes = Gen.listOfLength count (Gen.choose (80, 120) |> Gen.map float)
+                return timed start steps closes
+            }
+
+        Arb.fromGenShrink (hours, shrink)
 
 [<TestFixture; Properties(Arbitrary = [| typeof<Hours> |], MaxTest = 300)>]
 type DailyReturnsTests() =

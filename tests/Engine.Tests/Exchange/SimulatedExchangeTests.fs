@@ -38,6 +38,35 @@ type Venue
     member _.MinimumNotional = rules.MinimumNotional
     member _.MaximumQuantity = rules.MaximumQuantity
     member _.PositionFraction = exchange.PositionFraction
+
+    /// The same but for one part, which is what a test has that does not care.
+    member _.Simpler() =
+        let venue fee slippage lots minimum maximum share =
+            Venue(fee, slippage, lots, minimum, maximum, PositionFraction = share)
+
+        let lots, minimum, maximum = rules.LotsPerUnit, rules.MinimumNotional, rules.MaximumQuantity
+        let share = exchange.PositionFraction
+
+        seq {
+            for fee in Shrinking.only 0.0 feeBps do
+                yield venue fee slippageBps lots minimum maximum share
+
+            for slippage in Shrinking.only 0.0 slippageBps do
+                yield venue feeBps slippage lots minimum maximum share
+
+            for lots, maximum in Shrinking.only (100_000.0, 9_000.0) (lots, maximum) do
+                yield venue feeBps slippageBps lots minimum maximum share
+
+            for minimum in Shrinking.before [ 5.0; 0.0; minimum ] minimum do
+                yield venue feeBps slippageBps lots minimum maximum share
+
+            for share in Shrinking.only 1.0 share do
+                yield venue feeBps slippageBps lots minimum maximum share
+        }
+
+    override _.ToString() =
+        $"fee {feeBps} bps, slippage {slippageBps} bps, {rules}, {exchange.PositionFraction} of equity"
+
     member _.Offers(portfolio, action, price) = exchange.Offers(portfolio, action, price, costs)
 
     member _.Execute(portfolio: byref<Portfolio>, action, time, price) =
@@ -122,6 +151,23 @@ module Plays =
             return { Exchange = exchange; Cash = cash; Orders = List.zip actions prices }
         }
 
+    let simpler (play: Play) =
+        let venue = play.Exchange
+
+        seq {
+            for orders in
+                Shrinking.list
+                    (Shrinking.pair (Shrinking.before [ TradeAction.Hold; TradeAction.Buy ]) (Shrinking.only 100.0))
+                    play.Orders do
+                yield { play with Orders = orders }
+
+            for cash in Shrinking.only 1_000.0 play.Cash do
+                yield { play with Cash = cash }
+
+            for exchange in venue.Simpler() do
+                yield { play with Exchange = exchange }
+        }
+
     let execute (exchange: Venue) (portfolio: Portfolio) (action: TradeAction) (price: float) =
         let mutable after = portfolio
         let struct (fill, refusal) = exchange.Execute(&after, action, 0L, price)
@@ -142,7 +188,7 @@ module Plays =
             executed, executed.After)
 
 type PlayArbitraries =
-    static member Play() = Arb.fromGen Plays.play
+    static member Play() = Arb.fromGenShrink (Plays.play, Plays.simpler)
 
 [<TestFixture; Properties(Arbitrary = [| typeof<PlayArbitraries> |], MaxTest = 500)>]
 type ExchangeTests() =

@@ -89,7 +89,14 @@ module BarsReaderTests =
             Gen.zip3 (Gen.choose (0, 30)) (Gen.choose (1, 9)) (Gen.choose (-9, 9))
             |> Gen.listOf
 
-        Prop.forAll (Arb.fromGen fills) (fun fills ->
+        let simpler (minute, quantity, profit) =
+            Shrinking.pair
+                (Shrinking.towards 0)
+                (Shrinking.pair (Shrinking.towards 1) (Shrinking.towards 0))
+                (minute, (quantity, profit))
+            |> Seq.map (fun (minute, (quantity, profit)) -> minute, quantity, profit)
+
+        Prop.forAll (Arb.fromGenShrink (fills, Shrinking.list simpler)) (fun fills ->
             let fills =
                 List.sortBy (fun (minute, _, _) -> minute) fills
                 |> List.distinctBy (fun (minute, _, _) -> minute)

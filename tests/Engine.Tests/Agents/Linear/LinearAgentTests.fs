@@ -34,33 +34,65 @@ type Seen =
     static member Arbitrary() =
         let share = Gen.choose (0, 1_000) |> Gen.map (fun i -> float i / 1e3)
 
-        gen {
-            let! features =
-                Gen.choose (-5_000, 5_000)
-                |> Gen.map (fun i -> float i / 1e3)
-                |> Gen.arrayOfLength 4
+        let units = [ 1e-3; 0.5; 1e-4; 1e-6; 1e6; 1e-300; 0.0 ]
 
-            let! unit = Gen.elements [ 0.0; 1e-300; 1e-6; 1e-4; 1e-3; 0.5; 1e6 ]
-            let! time = Gen.choose (0, Int32.MaxValue)
-            let! exposure = Gen.frequency [ 1, Gen.constant 0.0; 1, Gen.constant 1.0; 2, share ]
-            let! full = Gen.frequency [ 2, Gen.constant 1.0; 1, Gen.map (fun s -> (s + 0.001) / 1.001) share ]
-            let! cost = Gen.frequency [ 1, Gen.constant 0.0; 3, Gen.map (fun c -> c / 50.0) share ]
-            let! maySell = Gen.elements [ true; false ]
-            let! mayBuy = Gen.elements [ true; false ]
+        let shrink (seen: Seen) =
+            seq {
+                for features in Shrinking.list (Shrinking.only 0.0) (List.ofArray seen.Features) do
+                    if features.Length = seen.Features.Length then
+                        yield { seen with Features = Array.ofList features }
 
-            return
-                {
-                    Features = features
-                    UnitFraction = unit
-                    OpenTime = int64 time * 60_000L
-                    Exposure = exposure
-                    FullExposure = full
-                    CostFraction = cost
-                    MaySell = maySell
-                    MayBuy = mayBuy
-                }
-        }
-        |> Arb.fromGen
+                for unit in Shrinking.before units seen.UnitFraction do
+                    yield { seen with UnitFraction = unit }
+
+                for time in Shrinking.only 0L seen.OpenTime do
+                    yield { seen with OpenTime = time }
+
+                for exposure in Shrinking.before [ 0.0; 1.0; 0.5; seen.Exposure ] seen.Exposure do
+                    yield { seen with Exposure = exposure }
+
+                for full in Shrinking.only 1.0 seen.FullExposure do
+                    yield { seen with FullExposure = full }
+
+                for cost in Shrinking.before [ 0.0; 0.01; seen.CostFraction ] seen.CostFraction do
+                    yield { seen with CostFraction = cost }
+
+                for maySell in Shrinking.only true seen.MaySell do
+                    yield { seen with MaySell = maySell }
+
+                for mayBuy in Shrinking.only true seen.MayBuy do
+                    yield { seen with MayBuy = mayBuy }
+            }
+
+        let seen =
+            gen {
+                let! features =
+                    Gen.choose (-5_000, 5_000)
+                    |> Gen.map (fun i -> float i / 1e3)
+                    |> Gen.arrayOfLength 4
+
+                let! unit = Gen.elements [ 0.0; 1e-300; 1e-6; 1e-4; 1e-3; 0.5; 1e6 ]
+                let! time = Gen.choose (0, Int32.MaxValue)
+                let! exposure = Gen.frequency [ 1, Gen.constant 0.0; 1, Gen.constant 1.0; 2, share ]
+                let! full = Gen.frequency [ 2, Gen.constant 1.0; 1, Gen.map (fun s -> (s + 0.001) / 1.001) share ]
+                let! cost = Gen.frequency [ 1, Gen.constant 0.0; 3, Gen.map (fun c -> c / 50.0) share ]
+                let! maySell = Gen.elements [ true; false ]
+                let! mayBuy = Gen.elements [ true; false ]
+
+                return
+                    {
+                        Features = features
+                        UnitFraction = unit
+                        OpenTime = int64 time * 60_000L
+                        Exposure = exposure
+                        FullExposure = full
+                        CostFraction = cost
+                        MaySell = maySell
+                        MayBuy = mayBuy
+                    }
+            }
+
+        Arb.fromGenShrink (seen, shrink)
 
 module Thompson =
     let situationOf (seen: Seen) (move: float voption) =
