@@ -46,6 +46,7 @@ type Lines =
 
         Arb.fromGenShrink (lines, shrink)
 
+// More than 100: ties and slopes of 0 are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Lines> |], MaxTest = 300)>]
 type SharedDrawTests() =
 
@@ -64,7 +65,7 @@ type SharedDrawTests() =
                 let draw = score.Mean + scale * score.StandardDeviation * z
                 ActionValue(score.Mean, score.StandardDeviation, draw, score.Offered)
 
-            let best = Decision.ByDraw(drawn sell, drawn hold, drawn buy).Action
+            let best = Actions.best _.Draw (drawn sell, drawn hold, drawn buy)
             counts[int best] <- counts[int best] + 1.0 / float count
 
         Assert.That(stated.Sell + stated.Hold + stated.Buy, Is.EqualTo(1.0).Within 1e-14)

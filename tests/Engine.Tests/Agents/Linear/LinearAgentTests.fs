@@ -173,6 +173,7 @@ module Thompson =
             MayBuy = true
         }
 
+// Many, being cheap: no exposure, no cost and no unit are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 500)>]
 type LinearAgentTests() =
 
@@ -342,12 +343,13 @@ type LinearAgentTests() =
     [<Property>]
     member _.``what each feature adds is the chosen action's mean but for its cost``(seen: Seen) =
         let choice = Thompson.choose trained seen
-        let target = choice.Action.Target(seen.Exposure, seen.FullExposure)
+        let target = Actions.targetOf choice.Action seen.Exposure seen.FullExposure
         let cost = seen.CostFraction * abs (target - seen.Exposure)
         equal seen.Features.Length choice.Contributions.Length
         equal 15 choice.Horizon
         near (10.0 * (seen.UnitFraction + 1.0)) (choice[choice.Action].Mean) (Seq.sum choice.Contributions - cost)
 
+    // Few: each case draws 4,000 times.
     [<Property(MaxTest = 30)>]
     member _.``the propensities are how often the draws choose``(seen: Seen) =
         let agent = Thompson.trained ()
