@@ -190,6 +190,7 @@ module Plays =
 type PlayArbitraries =
     static member Play() = Arb.fromGenShrink (Plays.play, Plays.simpler)
 
+// Many: a fill at a limit of the exchange is rare.
 [<TestFixture; Properties(Arbitrary = [| typeof<PlayArbitraries> |], MaxTest = 500)>]
 type ExchangeTests() =
 
@@ -203,6 +204,37 @@ type ExchangeTests() =
     let near (scale: float) expected actual = abs (expected - actual) <= 1e-9 * max scale 1e-6
 
     let btc = Venue(10.0, 1.0)
+
+    /// Most of the properties here are about fills: were there none, they would hold.
+    [<Test>]
+    member _.``plays have fills of both sides, the largest ones among them, refusals and holds``() =
+        let executed =
+            Gen.sampleWithSeed (Rnd 7UL) 50 300 Plays.play
+            |> Seq.collect (fun play -> fst (Plays.run play) |> Seq.map (fun one -> play, one))
+            |> Array.ofSeq
+
+        let share isSo = float (executed |> Seq.filter isSo |> Seq.length) / float executed.Length
+
+        let fillOf side isSo (play: Play, one: Executed) =
+            match one.Fill with
+            | ValueSome fill -> fill.Side = side && isSo play fill
+            | ValueNone -> false
+
+        let isLargest (play: Play) (fill: Fill) = fill.Quantity >= play.Exchange.MaximumQuantity
+
+        for side in [ TradeAction.Buy; TradeAction.Sell ] do
+            Assert.That(share (fillOf side (fun _ _ -> true)), Is.GreaterThan 0.05, $"{side}")
+
+            Assert.That(
+                share (fillOf side (fun play fill -> not (isLargest play fill))),
+                Is.GreaterThan 0.02,
+                $"{side}"
+            )
+
+            Assert.That(share (fillOf side isLargest), Is.GreaterThan 0.005, $"{side}")
+
+        Assert.That(share (fun (_, one) -> one.Refusal.IsSome), Is.GreaterThan 0.1)
+        Assert.That(share (fun (_, one) -> one.Action = TradeAction.Hold), Is.GreaterThan 0.2)
 
     [<Property>]
     member _.``equity changes by the moves on the position, minus fees, minus slippage``(play: Play) =
@@ -475,6 +507,7 @@ type ExchangeTests() =
             Assert.That((Plays.execute exchange portfolio action 100.0).Fill.IsNone)
             Assert.That(exchange.Offers(portfolio, action, 100.0), Is.False)
 
+    // Here and below many: a rounding that goes the wrong way is rare.
     [<Property(MaxTest = 5_000)>]
     member _.``what exactly pays for some lots buys them or one less, and never more``(lots: uint16, cents: uint16) =
         let quantity = float (1 + int lots) / 100_000.0

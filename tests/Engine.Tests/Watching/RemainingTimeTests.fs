@@ -47,6 +47,8 @@ type RemainingTimeTests() =
             let whole = period * steps
             let seen = told period (stepped steps period) (min (whole - tick) (100.0 + 10.0 * period))
 
+            Assert.That(valued seen, Is.Not.Empty)
+
             for at, left in valued seen do
                 Assert.That(left, Is.EqualTo(whole - at).Within(1e-3 * whole))
 
@@ -220,6 +222,8 @@ type RemainingTimeTests() =
 
             let seen = looks clock remaining false 0.0 (fun at -> at / 400.0) 30.0
             Assert.That(seen |> List.filter (fun (at, _) -> at < 1.05) |> valued, Is.Empty)
+
+            Assert.That(valued seen, Is.Not.Empty)
 
             for at, left in valued seen do
                 Assert.That(left, Is.EqualTo(400.0 - at).Within(1.0).Percent)
