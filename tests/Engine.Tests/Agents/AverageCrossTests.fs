@@ -35,6 +35,7 @@ type Ticks =
 
         Arb.fromGenShrink (ticks, shrink)
 
+// Many, being cheap: an average that a rounding would move is rare.
 /// The crossover against decimal arithmetic, which has no rounding: in the agent and in the benchmark.
 [<TestFixture; Properties(Arbitrary = [| typeof<Ticks> |], MaxTest = 1_000)>]
 type AverageCrossTests() =

@@ -49,6 +49,7 @@ type Hours =
 
         Arb.fromGenShrink (hours, shrink)
 
+// Many, being cheap: a day without a candle and one that has just ended are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Hours> |], MaxTest = 300)>]
 type DailyReturnsTests() =
 
@@ -67,7 +68,7 @@ type DailyReturnsTests() =
 
     let run hours = List.fold next (RunStatistics.StartWith initial) hours
     let daily hours = nonNull ((run hours).FinishedDays timeframe)
-    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within 1e-12)
+    let near = isNear 1e-12
 
     /// The last close of each day that has ended: the newest one has if its last hour is there.
     let closesOfDays (hours: (int * float) list) =

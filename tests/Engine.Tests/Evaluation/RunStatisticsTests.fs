@@ -90,6 +90,7 @@ type Record =
 
         Arb.fromGenShrink (records, fun (Record steps) -> Shrinking.list simpler steps |> Seq.map timed)
 
+// Many, being cheap: fills, rewards and empty positions are to meet in every order.
 [<TestFixture; Properties(Arbitrary = [| typeof<Record> |], MaxTest = 500)>]
 type RunStatisticsTests() =
 

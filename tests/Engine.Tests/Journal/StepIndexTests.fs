@@ -35,6 +35,7 @@ module StepIndexTests =
             for step in first .. min (first + int64 count - 1L) (int64 steps) -> step, run
         ]
 
+    // Few: each case writes up to 3,500 rows.
     [<Property(MaxTest = 60)>]
     let ``the rows of any steps are found, across the borders of 1,024 rows`` () =
         let steps = Shrinking.oneOf [ 0; 1; 5; 1_023; 1_024; 1_025; 2_047; 2_048; 2_049; 3_500 ]

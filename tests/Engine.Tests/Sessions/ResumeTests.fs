@@ -95,6 +95,7 @@ type Interrupted =
 
         Arb.fromGenShrink (interrupted, shrink)
 
+// More than 100: a run can be interrupted at each of its steps.
 [<TestFixture; Properties(Arbitrary = [| typeof<Interrupted> |], MaxTest = 200)>]
 type ResumeTests() =
 

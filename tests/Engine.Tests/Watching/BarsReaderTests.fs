@@ -14,6 +14,7 @@ open BtcBandit.Engine.Tests.Watching.Rows
 module BarsReaderTests =
     let private query from until max (span: BarSpan | null) = BarsQuery(from, until, max, span, [| 0 |])
 
+    // Here and below more than 100: borders of bars, of what is seen and of a window are to meet.
     [<Property(MaxTest = 300)>]
     let ``at every span, and however many steps are there already, bars are the sums of the steps that are seen`` () =
         Prop.forAll cases (fun (gaps, seen, first, _, _, _) ->

@@ -32,6 +32,7 @@ module ColumnTests =
             ]
         |> fun sizes -> Arb.fromGenShrink (sizes, Shrinking.towards 0)
 
+    // Here and below few: the sizes that matter are ten.
     [<Property(MaxTest = 60)>]
     let ``a column is a list`` () =
         Prop.forAll sizes (fun size ->

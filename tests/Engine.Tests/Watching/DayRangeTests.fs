@@ -55,7 +55,7 @@ type DayRangeTests() =
                 candleAt (int64 place * length) one other third
         ]
 
-    // Gaps over midnight are in a tenth of the markets.
+    // Many: what matters is a gap over midnight, which is rare.
     [<Property(MaxTest = 500)>]
     member _.``the day is that of the last candle, from its first candle on``() =
         Prop.forAll scenes (fun scene ->

@@ -46,7 +46,7 @@ type ExpertHistoryTests() =
 
             equal [ 3L; 4L; 5L ] (steps history 10_000L)
 
-    // Each case adds up to 5,000 samples.
+    // Few: each case adds up to 5,000 samples.
     [<Property(MaxTest = 60)>]
     member _.``however long a run is, the first and the newest sample are there, in order, and not too many``() =
         let scene =

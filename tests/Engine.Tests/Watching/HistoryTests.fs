@@ -236,7 +236,7 @@ type HistoryTests() =
         equal [ for step in fills -> step.Number ] [ for row in recall.Trades -> row.Step ]
         equal 600 recall.Curve.Count
 
-    // Here and below 150: a capacity, runs before and a fast part meet seldom enough for more than 100.
+    // Here and below more than 100: a small capacity, runs before and a fast part are to meet.
     [<Property(MaxTest = 150)>]
     member _.``a moment is preceded by candles without a hole, and by no more than asked for``() =
         let law scene =
