@@ -24,7 +24,7 @@ module Shrinking =
         | None -> Seq.empty
 
     /// A pair shrunk on one side or the other.
-    let pair (one: 'one -> 'one seq) (other: 'other -> 'other seq) (first: 'one, second: 'other) : ('one * 'other) seq =
+    let both (one: 'one -> 'one seq) (other: 'other -> 'other seq) (first: 'one, second: 'other) : ('one * 'other) seq =
         seq {
             for smaller in one first do
                 yield smaller, second
@@ -37,11 +37,9 @@ module Shrinking =
     let shorter (items: 'item list) : 'item list seq =
         let count = items.Length
 
-        // Halves first, then single elements: a long list is short after a few steps.
+        // All, then halves, then single elements: a long list is short after a few steps.
         seq {
-            for size in
-                Seq.initInfinite (fun i -> count >>> (i + 1))
-                |> Seq.takeWhile (fun size -> size > 0) do
+            for size in Seq.initInfinite (fun i -> count >>> i) |> Seq.takeWhile (fun size -> size > 0) do
                 for start in 0..size .. count - size do
                     yield List.append (List.take start items) (List.skip (start + size) items)
         }

@@ -19,7 +19,7 @@ type Ticks =
 
     static member Arbitrary() =
         let shrink (Ticks(digits, closes)) =
-            Shrinking.pair (Shrinking.towards 0) (Shrinking.listOver 1 (Shrinking.towards 1)) (digits, closes)
+            Shrinking.both (Shrinking.towards 0) (Shrinking.listOver 1 (Shrinking.towards 1)) (digits, closes)
             |> Seq.map Ticks
 
         let ticks =

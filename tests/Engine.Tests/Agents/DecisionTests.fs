@@ -54,7 +54,7 @@ type Scores =
             }
 
         let shrink (Scores(sell, hold, buy)) =
-            Shrinking.pair simpler (Shrinking.pair simpler simpler) (sell, (hold, buy))
+            Shrinking.both simpler (Shrinking.both simpler simpler) (sell, (hold, buy))
             |> Seq.map (fun (sell, (hold, buy)) -> Scores(sell, hold, buy))
 
         Arb.fromGenShrink (Gen.map3 (fun sell hold buy -> Scores(sell, hold, buy)) score score score, shrink)

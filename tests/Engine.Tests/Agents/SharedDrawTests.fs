@@ -29,8 +29,8 @@ type Lines =
         let scales = [ 0.0; 1.0; 3.0; 0.35 ]
 
         let shrink (Lines(sell, hold, buy, scale)) =
-            (Shrinking.pair simpler simpler, Shrinking.pair simpler (Shrinking.before scales))
-            ||> Shrinking.pair
+            (Shrinking.both simpler simpler, Shrinking.both simpler (Shrinking.before scales))
+            ||> Shrinking.both
             <| ((sell, hold), (buy, scale))
             |> Seq.map (fun ((sell, hold), (buy, scale)) -> Lines(sell, hold, buy, scale))
 

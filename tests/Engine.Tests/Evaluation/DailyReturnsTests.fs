@@ -29,7 +29,7 @@ type Hours =
                 |> List.map (fun (one, next) -> next - one)
 
             List.zip passed (List.map snd hours)
-            |> Shrinking.listOver 1 (Shrinking.pair (Shrinking.towards 1) (Shrinking.only 100.0))
+            |> Shrinking.listOver 1 (Shrinking.both (Shrinking.towards 1) (Shrinking.only 100.0))
             |> Seq.map (fun shorter ->
                 let passed, closes = List.unzip shorter
                 timed passed.Head passed.Tail closes)

@@ -33,7 +33,7 @@ type Quoted =
                 Seq.append powers [ Math.Pow(10.0, float whole) ]
 
         let shrink (quoted: Quoted) =
-            Shrinking.pair simplerPrice quotes.Shrinker (quoted.Price, quoted.Quote)
+            Shrinking.both simplerPrice quotes.Shrinker (quoted.Price, quoted.Quote)
             |> Seq.map (fun (price, quote) -> { Price = price; Quote = quote })
 
         let quoted =

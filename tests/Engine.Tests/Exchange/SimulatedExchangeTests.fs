@@ -157,7 +157,7 @@ module Plays =
         seq {
             for orders in
                 Shrinking.list
-                    (Shrinking.pair (Shrinking.before [ TradeAction.Hold; TradeAction.Buy ]) (Shrinking.only 100.0))
+                    (Shrinking.both (Shrinking.before [ TradeAction.Hold; TradeAction.Buy ]) (Shrinking.only 100.0))
                     play.Orders do
                 yield { play with Orders = orders }
 

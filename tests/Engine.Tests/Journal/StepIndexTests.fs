@@ -49,8 +49,8 @@ module StepIndexTests =
                 ]
 
         let asked = Gen.zip first counts.Generator |> Gen.listOfLength 8
-        let simpler = Shrinking.listOver 1 (Shrinking.pair (Shrinking.towards 1) counts.Shrinker)
-        let cases = Arb.fromGenShrink (Gen.zip steps.Generator asked, Shrinking.pair steps.Shrinker simpler)
+        let simpler = Shrinking.listOver 1 (Shrinking.both (Shrinking.towards 1) counts.Shrinker)
+        let cases = Arb.fromGenShrink (Gen.zip steps.Generator asked, Shrinking.both steps.Shrinker simpler)
 
         Prop.forAll cases (fun (steps, asked) ->
             use folder = new Temporary()

@@ -91,9 +91,9 @@ module BarsReaderTests =
             |> Gen.listOf
 
         let simpler (minute, quantity, profit) =
-            Shrinking.pair
+            Shrinking.both
                 (Shrinking.towards 0)
-                (Shrinking.pair (Shrinking.towards 1) (Shrinking.towards 0))
+                (Shrinking.both (Shrinking.towards 1) (Shrinking.towards 0))
                 (minute, (quantity, profit))
             |> Seq.map (fun (minute, (quantity, profit)) -> minute, quantity, profit)
 

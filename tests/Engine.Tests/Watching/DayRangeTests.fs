@@ -44,8 +44,15 @@ type DayRangeTests() =
     /// The length of the candles; of each, how many lengths it comes after the one before, and three prices.
     let scenes =
         let lengths = [ 60_000L; 3_600_000L; 86_400_000L; 1_000L ]
-        let simpler = Shrinking.pair (Shrinking.towards 1) (Shrinking.only (1, 1, 1))
-        Arb.fromGenShrink (markets, Shrinking.pair (Shrinking.before lengths) (Shrinking.listOver 1 simpler))
+
+        let simplerPrices (one, other, third) =
+            let simpler = Shrinking.towards 1
+
+            Shrinking.both simpler (Shrinking.both simpler simpler) (one, (other, third))
+            |> Seq.map (fun (one, (other, third)) -> one, other, third)
+
+        let simpler = Shrinking.both (Shrinking.towards 1) simplerPrices
+        Arb.fromGenShrink (markets, Shrinking.both (Shrinking.before lengths) (Shrinking.listOver 1 simpler))
 
     let marketOf (length: int64, steps) =
         let places = List.scan (+) 0 (List.map fst steps) |> List.tail

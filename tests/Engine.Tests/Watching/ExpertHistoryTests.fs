@@ -69,5 +69,5 @@ type ExpertHistoryTests() =
                 || (kept |> List.pairwise |> List.map (fun (one, next) -> next - one) |> List.max)
                    <= 3L * max (int64 gap) (List.last all / 250L))
 
-        let shrink = Shrinking.pair (Shrinking.towards 1) (Shrinking.towards 1)
+        let shrink = Shrinking.both (Shrinking.towards 1) (Shrinking.towards 1)
         Prop.forAll (Arb.fromGenShrink (scene, shrink)) law

@@ -144,7 +144,7 @@ type HistoryTests() =
                 for capacity in Shrinking.only 8_192 capacity do
                     yield before, last, capacity, back, max
 
-                for back, max in Shrinking.pair (Shrinking.towards 0) (Shrinking.towards 0) (back, max) do
+                for back, max in Shrinking.both (Shrinking.towards 0) (Shrinking.towards 0) (back, max) do
                     yield before, last, capacity, back, max
             }
 

@@ -156,8 +156,8 @@ module Rows =
 
             seq {
                 yield!
-                    Shrinking.pair
-                        (Shrinking.listOver 1 (Shrinking.pair (Shrinking.towards 1) (Shrinking.towards 10)))
+                    Shrinking.both
+                        (Shrinking.listOver 1 (Shrinking.both (Shrinking.towards 1) (Shrinking.towards 10)))
                         (Shrinking.towards 1)
                         (gaps, seen)
                     |> Seq.map sized
@@ -165,7 +165,7 @@ module Rows =
                 for first in Shrinking.only 1L first do
                     yield gaps, seen, first, from, until, max
 
-                for from, until in Shrinking.pair (Shrinking.towards 0) (Shrinking.towards 0) (from, until) do
+                for from, until in Shrinking.both (Shrinking.towards 0) (Shrinking.towards 0) (from, until) do
                     yield gaps, seen, first, from, until, max
 
                 for max in Shrinking.towards 1 max do

@@ -38,7 +38,7 @@ type RemainingTimeTests() =
 
     let runs periods =
         let scenes = Gen.zip (Gen.elements periods) (Gen.choose (100, 20_000))
-        Arb.fromGenShrink (scenes, Shrinking.pair (Shrinking.before periods) (Shrinking.towards 100))
+        Arb.fromGenShrink (scenes, Shrinking.both (Shrinking.before periods) (Shrinking.towards 100))
 
     [<Property>]
     member _.``at a constant pace that the looks are in time with, every second counts down one second``() =

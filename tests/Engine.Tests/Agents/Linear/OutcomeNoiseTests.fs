@@ -19,7 +19,7 @@ type NoisePlans =
         let rates = [ 1.0; 0.5; 0.9; 0.999 ]
 
         let shrink (NoisePlan(overlaps, forgetting)) =
-            Shrinking.pair (Shrinking.listOver 1 (Shrinking.towards 1)) (Shrinking.before rates) (overlaps, forgetting)
+            Shrinking.both (Shrinking.listOver 1 (Shrinking.towards 1)) (Shrinking.before rates) (overlaps, forgetting)
             |> Seq.map NoisePlan
 
         let plans =
