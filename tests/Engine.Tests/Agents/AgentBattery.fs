@@ -220,7 +220,7 @@ module Battery =
         check subject (fun seen choice ->
             if not choice.Contributions.IsEmpty then
                 require (choice.Contributions.Length = seen.Features.Length) "not one contribution for each feature"
-                let target = choice.Action.Target(seen.Exposure, seen.FullExposure)
+                let target = Actions.targetOf choice.Action seen.Exposure seen.FullExposure
 
                 let cost =
                     if subject.KnowsCosts then

@@ -18,17 +18,24 @@ type Ticks =
     | Ticks of digits: int * closes: int list
 
     static member Arbitrary() =
-        gen {
-            let! digits = Gen.choose (0, 8)
-            let! low = Gen.choose (1, 99_999)
-            // Few different prices: the averages are equal often.
-            let! spread = Gen.choose (0, 3)
-            let! count = Gen.choose (50, 120)
-            let! closes = Gen.listOfLength count (Gen.choose (low, low + spread))
-            return Ticks(digits, closes)
-        }
-        |> Arb.fromGen
+        let shrink (Ticks(digits, closes)) =
+            Shrinking.both (Shrinking.towards 0) (Shrinking.listOver 1 (Shrinking.towards 1)) (digits, closes)
+            |> Seq.map Ticks
 
+        let ticks =
+            gen {
+                let! digits = Gen.choose (0, 8)
+                let! low = Gen.choose (1, 99_999)
+                // Few different prices: the averages are equal often.
+                let! spread = Gen.choose (0, 3)
+                let! count = Gen.choose (50, 120)
+                let! closes = Gen.listOfLength count (Gen.choose (low, low + spread))
+                return Ticks(digits, closes)
+            }
+
+        Arb.fromGenShrink (ticks, shrink)
+
+// Many, being cheap: an average that a rounding would move is rare.
 /// The crossover against decimal arithmetic, which has no rounding: in the agent and in the benchmark.
 [<TestFixture; Properties(Arbitrary = [| typeof<Ticks> |], MaxTest = 1_000)>]
 type AverageCrossTests() =

@@ -11,6 +11,7 @@ open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
+// Many, being cheap: no exposure and no permission are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
 type BaselinesTests() =
 
@@ -62,7 +63,7 @@ type BaselinesTests() =
         let choice = Thompson.choose (create "random") seen
 
         for action in Enum.GetValues<TradeAction>() do
-            let target = action.Target(seen.Exposure, seen.FullExposure)
+            let target = Actions.targetOf action seen.Exposure seen.FullExposure
             equal (0.0 - seen.CostFraction * abs (target - seen.Exposure)) choice[action].Mean
 
         equal 1 choice.Horizon

@@ -9,6 +9,7 @@ open BtcBandit.Engine.Tests.Agents.Linear
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
+// Many, being cheap: no exposure and no permission are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
 type RandomTurnoverTests() =
 

@@ -14,16 +14,39 @@ type Lines =
     | Lines of ActionValue * ActionValue * ActionValue * float
 
     static member Arbitrary() =
-        gen {
-            let! means = Gen.choose (-4, 4) |> Gen.arrayOfLength 3
-            let! slopes = Gen.choose (0, 3) |> Gen.arrayOfLength 3
-            let! offered = Gen.elements [ true; true; false ] |> Gen.arrayOfLength 3
-            let! scale = Gen.elements [ 0.0; 0.35; 1.0; 3.0 ]
-            let score i = ActionValue(float means[i] / 2.0, float slopes[i] / 2.0, 0.0, offered[i])
-            return Lines(score 0, score 1, score 2, scale)
-        }
-        |> Arb.fromGen
+        let simpler (score: ActionValue) =
+            seq {
+                for mean in Shrinking.only 0.0 score.Mean do
+                    yield ActionValue(mean, score.StandardDeviation, 0.0, score.Offered)
 
+                for slope in Shrinking.before [ 0.0; 0.5; 1.0; 1.5 ] score.StandardDeviation do
+                    yield ActionValue(score.Mean, slope, 0.0, score.Offered)
+
+                for offered in Shrinking.only true score.Offered do
+                    yield ActionValue(score.Mean, score.StandardDeviation, 0.0, offered)
+            }
+
+        let scales = [ 0.0; 1.0; 3.0; 0.35 ]
+
+        let shrink (Lines(sell, hold, buy, scale)) =
+            (Shrinking.both simpler simpler, Shrinking.both simpler (Shrinking.before scales))
+            ||> Shrinking.both
+            <| ((sell, hold), (buy, scale))
+            |> Seq.map (fun ((sell, hold), (buy, scale)) -> Lines(sell, hold, buy, scale))
+
+        let lines =
+            gen {
+                let! means = Gen.choose (-4, 4) |> Gen.arrayOfLength 3
+                let! slopes = Gen.choose (0, 3) |> Gen.arrayOfLength 3
+                let! offered = Gen.elements [ true; true; false ] |> Gen.arrayOfLength 3
+                let! scale = Gen.elements scales
+                let score i = ActionValue(float means[i] / 2.0, float slopes[i] / 2.0, 0.0, offered[i])
+                return Lines(score 0, score 1, score 2, scale)
+            }
+
+        Arb.fromGenShrink (lines, shrink)
+
+// More than 100: ties and slopes of 0 are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Lines> |], MaxTest = 300)>]
 type SharedDrawTests() =
 
@@ -42,7 +65,7 @@ type SharedDrawTests() =
                 let draw = score.Mean + scale * score.StandardDeviation * z
                 ActionValue(score.Mean, score.StandardDeviation, draw, score.Offered)
 
-            let best = Decision.ByDraw(drawn sell, drawn hold, drawn buy).Action
+            let best = Actions.best _.Draw (drawn sell, drawn hold, drawn buy)
             counts[int best] <- counts[int best] + 1.0 / float count
 
         Assert.That(stated.Sell + stated.Hold + stated.Buy, Is.EqualTo(1.0).Within 1e-14)

@@ -108,6 +108,7 @@ type BacktestTests() =
             RunParts(FeatureSet = FeatureSet.Of("sma:14,own", Catalogue.BuiltIn.With recipe))
         )
 
+    // Few: each case is several runs.
     [<Property(MaxTest = 15)>]
     member _.``every run is what it would be alone, on any number of threads``(seed: int64, count: byte) =
         // More than a batch, and also fewer candles than the warm-up.

@@ -138,6 +138,7 @@ type ComparisonTests() =
         Assert.That(trips random, Is.EqualTo(trips agent).Within(0.06 * trips agent))
         Assert.That(exposure random, Is.EqualTo(exposure agent).Within(0.05))
         // It knows nothing.
+        Assert.That(random.Runs, Is.Not.Empty)
         Assert.That(random.Runs, Is.All.Matches(fun (run: ComparedRun) -> run.Summary.Agent = "random-turnover"))
 
     [<Test>]

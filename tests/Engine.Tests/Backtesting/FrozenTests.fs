@@ -177,6 +177,9 @@ type FrozenTests() =
         equal [ true; false; false ] [ for agent in frozen.Agents -> agent.IsFrozen ]
         equal [ false; false; false; false ] [ for agent in frozen.Baselines -> agent.IsFrozen ]
 
+        // What does not learn and draws by a seed is a run for each seed.
+        equal [ 1L; 2L ] [ for run in frozen.Agents[0].Runs -> run.Seed ]
+
         for run in frozen.Agents[0].Runs do
             let seeded =
                 Compare.planOf (RunParameters(Seed = run.Seed, Horizon = Nullable(), History = 20, Costs = fees))

@@ -254,6 +254,7 @@ type PathRecorderTests() =
         // Missing candles are time as well.
         equal (20L * minute) (underWater [ 0, 110.0; 10, 100.0; 20, 120.0 ])
 
+    // Many, being cheap: falls and recoveries are to meet in every order.
     /// From each close that no earlier one exceeds, to the first that is as high again.
     [<Property(MaxTest = 500)>]
     member _.``time under water is that of all pairs of closes``(changes: (uint8 * int8) list) =
@@ -369,14 +370,17 @@ type PathRecorderTests() =
                     for i in 0..99 -> Points.still (Candles.newYear + int64 i * minute) (100.0 - float i)
                 ]
 
+        let record () =
+            for _ in 1..1_000 do
+                for step in steps do
+                    recorder.Next step
+
+        let allocated () =
+            let before = GC.GetAllocatedBytesForCurrentThread()
+            record ()
+            GC.GetAllocatedBytesForCurrentThread() - before
+
         // What is compiled and begun at the first steps counts once.
-        for step in steps do
-            recorder.Next step
-
-        let before = GC.GetAllocatedBytesForCurrentThread()
-
-        for _ in 1..1_000 do
-            for step in steps do
-                recorder.Next step
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan 100_000L, "100,000 steps")
+        record ()
+        // The runtime allocates on this thread too, now and then.
+        Assert.That(Seq.min [ for _ in 1..3 -> allocated () ], Is.LessThan 100_000L, "100,000 steps")

@@ -180,7 +180,10 @@ type ReportPlanTests() =
             (report.Curves
              |> Seq.forall (fun curve -> curve.Points.Count = report.Chart.Buckets.Count))
 
-        for curve, agent in Seq.zip report.Curves (Seq.append report.Comparison.Agents report.Comparison.Baselines) do
+        let agents = List.ofSeq (Seq.append report.Comparison.Agents report.Comparison.Baselines)
+        equal agents.Length report.Curves.Count
+
+        for curve, agent in Seq.zip report.Curves agents do
             equal (curve.Name, agent.Runs[0].Summary.FinalEquity) (agent.Name, (Seq.last curve.Points).Equity)
 
     [<Test>]
@@ -310,6 +313,8 @@ type ReportPlanTests() =
         equal
             [ "linear-ts", true; "linear-ts", false; "hold", false ]
             [ for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen ]
+
+        equal 2 report.Comparison.Agents.Count
 
         for curve, agent in Seq.zip report.Curves report.Comparison.Agents do
             equal agent.Runs[0].Summary.FinalEquity (Seq.last curve.Points).Equity

@@ -91,6 +91,7 @@ type RetrainingTests() =
     let slice roundTrips wins earned (holding: float) drawdown =
         RetrainSlice(100L, roundTrips, wins, earned, Nullable holding, drawdown)
 
+    // Few: each case trains and validates.
     [<Property(MaxTest = 60)>]
     member _.``an agent that closes no round trip never passes, whatever is asked``
         (rate: byte)
@@ -140,7 +141,10 @@ type RetrainingTests() =
         equal market[market.Length - 24 - validate - train].OpenTime longer.FirstOpenTime
         equal market[market.Length - 1].OpenTime longer.LastOpenTime
 
-        for cycle in (start (unmet 2) plan longer).Cycles do
+        let cycles = (start (unmet 2) plan longer).Cycles
+        equal 2 cycles.Count
+
+        for cycle in cycles do
             equal (int64 train, int64 validate, 24L) (cycle.Train.Steps, cycle.Validation.Steps, cycle.Recent.Steps)
 
     [<Test>]
@@ -345,9 +349,7 @@ type RetrainingTests() =
 
     [<Test>]
     member _.``what is out of range is refused where it is stated``() =
-        let refused (make: unit -> 'a) =
-            let make () = make () |> ignore
-            Assert.Throws<ArgumentOutOfRangeException>(Action make) |> ignore
+        let refused (make: unit -> 'a) = throws<ArgumentOutOfRangeException>(make >> ignore)
 
         for rate in [ -0.01; 1.01; nan ] do
             refused (fun () -> RetrainTerms(MinimumSuccessRate = rate))

@@ -44,11 +44,15 @@ type RunSkillTests() =
 
     [<Test>]
     member _.``each run of an agent is a trial, and baselines are none``() =
+        equal 4 (compared.Value.Agents |> Seq.sumBy _.Runs.Count)
+        Assert.That(compared.Value.Baselines, Is.Not.Empty)
+
         for agent in compared.Value.Agents do
             for run in agent.Runs do
                 equal 4 (skill run).Trials
 
         for agent in compared.Value.Baselines do
+            Assert.That(agent.Runs, Is.Not.Empty)
             Assert.That(agent.Runs |> Seq.forall (fun run -> isNull run.Skill))
 
     [<Test>]

@@ -72,9 +72,9 @@ type BenchmarksTests() =
                     yield false :: rest
             ]
 
-    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-12 * abs expected))
+    let near = isNearPercent 1e-10
 
-    [<Property(MaxTest = 100)>]
+    [<Property>]
     member _.``hindsight is the best of all paths, at any cost``(seed: int64) =
         let uniform stream index = CounterRandom.Uniform(seed, stream, index)
         let price stream index = 100.0 * (0.99 + 0.02 * uniform stream index)
@@ -166,6 +166,7 @@ type BenchmarksTests() =
         near (159.0 / 158.0 - 1.0) benchmarks.Results.MovingAverageCrossReturn.Value
         near (159.0 / 158.0) benchmarks.Results.BestLong
 
+    // Few: each case goes over 360 candles, and no seed is special.
     [<Property(MaxTest = 30)>]
     member _.``from its state it goes on bit for bit``(seed: int64) =
         let price stream index = Math.Round(100.0 * (0.9 + 0.2 * CounterRandom.Uniform(seed, stream, index)), 2)

@@ -17,20 +17,39 @@ type Hours =
     | Hours of (int * float) list
 
     static member Arbitrary() =
-        gen {
-            let! start = Gen.choose (0, 30)
+        let timed start steps closes =
+            let hours = steps |> List.scan (+) start |> List.truncate (List.length closes)
+            Hours(List.zip hours closes)
 
-            let! steps =
-                Gen.frequency [ 6, Gen.constant 1; 1, Gen.choose (2, 60) ]
-                |> Gen.listOfLength 150
+        // By the hours that pass before each close, of which the first is the start.
+        let shrink (Hours hours) =
+            let passed =
+                0 :: List.map fst hours
+                |> List.pairwise
+                |> List.map (fun (one, next) -> next - one)
 
-            let! count = Gen.choose (1, 150)
-            let! closes = Gen.listOfLength count (Gen.choose (80, 120) |> Gen.map float)
-            let hours = steps |> List.scan (+) start |> List.truncate count
-            return Hours(List.zip hours closes)
-        }
-        |> Arb.fromGen
+            List.zip passed (List.map snd hours)
+            |> Shrinking.listOver 1 (Shrinking.both (Shrinking.towards 1) (Shrinking.only 100.0))
+            |> Seq.map (fun shorter ->
+                let passed, closes = List.unzip shorter
+                timed passed.Head passed.Tail closes)
 
+        let hours =
+            gen {
+                let! start = Gen.choose (0, 30)
+
+                let! steps =
+                    Gen.frequency [ 6, Gen.constant 1; 1, Gen.choose (2, 60) ]
+                    |> Gen.listOfLength 150
+
+                let! count = Gen.choose (1, 150)
+                let! closes = Gen.listOfLength count (Gen.choose (80, 120) |> Gen.map float)
+                return timed start steps closes
+            }
+
+        Arb.fromGenShrink (hours, shrink)
+
+// Many, being cheap: a day without a candle and one that has just ended are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Hours> |], MaxTest = 300)>]
 type DailyReturnsTests() =
 
@@ -49,7 +68,7 @@ type DailyReturnsTests() =
 
     let run hours = List.fold next (RunStatistics.StartWith initial) hours
     let daily hours = nonNull ((run hours).FinishedDays timeframe)
-    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within 1e-12)
+    let near = isNear 1e-12
 
     /// The last close of each day that has ended: the newest one has if its last hour is there.
     let closesOfDays (hours: (int * float) list) =

@@ -57,11 +57,40 @@ type Record =
                     }
             }
 
-        Gen.choose (0, 40)
-        >>= (fun count -> Gen.sequenceToList [ for index in 1..count -> recorded index ])
-        |> Gen.map Record
-        |> Arb.fromGen
+        let candle index openPrice close = Make.candle (Candles.newYear + int64 index * Candles.minute) openPrice close
 
+        let portfolio cash position = Portfolio(cash, position, 0.0, 0.0, 0.0, 0.0)
+
+        let simpler (one: Recorded) =
+            seq {
+                for fill in Shrinking.only ValueNone one.Fill do
+                    yield { one with Fill = fill }
+
+                for reward in Shrinking.only ValueNone one.Reward do
+                    yield { one with Reward = reward }
+
+                for prices in Shrinking.only (128.0, 128.0) (one.Candle.Open, one.Candle.Close) do
+                    yield { one with Candle = candle 1 (fst prices) (snd prices) }
+
+                for cash, position in Shrinking.only (1.0, 0.0) (one.Portfolio.Cash, one.Portfolio.Position) do
+                    yield { one with Portfolio = portfolio cash position }
+            }
+
+        // What is left out leaves no gap.
+        let timed steps =
+            steps
+            |> List.mapi (fun index (one: Recorded) ->
+                { one with Candle = candle (index + 1) one.Candle.Open one.Candle.Close })
+            |> Record
+
+        let records =
+            Gen.choose (0, 40)
+            >>= (fun count -> Gen.sequenceToList [ for index in 1..count -> recorded index ])
+            |> Gen.map Record
+
+        Arb.fromGenShrink (records, fun (Record steps) -> Shrinking.list simpler steps |> Seq.map timed)
+
+// Many, being cheap: fills, rewards and empty positions are to meet in every order.
 [<TestFixture; Properties(Arbitrary = [| typeof<Record> |], MaxTest = 500)>]
 type RunStatisticsTests() =
 

@@ -47,7 +47,7 @@ type RunSummaryTests() =
     let zigzag count = [ for index in 0..count -> 100.0 + float (index % 3) ]
 
     let isNull (value: Nullable<'value>) = equal false value.HasValue
-    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-12 * abs expected))
+    let near = isNearPercent 1e-10
 
     [<Test>]
     member _.``a hand-computed run``() =

@@ -38,7 +38,7 @@ type SharpeConfidenceTests() =
         Assert.That(best, Is.EqualTo(0.1132).Within 5e-5)
         close 0.9004 (SharpeConfidence.Probability(2.5 / sqrt 250.0, best, -3.0, 10.0, 1_250))
 
-    [<Property(MaxTest = 100)>]
+    [<Property>]
     member _.``it is what MathNet's moments and distribution give`` (seed: int64) (more: byte) (above: byte) =
         let values = returns seed (20 + int more)
         let benchmark = float above / 2_000.0

@@ -78,6 +78,7 @@ type CostsTests() =
         equal [ 0.0; 0.25; 0.125; 0.5; 0.25 ] [ for change in [ 0.0; 1.0; 0.5; -1.0; -0.5 ] -> costs.Of change ]
         equal 0.375 costs.Mean
 
+    // Few: each case is two runs.
     [<Property(MaxTest = 40)>]
     member _.``the accounting law holds with costs that differ by side and by candle``(seed: int64) =
         for costs in [ ranged; sides :> ICostModel ] do

@@ -25,6 +25,7 @@ type PortfolioTests() =
         equal 0.0 ((Portfolio.WithCash 1_000.0).ExposureAt 5.0)
         equal 0.0 ((Portfolio.WithCash 0.0).ExposureAt 5.0)
 
+    // Many: a rounding that goes the wrong way is rare.
     [<Property(MaxTest = 1_000)>]
     member _.``exposure is within 0..1``(NonNegativeInt cash, NonNegativeInt lots, PositiveInt cents) =
         let portfolio = Portfolio(float cash / 1e8, float lots / 1e5, 0.0, 0.0, 0.0, 0.0)

@@ -38,6 +38,35 @@ type Venue
     member _.MinimumNotional = rules.MinimumNotional
     member _.MaximumQuantity = rules.MaximumQuantity
     member _.PositionFraction = exchange.PositionFraction
+
+    /// The same but for one part, which is what a test has that does not care.
+    member _.Simpler() =
+        let venue fee slippage lots minimum maximum share =
+            Venue(fee, slippage, lots, minimum, maximum, PositionFraction = share)
+
+        let lots, minimum, maximum = rules.LotsPerUnit, rules.MinimumNotional, rules.MaximumQuantity
+        let share = exchange.PositionFraction
+
+        seq {
+            for fee in Shrinking.only 0.0 feeBps do
+                yield venue fee slippageBps lots minimum maximum share
+
+            for slippage in Shrinking.only 0.0 slippageBps do
+                yield venue feeBps slippage lots minimum maximum share
+
+            for lots, maximum in Shrinking.only (100_000.0, 9_000.0) (lots, maximum) do
+                yield venue feeBps slippageBps lots minimum maximum share
+
+            for minimum in Shrinking.before [ 5.0; 0.0; minimum ] minimum do
+                yield venue feeBps slippageBps lots minimum maximum share
+
+            for share in Shrinking.only 1.0 share do
+                yield venue feeBps slippageBps lots minimum maximum share
+        }
+
+    override _.ToString() =
+        $"fee {feeBps} bps, slippage {slippageBps} bps, {rules}, {exchange.PositionFraction} of equity"
+
     member _.Offers(portfolio, action, price) = exchange.Offers(portfolio, action, price, costs)
 
     member _.Execute(portfolio: byref<Portfolio>, action, time, price) =
@@ -122,6 +151,23 @@ module Plays =
             return { Exchange = exchange; Cash = cash; Orders = List.zip actions prices }
         }
 
+    let simpler (play: Play) =
+        let venue = play.Exchange
+
+        seq {
+            for orders in
+                Shrinking.list
+                    (Shrinking.both (Shrinking.before [ TradeAction.Hold; TradeAction.Buy ]) (Shrinking.only 100.0))
+                    play.Orders do
+                yield { play with Orders = orders }
+
+            for cash in Shrinking.only 1_000.0 play.Cash do
+                yield { play with Cash = cash }
+
+            for exchange in venue.Simpler() do
+                yield { play with Exchange = exchange }
+        }
+
     let execute (exchange: Venue) (portfolio: Portfolio) (action: TradeAction) (price: float) =
         let mutable after = portfolio
         let struct (fill, refusal) = exchange.Execute(&after, action, 0L, price)
@@ -142,8 +188,9 @@ module Plays =
             executed, executed.After)
 
 type PlayArbitraries =
-    static member Play() = Arb.fromGen Plays.play
+    static member Play() = Arb.fromGenShrink (Plays.play, Plays.simpler)
 
+// Many: a fill at a limit of the exchange is rare.
 [<TestFixture; Properties(Arbitrary = [| typeof<PlayArbitraries> |], MaxTest = 500)>]
 type ExchangeTests() =
 
@@ -157,6 +204,37 @@ type ExchangeTests() =
     let near (scale: float) expected actual = abs (expected - actual) <= 1e-9 * max scale 1e-6
 
     let btc = Venue(10.0, 1.0)
+
+    /// Most of the properties here are about fills: were there none, they would hold.
+    [<Test>]
+    member _.``plays have fills of both sides, the largest ones among them, refusals and holds``() =
+        let executed =
+            Gen.sampleWithSeed (Rnd 7UL) 50 300 Plays.play
+            |> Seq.collect (fun play -> fst (Plays.run play) |> Seq.map (fun one -> play, one))
+            |> Array.ofSeq
+
+        let share isSo = float (executed |> Seq.filter isSo |> Seq.length) / float executed.Length
+
+        let fillOf side isSo (play: Play, one: Executed) =
+            match one.Fill with
+            | ValueSome fill -> fill.Side = side && isSo play fill
+            | ValueNone -> false
+
+        let isLargest (play: Play) (fill: Fill) = fill.Quantity >= play.Exchange.MaximumQuantity
+
+        for side in [ TradeAction.Buy; TradeAction.Sell ] do
+            Assert.That(share (fillOf side (fun _ _ -> true)), Is.GreaterThan 0.05, $"{side}")
+
+            Assert.That(
+                share (fillOf side (fun play fill -> not (isLargest play fill))),
+                Is.GreaterThan 0.02,
+                $"{side}"
+            )
+
+            Assert.That(share (fillOf side isLargest), Is.GreaterThan 0.005, $"{side}")
+
+        Assert.That(share (fun (_, one) -> one.Refusal.IsSome), Is.GreaterThan 0.1)
+        Assert.That(share (fun (_, one) -> one.Action = TradeAction.Hold), Is.GreaterThan 0.2)
 
     [<Property>]
     member _.``equity changes by the moves on the position, minus fees, minus slippage``(play: Play) =
@@ -429,6 +507,7 @@ type ExchangeTests() =
             Assert.That((Plays.execute exchange portfolio action 100.0).Fill.IsNone)
             Assert.That(exchange.Offers(portfolio, action, 100.0), Is.False)
 
+    // Here and below many: a rounding that goes the wrong way is rare.
     [<Property(MaxTest = 5_000)>]
     member _.``what exactly pays for some lots buys them or one less, and never more``(lots: uint16, cents: uint16) =
         let quantity = float (1 + int lots) / 100_000.0

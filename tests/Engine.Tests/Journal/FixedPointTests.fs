@@ -40,6 +40,7 @@ type FixedPointTests() =
         for value in [ Double.MaxValue; Double.MinValue ] do
             Assert.That(written value, Is.EqualTo(value.ToString("F8", CultureInfo.InvariantCulture)))
 
+    // Here and below many, being cheap: a wrong last digit is rare.
     [<Property(MaxTest = 20_000)>]
     member _.``it is the decimal value to half a unit of the last place``(mantissa: int, scale: byte) =
         let value = float mantissa / Math.Pow(10.0, float (scale % 13uy))

@@ -60,8 +60,7 @@ type RowTotalsTests() =
             Rules = ExchangeRules(MaximumQuantity = most)
         )
 
-    let near (tolerance: float) (expected: float) (actual: float) =
-        Assert.That(actual, Is.EqualTo(expected).Within tolerance)
+    let near = isNear
 
     /// What the months and trades come to, against the statistics of the newest step.
     let check cash most feeBps fill seed : Step list =
@@ -96,6 +95,8 @@ type RowTotalsTests() =
         for step in steps do
             path.Next step
 
+        equal (path.ToPath().Months.Count) (Seq.length months)
+
         for expected, actual in Seq.zip (path.ToPath().Months) months do
             equal
                 (expected.Year, expected.Month, expected.Steps, expected.Trades, expected.RoundTrips, expected.Wins)
@@ -108,6 +109,7 @@ type RowTotalsTests() =
         | null -> false
         | fill -> fill.Side = TradeAction.Sell && step.Portfolio.Position > 0.0
 
+    // Few: each case is a run.
     [<Property(MaxTest = 60)>]
     member _.``rows come to the statistics of their run, whatever sells leave behind``
         (seed: uint16, hundredths: uint8, fee: uint8, atClose: bool)

@@ -30,9 +30,7 @@ type RunInspectionTests() =
 
     let inspect (folder: Temporary) trades = RunInspection.Of(folder.Path, trades)
 
-    let refusal (path: string) =
-        Assert.Throws<JournalException>(Action(fun () -> RunInspection.Of(path, 5) |> ignore))
-        |> nonNull
+    let refusal (path: string) = thrown<JournalException>(fun () -> RunInspection.Of(path, 5) |> ignore)
 
     let faultOf (folder: Temporary) : JournalFault = (refusal folder.Path).Fault
 
@@ -43,7 +41,7 @@ type RunInspectionTests() =
                 weight.WeightBps * feature / 10_000.0
         ]
 
-    let near (expected: float) (actual: float) = Assert.That(actual, Is.EqualTo(expected).Within(1e-6))
+    let near = isNear 1e-6
 
     [<Test>]
     member _.``months, actions and trades are those of the steps``() =
@@ -107,6 +105,7 @@ type RunInspectionTests() =
         let fills = steps |> List.filter (fun step -> not (isNull step.Fill))
         let trades = (inspect folder 1_000).Trades
         equal fills.Length trades.Count
+        Assert.That(fills.Length, Is.GreaterThan 10)
 
         for step, trade in Seq.zip fills trades do
             equal step.Reason trade.Reason
@@ -157,7 +156,11 @@ type RunInspectionTests() =
         let inspection = inspect folder 1
         equal (List.ofSeq inspection.Run.Header.Features) [ for weight in inspection.Learned.Weights -> weight.Feature ]
 
-        for expected, actual in Seq.zip decision.Contributions (contributions inspection.Learned inspection.Run) do
+        let found = contributions inspection.Learned inspection.Run
+        equal inspection.Run.Header.Features.Length found.Length
+        equal found.Length decision.Contributions.Length
+
+        for expected, actual in Seq.zip decision.Contributions found do
             Assert.That(actual, Is.EqualTo(expected).Within(1e-12))
 
     [<Test>]

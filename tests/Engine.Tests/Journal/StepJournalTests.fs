@@ -48,6 +48,8 @@ type Journalled(folder: RunFolder, every, create: string -> TradesFile) =
                 for _ in 1 .. (if made = count then lastRepeated else 1) do
                     journal.OnNext step
 
+        equal count made
+
     interface IDisposable with
         member _.Dispose() = journal.Dispose()
 

@@ -44,6 +44,8 @@ type ExpertsTests() =
         equal [ 1; 2; 15; 30 ] (before |> List.map _.Horizon)
         Assert.That(before |> List.forall (fun expert -> expert.Gain = 0.0 && expert.Evidence = 0.0))
 
+        equal 400 seen.Length
+
         for step, experts in seen do
             equal [ 1; 2; 15; 30 ] (experts |> List.map _.Horizon)
             let followed = experts |> List.filter _.IsFollowed |> List.exactlyOne
@@ -56,6 +58,8 @@ type ExpertsTests() =
         let state = (AgentStates.read<HorizonExpertsState> parameters.Agent agent).Evidence
         // Market returns with a weight each: their deviation over the whole weighted time.
         let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
+
+        equal 4 (Seq.length state.Wallets)
 
         for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
             equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
@@ -90,6 +94,7 @@ type ExpertsTests() =
     member _.``an agent without experts has none``(agent: string) =
         let before, seen, _ = standings (RunParameters(Agent = agent, Horizon = Nullable 1, History = 100)) 5
         equal [] before
+        equal 5 seen.Length
         Assert.That(seen |> List.forall (fun (_, experts) -> List.isEmpty experts))
 
     [<Test>]

@@ -51,6 +51,10 @@ type Paced(delay: TimeSpan) =
     member _.Pace = pace
     member _.Steps = Volatile.Read &steps
     member _.Looks = clock.Reads
+
+    /// Whether the run's thread is blocked, which it is in a wait alone.
+    member _.IsBlocked = thread.ThreadState.HasFlag ThreadState.WaitSleepJoin
+
     member _.Stop() = stop.Cancel()
     member _.HasEnded = thread.Join(TimeSpan.FromMinutes 1.0)
 
@@ -66,11 +70,18 @@ type PaceControlTests() =
     let soon (condition: unit -> bool) =
         Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromMinutes 1.0), "not within a minute")
 
-    /// Long enough for a run that would go on to be seen going on.
-    let stays (value: unit -> int) =
-        let before = value ()
-        Thread.Sleep 50
-        equal before (value ())
+    /// Woken again and again, the run looks whether it may go on, and waits as before.
+    let stands (run: Paced) =
+        soon (fun () -> run.IsBlocked)
+        let before = run.Steps
+
+        for _ in 1..50 do
+            // Any setting wakes it.
+            run.Pace.Delay <- run.Pace.Delay
+            Thread.Yield() |> ignore
+            soon (fun () -> run.IsBlocked)
+
+        equal before run.Steps
 
     let forever = TimeSpan.FromDays 1.0
 
@@ -88,12 +99,12 @@ type PaceControlTests() =
         run.Pace.Paused <- true
         // Only who waits looks.
         soon (fun () -> run.Looks > 0)
-        stays (fun () -> run.Steps)
+        stands run
         let halted = run.Steps
         run.Pace.StepOnce()
         run.Pace.StepOnce()
         soon (fun () -> run.Steps = halted + 2)
-        stays (fun () -> run.Steps)
+        stands run
         run.Pace.Paused <- false
         soon (fun () -> run.Steps > halted + 100)
 
@@ -104,7 +115,7 @@ type PaceControlTests() =
         run.Pace.StepOnce()
         equal true run.Pace.Paused
         soon (fun () -> run.Looks > 0)
-        stays (fun () -> run.Steps)
+        stands run
 
     [<Test>]
     member _.``single steps that were not made are forgotten when the run goes on``() =
@@ -115,17 +126,21 @@ type PaceControlTests() =
         pace.Paused <- false
         pace.Paused <- true
         use stop = new CancellationTokenSource()
-        let waiting = Tasks.Task.Run(fun () -> pace.Wait stop.Token)
+        let waiting = Thread((fun () -> pace.Wait stop.Token), IsBackground = true)
+        waiting.Start()
+        let isBlocked () = waiting.ThreadState.HasFlag ThreadState.WaitSleepJoin
         // Were a step left, the wait would be over.
-        Assert.That(waiting.Wait 50, Is.False)
+        soon (fun () -> isBlocked () || not waiting.IsAlive)
+        Assert.That(isBlocked ())
         stop.Cancel()
-        Assert.That(waiting.Wait(TimeSpan.FromMinutes 1.0))
+        Assert.That(waiting.Join(TimeSpan.FromMinutes 1.0))
 
     [<Test>]
     member _.``a pause under way takes notice of a shorter one``() =
         use run = new Paced(forever)
         soon (fun () -> run.Looks > 0)
         equal 0 run.Steps
+        // In real time: what ends such a wait is the system's timer.
         run.Pace.Delay <- TimeSpan.FromMilliseconds 1.0
         soon (fun () -> run.Steps > 3)
         equal (TimeSpan.FromMilliseconds 1.0) run.Pace.Delay

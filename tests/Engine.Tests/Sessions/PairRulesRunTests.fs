@@ -125,6 +125,7 @@ type PairRulesRunTests() =
         equal plan.Header.Parameters.Rules (rulesOf result)
         equal 1.0 (nonNull (rulesOf result)).LotsPerUnit
 
+    // Few: each case is three runs, with their files.
     [<Property(MaxTest = 25)>]
     member _.``a run continued anywhere keeps its limits, and is the uninterrupted run``(at: byte, exponent: sbyte) =
         let candles = marketAt (10.0 ** (float exponent / 25.0))

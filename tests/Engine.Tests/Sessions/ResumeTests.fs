@@ -28,32 +28,74 @@ type Interrupted =
         SplitAt: int
     }
 
+    /// Whether anything is left after the candles before the first step.
+    member it.HasSteps =
+        let there = it.Count - Seq.length (it.Missing |> Seq.filter (fun index -> index < it.Count))
+        there > (Trading.planOf it.Parameters).CandlesBeforeFirstStep
+
     static member Arbitrary() =
-        gen {
-            let! world = Gen.elements (Enum.GetValues<SyntheticWorld>())
-            let! seed = Gen.choose (1, 1_000_000)
-            let! horizon = Gen.frequency [ 1, Gen.constant 1; 3, Gen.choose (1, 20) ]
-            let! history = Gen.frequency [ 1, Gen.constant 0; 1, Gen.choose (1, 80) ]
-            let! fee = Gen.elements [ 0.0; 0.5; 10.0 ]
-            let! count = Gen.choose (120, 260)
-            let! missing = Gen.choose (0, 259) |> Gen.listOfLength 4
-            let! split = Gen.choose (0, 10_000)
+        let parametersOf horizon history fee seed =
+            Make.parametersOf horizon fee (fee / 10.0) 1_000.0
+            |> Make.withHistory history
+            |> Make.withSeed seed
 
-            return
-                {
-                    World = world
-                    Seed = int64 seed
-                    Parameters =
-                        Make.parametersOf horizon fee (fee / 10.0) 1_000.0
-                        |> Make.withHistory history
-                        |> Make.withSeed (int64 seed)
-                    Missing = set missing
-                    Count = count
-                    SplitAt = split
-                }
-        }
-        |> Arb.fromGen
+        let shrink (it: Interrupted) =
+            let horizon, history = it.Parameters.Horizon.Value, it.Parameters.History
+            let fee = it.Parameters.Costs.Buy.TakerFeeBps
+            let parameters horizon history fee = { it with Parameters = parametersOf horizon history fee it.Seed }
 
+            seq {
+                for missing in Shrinking.shorter (Set.toList it.Missing) do
+                    yield { it with Missing = set missing }
+
+                for count in Shrinking.towards 1 it.Count do
+                    yield { it with Count = count }
+
+                for split in Shrinking.towards 0 it.SplitAt do
+                    yield { it with SplitAt = split }
+
+                for horizon in Shrinking.towards 1 horizon do
+                    yield parameters horizon history fee
+
+                for history in Shrinking.towards 0 history do
+                    yield parameters horizon history fee
+
+                for fee in Shrinking.before [ 0.0; 10.0; 0.5 ] fee do
+                    yield parameters horizon history fee
+
+                for seed in Shrinking.only 1L it.Seed do
+                    yield { it with Seed = seed; Parameters = parametersOf horizon history fee seed }
+
+                for world in Shrinking.before (List.ofArray (Enum.GetValues<SyntheticWorld>())) it.World do
+                    yield { it with World = world }
+            }
+            |> Seq.filter _.HasSteps
+
+        let interrupted =
+            gen {
+                let! world = Gen.elements (Enum.GetValues<SyntheticWorld>())
+                let! seed = Gen.choose (1, 1_000_000)
+                let! horizon = Gen.frequency [ 1, Gen.constant 1; 3, Gen.choose (1, 20) ]
+                let! history = Gen.frequency [ 1, Gen.constant 0; 1, Gen.choose (1, 80) ]
+                let! fee = Gen.elements [ 0.0; 0.5; 10.0 ]
+                let! count = Gen.choose (120, 260)
+                let! missing = Gen.choose (0, 259) |> Gen.listOfLength 4
+                let! split = Gen.choose (0, 10_000)
+
+                return
+                    {
+                        World = world
+                        Seed = int64 seed
+                        Parameters = parametersOf horizon history fee (int64 seed)
+                        Missing = set missing
+                        Count = count
+                        SplitAt = split
+                    }
+            }
+
+        Arb.fromGenShrink (interrupted, shrink)
+
+// More than 100: a run can be interrupted at each of its steps.
 [<TestFixture; Properties(Arbitrary = [| typeof<Interrupted> |], MaxTest = 200)>]
 type ResumeTests() =
 

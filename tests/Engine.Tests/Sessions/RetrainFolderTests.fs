@@ -69,6 +69,7 @@ type RetrainFolderTests() =
             KeepLearning = true
         )
 
+    // Few: each case trains and validates.
     [<Property(MaxTest = 8)>]
     member _.``the saved state differs from the old one in its agent only``(count: byte) =
         use folder = new Temporary()

@@ -200,10 +200,22 @@ type SessionLifetimeTests() =
     member _.``a run at full speed that is disposed anywhere ends at a whole step``() =
         for attempt in 1..20 do
             use folder = new Temporary()
-            let candles = (Runs.market 1L).ToObservable NewThreadScheduler.Default
+            use reached = new ManualResetEventSlim()
+
+            // Before the first step and after it; the feed goes on while the session is disposed.
+            let candles =
+                (Runs.market 1L
+                 |> Seq.mapi (fun index candle ->
+                     if index = 20 * attempt then
+                         reached.Set()
+
+                     candle))
+                    .ToObservable
+                    NewThreadScheduler.Default
+
             let session = folder |> sessionOn candles null
             let running = session.RunAsync()
-            Thread.Sleep attempt
+            Assert.That(reached.Wait patience)
             session.Dispose()
             let before = traces folder
             Assert.That(running.Wait patience, $"attempt {attempt}: the run waits for ever")

@@ -31,6 +31,7 @@ type SessionReplayTests() =
         change ()
         session.Replay recorded
 
+    // Few: each case is two sessions and their replays.
     [<Property(MaxTest = 20)>]
     member _.``every session of a run is equal to its replay``(first: byte, second: byte) =
         use folder = new Temporary()

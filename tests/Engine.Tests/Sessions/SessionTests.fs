@@ -67,6 +67,7 @@ type SessionTests() =
 
         Assert.That((trades folder <> fst (uninterrupted 300)))
 
+    // Here and below few: each case is three runs, with their files.
     [<Property(MaxTest = 25)>]
     member _.``a run continued anywhere is the uninterrupted run, bit for bit``(first: byte, second: byte) =
         let first, second = 1 + int first % 60, 1 + int second % 60
@@ -958,10 +959,12 @@ type SessionTests() =
         use release = new ManualResetEventSlim()
         let plan = Runs.plan folder.Path 20
         let made = [| 0 |]
+        let feeding = [| Thread.CurrentThread |]
 
         let counted =
             Runs.market 1L
             |> Seq.map (fun candle ->
+                Volatile.Write(&feeding[0], Thread.CurrentThread)
                 Interlocked.Increment(&made[0]) |> ignore
                 candle)
 
@@ -985,7 +988,10 @@ type SessionTests() =
 
         Assert.That(entered.Wait(TimeSpan.FromSeconds 20.0))
         let before = Volatile.Read(&made[0])
-        Thread.Sleep 200
+        // The feed goes on, or its thread waits for the slow one.
+        let goesOn () = Volatile.Read(&made[0]) > before
+        let waits () = (Volatile.Read(&feeding[0])).ThreadState.HasFlag ThreadState.WaitSleepJoin
+        Assert.That(SpinWait.SpinUntil((fun () -> goesOn () || waits ()), TimeSpan.FromSeconds 20.0))
         equal before (Volatile.Read(&made[0]))
         release.Set()
         equal 20L (fst running.Result).StepsMade

@@ -58,9 +58,12 @@ type WatchHistoryTests() =
 
     /// The indicators of a long history are the run's, once averages have forgotten where they began.
     let isNear (seen: Observation list) =
+        Assert.That(seen, Is.Not.Empty)
+
         for one in seen |> List.skip (seen.Length / 2) do
             let expected = observations.Value[int one.Index]
             equal expected.Candle one.Candle
+            equal (Seq.length expected.Indicators) (Seq.length one.Indicators)
 
             for one, other in Seq.zip expected.Indicators one.Indicators do
                 Assert.That(other, Is.EqualTo(one).Within(1e-6).Percent)

@@ -97,6 +97,8 @@ type ObserveTests() =
         let seen = List<Observation * (int64 * int64 * float list * float list option * float)>()
         use _ = source.Subscribe(fun one -> seen.Add((one, comparable one)))
 
+        equal (Seq.length candles) seen.Count
+
         for one, atOnce in seen do
             equal atOnce (comparable one)
 

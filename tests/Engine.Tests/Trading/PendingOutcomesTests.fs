@@ -56,6 +56,7 @@ type PendingOutcomesTests() =
 
     let feed pending minutes = feedOver 1 pending minutes
 
+    // Here and below many, being cheap: a horizon and a number of candles are to meet at each border.
     [<Property(MaxTest = 300)>]
     member _.``a decision matures exactly horizon + 1 candles later, from open to open``(horizon: byte, count: byte) =
         let horizon = int horizon % 20 + 1
@@ -117,10 +118,17 @@ type PendingOutcomesTests() =
         let gap, length = int gap % 40 + 1, int length % 3 + 1
         let minutes = [ 0 .. gap - 1 ] @ [ gap + length .. 80 ]
 
-        for minute, matured in List.zip minutes (feed (start horizon []) minutes) do
-            match matured with
-            | Some(decided, _, spans) -> equal (decided < gap && minute >= gap) spans
-            | None -> ()
+        let matured =
+            List.zip minutes (feedOver horizon (start horizon []) minutes)
+            |> List.choose (fun (minute, matured) -> matured |> Option.map (fun outcome -> minute, outcome))
+
+        equal (minutes.Length - horizon - 1) matured.Length
+
+        for minute, (decided, _, spans) in matured do
+            equal (decided < gap && minute >= gap) spans
+
+        // As many as were pending when the gap came.
+        equal (min (horizon + 1) gap) (matured |> List.filter (fun (_, (_, _, spans)) -> spans) |> List.length)
 
     [<Property(MaxTest = 300)>]
     member _.``saved and continued it is the same``(horizon: byte, before: byte, after: byte) =

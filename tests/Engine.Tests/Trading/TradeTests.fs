@@ -329,6 +329,7 @@ type TradeTests() =
         Assert.That(steps[3].Portfolio.Cash, Is.EqualTo(0.20133013 + 1_098.460143 - 1.098460143).Within 1e-8)
         equal steps[1].Candle.OpenTime (Unchecked.nonNull steps[1].Fill).OpenTime
 
+    // Here and below more than 100: the seed is the only thing that a case draws, and a run of it is short.
     [<Property(MaxTest = 300)>]
     member _.``each reward is target x move minus cost, known horizon + 1 candles after the choice``
         (seed: int64, horizon: byte)
@@ -597,11 +598,16 @@ type TradeTests() =
             Throws.InvalidOperationException.And.Message.Contains "no step yet"
         )
 
+        let mutable made = 0
+
         for candle in Trading.market SyntheticWorld.Drifts 1L 40 do
             match run.Next candle with
             | null -> ()
             | step ->
+                made <- made + 1
                 equal (step.Number, step.Candles) (let state = run.Capture() in state.Statistics.Steps, state.Candles)
+
+        equal (40 - Trading.context.WarmUp) made
 
     [<TestCase(1e5, 1e300)>]
     [<TestCase(1e12, 1e300)>]

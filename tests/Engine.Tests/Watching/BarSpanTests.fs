@@ -16,7 +16,7 @@ open BtcBandit.Engine.Tests.Watching.Rows
 module BarSpanTests =
 
     /// Any time from 1970 to 2100.
-    let private times = Gen.choose64 (0L, 4_102_444_800_000L) |> Arb.fromGen
+    let private times = Arb.fromGenShrink (Gen.choose64 (0L, 4_102_444_800_000L), Shrinking.towards 0L)
 
     [<Property>]
     let ``a bar begins where a calendar says`` () =

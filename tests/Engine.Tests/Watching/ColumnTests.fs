@@ -30,8 +30,9 @@ module ColumnTests =
                 Gen.choose (0, 50)
                 Gen.elements [ 1_023; 1_024; 1_025; 2_048; 4_095; 4_096; 4_097; 8_192; 8_193; 9_000 ]
             ]
-        |> Arb.fromGen
+        |> fun sizes -> Arb.fromGenShrink (sizes, Shrinking.towards 0)
 
+    // Here and below few: the sizes that matter are ten.
     [<Property(MaxTest = 60)>]
     let ``a column is a list`` () =
         Prop.forAll sizes (fun size ->

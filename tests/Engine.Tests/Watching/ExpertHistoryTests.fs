@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Watching
 
 open System.Collections.Immutable
 open NUnit.Framework
-open FsCheck
 open FsCheck.FSharp
+open FsCheck.NUnit
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Watching
@@ -46,7 +46,8 @@ type ExpertHistoryTests() =
 
             equal [ 3L; 4L; 5L ] (steps history 10_000L)
 
-    [<Test>]
+    // Few: each case adds up to 5,000 samples.
+    [<Property(MaxTest = 60)>]
     member _.``however long a run is, the first and the newest sample are there, in order, and not too many``() =
         let scene =
             gen {
@@ -68,4 +69,5 @@ type ExpertHistoryTests() =
                 || (kept |> List.pairwise |> List.map (fun (one, next) -> next - one) |> List.max)
                    <= 3L * max (int64 gap) (List.last all / 250L))
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest 60, Prop.forAll (Arb.fromGen scene) law)
+        let shrink = Shrinking.both (Shrinking.towards 1) (Shrinking.towards 1)
+        Prop.forAll (Arb.fromGenShrink (scene, shrink)) law

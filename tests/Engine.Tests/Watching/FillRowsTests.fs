@@ -49,6 +49,7 @@ module FillRowsTests =
 
         fills, added
 
+    // Here and below more than 100: what is seen and where a search begins are to meet.
     [<Property(MaxTest = 200)>]
     let ``an execution comes back as it was, with the time and the equity of its step`` () =
         Prop.forAll cases (fun (gaps, _, first, _, _, _) ->

@@ -25,6 +25,7 @@ module LevelTests =
 
         level, sizes
 
+    // Here and below more than 100: borders of bars and of what is seen are to meet.
     [<Property(MaxTest = 200)>]
     let ``each step is in the bar of its time, and bars begin where the one before ended`` () =
         Prop.forAll cases (fun (gaps, _, _, _, _, _) ->

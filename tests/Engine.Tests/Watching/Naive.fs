@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Watching
 open System
 open System.Collections.Immutable
 open FsCheck.FSharp
+open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Trading
@@ -146,15 +147,41 @@ module Rows =
         columns.PublishPast()
         columns
 
+    /// Gaps and prices; of them, how many are seen, the first step's number, where a window begins and ends, and most bars.
     let cases =
-        gen {
-            let! size = Gen.choose (1, 400)
-            let! reach = Gen.elements [ 1; 3; 60; 4_320 ]
-            let! gaps = Gen.listOfLength size (Gen.zip (Gen.choose (1, reach)) (Gen.choose (10, 90)))
-            let! seen = Gen.choose (1, size)
-            let! first = Gen.elements [ 1L; 501L ]
-            let! from, until = Gen.zip (Gen.choose (0, size)) (Gen.choose (0, size))
-            let! max = Gen.choose (1, 40)
-            return gaps, seen, first, from, until, max
-        }
-        |> Arb.fromGen
+        let shrink (gaps: (int * int) list, seen, first, from, until, max) =
+            let sized (gaps: (int * int) list, seen) =
+                let size = gaps.Length
+                gaps, min seen size, first, min from size, min until size, max
+
+            seq {
+                yield!
+                    Shrinking.both
+                        (Shrinking.listOver 1 (Shrinking.both (Shrinking.towards 1) (Shrinking.towards 10)))
+                        (Shrinking.towards 1)
+                        (gaps, seen)
+                    |> Seq.map sized
+
+                for first in Shrinking.only 1L first do
+                    yield gaps, seen, first, from, until, max
+
+                for from, until in Shrinking.both (Shrinking.towards 0) (Shrinking.towards 0) (from, until) do
+                    yield gaps, seen, first, from, until, max
+
+                for max in Shrinking.towards 1 max do
+                    yield gaps, seen, first, from, until, max
+            }
+
+        let whole =
+            gen {
+                let! size = Gen.choose (1, 400)
+                let! reach = Gen.elements [ 1; 3; 60; 4_320 ]
+                let! gaps = Gen.listOfLength size (Gen.zip (Gen.choose (1, reach)) (Gen.choose (10, 90)))
+                let! seen = Gen.choose (1, size)
+                let! first = Gen.elements [ 1L; 501L ]
+                let! from, until = Gen.zip (Gen.choose (0, size)) (Gen.choose (0, size))
+                let! max = Gen.choose (1, 40)
+                return gaps, seen, first, from, until, max
+            }
+
+        Arb.fromGenShrink (whole, shrink)

@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Watching
 
 open System
 open NUnit.Framework
-open FsCheck
 open FsCheck.FSharp
+open FsCheck.NUnit
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Watching
 open BtcBandit.Engine.Tests.Feeds
@@ -37,20 +37,17 @@ type RemainingTimeTests() =
         |> List.choose (fun (at, left) -> left |> Option.map (fun left -> at, left))
 
     let runs periods =
-        gen {
-            let! period = Gen.elements periods
-            let! steps = Gen.choose (100, 20_000)
-            return period, float steps
-        }
-        |> Arb.fromGen
+        let scenes = Gen.zip (Gen.elements periods) (Gen.choose (100, 20_000))
+        Arb.fromGenShrink (scenes, Shrinking.both (Shrinking.before periods) (Shrinking.towards 100))
 
-    let check law arbitrary = Check.One(Config.QuickThrowOnFailure.WithMaxTest 100, Prop.forAll arbitrary law)
-
-    [<Test>]
+    [<Property>]
     member _.``at a constant pace that the looks are in time with, every second counts down one second``() =
-        let law (period, steps) =
+        let law (period, count: int) =
+            let steps = float count
             let whole = period * steps
             let seen = told period (stepped steps period) (min (whole - tick) (100.0 + 10.0 * period))
+
+            Assert.That(valued seen, Is.Not.Empty)
 
             for at, left in valued seen do
                 Assert.That(left, Is.EqualTo(whole - at).Within(1e-3 * whole))
@@ -61,11 +58,12 @@ type RemainingTimeTests() =
             // From the second step on that is a second after another.
             Assert.That(fst (valued seen).Head, Is.LessThanOrEqualTo(max (1.1 + period) (2.0 * period) + 1e-6))
 
-        check law (runs [ 0.1; 0.2; 0.5; 1.0; 3.0; 10.0; 60.0 ])
+        Prop.forAll (runs [ 0.1; 0.2; 0.5; 1.0; 3.0; 10.0; 60.0 ]) law
 
-    [<Test>]
+    [<Property>]
     member _.``at any constant pace it is right to a tenth after five seconds, and never rises``() =
-        let law (period, steps) =
+        let law (period, count: int) =
+            let steps = float count
             let whole = period * steps
             let seen = told period (stepped steps period) (min (whole - tick) (100.0 + 10.0 * period))
             let settled = seen |> List.filter (fun (at, _) -> at > max 5.0 (2.0 * period + 1.1))
@@ -78,7 +76,7 @@ type RemainingTimeTests() =
             for (_, before), (_, after) in List.pairwise (valued settled) do
                 Assert.That(before - after, Is.InRange(0.9 * tick - 1e-6, 1.1 * tick + 1e-6))
 
-        check law (runs [ 0.0007; 0.013; 0.037; 0.07; 0.33; 0.77; 0.99; 1.07; 2.03; 7.77; 33.33 ])
+        Prop.forAll (runs [ 0.0007; 0.013; 0.037; 0.07; 0.33; 0.77; 0.99; 1.07; 2.03; 7.77; 33.33 ]) law
 
     [<Test>]
     member _.``another delay is another pace, at once where there was one``() =
@@ -169,15 +167,17 @@ type RemainingTimeTests() =
         Assert.That(snd last, Is.GreaterThan 160.0)
 
     /// As where only blocks of a file are known: a block of 1 to 3 percent in a time that is proportional to it.
-    [<Test>]
+    [<Property>]
     member _.``progress in blocks of any size is right to a twentieth after five blocks``() =
         let blocks =
-            Gen.listOfLength 60 (Gen.choose (10, 30))
-            |> Gen.map (List.map float)
-            |> Arb.fromGen
+            Arb.fromGenShrink (
+                Gen.listOfLength 60 (Gen.choose (10, 30)),
+                // Ten, for a twentieth after five.
+                Shrinking.listOver 10 (Shrinking.towards 10)
+            )
 
-        let law (sizes: float list) =
-            let ends = sizes |> List.scan (+) 0.0 |> Array.ofList
+        let law (sizes: int list) =
+            let ends = sizes |> List.scan (+) 0 |> Seq.map float |> Array.ofSeq
             let all = Array.last ends
             // A second for each thousandth.
             let progress at = (ends |> Array.findBack (fun limit -> limit <= at + 1e-6)) / all
@@ -186,7 +186,7 @@ type RemainingTimeTests() =
             for at, left in seen do
                 Assert.That(left.Value, Is.EqualTo(all - at).Within(max (0.05 * (all - at)) 2.2))
 
-        check law blocks
+        Prop.forAll blocks law
 
     [<Test>]
     member _.``what is no progress is not counted with``() =
@@ -222,6 +222,8 @@ type RemainingTimeTests() =
 
             let seen = looks clock remaining false 0.0 (fun at -> at / 400.0) 30.0
             Assert.That(seen |> List.filter (fun (at, _) -> at < 1.05) |> valued, Is.Empty)
+
+            Assert.That(valued seen, Is.Not.Empty)
 
             for at, left in valued seen do
                 Assert.That(left, Is.EqualTo(400.0 - at).Within(1.0).Percent)

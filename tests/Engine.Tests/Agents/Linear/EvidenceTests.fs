@@ -3,6 +3,7 @@ namespace BtcBandit.Engine.Tests.Agents.Linear
 open System
 open System.IO
 open NUnit.Framework
+open FsCheck.NUnit
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
@@ -71,33 +72,30 @@ type EvidenceTests() =
         copy.Restore(evidence.Snapshot())
         equal (evidence.EquityOf 0, evidence.EquityOf 1) (copy.EquityOf 0, copy.EquityOf 1)
 
-    [<Test>]
-    member _.``an account's trades are its changes of position``() =
-        let law (wishes: (bool * bool * bool * bool * bool) list) =
-            let evidence = Evidence 5
-            let positions = Array.create 5 false
-            let trades = Array.create 5 0L
+    [<Property>]
+    member _.``an account's trades are its changes of position``(wishes: (bool * bool * bool * bool * bool) list) =
+        let evidence = Evidence 5
+        let positions = Array.create 5 false
+        let trades = Array.create 5 0L
 
-            for one, two, three, four, five in wishes do
-                let wants = [ one; two; three; four; five ]
-                evidence.Decide(lanes [ for want in wants -> if want then 1.0 else -1.0 ], sides 1e-4)
-                evidence.Move(1e-3, sides 1e-4)
+        for one, two, three, four, five in wishes do
+            let wants = [ one; two; three; four; five ]
+            evidence.Decide(lanes [ for want in wants -> if want then 1.0 else -1.0 ], sides 1e-4)
+            evidence.Move(1e-3, sides 1e-4)
 
-                wants
-                |> List.iteri (fun expert want ->
-                    if want <> positions[expert] then
-                        trades[expert] <- trades[expert] + 1L
+            wants
+            |> List.iteri (fun expert want ->
+                if want <> positions[expert] then
+                    trades[expert] <- trades[expert] + 1L
 
-                    positions[expert] <- want)
+                positions[expert] <- want)
 
-            let restored = Evidence 5
-            restored.Restore(evidence.Snapshot())
+        let restored = Evidence 5
+        restored.Restore(evidence.Snapshot())
 
-            for expert in 0..4 do
-                equal trades[expert] (evidence.TradesOf expert)
-                equal trades[expert] (restored.TradesOf expert)
-
-        FsCheck.Check.QuickThrowOnFailure law
+        for expert in 0..4 do
+            equal trades[expert] (evidence.TradesOf expert)
+            equal trades[expert] (restored.TradesOf expert)
 
     [<Test>]
     member _.``trades are counted on from a saved state``() =

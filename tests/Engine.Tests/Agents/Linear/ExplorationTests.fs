@@ -35,12 +35,14 @@ type ExplorationTests() =
     member _.``who does not draw is certain; a draw of its own for each has no closed form``(Scores(sell, hold, buy)) =
         let scores = ActionValues(sell, hold, buy)
 
+        let best = Actions.best _.Draw (sell, hold, buy)
+
         let decide name shares =
             let pick = (of' name 1.0).Decide(&scores, 7L, shares)
             Decision(&scores, &pick)
 
-        equal (Propensities.Certain scores.BestDraw) (decide "greedy" true).Propensities.Value
-        equal (Propensities.Certain scores.BestDraw) (decide "linear-ucb" false).Propensities.Value
+        equal (Propensities.Certain best) (decide "greedy" true).Propensities.Value
+        equal (Propensities.Certain best) (decide "linear-ucb" false).Propensities.Value
         equal 1.0 (decide "linear-ts" true).SharedDrawScale.Value
         let alone = decide "linear-ts" false
         equal (false, false) (alone.SharedDrawScale.HasValue, alone.Propensities.HasValue)

@@ -34,33 +34,65 @@ type Seen =
     static member Arbitrary() =
         let share = Gen.choose (0, 1_000) |> Gen.map (fun i -> float i / 1e3)
 
-        gen {
-            let! features =
-                Gen.choose (-5_000, 5_000)
-                |> Gen.map (fun i -> float i / 1e3)
-                |> Gen.arrayOfLength 4
+        let units = [ 1e-3; 0.5; 1e-4; 1e-6; 1e6; 1e-300; 0.0 ]
 
-            let! unit = Gen.elements [ 0.0; 1e-300; 1e-6; 1e-4; 1e-3; 0.5; 1e6 ]
-            let! time = Gen.choose (0, Int32.MaxValue)
-            let! exposure = Gen.frequency [ 1, Gen.constant 0.0; 1, Gen.constant 1.0; 2, share ]
-            let! full = Gen.frequency [ 2, Gen.constant 1.0; 1, Gen.map (fun s -> (s + 0.001) / 1.001) share ]
-            let! cost = Gen.frequency [ 1, Gen.constant 0.0; 3, Gen.map (fun c -> c / 50.0) share ]
-            let! maySell = Gen.elements [ true; false ]
-            let! mayBuy = Gen.elements [ true; false ]
+        let shrink (seen: Seen) =
+            seq {
+                for features in Shrinking.list (Shrinking.only 0.0) (List.ofArray seen.Features) do
+                    if features.Length = seen.Features.Length then
+                        yield { seen with Features = Array.ofList features }
 
-            return
-                {
-                    Features = features
-                    UnitFraction = unit
-                    OpenTime = int64 time * 60_000L
-                    Exposure = exposure
-                    FullExposure = full
-                    CostFraction = cost
-                    MaySell = maySell
-                    MayBuy = mayBuy
-                }
-        }
-        |> Arb.fromGen
+                for unit in Shrinking.before units seen.UnitFraction do
+                    yield { seen with UnitFraction = unit }
+
+                for time in Shrinking.only 0L seen.OpenTime do
+                    yield { seen with OpenTime = time }
+
+                for exposure in Shrinking.before [ 0.0; 1.0; 0.5; seen.Exposure ] seen.Exposure do
+                    yield { seen with Exposure = exposure }
+
+                for full in Shrinking.only 1.0 seen.FullExposure do
+                    yield { seen with FullExposure = full }
+
+                for cost in Shrinking.before [ 0.0; 0.01; seen.CostFraction ] seen.CostFraction do
+                    yield { seen with CostFraction = cost }
+
+                for maySell in Shrinking.only true seen.MaySell do
+                    yield { seen with MaySell = maySell }
+
+                for mayBuy in Shrinking.only true seen.MayBuy do
+                    yield { seen with MayBuy = mayBuy }
+            }
+
+        let seen =
+            gen {
+                let! features =
+                    Gen.choose (-5_000, 5_000)
+                    |> Gen.map (fun i -> float i / 1e3)
+                    |> Gen.arrayOfLength 4
+
+                let! unit = Gen.elements [ 0.0; 1e-300; 1e-6; 1e-4; 1e-3; 0.5; 1e6 ]
+                let! time = Gen.choose (0, Int32.MaxValue)
+                let! exposure = Gen.frequency [ 1, Gen.constant 0.0; 1, Gen.constant 1.0; 2, share ]
+                let! full = Gen.frequency [ 2, Gen.constant 1.0; 1, Gen.map (fun s -> (s + 0.001) / 1.001) share ]
+                let! cost = Gen.frequency [ 1, Gen.constant 0.0; 3, Gen.map (fun c -> c / 50.0) share ]
+                let! maySell = Gen.elements [ true; false ]
+                let! mayBuy = Gen.elements [ true; false ]
+
+                return
+                    {
+                        Features = features
+                        UnitFraction = unit
+                        OpenTime = int64 time * 60_000L
+                        Exposure = exposure
+                        FullExposure = full
+                        CostFraction = cost
+                        MaySell = maySell
+                        MayBuy = mayBuy
+                    }
+            }
+
+        Arb.fromGenShrink (seen, shrink)
 
 module Thompson =
     let situationOf (seen: Seen) (move: float voption) =
@@ -141,6 +173,7 @@ module Thompson =
             MayBuy = true
         }
 
+// Many, being cheap: no exposure, no cost and no unit are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 500)>]
 type LinearAgentTests() =
 
@@ -310,12 +343,13 @@ type LinearAgentTests() =
     [<Property>]
     member _.``what each feature adds is the chosen action's mean but for its cost``(seen: Seen) =
         let choice = Thompson.choose trained seen
-        let target = choice.Action.Target(seen.Exposure, seen.FullExposure)
+        let target = Actions.targetOf choice.Action seen.Exposure seen.FullExposure
         let cost = seen.CostFraction * abs (target - seen.Exposure)
         equal seen.Features.Length choice.Contributions.Length
         equal 15 choice.Horizon
         near (10.0 * (seen.UnitFraction + 1.0)) (choice[choice.Action].Mean) (Seq.sum choice.Contributions - cost)
 
+    // Few: each case draws 4,000 times.
     [<Property(MaxTest = 30)>]
     member _.``the propensities are how often the draws choose``(seen: Seen) =
         let agent = Thompson.trained ()

@@ -277,6 +277,7 @@ type LinearPosteriorTests() =
         let _, deviation = Worlds.predict posterior [| half; -half; 0.0; 0.0; 0.0 |]
         Assert.That(deviation ** 2.0 / posterior.NoiseVariance 0, Is.EqualTo(0.5).Within 1e-9)
 
+    // More than 100: the seed is the only thing that a case draws.
     [<Property(MaxTest = 200)>]
     member _.``more observations never make the model less sure of the same context``(seed: int64) =
         let posterior = LinearPosterior(4, ReadOnlySpan [| 1 |], Worlds.prior 1.0 1.0 1.0)

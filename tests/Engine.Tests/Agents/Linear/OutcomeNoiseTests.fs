@@ -16,13 +16,21 @@ type NoisePlan = NoisePlan of overlaps: int list * forgetting: float
 
 type NoisePlans =
     static member Plans() =
-        gen {
-            let! count = Gen.choose (1, 9)
-            let! overlaps = Gen.listOfLength count (Gen.choose (1, 60))
-            let! forgetting = Gen.elements [ 1.0; 0.999; 0.9; 0.5 ]
-            return NoisePlan(overlaps, forgetting)
-        }
-        |> Arb.fromGen
+        let rates = [ 1.0; 0.5; 0.9; 0.999 ]
+
+        let shrink (NoisePlan(overlaps, forgetting)) =
+            Shrinking.both (Shrinking.listOver 1 (Shrinking.towards 1)) (Shrinking.before rates) (overlaps, forgetting)
+            |> Seq.map NoisePlan
+
+        let plans =
+            gen {
+                let! count = Gen.choose (1, 9)
+                let! overlaps = Gen.listOfLength count (Gen.choose (1, 60))
+                let! forgetting = Gen.elements rates
+                return NoisePlan(overlaps, forgetting)
+            }
+
+        Arb.fromGenShrink (plans, shrink)
 
 [<TestFixture; Properties(Arbitrary = [| typeof<NoisePlans> |])>]
 type OutcomeNoiseTests() =

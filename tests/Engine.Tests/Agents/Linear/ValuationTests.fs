@@ -6,8 +6,10 @@ open FsCheck.NUnit
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Agents.Linear
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 
+// Many, being cheap: no exposure, no cost and no unit are to meet.
 [<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
 type RatingsTests() =
 
@@ -38,7 +40,7 @@ type RatingsTests() =
         let coefficients = [| 0.5; -1.0; 0.25; 2.0 |]
 
         for action in Enum.GetValues<TradeAction>() do
-            let target = action.Target(seen.Exposure, seen.FullExposure)
+            let target = Actions.targetOf action seen.Exposure seen.FullExposure
 
             let parts =
                 Valuation.Contributions(ReadOnlySpan seen.Features, target * 0.125, ReadOnlySpan coefficients)

@@ -113,16 +113,18 @@ type KlineJsonTests() =
         let frames = KlineFrames("BTCUSDT", "5m")
         let text = bytes kline
 
-        let allocated () =
-            let before = GC.GetAllocatedBytesForCurrentThread()
-
+        let read () =
             for _ in 1..1_000 do
                 frames.Read(ReadOnlySpan<byte>(text)) |> ignore
 
+        let allocated () =
+            let before = GC.GetAllocatedBytesForCurrentThread()
+            read ()
             GC.GetAllocatedBytesForCurrentThread() - before
 
+        read ()
         // The runtime allocates on this thread too, now and then.
-        Assert.That(Seq.min [ for _ in 1..5 -> allocated () ], Is.LessThan 1_000L)
+        Assert.That(Seq.min [ for _ in 1..3 -> allocated () ], Is.LessThan 1_000L)
 
     [<Test>]
     member _.``a page is candles in order``() =

@@ -253,7 +253,7 @@ type RecordedTests() =
                 do! server.Sent.WaitAsync(TimeSpan.FromSeconds 20.0)
                 let! hasCome = OverSockets.becomes (TimeSpan.FromSeconds 5.0) (fun () -> not candles.IsEmpty)
                 equal true hasCome
-                // Whatever else the frames might give would come now.
+                // Whatever else the frames might give would come now; real time, since it would come over a socket.
                 do! Task.Delay 200
 
                 equal

@@ -86,6 +86,7 @@ type SocketTests() =
 
                         equal true isLive
                         following.Exchange.IsUnplugged <- true
+                        // Real time: the exchange, the feed and the sockets between them run on.
                         do! Task.Delay 500
                         following.Exchange.IsUnplugged <- false
                     }
@@ -148,6 +149,7 @@ type SocketTests() =
                 use first = events.Subscribe(fun (event: FeedEvent) -> hear event)
                 let! hasCome = OverSockets.becomes (TimeSpan.FromSeconds 20.0) isThere
                 equal true hasCome
+                // Real time: into the middle of what a socket does.
                 do! Task.Delay 200
                 first.Dispose()
                 // A second subscription waits for the end of the first one.

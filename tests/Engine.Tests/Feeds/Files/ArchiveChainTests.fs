@@ -207,6 +207,7 @@ type ArchiveChainTests() =
         Assert.That(error.Value, Is.TypeOf<FeedException>())
         Assert.That(error.Value.Message, Does.Contain "cannot be read")
 
+    // Few: each case writes and reads a file.
     [<Property(MaxTest = 50)>]
     member _.``any order of rows, sorted, is the distinct minutes, and every row is counted once``
         (times: byte list, offGrid: byte list)

@@ -26,18 +26,11 @@ type TempFolder() =
 
 /// Files that lie beside the repository, or where BTCBANDIT_SHARED says.
 module SharedFiles =
-    let rec private repository (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "BtcBandit.sln")) then
-            Some folder
-        else
-            Option.ofObj folder.Parent |> Option.bind repository
-
     /// A folder of them, if it exists.
     let folder name =
         Option.ofObj (Environment.GetEnvironmentVariable "BTCBANDIT_SHARED")
         |> Option.orElse (
-            repository (DirectoryInfo AppContext.BaseDirectory)
-            |> Option.bind (fun folder -> Option.ofObj folder.Parent)
+            Option.ofObj (Directory.GetParent Repository.root)
             |> Option.map (fun parent -> Path.Combine(parent.FullName, "shared"))
         )
         |> Option.map (fun shared -> Path.Combine(shared, name))

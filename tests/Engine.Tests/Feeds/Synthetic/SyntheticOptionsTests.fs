@@ -13,11 +13,6 @@ open BtcBandit.Engine.Tests.Feeds.Synthetic.SyntheticMeasures
 [<TestFixture>]
 type SyntheticOptionsTests() =
 
-    static let refusal (action: unit -> unit) =
-        match Assert.Throws<ArgumentException>(Action action) with
-        | null -> failwith "accepted"
-        | error -> error
-
     static let refused: TestCaseData seq =
         seq {
             let bad name (value: obj) (options: SyntheticOptions) =
@@ -51,14 +46,15 @@ type SyntheticOptionsTests() =
     member _.``a parameter out of range is refused at once, by name, value and range``
         (name: string, value: obj, options: SyntheticOptions)
         =
-        let error = refusal (fun () -> SyntheticFeed.Candles options |> ignore)
+        let error = thrown<ArgumentException>(fun () -> SyntheticFeed.Candles options |> ignore)
 
         Assert.That(error.ParamName, Is.EqualTo name)
         Assert.That(error.Message, Does.StartWith $"{name} {value} is not accepted; accepted: ")
 
     [<Test>]
     member _.``a range is named in the message``() =
-        let error = refusal (fun () -> SyntheticOptions(RegimeCandles = 0.0).Validated() |> ignore)
+        let error =
+            thrown<ArgumentException>(fun () -> SyntheticOptions(RegimeCandles = 0.0).Validated() |> ignore)
 
         Assert.That(
             error.Message,
