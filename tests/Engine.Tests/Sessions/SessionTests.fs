@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Reactive.Concurrency
+open System.Reactive.Disposables
 open System.Reactive.Linq
 open System.Reactive.Subjects
 open System.Threading
@@ -957,6 +958,8 @@ type SessionTests() =
         use folder = new Temporary()
         use entered = new ManualResetEventSlim()
         use release = new ManualResetEventSlim()
+        // Also where this fails: a thread that waits for it would keep the process.
+        use _ = Disposable.Create(fun () -> release.Set())
         let plan = Runs.plan folder.Path 20
         let made = [| 0 |]
         let feeding = [| Thread.CurrentThread |]
