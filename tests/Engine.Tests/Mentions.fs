@@ -19,12 +19,11 @@ let private everything =
     ||| BindingFlags.DeclaredOnly
 
 let private opCodes =
-    dict
-        [
-            for field in typeof<OpCodes>.GetFields(BindingFlags.Public ||| BindingFlags.Static) do
-                let code = field.GetValue null :?> OpCode
-                code.Value, code
-        ]
+    dict [
+        for field in typeof<OpCodes>.GetFields(BindingFlags.Public ||| BindingFlags.Static) do
+            let code = field.GetValue null :?> OpCode
+            code.Value, code
+    ]
 
 /// The metadata tokens among the operands of a method's instructions.
 let private tokens (il: byte array) =

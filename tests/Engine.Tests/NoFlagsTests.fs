@@ -3,7 +3,8 @@ namespace BtcBandit.Engine.Tests
 open System.IO
 open System.Text
 open System.Text.RegularExpressions
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 
 /// The texts in C# source, comments left out. Holes of interpolated texts are code, with texts of their own.
@@ -73,45 +74,50 @@ module private Literals =
         List.ofSeq texts
 
 /// The engine serves a command line, a web page and other people's programs: only the first has flags.
-[<TestFixture>]
-type NoFlagsTests() =
+module NoFlagsTests =
 
-    let flags source =
-        [
-            for text in Literals.ofSource source do
-                if Regex.IsMatch(text, "--[a-z]") then
-                    text
-        ]
+    let private flags source = [
+        for text in Literals.ofSource source do
+            if Regex.IsMatch(text, "--[a-z]") then
+                text
+    ]
 
-    let sources () =
+    let private sources () =
         Directory.EnumerateFiles(Repository.path "src/Engine.CSharp", "*.cs", SearchOption.AllDirectories)
         |> Seq.filter (fun file -> not (Regex.IsMatch(file, @"[\\/](bin|obj)[\\/]")))
 
-    [<Test>]
-    member _.``no text of the engine names a flag``() =
-        let found =
-            [|
-                for file in sources () do
-                    for text in flags (File.ReadAllText file) do
-                        $"{Path.GetFileName file}: {text}"
-            |]
+    [<Tests>]
+    let tests =
+        testList "NoFlagsTests" [
+            testCase "no text of the engine names a flag"
+            <| fun () ->
+                let found = [|
+                    for file in sources () do
+                        for text in flags (File.ReadAllText file) do
+                            $"{Path.GetFileName file}: {text}"
+                |]
 
-        Assert.That(found, Is.Empty)
+                isEmpty found
 
-    [<Test>]
-    member _.``the sources are found``() = Assert.That(Seq.length (sources ()), Is.GreaterThan 50)
+            testCase "the sources are found"
+            <| fun () -> isAbove 50 (Seq.length (sources ()))
 
-    [<TestCase("throw new X(\"pass --sort\");")>]
-    [<TestCase("$\"a {(fresh ? \"--fresh\" : other)} b\"")>]
-    [<TestCase("\"http://x --data\"")>]
-    [<TestCase("'\"' + \"\\\"--two\" // three")>]
-    [<TestCase("@\"\"\"--two\"")>]
-    [<TestCase("\"\"\" \" --raw \"\"\"")>]
-    member _.``a flag in a literal is found``(source: string) = Assert.That(flags source, Is.Not.Empty)
+            cases "a flag in a literal is found" [
+                "throw new X(\"pass --sort\");"
+                "$\"a {(fresh ? \"--fresh\" : other)} b\""
+                "\"http://x --data\""
+                "'\"' + \"\\\"--two\" // three"
+                "@\"\"\"--two\""
+                "\"\"\" \" --raw \"\"\""
+            ]
+            <| fun (source: string) -> isNotEmpty (flags source)
 
-    [<TestCase("$\"{count--left}\"")>]
-    [<TestCase("/// <c>--json</c>\nvar x = \"y\";")>]
-    [<TestCase("if (--left == 0) return \"z\".Length;")>]
-    [<TestCase("while (left-- > 0) { }")>]
-    [<TestCase("\"a -- b\"")>]
-    member _.``other hyphens are not``(source: string) = Assert.That(flags source, Is.Empty)
+            cases "other hyphens are not" [
+                "$\"{count--left}\""
+                "/// <c>--json</c>\nvar x = \"y\";"
+                "if (--left == 0) return \"z\".Length;"
+                "while (left-- > 0) { }"
+                "\"a -- b\""
+            ]
+            <| fun (source: string) -> isEmpty (flags source)
+        ]

@@ -1,12 +1,15 @@
 namespace BtcBandit.Engine.Tests
 
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Indicators.Tests
 
-[<TestFixture>]
-type PublicApiTests() =
+module PublicApiTests =
 
-    [<Test>]
-    member _.``the public face is the approved one``() = PublicApi.check Repository.root typeof<Timeframe>.Assembly
+    [<Tests>]
+    let tests =
+        testList "PublicApiTests" [
+            testCase "the public face is the approved one"
+            <| fun () -> PublicApi.check Repository.root typeof<Timeframe>.Assembly
+        ]

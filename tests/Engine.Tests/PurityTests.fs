@@ -4,22 +4,21 @@ open System
 open System.IO
 open System.Reflection
 open System.Text.RegularExpressions
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Market
 
 /// The analyzer behind BannedSymbols.txt reads C# only; here the same list is held against what F# compiled to.
-[<TestFixture>]
-type PurityTests() =
+module PurityTests =
 
-    let banned =
+    let private banned =
         File.ReadAllLines(Repository.path "BannedSymbols.txt")
         |> Array.filter (fun line -> line.Trim() <> "" && not (line.StartsWith "//"))
         |> Array.map (fun line -> line.Split(';')[0])
 
     /// A member's name as documentation files write it.
-    let documentationId (info: MemberInfo) =
+    let private documentationId (info: MemberInfo) =
         let owner =
             info.DeclaringType
             |> Option.ofObj
@@ -40,7 +39,7 @@ type PurityTests() =
             $"M:{owner}.{method.Name.Replace('.', '#')}{list}"
         | other -> $"F:{owner}.{other.Name}"
 
-    let doesInputOrOutput (info: MemberInfo) =
+    let private doesInputOrOutput (info: MemberInfo) =
         let outside =
             Regex
                 @"^System\.(IO\.|Net\.|Console$|Environment$|Diagnostics\.Process|Threading\.(Timer|Thread|Tasks\.Task)\b)"
@@ -55,60 +54,62 @@ type PurityTests() =
             outside.IsMatch(string kind.FullName)
             || kind.Assembly = typeof<unit>.Assembly && prints.IsMatch info.Name
 
-    let offences (assembly: Assembly) (isOffence: MemberInfo -> bool) =
+    let private offences (assembly: Assembly) (isOffence: MemberInfo -> bool) =
         Mentions.ofAssembly assembly
         |> Seq.filter (fun mention -> isOffence mention.Of)
         |> Seq.map (fun mention -> $"{mention.By}.{mention.Where}: {documentationId mention.Of}")
         |> Seq.distinct
         |> Seq.toArray
 
-    let isBanned (info: MemberInfo) = Array.contains (documentationId info) banned
+    let private isBanned (info: MemberInfo) = Array.contains (documentationId info) banned
 
     /// What the two searches below must find, inside a function value as F# code has it.
-    static member Forbidden() =
-        [
-            fun () -> DateTimeOffset.UtcNow.Ticks
-            fun () -> int64 (Math.Log 2.0)
-            fun () -> int64 (Random().Next())
-            fun () ->
-                printfn "out"
-                0L
-            fun () -> File.GetLastWriteTime("x").Ticks
+    let forbidden () = [
+        fun () -> DateTimeOffset.UtcNow.Ticks
+        fun () -> int64 (Math.Log 2.0)
+        fun () -> int64 (Random().Next())
+        fun () ->
+            // Expecto has a printfn of its own.
+            Printf.printfn "out"
+            0L
+        fun () -> File.GetLastWriteTime("x").Ticks
+    ]
+
+    [<Tests>]
+    let tests =
+        testList "PurityTests" [
+            testCase "no indicator asks a clock, chance or the platform's mathematics"
+            <| fun () -> isEmpty (offences typeof<Candle>.Assembly isBanned)
+
+            testCase "no indicator reads or writes anything"
+            <| fun () -> isEmpty (offences typeof<Candle>.Assembly doesInputOrOutput)
+
+            testCase "the search finds what is forbidden in a function value"
+            <| fun () ->
+                let here = Assembly.GetExecutingAssembly()
+                let found = String.Join('\n', Array.append (offences here isBanned) (offences here doesInputOrOutput))
+
+                for expected in
+                    [
+                        "P:System.DateTimeOffset.UtcNow"
+                        "M:System.Math.Log(System.Double)"
+                        "M:System.Random.#ctor"
+                        "PrintFormatLine"
+                        "T:System.IO.File"
+                    ] do
+                    matches ($@"PurityTests.*: \S*{Regex.Escape expected}") found
+
+            testCase "every banned symbol exists: a misspelt one bans nothing"
+            <| fun () ->
+                let known =
+                    [
+                        // All of them live in the core library so far.
+                        for kind in typeof<obj>.Assembly.GetExportedTypes() do
+                            documentationId kind
+                            yield! kind.GetMembers() |> Seq.map documentationId
+                    ]
+                    |> Set.ofList
+
+                isNotEmpty banned
+                isEmpty (banned |> Array.filter (known.Contains >> not))
         ]
-
-    [<Test>]
-    member _.``no indicator asks a clock, chance or the platform's mathematics``() =
-        Assert.That(offences typeof<Candle>.Assembly isBanned, Is.Empty)
-
-    [<Test>]
-    member _.``no indicator reads or writes anything``() =
-        Assert.That(offences typeof<Candle>.Assembly doesInputOrOutput, Is.Empty)
-
-    [<Test>]
-    member _.``the search finds what is forbidden in a function value``() =
-        let here = typeof<PurityTests>.Assembly
-        let found = String.Join('\n', Array.append (offences here isBanned) (offences here doesInputOrOutput))
-
-        for expected in
-            [
-                "P:System.DateTimeOffset.UtcNow"
-                "M:System.Math.Log(System.Double)"
-                "M:System.Random.#ctor"
-                "PrintFormatLine"
-                "T:System.IO.File"
-            ] do
-            Assert.That(found, Does.Match $@"PurityTests.*: \S*{Regex.Escape expected}")
-
-    [<Test>]
-    member _.``every banned symbol exists: a misspelt one bans nothing``() =
-        let known =
-            [
-                // All of them live in the core library so far.
-                for kind in typeof<obj>.Assembly.GetExportedTypes() do
-                    documentationId kind
-                    yield! kind.GetMembers() |> Seq.map documentationId
-            ]
-            |> Set.ofList
-
-        Assert.That(banned, Is.Not.Empty)
-        Assert.That(banned |> Array.filter (known.Contains >> not), Is.Empty)

@@ -5,22 +5,21 @@ open System.Globalization
 open System.IO
 open System.IO.Compression
 open System.Security.Cryptography
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 open BtcBandit.Engine.Market
 
-[<TestFixture>]
-type SampleDataTests() =
+module SampleDataTests =
 
-    let lines =
+    let private lines =
         lazy
             (use file = File.OpenRead Repository.sampleWeek
              use text = new StreamReader(new GZipStream(file, CompressionMode.Decompress))
              text.ReadToEnd().TrimEnd('\n').Split '\n')
 
-    let candle (line: string) =
+    let private candle (line: string) =
         let number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
 
         match line.Split ',' with
@@ -32,29 +31,33 @@ type SampleDataTests() =
             | Error error -> failwith $"{line}: {error.Message}"
         | cells -> failwith $"{line}: {cells.Length} columns"
 
-    let utc year month day hour minute =
+    let private utc year month day hour minute =
         DateTimeOffset(year, month, day, hour, minute, 0, TimeSpan.Zero).ToUnixTimeMilliseconds()
 
-    [<Test>]
-    member _.``the sample week is every minute of seven days``() =
-        let candles = lines.Value |> Array.skip 1 |> Array.map candle
+    [<Tests>]
+    let tests =
+        testList "SampleDataTests" [
+            testCase "the sample week is every minute of seven days"
+            <| fun () ->
+                let candles = lines.Value |> Array.skip 1 |> Array.map candle
 
-        Assert.That(lines.Value[0], Is.EqualTo "open_time,open,high,low,close,volume")
-        Assert.That(candles.Length, Is.EqualTo(7 * 24 * 60))
-        Assert.That(candles[0].OpenTime, Is.EqualTo(utc 2024 3 4 0 0))
-        Assert.That(candles[candles.Length - 1].OpenTime, Is.EqualTo(utc 2024 3 10 23 59))
+                equal "open_time,open,high,low,close,volume" lines.Value[0]
+                equal (7 * 24 * 60) candles.Length
+                equal (utc 2024 3 4 0 0) (candles[0].OpenTime)
+                equal (utc 2024 3 10 23 59) (candles[candles.Length - 1].OpenTime)
 
-        for before, after in Array.pairwise candles do
-            Assert.That(after.OpenTime - before.OpenTime, Is.EqualTo Timeframe.OneMinute.Milliseconds)
+                for before, after in Array.pairwise candles do
+                    equal Timeframe.OneMinute.Milliseconds (after.OpenTime - before.OpenTime)
 
-    [<Test>]
-    member _.``the sample week is the file that its page describes``() =
-        let page = File.ReadAllText(Repository.path "data/README.md")
+            testCase "the sample week is the file that its page describes"
+            <| fun () ->
+                let page = File.ReadAllText(Repository.path "data/README.md")
 
-        let hash =
-            File.ReadAllBytes Repository.sampleWeek
-            |> SHA256.HashData
-            |> Convert.ToHexStringLower
+                let hash =
+                    File.ReadAllBytes Repository.sampleWeek
+                    |> SHA256.HashData
+                    |> Convert.ToHexStringLower
 
-        Assert.That(hash, Is.EqualTo "760dc9ba367c826613ae4d9678acc2c1fe0c11293e24817c1591ada090bed4db")
-        Assert.That(page, Does.Contain hash)
+                equal "760dc9ba367c826613ae4d9678acc2c1fe0c11293e24817c1591ada090bed4db" hash
+                contains hash page
+        ]

@@ -69,60 +69,56 @@ let private throws isBad =
             struct (seen + 1, candle.Close))
         0
 
-let private thirdOfMean candles =
-    [|
-        for i in 0 .. Array.length candles - 1 ->
-            if i < 2 then
-                Nullable()
-            else
-                Nullable(Array.averageBy (fun (candle: Candle) -> candle.Close) candles[i - 2 .. i])
-    |]
+let private thirdOfMean candles = [|
+    for i in 0 .. Array.length candles - 1 ->
+        if i < 2 then
+            Nullable()
+        else
+            Nullable(Array.averageBy (fun (candle: Candle) -> candle.Close) candles[i - 2 .. i])
+|]
 
 /// What is wrong, the law that is to tell, and the subject; each call gives new ones, since some hide a memory.
-let all () : (string * string * Subject) list =
-    [
-        "a window that is one short",
-        "oracle",
-        Subject.Of("mean", ofLast 2 3 (Array.take 2 >> Array.average)).InPrices().WithOracle(thirdOfMean)
-        "a look at the next candle", "causality", Subject.Of("peek", peeking ())
-        "a warm-up that is stated too short", "warm-up", Subject.Of("late", ofLast 1 3 Array.average)
-        "a warm-up that is stated too long", "warm-up", Subject.Of("early", ofLast 3 3 Array.average)
-        "a division by zero",
-        "totality",
-        Subject.Of("strength", ofLast 1 2 (fun closes -> (closes[0] - closes[1]) / abs (closes[0] - closes[1])))
-        "an exception where nobody trades",
-        "totality",
-        Subject.Of("strict", throws (fun _ candle -> candle.Volume = 0.0))
-        "an exception that only a long run meets",
-        "totality",
-        Subject.Of("tired", throws (fun seen _ -> seen = 5_000)).WithWindow(1)
-        "an epsilon with a unit",
-        "scale",
-        Subject.Of("return", ofLast 1 2 (fun closes -> (closes[0] - closes[1]) / (closes[1] + 1e-9))).InRatios()
-        "an average that overshoots",
-        "bounds",
-        Subject
-            .Of("ahead", ofLast 1 2 (fun closes -> 2.0 * closes[0] - closes[1]))
-            .WithBounds(fun _ candles outputs -> outputs[0] <= candles[candles.Count - 2].High)
-        "a memory outside the state", "purity", Subject.Of("change", hidden ())
-        "a state that JSON does not see",
-        "snapshot",
-        Subject.Of(
-            "total",
-            Indicator.scan
-                (fun (state: Forgetful) (candle: Candle) ->
-                    let next = state.Plus candle.Close
-                    struct (next, next.Total()))
-                (Forgetful 0.0)
+let all () : (string * string * Subject) list = [
+    "a window that is one short",
+    "oracle",
+    Subject.Of("mean", ofLast 2 3 (Array.take 2 >> Array.average)).InPrices().WithOracle(thirdOfMean)
+    "a look at the next candle", "causality", Subject.Of("peek", peeking ())
+    "a warm-up that is stated too short", "warm-up", Subject.Of("late", ofLast 1 3 Array.average)
+    "a warm-up that is stated too long", "warm-up", Subject.Of("early", ofLast 3 3 Array.average)
+    "a division by zero",
+    "totality",
+    Subject.Of("strength", ofLast 1 2 (fun closes -> (closes[0] - closes[1]) / abs (closes[0] - closes[1])))
+    "an exception where nobody trades", "totality", Subject.Of("strict", throws (fun _ candle -> candle.Volume = 0.0))
+    "an exception that only a long run meets",
+    "totality",
+    Subject.Of("tired", throws (fun seen _ -> seen = 5_000)).WithWindow(1)
+    "an epsilon with a unit",
+    "scale",
+    Subject.Of("return", ofLast 1 2 (fun closes -> (closes[0] - closes[1]) / (closes[1] + 1e-9))).InRatios()
+    "an average that overshoots",
+    "bounds",
+    Subject
+        .Of("ahead", ofLast 1 2 (fun closes -> 2.0 * closes[0] - closes[1]))
+        .WithBounds(fun _ candles outputs -> outputs[0] <= candles[candles.Count - 2].High)
+    "a memory outside the state", "purity", Subject.Of("change", hidden ())
+    "a state that JSON does not see",
+    "snapshot",
+    Subject.Of(
+        "total",
+        Indicator.scan
+            (fun (state: Forgetful) (candle: Candle) ->
+                let next = state.Plus candle.Close
+                struct (next, next.Total()))
+            (Forgetful 0.0)
+    )
+    "a memory that never ends",
+    "forgetting",
+    Subject
+        .Of(
+            "highest",
+            Indicator.scan (fun high (candle: Candle) -> let high = max high candle.High in struct (high, high)) 0.0
         )
-        "a memory that never ends",
-        "forgetting",
-        Subject
-            .Of(
-                "highest",
-                Indicator.scan (fun high (candle: Candle) -> let high = max high candle.High in struct (high, high)) 0.0
-            )
-            .InPrices()
-            .WithForgetting(5, 1e-9)
-        "a sum that drifts", "drift", Subject.Of("mean", running).InPrices().WithWindow(3)
-    ]
+        .InPrices()
+        .WithForgetting(5, 1e-9)
+    "a sum that drifts", "drift", Subject.Of("mean", running).InPrices().WithWindow(3)
+]

@@ -27,21 +27,19 @@ let private run (arguments: string list) =
 
 [<Tests>]
 let tests =
-    testList
-        "Readme"
-        [
-            for arguments, code in [ [ "--filter-test-list"; "claims" ], 0; [ "careless" ], 1 ] do
-                let line = String.concat " " arguments
+    testList "Readme" [
+        for arguments, code in [ [ "--filter-test-list"; "claims" ], 0; [ "careless" ], 1 ] do
+            let line = String.concat " " arguments
 
-                testCase $"the README shows what `{line}` prints" (fun () ->
-                    let readme = File.ReadAllText(Repository.path "README.md")
-                    let after = readme.Substring(readme.IndexOf($"-- {line}`", StringComparison.Ordinal))
-                    let printed, ended = run arguments
-                    Expect.equal ended code ""
-                    Expect.equal printed (plain (after.Split("```\n")[1])) "")
+            testCase $"the README shows what `{line}` prints" (fun () ->
+                let readme = File.ReadAllText(Repository.path "README.md")
+                let after = readme.Substring(readme.IndexOf($"-- {line}`", StringComparison.Ordinal))
+                let printed, ended = run arguments
+                Expect.equal ended code ""
+                Expect.equal printed (plain (after.Split("```\n")[1])) "")
 
-            testCase "the suite of the sample passes" (fun () ->
-                let printed, ended = run []
-                Expect.equal ended 0 printed
-                Expect.stringContains printed "15 passed, 5 ignored, 0 failed, 0 errored" "")
-        ]
+        testCase "the suite of the sample passes" (fun () ->
+            let printed, ended = run []
+            Expect.equal ended 0 printed
+            Expect.stringContains printed "15 passed, 5 ignored, 0 failed, 0 errored" "")
+    ]

@@ -24,12 +24,11 @@ module Generators =
         | Error error -> failwith error.Message
 
     let private move =
-        Gen.frequency
-            [
-                3, Gen.constant 0
-                6, Gen.choose (-200, 200)
-                1, Gen.choose (-20_000, 20_000)
-            ]
+        Gen.frequency [
+            3, Gen.constant 0
+            6, Gen.choose (-200, 200)
+            1, Gen.choose (-20_000, 20_000)
+        ]
 
     let private next (openTime, before: int) =
         gen {

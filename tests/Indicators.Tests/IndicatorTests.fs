@@ -1,15 +1,14 @@
 namespace BtcBandit.Indicators.Tests
 
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
 
-[<TestFixture>]
-type IndicatorTests() =
+module IndicatorTests =
 
     /// The sum of the last two inputs, silent for one.
-    let pairSum =
+    let private pairSum =
         Indicator.create
             1
             struct (false, 0)
@@ -19,203 +18,205 @@ type IndicatorTests() =
                 output <- before + input
                 seen))
 
-    let outputs indicator inputs =
+    let private outputs indicator inputs =
         Indicator.run indicator inputs
         |> Array.map (function
             | ValueSome output -> output
             | ValueNone -> -1)
 
-    [<Test>]
-    member _.``run gives one output for each input, absent while silent``() =
-        Assert.That(outputs pairSum [ 1; 2; 3 ], Is.EqualTo<int seq> [| -1; 3; 5 |])
-        Assert.That(outputs pairSum [], Is.Empty)
+    [<Tests>]
+    let tests =
+        testList "IndicatorTests" [
+            testCase "run gives one output for each input, absent while silent"
+            <| fun () ->
+                equalSeq [| -1; 3; 5 |] (outputs pairSum [ 1; 2; 3 ])
+                isEmpty (outputs pairSum [])
 
-    [<Test>]
-    member _.``runSeq reads no further than it is asked, and starts afresh each time``() =
-        let mutable read = 0
+            testCase "runSeq reads no further than it is asked, and starts afresh each time"
+            <| fun () ->
+                let mutable read = 0
 
-        let endless =
-            Seq.initInfinite (fun i ->
-                read <- read + 1
-                i + 1)
+                let endless =
+                    Seq.initInfinite (fun i ->
+                        read <- read + 1
+                        i + 1)
 
-        let lazily = endless |> Indicator.runSeq pairSum
-        Assert.That(read, Is.EqualTo 0)
+                let lazily = endless |> Indicator.runSeq pairSum
+                equal 0 read
 
-        for _ in 1..2 do
-            read <- 0
-            Assert.That((List.ofSeq (Seq.take 3 lazily) = [ ValueNone; ValueSome 3; ValueSome 5 ]))
-            Assert.That(read, Is.EqualTo 3)
+                for _ in 1..2 do
+                    read <- 0
+                    holds (List.ofSeq (Seq.take 3 lazily) = [ ValueNone; ValueSome 3; ValueSome 5 ])
+                    equal 3 read
 
-    [<Test>]
-    member _.``map changes outputs, contramap inputs``() =
-        let changed = pairSum |> Indicator.map ((*) 10) |> Indicator.contramap ((+) 1)
-        Assert.That(outputs changed [ 1; 2; 3 ], Is.EqualTo<int seq> [| -1; 50; 70 |])
+            testCase "map changes outputs, contramap inputs"
+            <| fun () ->
+                let changed = pairSum |> Indicator.map ((*) 10) |> Indicator.contramap ((+) 1)
+                equalSeq [| -1; 50; 70 |] (outputs changed [ 1; 2; 3 ])
 
-    [<Test>]
-    member _.``warm-ups add under andThen``() =
-        let chained = pairSum |> Indicator.andThen pairSum
-        Assert.That(chained.WarmUp, Is.EqualTo 2)
-        Assert.That(outputs chained [ 1; 2; 3; 4 ], Is.EqualTo<int seq> [| -1; -1; 8; 12 |])
+            testCase "warm-ups add under andThen"
+            <| fun () ->
+                let chained = pairSum |> Indicator.andThen pairSum
+                equal 2 chained.WarmUp
+                equalSeq [| -1; -1; 8; 12 |] (outputs chained [ 1; 2; 3; 4 ])
 
-    [<Test>]
-    member _.``warm-ups take the maximum under zip``() =
-        let both = Indicator.zip pairSum (pairSum |> Indicator.andThen pairSum)
-        Assert.That(both.WarmUp, Is.EqualTo 2)
+            testCase "warm-ups take the maximum under zip"
+            <| fun () ->
+                let both = Indicator.zip pairSum (pairSum |> Indicator.andThen pairSum)
+                equal 2 both.WarmUp
 
-        Assert.That(
-            outputs (both |> Indicator.map (fun struct (a, b) -> 100 * a + b)) [ 1; 2; 3; 4 ],
-            Is.EqualTo<int seq> [| -1; -1; 508; 712 |]
-        )
+                equalSeq
+                    [| -1; -1; 508; 712 |]
+                    (outputs (both |> Indicator.map (fun struct (a, b) -> 100 * a + b)) [ 1; 2; 3; 4 ])
 
-    [<Test>]
-    member _.``a fork and a kept state go on alone``() =
-        let run = pairSum.Start()
-        run.TryNext 1 |> ignore
-        let fork, kept = run.Fork(), run.State
-        Assert.That(snd (run.TryNext 10), Is.EqualTo 11)
-        Assert.That(snd (fork.TryNext 20), Is.EqualTo 21)
-        Assert.That(snd ((pairSum.StartFrom kept).TryNext 30), Is.EqualTo 31)
+            testCase "a fork and a kept state go on alone"
+            <| fun () ->
+                let run = pairSum.Start()
+                run.TryNext 1 |> ignore
+                let fork, kept = run.Fork(), run.State
+                equal 11 (snd (run.TryNext 10))
+                equal 21 (snd (fork.TryNext 20))
+                equal 31 (snd ((pairSum.StartFrom kept).TryNext 30))
 
-    // Values move from the state to a shared chunk sixteen at a time: every length on both sides of that is met here.
-    [<Test>]
-    member _.``windows forked at any length and pushed in turns never see each other``() =
-        for period in [ 1; 2; 15; 16; 17; 31; 33; 100 ] do
-            for length in 0..120 do
-                let past = [ for i in 1..length -> float i ]
+            // Values move from the state to a shared chunk sixteen at a time: every length on both sides of that is met here.
+            testCase "windows forked at any length and pushed in turns never see each other"
+            <| fun () ->
+                for period in [ 1; 2; 15; 16; 17; 31; 33; 100 ] do
+                    for length in 0..120 do
+                        let past = [ for i in 1..length -> float i ]
 
-                let check (indicator: Indicator<'State, float, float>) =
-                    let kept = indicator.Start()
+                        let check (indicator: Indicator<'State, float, float>) =
+                            let kept = indicator.Start()
 
-                    for value in past do
-                        kept.TryNext value |> ignore
+                            for value in past do
+                                kept.TryNext value |> ignore
 
-                    let future from = [ for i in 1..60 -> from * float i ]
+                            let future from = [ for i in 1..60 -> from * float i ]
 
-                    // In turns, so that each writes between the other's writing and reading.
-                    let one, other = kept.Fork(), kept.Fork()
+                            // In turns, so that each writes between the other's writing and reading.
+                            let one, other = kept.Fork(), kept.Fork()
 
-                    let ones, others =
-                        List.zip (future 3.0) (future 7.0)
-                        |> List.map (fun (a, b) -> one.TryNext a, other.TryNext b)
-                        |> List.unzip
+                            let ones, others =
+                                List.zip (future 3.0) (future 7.0)
+                                |> List.map (fun (a, b) -> one.TryNext a, other.TryNext b)
+                                |> List.unzip
 
-                    for from, got in [ 3.0, ones; 7.0, others ] do
-                        let alone = indicator.Start()
-                        let expected = [ for value in past @ future from -> alone.TryNext value ]
-                        Assert.That((got = List.skip length expected), $"period {period}, length {length}")
-                        equal (length + 60 >= period) (fst (List.last got))
+                            for from, got in [ 3.0, ones; 7.0, others ] do
+                                let alone = indicator.Start()
+                                let expected = [ for value in past @ future from -> alone.TryNext value ]
+                                Expect.isTrue (got = List.skip length expected) $"period {period}, length {length}"
+                                equal (length + 60 >= period) (fst (List.last got))
 
-                check (Averages.sma period)
-                check (Averages.wma period)
-                check (Bands.stdev period)
+                        check (Averages.sma period)
+                        check (Averages.wma period)
+                        check (Bands.stdev period)
 
-    [<Test>]
-    member _.``map2 joins two indicators, and speaks when both do``() =
-        let late = pairSum |> Indicator.andThen pairSum
-        let joined = Indicator.map2 (fun early late -> 100 * early + late) pairSum late
-        Assert.That(joined.WarmUp, Is.EqualTo 2)
-        equal [| -1; -1; 508; 712 |] (outputs joined [ 1; 2; 3; 4 ])
+            testCase "map2 joins two indicators, and speaks when both do"
+            <| fun () ->
+                let late = pairSum |> Indicator.andThen pairSum
+                let joined = Indicator.map2 (fun early late -> 100 * early + late) pairSum late
+                equal 2 joined.WarmUp
+                equal [| -1; -1; 508; 712 |] (outputs joined [ 1; 2; 3; 4 ])
 
-        equal
-            [| -1; -1; 508; 712 |]
-            (outputs (Indicator.map2 (fun late early -> 100 * early + late) late pairSum) [ 1..4 ])
+                equal
+                    [| -1; -1; 508; 712 |]
+                    (outputs (Indicator.map2 (fun late early -> 100 * early + late) late pairSum) [ 1..4 ])
 
-    [<Test>]
-    member _.``scan is never silent``() =
-        let fall =
-            Indicator.scan
-                (fun high price ->
-                    let high = max high price
-                    struct (high, high - price))
-                0
+            testCase "scan is never silent"
+            <| fun () ->
+                let fall =
+                    Indicator.scan
+                        (fun high price ->
+                            let high = max high price
+                            struct (high, high - price))
+                        0
 
-        Assert.That(fall.WarmUp, Is.EqualTo 0)
-        equal [| 0; 0; 3; 0 |] (outputs fall [ 1; 5; 2; 7 ])
+                equal 0 fall.WarmUp
+                equal [| 0; 0; 3; 0 |] (outputs fall [ 1; 5; 2; 7 ])
 
-    [<Test>]
-    member _.``an expression of one, two, three and four indicators joins them``() =
-        let late = pairSum |> Indicator.andThen pairSum
+            testCase "an expression of one, two, three and four indicators joins them"
+            <| fun () ->
+                let late = pairSum |> Indicator.andThen pairSum
 
-        let one =
-            indicator {
-                let! sum = pairSum
-                return 10 * sum
-            }
+                let one =
+                    indicator {
+                        let! sum = pairSum
+                        return 10 * sum
+                    }
 
-        let two =
-            indicator {
-                let! sum = pairSum
-                and! late = late
-                return 100 * sum + late
-            }
+                let two =
+                    indicator {
+                        let! sum = pairSum
+                        and! late = late
+                        return 100 * sum + late
+                    }
 
-        let four =
-            indicator {
-                let! sum = pairSum
-                and! late = late
-                and! ten = pairSum |> Indicator.map ((*) 10)
-                and! same = pairSum
-                return 10_000 * sum + 100 * late + ten - 10 * same
-            }
+                let four =
+                    indicator {
+                        let! sum = pairSum
+                        and! late = late
+                        and! ten = pairSum |> Indicator.map ((*) 10)
+                        and! same = pairSum
+                        return 10_000 * sum + 100 * late + ten - 10 * same
+                    }
 
-        equal [| -1; 30; 50 |] (outputs one [ 1; 2; 3 ])
-        equal [| -1; -1; 508; 712 |] (outputs two [ 1; 2; 3; 4 ])
-        equal [| -1; -1; 50_800; 71_200 |] (outputs four [ 1; 2; 3; 4 ])
-        Assert.That((one.WarmUp, two.WarmUp, four.WarmUp), Is.EqualTo((1, 2, 2)))
+                equal [| -1; 30; 50 |] (outputs one [ 1; 2; 3 ])
+                equal [| -1; -1; 508; 712 |] (outputs two [ 1; 2; 3; 4 ])
+                equal [| -1; -1; 50_800; 71_200 |] (outputs four [ 1; 2; 3; 4 ])
+                equal ((1, 2, 2)) (one.WarmUp, two.WarmUp, four.WarmUp)
 
-    [<Test>]
-    member _.``delay gives what was some inputs ago``() =
-        let delayed = Indicator.delay 2 |> Indicator.map int |> Indicator.contramap float
-        Assert.That(delayed.WarmUp, Is.EqualTo 2)
-        equal [| -1; -1; 1; 2; 3 |] (outputs delayed [ 1; 2; 3; 4; 5 ])
+            testCase "delay gives what was some inputs ago"
+            <| fun () ->
+                let delayed = Indicator.delay 2 |> Indicator.map int |> Indicator.contramap float
+                equal 2 delayed.WarmUp
+                equal [| -1; -1; 1; 2; 3 |] (outputs delayed [ 1; 2; 3; 4; 5 ])
 
-    [<Test>]
-    member _.``a plain function is an indicator too``() =
-        let plain =
-            ofFunction 1 ValueNone (fun before input -> struct (ValueSome input, before |> ValueOption.map ((+) input)))
+            testCase "a plain function is an indicator too"
+            <| fun () ->
+                let plain =
+                    ofFunction 1 ValueNone (fun before input ->
+                        struct (ValueSome input, before |> ValueOption.map ((+) input)))
 
-        equal (outputs pairSum [ 1; 2; 3 ]) (outputs plain [ 1; 2; 3 ])
+                equal (outputs pairSum [ 1; 2; 3 ]) (outputs plain [ 1; 2; 3 ])
 
-    [<Test>]
-    member _.``the methods for C# do the same``() =
-        let joined =
-            pairSum
-                .Select(fun sum -> float sum)
-                .Then(Indicator.delay 1)
-                .Zip(pairSum, (fun before now -> 100 * int before + now))
-                .Of(fun (text: string) -> int text)
+            testCase "the methods for C# do the same"
+            <| fun () ->
+                let joined =
+                    pairSum
+                        .Select(fun sum -> float sum)
+                        .Then(Indicator.delay 1)
+                        .Zip(pairSum, (fun before now -> 100 * int before + now))
+                        .Of(fun (text: string) -> int text)
 
-        let expected = [ struct (2, 305); struct (3, 507) ]
-        Assert.That((List.ofSeq (joined.Over [ "1"; "2"; "3"; "4" ]) = expected))
+                let expected = [ struct (2, 305); struct (3, 507) ]
+                holds (List.ofSeq (joined.Over [ "1"; "2"; "3"; "4" ]) = expected)
 
-    [<Test>]
-    member _.``the method for C# delays by as many outputs as it says``() =
-        let now = ofFunction 0 () (fun () (input: float) -> struct ((), ValueSome input))
-        let delayed = now.Delay 2
-        Assert.That(delayed.WarmUp, Is.EqualTo 2)
-        Assert.That((List.ofSeq (delayed.Over [ 1.0 .. 4.0 ]) = [ struct (2, 1.0); struct (3, 2.0) ]))
+            testCase "the method for C# delays by as many outputs as it says"
+            <| fun () ->
+                let now = ofFunction 0 () (fun () (input: float) -> struct ((), ValueSome input))
+                let delayed = now.Delay 2
+                equal 2 delayed.WarmUp
+                holds (List.ofSeq (delayed.Over [ 1.0 .. 4.0 ]) = [ struct (2, 1.0); struct (3, 2.0) ])
 
-    [<Test>]
-    member _.``a default state is refused where no run has it``() =
-        let refuses (indicator: Indicator<'State, 'In, 'Out>) =
-            Assert.Throws<System.ArgumentException>(
-                System.Action(fun () -> indicator.StartFrom Unchecked.defaultof<'State> |> ignore)
-            )
-            |> ignore
+            testCase "a default state is refused where no run has it"
+            <| fun () ->
+                let refuses (indicator: Indicator<'State, 'In, 'Out>) =
+                    thrown<System.ArgumentException>(fun () ->
+                        indicator.StartFrom Unchecked.defaultof<'State> |> ignore)
+                    |> ignore
 
-        refuses (Averages.sma 3)
-        refuses (Bands.bollinger 3 2.0)
-        refuses (Momentum.roc 3)
-        refuses (Volume.vwapRolling 3)
-        refuses (Averages.sma 3 |> Indicator.andThen (Averages.wma 3))
+                refuses (Averages.sma 3)
+                refuses (Bands.bollinger 3 2.0)
+                refuses (Momentum.roc 3)
+                refuses (Volume.vwapRolling 3)
+                refuses (Averages.sma 3 |> Indicator.andThen (Averages.wma 3))
 
-        let run = (Averages.ema 1).StartFrom Unchecked.defaultof<SmoothedState>
-        Assert.That(snd (run.TryNext 5.0), Is.EqualTo 5.0)
+                let run = (Averages.ema 1).StartFrom Unchecked.defaultof<SmoothedState>
+                equal 5.0 (snd (run.TryNext 5.0))
 
-    [<Test>]
-    member _.``a negative warm-up is refused``() =
-        Assert.Throws<System.ArgumentOutOfRangeException>(
-            System.Action(fun () -> Indicator.create -1 struct (false, 0) pairSum.Step |> ignore)
-        )
-        |> ignore
+            testCase "a negative warm-up is refused"
+            <| fun () ->
+                thrown<System.ArgumentOutOfRangeException>(fun () ->
+                    Indicator.create -1 struct (false, 0) pairSum.Step |> ignore)
+                |> ignore
+        ]

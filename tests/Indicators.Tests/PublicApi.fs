@@ -4,7 +4,7 @@ module BtcBandit.Indicators.Tests.PublicApi
 open System
 open System.IO
 open System.Reflection
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open PublicApiGenerator
 
@@ -12,11 +12,10 @@ open PublicApiGenerator
 let private options =
     ApiGeneratorOptions(
         IncludeAssemblyAttributes = false,
-        ExcludeAttributes =
-            [|
-                "Microsoft.FSharp.Core.CompilationMappingAttribute"
-                "Microsoft.FSharp.Core.CompilationArgumentCountsAttribute"
-            |]
+        ExcludeAttributes = [|
+            "Microsoft.FSharp.Core.CompilationMappingAttribute"
+            "Microsoft.FSharp.Core.CompilationArgumentCountsAttribute"
+        |]
     )
 
 // What the compilers add says nothing about the face: their attributes, and F#'s fields behind properties.
@@ -42,10 +41,10 @@ let check (root: string) (assembly: Assembly) =
     if Environment.GetEnvironmentVariable "BTCBANDIT_WRITE_GOLDEN" = "1" then
         Directory.CreateDirectory(string (Path.GetDirectoryName file)) |> ignore
         File.WriteAllLines(file, lines)
-        Assert.Ignore $"written: {file}"
+        skiptest $"written: {file}"
 
     let approved = File.ReadAllLines file
     let gone, added = Array.except lines approved, Array.except approved lines
-    Assert.That(gone, Is.Empty, "no longer public")
-    Assert.That(added, Is.Empty, "public now, and not approved")
-    Assert.That(lines.Length, Is.EqualTo approved.Length)
+    Expect.isEmpty gone "no longer public"
+    Expect.isEmpty added "public now, and not approved"
+    equal approved.Length lines.Length

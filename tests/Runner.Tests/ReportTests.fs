@@ -6,20 +6,18 @@ open System.Xml.Linq
 open Expecto
 open BtcBandit.Tests.Runner
 
-let private outcome name verdict milliseconds =
-    {
-        Name = name
-        Verdict = verdict
-        Duration = TimeSpan.FromMilliseconds(float<int> milliseconds)
-    }
+let private outcome name verdict milliseconds = {
+    Name = name
+    Verdict = verdict
+    Duration = TimeSpan.FromMilliseconds(float<int> milliseconds)
+}
 
-let private some =
-    [
-        outcome "A/slow" Verdict.Passed 1_500
-        outcome "A/B/bad" (Verdict.Failed("1 <> 2", "   at A.bad in A.fs:line 3")) 20
-        outcome "C/x \u0001 <&>" (Verdict.Failed("\u001b is no text", "")) 0
-        outcome "C/later" (Verdict.Skipped "not here") 0
-    ]
+let private some = [
+    outcome "A/slow" Verdict.Passed 1_500
+    outcome "A/B/bad" (Verdict.Failed("1 <> 2", "   at A.bad in A.fs:line 3")) 20
+    outcome "C/x \u0001 <&>" (Verdict.Failed("\u001b is no text", "")) 0
+    outcome "C/later" (Verdict.Skipped "not here") 0
+]
 
 let private message verdict =
     match verdict with
@@ -43,118 +41,111 @@ let private name = XName.Get
 
 [<Tests>]
 let tests =
-    testList
-        "ReportTests"
-        [
-            testCase "colours are taken out of a message" (fun () ->
-                Expect.equal
-                    (Report.plain "\u001b[31mred\u001b[0m and \u001b[1;32mgreen\u001b[0m [1]")
-                    "red and green [1]"
-                    "")
+    testList "ReportTests" [
+        testCase "colours are taken out of a message" (fun () ->
+            Expect.equal
+                (Report.plain "\u001b[31mred\u001b[0m and \u001b[1;32mgreen\u001b[0m [1]")
+                "red and green [1]"
+                "")
 
-            testCase "a failed expectation shows both values without colours" (fun () ->
-                let message =
-                    Report.failed (said (fun () -> Expect.equal "red" "green" "the colour"))
-                    |> message
+        testCase "a failed expectation shows both values without colours" (fun () ->
+            let message =
+                Report.failed (said (fun () -> Expect.equal "red" "green" "the colour"))
+                |> message
 
-                Expect.stringStarts message "the colour" ""
-                Expect.stringContains message "green" ""
-                Expect.isFalse (message.Contains '\u001b') "")
+            Expect.stringStarts message "the colour" ""
+            Expect.stringContains message "green" ""
+            Expect.isFalse (message.Contains '\u001b') "")
 
-            testCase "an expectation without a message of its own leaves no line for it" (fun () ->
-                Expect.equal (Report.failed "\n.\nexpected: 1\n  actual: 2\n" |> message) "expected: 1\n  actual: 2" "")
+        testCase "an expectation without a message of its own leaves no line for it" (fun () ->
+            Expect.equal (Report.failed "\n.\nexpected: 1\n  actual: 2\n" |> message) "expected: 1\n  actual: 2" "")
 
-            testCase "a stack names the file of the test and nothing between" (fun () ->
-                let lines =
-                    String.concat
-                        "\n"
-                        [
-                            "\nwrong"
-                            "   at Expecto.Expect.equal[a](a x) in /src/Expecto/Expect.fs:line 9"
-                            "   at Mine.tests@3.Invoke(Unit x) in /home/Mine.fs:line 3"
-                            "   at BtcBandit.Tests.Runner.Cases.cases@96(Unit x) in /home/Cases.fs:line 96"
-                            "   at Microsoft.FSharp.Control.Trampoline.Execute() in D:\\async.fs:line 112"
-                            "   at System.Threading.Thread.Start()"
-                            "--- End of stack trace from previous location ---"
-                        ]
-
-                let verdict = Report.failed lines
-                Expect.equal (message verdict) "wrong" ""
-                Expect.equal (stack verdict) "   at Mine.tests@3.Invoke(Unit x) in /home/Mine.fs:line 3" "")
-
-            testCase "an exception is told with its kind, and with those inside it" (fun () ->
-                let error = InvalidOperationException("outer", ArgumentException "inner")
-
-                Expect.equal
-                    (Report.errored error |> message)
-                    "System.InvalidOperationException: outer\n ---> System.ArgumentException: inner"
-                    "")
-
-            testCase "an exception that was never thrown has no stack" (fun () ->
-                Expect.equal (Report.errored (Exception "x") |> stack) "" "")
-
-            cases
-                "a property that failed says how it is replayed"
-                [
-                    "(12UL, 34UL, Some 5)", "Replay: --replay 12,34,5"
-                    "(12UL, 34UL, None)", "Replay: --replay 12,34"
+        testCase "a stack names the file of the test and nothing between" (fun () ->
+            let lines =
+                String.concat "\n" [
+                    "\nwrong"
+                    "   at Expecto.Expect.equal[a](a x) in /src/Expecto/Expect.fs:line 9"
+                    "   at Mine.tests@3.Invoke(Unit x) in /home/Mine.fs:line 3"
+                    "   at BtcBandit.Tests.Runner.Cases.cases@96(Unit x) in /home/Cases.fs:line 96"
+                    "   at Microsoft.FSharp.Control.Trampoline.Execute() in D:\\async.fs:line 112"
+                    "   at System.Threading.Thread.Start()"
+                    "--- End of stack trace from previous location ---"
                 ]
-                (fun (seed, expected) ->
-                    let text = $"\nFailed after 3 tests.\nFocus on error:\n\tetestPropertyWithConfig {seed} \"a name\""
-                    Expect.equal (Report.failed text |> message) $"Failed after 3 tests.\n{expected}" "")
 
-            testCase "the names of failed tests are one a line" (fun () ->
-                use folder = new Temporary()
-                let file = folder.File "failed"
-                Report.writeFailed file (outcome "D/two\nlines" (Verdict.Failed("", "")) 0 :: some)
-                Expect.equal (File.ReadAllText file) "D/two lines\nA/B/bad\nC/x \u0001 <&>\n" "")
+            let verdict = Report.failed lines
+            Expect.equal (message verdict) "wrong" ""
+            Expect.equal (stack verdict) "   at Mine.tests@3.Invoke(Unit x) in /home/Mine.fs:line 3" "")
 
-            testCase "where nothing failed the file of names is empty" (fun () ->
-                use folder = new Temporary()
-                Report.writeFailed (folder.File "failed") [ some[0]; some[3] ]
-                Expect.equal (File.ReadAllText(folder.File "failed")) "" "")
+        testCase "an exception is told with its kind, and with those inside it" (fun () ->
+            let error = InvalidOperationException("outer", ArgumentException "inner")
 
-            testCase "the summary for CI has counts, names, durations and reasons" (fun () ->
-                use folder = new Temporary()
-                let file = Path.Combine(folder.File "new", "junit.xml")
-                Report.writeJunit file "sample" some
+            Expect.equal
+                (Report.errored error |> message)
+                "System.InvalidOperationException: outer\n ---> System.ArgumentException: inner"
+                "")
 
-                let suite = (XDocument.Load file).Descendants(name "testsuite") |> Seq.exactlyOne
+        testCase "an exception that was never thrown has no stack" (fun () ->
+            Expect.equal (Report.errored (Exception "x") |> stack) "" "")
 
-                let attribute (element: XElement) key =
-                    element.Attribute(name key) |> Option.ofObj |> Option.map _.Value
+        cases
+            "a property that failed says how it is replayed"
+            [
+                "(12UL, 34UL, Some 5)", "Replay: --replay 12,34,5"
+                "(12UL, 34UL, None)", "Replay: --replay 12,34"
+            ]
+            (fun (seed, expected) ->
+                let text = $"\nFailed after 3 tests.\nFocus on error:\n\tetestPropertyWithConfig {seed} \"a name\""
+                Expect.equal (Report.failed text |> message) $"Failed after 3 tests.\n{expected}" "")
 
-                let values =
-                    [
-                        for key in [ "name"; "tests"; "failures"; "errors"; "skipped"; "time" ] -> attribute suite key
-                    ]
+        testCase "the names of failed tests are one a line" (fun () ->
+            use folder = new Temporary()
+            let file = folder.File "failed"
+            Report.writeFailed file (outcome "D/two\nlines" (Verdict.Failed("", "")) 0 :: some)
+            Expect.equal (File.ReadAllText file) "D/two lines\nA/B/bad\nC/x \u0001 <&>\n" "")
 
-                Expect.equal values (List.map Some [ "sample"; "4"; "2"; "0"; "1"; "1.520" ]) ""
+        testCase "where nothing failed the file of names is empty" (fun () ->
+            use folder = new Temporary()
+            Report.writeFailed (folder.File "failed") [ some[0]; some[3] ]
+            Expect.equal (File.ReadAllText(folder.File "failed")) "" "")
 
-                let of_ key = [ for case in suite.Elements(name "testcase") -> attribute case key ]
-                Expect.equal (of_ "classname") (List.map Some [ "A"; "A"; "C"; "C" ]) ""
-                Expect.equal (of_ "name") (List.map Some [ "slow"; "B/bad"; "x \uFFFD <&>"; "later" ]) ""
-                Expect.equal (of_ "time") (List.map Some [ "1.500"; "0.020"; "0.000"; "0.000" ]) ""
+        testCase "the summary for CI has counts, names, durations and reasons" (fun () ->
+            use folder = new Temporary()
+            let file = Path.Combine(folder.File "new", "junit.xml")
+            Report.writeJunit file "sample" some
 
-                let failures =
-                    [
-                        for failure in suite.Descendants(name "failure") -> attribute failure "message"
-                    ]
+            let suite = (XDocument.Load file).Descendants(name "testsuite") |> Seq.exactlyOne
 
-                Expect.equal failures [ Some "1 <> 2"; Some "\uFFFD is no text" ] ""
+            let attribute (element: XElement) key = element.Attribute(name key) |> Option.ofObj |> Option.map _.Value
 
-                let failure = suite.Descendants(name "failure") |> Seq.head
-                Expect.stringContains failure.Value "A.fs:line 3" ""
+            let values = [
+                for key in [ "name"; "tests"; "failures"; "errors"; "skipped"; "time" ] -> attribute suite key
+            ]
 
-                let skipped = suite.Descendants(name "skipped") |> Seq.exactlyOne
-                Expect.equal (attribute skipped "message") (Some "not here") "")
+            Expect.equal values (List.map Some [ "sample"; "4"; "2"; "0"; "1"; "1.520" ]) ""
 
-            testCase "the slowest tests come first, and skipped ones not at all" (fun () ->
-                Expect.equal (Report.slowest 2 some) [ "    1.500 s  A/slow"; "    0.020 s  A/B/bad" ] ""
-                Expect.equal (Report.slowest 9 some |> List.length) 3 "")
+            let of_ key = [ for case in suite.Elements(name "testcase") -> attribute case key ]
+            Expect.equal (of_ "classname") (List.map Some [ "A"; "A"; "C"; "C" ]) ""
+            Expect.equal (of_ "name") (List.map Some [ "slow"; "B/bad"; "x \uFFFD <&>"; "later" ]) ""
+            Expect.equal (of_ "time") (List.map Some [ "1.500"; "0.020"; "0.000"; "0.000" ]) ""
 
-            testCase "the last line counts every test once" (fun () ->
-                Expect.equal (Report.counts some) "1 passed, 2 failed, 1 skipped" ""
-                Expect.equal (Report.counts [ some[0] ]) "1 passed, 0 failed" ""
-                Expect.equal (Report.counts []) "0 passed, 0 failed" "")
-        ]
+            let failures = [
+                for failure in suite.Descendants(name "failure") -> attribute failure "message"
+            ]
+
+            Expect.equal failures [ Some "1 <> 2"; Some "\uFFFD is no text" ] ""
+
+            let failure = suite.Descendants(name "failure") |> Seq.head
+            Expect.stringContains failure.Value "A.fs:line 3" ""
+
+            let skipped = suite.Descendants(name "skipped") |> Seq.exactlyOne
+            Expect.equal (attribute skipped "message") (Some "not here") "")
+
+        testCase "the slowest tests come first, and skipped ones not at all" (fun () ->
+            Expect.equal (Report.slowest 2 some) [ "    1.500 s  A/slow"; "    0.020 s  A/B/bad" ] ""
+            Expect.equal (Report.slowest 9 some |> List.length) 3 "")
+
+        testCase "the last line counts every test once" (fun () ->
+            Expect.equal (Report.counts some) "1 passed, 2 failed, 1 skipped" ""
+            Expect.equal (Report.counts [ some[0] ]) "1 passed, 0 failed" ""
+            Expect.equal (Report.counts []) "0 passed, 0 failed" "")
+    ]

@@ -23,24 +23,20 @@ module internal Samples =
     let passing = testList "PassingTests" [ testCase "one" nothing; testCase "two" nothing ]
 
     let failing =
-        testList
-            "FailingTests"
-            [
-                testCase "right" nothing
-                testCase "wrong" (fun () -> Expect.equal "red" "green" "the colour")
-                testCase "broken" (fun () -> invalidOp "it broke")
-                ptestCase "later" nothing
-            ]
+        testList "FailingTests" [
+            testCase "right" nothing
+            testCase "wrong" (fun () -> Expect.equal "red" "green" "the colour")
+            testCase "broken" (fun () -> invalidOp "it broke")
+            ptestCase "later" nothing
+        ]
 
     let skipped = testList "SkippedTests" [ testCase "elsewhere" (fun () -> skiptest "not here") ]
 
     let focused =
-        testList
-            "FocusedTests"
-            [
-                ftestCase "in focus" nothing
-                testCase "out of focus" (fun () -> failtest "it was run")
-            ]
+        testList "FocusedTests" [
+            ftestCase "in focus" nothing
+            testCase "out of focus" (fun () -> failtest "it was run")
+        ]
 
     let duplicates = testList "TwiceTests" [ testCase "same" nothing; testCase "same" nothing ]
 
@@ -50,15 +46,14 @@ module internal Samples =
     let falsified = testList "PropertyTests" [ small ]
 
     let called (name: string) : Test =
-        Map.ofList
-            [
-                "passing", passing
-                "failing", failing
-                "skipped", skipped
-                "focused", focused
-                "duplicates", duplicates
-                "falsified", falsified
-            ]
+        Map.ofList [
+            "passing", passing
+            "failing", failing
+            "skipped", skipped
+            "focused", focused
+            "duplicates", duplicates
+            "falsified", falsified
+        ]
         |> Map.find name
 
     /// The exit code, the output and the errors of a run in this process.
@@ -73,17 +68,16 @@ module internal Samples =
         let ended = Collections.Concurrent.ConcurrentQueue<string>()
         let suite = Runner.suite "sample" tests
 
-        let listener =
-            {
-                Started = fun _ -> async.Zero()
-                Ended =
-                    fun _ outcome ->
-                        async {
-                            if not outcome.Verdict.IsSkipped then
-                                ended.Enqueue outcome.Name
-                        }
-                Wrong = fun _ -> async.Zero()
-            }
+        let listener = {
+            Started = fun _ -> async.Zero()
+            Ended =
+                fun _ outcome ->
+                    async {
+                        if not outcome.Verdict.IsSkipped then
+                            ended.Enqueue outcome.Name
+                    }
+            Wrong = fun _ -> async.Zero()
+        }
 
         Execution.run settings suite (Execution.chosen settings suite) listener CancellationToken.None
         |> Async.RunSynchronously

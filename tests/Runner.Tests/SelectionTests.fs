@@ -38,132 +38,123 @@ let private sampleNames tests = Test.toTestCodeList tests |> List.map Selection.
 
 [<Tests>]
 let tests =
-    testList
-        "SelectionTests"
-        [
-            testCase "a public value of tests without a mark is forgotten" (fun () ->
-                Expect.equal
-                    (forgotten TypeAttributes.Public isPublic typeof<Test> None)
-                    [ Fault.Forgotten "WindowTests.tests" ]
-                    "")
+    testList "SelectionTests" [
+        testCase "a public value of tests without a mark is forgotten" (fun () ->
+            Expect.equal
+                (forgotten TypeAttributes.Public isPublic typeof<Test> None)
+                [ Fault.Forgotten "WindowTests.tests" ]
+                "")
 
-            cases
-                "a value that is marked is not forgotten"
-                [ typeof<TestsAttribute>; typeof<FTestsAttribute>; typeof<PTestsAttribute> ]
-                (fun mark -> Expect.isEmpty (forgotten TypeAttributes.Public isPublic typeof<Test> (Some mark)) "")
+        cases
+            "a value that is marked is not forgotten"
+            [ typeof<TestsAttribute>; typeof<FTestsAttribute>; typeof<PTestsAttribute> ]
+            (fun mark -> Expect.isEmpty (forgotten TypeAttributes.Public isPublic typeof<Test> (Some mark)) "")
 
-            testCase "a private value is a part of other tests" (fun () ->
-                Expect.isEmpty (forgotten TypeAttributes.Public MethodAttributes.Private typeof<Test> None) "")
+        testCase "a private value is a part of other tests" (fun () ->
+            Expect.isEmpty (forgotten TypeAttributes.Public MethodAttributes.Private typeof<Test> None) "")
 
-            testCase "a module that is not public has no forgotten values" (fun () ->
-                Expect.isEmpty (forgotten TypeAttributes.NotPublic isPublic typeof<Test> None) "")
+        testCase "a module that is not public has no forgotten values" (fun () ->
+            Expect.isEmpty (forgotten TypeAttributes.NotPublic isPublic typeof<Test> None) "")
 
-            testCase "a value that is no test is not forgotten" (fun () ->
-                Expect.isEmpty (forgotten TypeAttributes.Public isPublic typeof<string> None) "")
+        testCase "a value that is no test is not forgotten" (fun () ->
+            Expect.isEmpty (forgotten TypeAttributes.Public isPublic typeof<string> None) "")
 
-            testCase "the assembly of these tests has no faults" (fun () ->
-                let tests, faults = Selection.ofAssembly (Assembly.GetExecutingAssembly())
-                Expect.isEmpty faults ""
-                Expect.contains (sampleNames tests) "SelectionTests/the assembly of these tests has no faults" "")
+        testCase "the assembly of these tests has no faults" (fun () ->
+            let tests, faults = Selection.ofAssembly (Assembly.GetExecutingAssembly())
+            Expect.isEmpty faults ""
+            Expect.contains (sampleNames tests) "SelectionTests/the assembly of these tests has no faults" "")
 
-            testCase "a marked value that is not public is hidden" (fun () ->
-                let mark = Some typeof<TestsAttribute>
+        testCase "a marked value that is not public is hidden" (fun () ->
+            let mark = Some typeof<TestsAttribute>
 
-                Expect.equal
-                    (forgotten TypeAttributes.Public MethodAttributes.Assembly typeof<Test> mark)
-                    [ Fault.Hidden "WindowTests.tests" ]
-                    "")
+            Expect.equal
+                (forgotten TypeAttributes.Public MethodAttributes.Assembly typeof<Test> mark)
+                [ Fault.Hidden "WindowTests.tests" ]
+                "")
 
-            testCase "tests that pass have no faults" (fun () -> Expect.isEmpty (Selection.faults Samples.passing) "")
+        testCase "tests that pass have no faults" (fun () -> Expect.isEmpty (Selection.faults Samples.passing) "")
 
-            testCase "a focused test is a fault that lets the others run" (fun () ->
-                let faults = Selection.faults Samples.focused
-                Expect.equal faults [ Fault.Focused "FocusedTests/in focus" ] ""
-                Expect.all faults _.LetsRun "")
+        testCase "a focused test is a fault that lets the others run" (fun () ->
+            let faults = Selection.faults Samples.focused
+            Expect.equal faults [ Fault.Focused "FocusedTests/in focus" ] ""
+            Expect.all faults _.LetsRun "")
 
-            testCase "a focused list names each of its tests" (fun () ->
-                let tests =
-                    testList
-                        "A"
-                        [
-                            ftestList "B" [ testCase "c" ignore; testCase "d" ignore ]
-                            testCase "e" ignore
-                        ]
+        testCase "a focused list names each of its tests" (fun () ->
+            let tests =
+                testList "A" [
+                    ftestList "B" [ testCase "c" ignore; testCase "d" ignore ]
+                    testCase "e" ignore
+                ]
 
-                Expect.equal (Selection.faults tests) [ Fault.Focused "A/B/c"; Fault.Focused "A/B/d" ] "")
+            Expect.equal (Selection.faults tests) [ Fault.Focused "A/B/c"; Fault.Focused "A/B/d" ] "")
 
-            testCase "a name used twice is one fault, and nothing runs" (fun () ->
-                let faults = Selection.faults Samples.duplicates
-                Expect.equal faults [ Fault.Duplicate("TwiceTests/same", 2) ] ""
-                Expect.isEmpty (Samples.ran Settings.none Samples.duplicates) "")
+        testCase "a name used twice is one fault, and nothing runs" (fun () ->
+            let faults = Selection.faults Samples.duplicates
+            Expect.equal faults [ Fault.Duplicate("TwiceTests/same", 2) ] ""
+            Expect.isEmpty (Samples.ran Settings.none Samples.duplicates) "")
 
-            testCase "a name used in two lists is no fault" (fun () ->
-                let twice =
-                    testList "all" [ testList "A" [ testCase "x" ignore ]; testList "B" [ testCase "x" ignore ] ]
+        testCase "a name used in two lists is no fault" (fun () ->
+            let twice =
+                testList "all" [ testList "A" [ testCase "x" ignore ]; testList "B" [ testCase "x" ignore ] ]
 
-                Expect.isEmpty (Selection.faults twice) "")
+            Expect.isEmpty (Selection.faults twice) "")
 
-            testCase "each fault is told with its name" (fun () ->
-                for fault, name in
-                    [
-                        Fault.Focused "A/b", "A/b"
-                        Fault.Duplicate("A/b", 3), "3 tests are called 'A/b'"
-                        Fault.Forgotten "C.tests", "'C.tests' holds tests that never run"
-                        Fault.Unmade "it broke", "it broke"
-                    ] do
-                    Expect.stringContains fault.Message name "")
+        testCase "each fault is told with its name" (fun () ->
+            for fault, name in
+                [
+                    Fault.Focused "A/b", "A/b"
+                    Fault.Duplicate("A/b", 3), "3 tests are called 'A/b'"
+                    Fault.Forgotten "C.tests", "'C.tests' holds tests that never run"
+                    Fault.Unmade "it broke", "it broke"
+                ] do
+                Expect.stringContains fault.Message name "")
 
-            testCase "the tree of chosen tests keeps names, focus, rest and sequence" (fun () ->
-                let tests =
-                    testList
-                        "A"
-                        [
-                            testList "B" [ ptestCase "c" ignore; testCase "d/e" ignore ]
-                            testSequenced (testList "F" [ testCase "g" ignore ])
-                            testSequencedGroup "group" (testCase "h" ignore)
-                        ]
+        testCase "the tree of chosen tests keeps names, focus, rest and sequence" (fun () ->
+            let tests =
+                testList "A" [
+                    testList "B" [ ptestCase "c" ignore; testCase "d/e" ignore ]
+                    testSequenced (testList "F" [ testCase "g" ignore ])
+                    testSequencedGroup "group" (testCase "h" ignore)
+                ]
 
-                let before = Test.toTestCodeList tests
-                let after = Test.toTestCodeList (Selection.tree None before)
+            let before = Test.toTestCodeList tests
+            let after = Test.toTestCodeList (Selection.tree None before)
 
-                let plain (tests: FlatTest list) =
-                    tests |> List.map (fun test -> test.name, test.state, test.sequenced)
+            let plain (tests: FlatTest list) = tests |> List.map (fun test -> test.name, test.state, test.sequenced)
 
-                Expect.equal (plain after) (plain before) "")
+            Expect.equal (plain after) (plain before) "")
 
-            testCase "only chosen tests run" (fun () ->
-                let settings = { Settings.none with Filter = Some(Contains(Own, "two")) }
-                Expect.equal (Samples.ran settings Samples.passing) [ "PassingTests/two" ] "")
+        testCase "only chosen tests run" (fun () ->
+            let settings = { Settings.none with Filter = Some(Contains(Own, "two")) }
+            Expect.equal (Samples.ran settings Samples.passing) [ "PassingTests/two" ] "")
 
-            testCase "where a test is focused, the others do not run" (fun () ->
-                Expect.equal (Samples.ran Settings.none Samples.focused) [ "FocusedTests/in focus" ] "")
+        testCase "where a test is focused, the others do not run" (fun () ->
+            Expect.equal (Samples.ran Settings.none Samples.focused) [ "FocusedTests/in focus" ] "")
 
-            testCase "tests run beside each other, and those in sequence after them" (fun () ->
-                // Each of the two waits for the other: one after the other they would never end.
-                use both = new Barrier 2
-                let meets () = Expect.isTrue (both.SignalAndWait 20_000) "the other test is not running"
-                let mutable inSequence = 0
+        testCase "tests run beside each other, and those in sequence after them" (fun () ->
+            // Each of the two waits for the other: one after the other they would never end.
+            use both = new Barrier 2
+            let meets () = Expect.isTrue (both.SignalAndWait 20_000) "the other test is not running"
+            let mutable inSequence = 0
 
-                let alone _ =
-                    Expect.equal (Interlocked.Increment &inSequence) 1 "two at once"
-                    Thread.Sleep 5
-                    Interlocked.Decrement &inSequence |> ignore
+            let alone _ =
+                Expect.equal (Interlocked.Increment &inSequence) 1 "two at once"
+                Thread.Sleep 5
+                Interlocked.Decrement &inSequence |> ignore
 
-                let tests =
-                    testList
-                        "A"
-                        [
-                            testSequenced (testList "S" [ for i in 1..3 -> testCase $"{i}" alone ])
-                            testCase "x" meets
-                            testCase "y" meets
-                        ]
+            let tests =
+                testList "A" [
+                    testSequenced (testList "S" [ for i in 1..3 -> testCase $"{i}" alone ])
+                    testCase "x" meets
+                    testCase "y" meets
+                ]
 
-                let ended = Samples.ran Settings.none tests
-                Expect.equal (List.sort (List.take 2 ended)) [ "A/x"; "A/y" ] ""
-                Expect.equal (List.skip 2 ended) [ "A/S/1"; "A/S/2"; "A/S/3" ] "")
+            let ended = Samples.ran Settings.none tests
+            Expect.equal (List.sort (List.take 2 ended)) [ "A/x"; "A/y" ] ""
+            Expect.equal (List.skip 2 ended) [ "A/S/1"; "A/S/2"; "A/S/3" ] "")
 
-            testCase "in sequence, one test runs at a time, in the order in which they are written" (fun () ->
-                let names = [ for i in 1..20 -> $"A/{i}" ]
-                let tests = testList "A" [ for i in 1..20 -> testCase $"{i}" (fun () -> Thread.Sleep(i % 3)) ]
-                Expect.equal (Samples.ran { Settings.none with Sequenced = true } tests) names "")
-        ]
+        testCase "in sequence, one test runs at a time, in the order in which they are written" (fun () ->
+            let names = [ for i in 1..20 -> $"A/{i}" ]
+            let tests = testList "A" [ for i in 1..20 -> testCase $"{i}" (fun () -> Thread.Sleep(i % 3)) ]
+            Expect.equal (Samples.ran { Settings.none with Sequenced = true } tests) names "")
+    ]

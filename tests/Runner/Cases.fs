@@ -6,7 +6,7 @@ open System.Threading.Tasks
 open Expecto
 open FSharp.Reflection
 
-/// Values in the names of tests, written as NUnit writes them, so that a test keeps its name.
+/// Values in the names of tests, written as literals: `name(1,2.5d,"text",null)`.
 [<RequireQualifiedAccess>]
 module internal Shown =
 
@@ -22,7 +22,7 @@ module internal Shown =
         | '\r' -> @"\r"
         | '\t' -> @"\t"
         | '\v' -> @"\v"
-        // NUnit lets most of these through; in a name they would break lines, terminals and XML.
+        // In a name they would break lines, terminals and XML.
         | c when Char.IsControl c || c = '\u2028' || c = '\u2029' -> $@"\x{int c:X4}"
         | c -> string c
 
@@ -53,6 +53,7 @@ module internal Shown =
         | :? int64 as x -> bounded "long" Int64.MinValue Int64.MaxValue "L" x
         | :? uint64 as x -> bounded "ulong" UInt64.MinValue UInt64.MaxValue "UL" x
         | :? int as x -> bounded "int" Int32.MinValue Int32.MaxValue "" x
+        | :? exn as error -> $"{error.GetType().Name}: {error.Message}"
         | :? Array as items when items.Rank = 1 ->
             let items = items |> Seq.cast<obj> |> Seq.map value |> String.concat ", "
             $"[{items}]"
@@ -82,10 +83,9 @@ module Cases =
                 [
                     for row in rows -> TestLabel(Shown.name name row, TestCase(test row, Normal), Normal)
                 ]
-            with error ->
-                [
-                    testCase name (fun () -> failtestNoStack $"its rows cannot be made: {error}")
-                ]
+            with error -> [
+                testCase name (fun () -> failtestNoStack $"its rows cannot be made: {error}")
+            ]
 
         match cases with
         | [] -> testCase name (fun () -> failtestNoStack "there are no rows")
@@ -117,14 +117,14 @@ module Cases =
     /// <param name="name">What is true of every argument.</param>
     /// <param name="check">A function of the arguments that gives a truth value, or throws where it is not true.</param>
     let propertyWith (cases: int) (arbitraries: Type list) (name: string) (check: 'check) : Test =
-        // The sizes are those of FsCheck.NUnit; Expecto.FsCheck tries 200 cases where nothing is said.
-        let config =
-            { FsCheckConfig.defaultConfig with
+        // FsCheck's own numbers; Expecto.FsCheck tries 200 cases where nothing is said.
+        let config = {
+            FsCheckConfig.defaultConfig with
                 maxTest = cases
                 startSize = 1
                 endSize = 100
                 arbitrary = arbitraries
-            }
+        }
 
         testPropertyWithConfig config name check
 

@@ -21,36 +21,33 @@ module internal Console =
         | List
         | Help
 
-    type private Request =
-        {
-            Mode: Mode
-            Settings: Settings
-            /// Each test with its duration, not only what failed.
-            IsDetailed: bool
-            /// How many of the slowest tests are shown at the end.
-            Slowest: int
-        }
+    type private Request = {
+        Mode: Mode
+        Settings: Settings
+        /// Each test with its duration, not only what failed.
+        IsDetailed: bool
+        /// How many of the slowest tests are shown at the end.
+        Slowest: int
+    }
 
-    let private own =
-        [
-            "list-tests", "Name the tests and run none."
-            "output Normal|Detailed", "Detailed: each test with its duration."
-            "show-slowest-tests COUNT", "Show so many of the slowest tests at the end."
-            "platform", "Run as under dotnet test, with its output and its options."
-            "help", "This text."
-        ]
+    let private own = [
+        "list-tests", "Name the tests and run none."
+        "output Normal|Detailed", "Detailed: each test with its duration."
+        "show-slowest-tests COUNT", "Show so many of the slowest tests at the end."
+        "platform", "Run as under dotnet test, with its output and its options."
+        "help", "This text."
+    ]
 
     let private help (out: TextWriter) =
         out.WriteLine "Runs the tests of this program. The options, which are those under dotnet test as well:\n"
 
-        let lines =
-            [
-                for option in Settings.options do
-                    let value = option.Value |> Option.map (sprintf " %s") |> Option.defaultValue ""
-                    option.Name + value, option.Meaning
+        let lines = [
+            for option in Settings.options do
+                let value = option.Value |> Option.map (sprintf " %s") |> Option.defaultValue ""
+                option.Name + value, option.Meaning
 
-                yield! own
-            ]
+            yield! own
+        ]
 
         for name, meaning in lines do
             out.WriteLine $"  --{name, -24} {meaning}"

@@ -9,25 +9,23 @@ open Expecto
 open Expecto.Impl
 
 /// The tests of a program.
-type internal Suite =
-    {
-        /// What the files of results call it.
-        Name: string
-        Tests: Test
-        /// What is wrong with them, beyond what the tests show themselves.
-        Faults: Fault list
-        /// Where a test is written, as far as the debug symbols say.
-        Location: FlatTest -> SourceLocation option
-    }
+type internal Suite = {
+    /// What the files of results call it.
+    Name: string
+    Tests: Test
+    /// What is wrong with them, beyond what the tests show themselves.
+    Faults: Fault list
+    /// Where a test is written, as far as the debug symbols say.
+    Location: FlatTest -> SourceLocation option
+}
 
 /// Who is told what happens in a run.
-type internal Listener =
-    {
-        Started: FlatTest -> Async<unit>
-        Ended: FlatTest -> Outcome -> Async<unit>
-        /// A fault of the suite counts as a failed test.
-        Wrong: Outcome -> Async<unit>
-    }
+type internal Listener = {
+    Started: FlatTest -> Async<unit>
+    Ended: FlatTest -> Outcome -> Async<unit>
+    /// A fault of the suite counts as a failed test.
+    Wrong: Outcome -> Async<unit>
+}
 
 /// A run of tests with Expecto, whoever asked for it.
 [<RequireQualifiedAccess>]
@@ -41,12 +39,11 @@ module internal Execution =
 
     let faults (suite: Suite) : Fault list = suite.Faults @ Selection.faults suite.Tests
 
-    let private wrong (fault: Fault) =
-        {
-            Name = fault.ToString()
-            Verdict = Verdict.Failed(fault.Message, "")
-            Duration = TimeSpan.Zero
-        }
+    let private wrong (fault: Fault) = {
+        Name = fault.ToString()
+        Verdict = Verdict.Failed(fault.Message, "")
+        Duration = TimeSpan.Zero
+    }
 
     let private verdict (summary: TestSummary) =
         match summary.result with
@@ -111,8 +108,11 @@ module internal Execution =
 
                         let! summary = execTestAsync cancel config test
 
-                        let outcome =
-                            { Name = Selection.nameOf test; Verdict = verdict summary; Duration = summary.duration }
+                        let outcome = {
+                            Name = Selection.nameOf test
+                            Verdict = verdict summary
+                            Duration = summary.duration
+                        }
 
                         outcomes.Enqueue outcome
                         do! listener.Ended test outcome

@@ -31,12 +31,11 @@ type internal PlatformOptions() =
     inherit Extension()
 
     interface ICommandLineOptionsProvider with
-        member _.GetCommandLineOptions() =
-            [|
-                for option in Settings.options do
-                    let arity = if option.Value.IsSome then ArgumentArity.ExactlyOne else ArgumentArity.Zero
-                    CommandLineOption(option.Name, option.Meaning, arity, false)
-            |]
+        member _.GetCommandLineOptions() = [|
+            for option in Settings.options do
+                let arity = if option.Value.IsSome then ArgumentArity.ExactlyOne else ArgumentArity.Zero
+                CommandLineOption(option.Name, option.Meaning, arity, false)
+        |]
 
         member _.ValidateOptionArgumentsAsync(given, arguments) =
             let option = Settings.options |> List.find (fun option -> option.Name = given.Name)
@@ -117,18 +116,16 @@ type internal Framework(suite: Suite, options: ICommandLineOptions) =
                         let found: IProperty = DiscoveredTestNodeStateProperty.CachedInstance
                         do! publish (node (Selection.nameOf test) (found :: location test))
                 | _ ->
-                    let listener =
-                        {
-                            Started =
-                                fun test ->
-                                    publish (
-                                        node (Selection.nameOf test) [ InProgressTestNodeStateProperty.CachedInstance ]
-                                    )
-                            Ended =
-                                fun test outcome ->
-                                    publish (ended outcome (if outcome.IsFailed then location test else []))
-                            Wrong = fun outcome -> publish (ended outcome [])
-                        }
+                    let listener = {
+                        Started =
+                            fun test ->
+                                publish (
+                                    node (Selection.nameOf test) [ InProgressTestNodeStateProperty.CachedInstance ]
+                                )
+                        Ended =
+                            fun test outcome -> publish (ended outcome (if outcome.IsFailed then location test else []))
+                        Wrong = fun outcome -> publish (ended outcome [])
+                    }
 
                     let! _ = Execution.run settings suite tests listener context.CancellationToken
                     ()

@@ -14,13 +14,12 @@ type internal Verdict =
     | Failed of message: string * stack: string
 
 /// What came of a test.
-type internal Outcome =
-    {
-        /// The lists and the test, joined by `/`.
-        Name: string
-        Verdict: Verdict
-        Duration: TimeSpan
-    }
+type internal Outcome = {
+    /// The lists and the test, joined by `/`.
+    Name: string
+    Verdict: Verdict
+    Duration: TimeSpan
+} with
 
     member outcome.IsFailed = outcome.Verdict.IsFailed
 
@@ -111,15 +110,14 @@ module internal Report =
             )
             :> obj
 
-        let counts =
-            [
-                attribute "name" suite
-                attribute "tests" outcomes.Length
-                attribute "failures" (count _.IsFailed)
-                attribute "errors" 0
-                attribute "skipped" (count _.Verdict.IsSkipped)
-                attribute "time" (outcomes |> Seq.sumBy _.Duration.TotalSeconds |> TimeSpan.FromSeconds |> seconds)
-            ]
+        let counts = [
+            attribute "name" suite
+            attribute "tests" outcomes.Length
+            attribute "failures" (count _.IsFailed)
+            attribute "errors" 0
+            attribute "skipped" (count _.Verdict.IsSkipped)
+            attribute "time" (outcomes |> Seq.sumBy _.Duration.TotalSeconds |> TimeSpan.FromSeconds |> seconds)
+        ]
 
         XDocument(
             XElement(

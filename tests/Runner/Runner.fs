@@ -29,8 +29,12 @@ module Runner =
         }
 
     /// A tree of tests that no assembly holds.
-    let internal suite (name: string) (tests: Test) : Suite =
-        { Name = name; Tests = tests; Faults = []; Location = fun _ -> None }
+    let internal suite (name: string) (tests: Test) : Suite = {
+        Name = name
+        Tests = tests
+        Faults = []
+        Location = fun _ -> None
+    }
 
     /// `dotnet test` starts a test program with --server, and so does an editor.
     let internal run (suite: Suite) (arguments: string[]) : int =

@@ -4,7 +4,7 @@ open System
 open System.IO
 open System.Text
 open System.Text.Json
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Host
@@ -60,4 +60,4 @@ module Programs =
     /// One line, and nothing of the program's insides.
     let isOneLine (text: string) =
         equal 1 (text.TrimEnd('\n').Split('\n').Length)
-        Assert.That(text, Does.Not.Contain " at ")
+        lacks " at " text

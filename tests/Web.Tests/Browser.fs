@@ -6,7 +6,7 @@ open System.IO
 open System.Text.Json
 open System.Threading.Tasks
 open Microsoft.Playwright
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 
 [<AutoOpen>]
@@ -29,24 +29,22 @@ module Browsers =
                 "/usr/bin"
                 :: List.ofArray ((variable "PATH" |> Option.defaultValue "").Split Path.PathSeparator)
 
-             let names =
-                 [
-                     "chromium"
-                     "chromium-browser"
-                     "google-chrome"
-                     "google-chrome-stable"
-                     "microsoft-edge"
-                 ]
+             let names = [
+                 "chromium"
+                 "chromium-browser"
+                 "google-chrome"
+                 "google-chrome-stable"
+                 "microsoft-edge"
+             ]
 
-             let known =
-                 [
-                     for folder in folders do
-                         for name in names do
-                             Path.Combine(folder, name)
-                     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-                     @"C:\Program Files\Google\Chrome\Application\chrome.exe"
-                     @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe"
-                 ]
+             let known = [
+                 for folder in folders do
+                     for name in names do
+                         Path.Combine(folder, name)
+                 "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+                 @"C:\Program Files\Google\Chrome\Application\chrome.exe"
+                 @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe"
+             ]
 
              match variable "BTCBANDIT_BROWSER" with
              | Some path -> Some path
@@ -61,9 +59,9 @@ module Browsers =
 
             // CI installs a browser, so that a skipped test there is a mistake.
             if (variable "CI").IsSome || (variable "BTCBANDIT_REQUIRE_BROWSER").IsSome then
-                Assert.Fail missing
+                failtest missing
             else
-                Assert.Ignore $"skipped: {missing}"
+                skiptest $"skipped: {missing}"
 
             ""
 
@@ -97,6 +95,9 @@ module Browsers =
 
         if playwright.IsValueCreated then
             playwright.Value.Dispose()
+
+    // Tests of several lists, beside each other, look at pages in it: it ends with the process.
+    AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> close ())
 
 /// How a page is looked at.
 module Screens =
@@ -208,7 +209,7 @@ type Visit(browser: IBrowser, address: string, screen: BrowserNewContextOptions,
             // As a function: the page's policy forbids to evaluate an expression again and again.
             await (page.WaitForFunctionAsync($"() => ({script})", null, options)) |> ignore
         with :? TimeoutException ->
-            Assert.Fail $"it never became true: {script}"
+            failtest $"it never became true: {script}"
 
     /// Waits until the chart shows the run.
     member this.Painted() =
@@ -252,9 +253,3 @@ module Opening =
         visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
         visit.Until "document.getElementById('why-step').textContent.includes('newest')"
         served, visit
-
-/// Ends what the tests share.
-[<SetUpFixture>]
-type SharedBrowser() =
-    [<OneTimeTearDown>]
-    member _.Close() = Browsers.close ()

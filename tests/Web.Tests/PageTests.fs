@@ -5,7 +5,7 @@ open System.Text.Json
 open System.Threading
 open System.Threading.Tasks
 open Microsoft.Playwright
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 
 /// What is on screen, compared with the files of the run.
@@ -26,33 +26,31 @@ module OnScreen =
             [ for name in [ "open"; "high"; "low"; "close" ] -> column name ]
             |> List.transpose
 
-        let drawn =
-            [
-                for candle in found.GetProperty("drawn").EnumerateArray() ->
-                    int64 (candle.GetProperty("time").GetDouble() * 1_000.0),
-                    [
-                        for name in [ "open"; "high"; "low"; "close" ] -> candle.GetProperty(name).GetDouble()
-                    ]
-            ]
+        let drawn = [
+            for candle in found.GetProperty("drawn").EnumerateArray() ->
+                int64 (candle.GetProperty("time").GetDouble() * 1_000.0),
+                [
+                    for name in [ "open"; "high"; "low"; "close" ] -> candle.GetProperty(name).GetDouble()
+                ]
+        ]
 
-        let bars =
-            [
-                for time, prices, ((quantity, invested), (wealth, number)) in
-                    List.zip3
-                        (wholes (found.GetProperty "time"))
-                        prices
-                        (List.zip
-                            (List.zip (column "volume") (column "invested"))
-                            (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
-                    {
-                        At = time
-                        Prices = prices
-                        Quantity = quantity
-                        Wealth = wealth
-                        Invested = invested
-                        Number = number
-                    }
-            ]
+        let bars = [
+            for time, prices, ((quantity, invested), (wealth, number)) in
+                List.zip3
+                    (wholes (found.GetProperty "time"))
+                    prices
+                    (List.zip
+                        (List.zip (column "volume") (column "invested"))
+                        (List.zip (column "equity") (wholes (found.GetProperty "step")))) ->
+                {
+                    At = time
+                    Prices = prices
+                    Quantity = quantity
+                    Wealth = wealth
+                    Invested = invested
+                    Number = number
+                }
+        ]
 
         equal (bars |> List.map (fun bar -> bar.At, bar.Prices)) drawn
         found.GetProperty("span").GetInt64(), bars, found.GetProperty "marks"
@@ -63,7 +61,7 @@ module OnScreen =
         let all = RealRun.bars span count
         let first = all |> List.findIndex (fun bar -> bar.At = (List.head shown).At)
         let expected = all |> List.skip first |> List.truncate shown.Length
-        Assert.That(shown.Length, Is.GreaterThan 1)
+        isAbove 1 shown.Length
 
         equal
             (expected |> List.map (fun bar -> bar.At, bar.Prices, bar.Number))
@@ -112,340 +110,344 @@ module OnScreen =
         // They are asked for at most once a second.
         visit.Until $"btcbandit.trades.list.length === {(RealRun.fills count).Length}"
 
-        let shown =
-            [
-                for trade in (visit.Json "btcbandit.trades.list").EnumerateArray() ->
-                    trade.GetProperty("step").GetInt64(),
-                    trade.GetProperty("open_time").GetInt64(),
-                    trade.GetProperty("side").GetString() = "buy",
-                    trade.GetProperty("price").GetDouble(),
-                    trade.GetProperty("quantity").GetDouble()
-            ]
+        let shown = [
+            for trade in (visit.Json "btcbandit.trades.list").EnumerateArray() ->
+                trade.GetProperty("step").GetInt64(),
+                trade.GetProperty("open_time").GetInt64(),
+                trade.GetProperty("side").GetString() = "buy",
+                trade.GetProperty("price").GetDouble(),
+                trade.GetProperty("quantity").GetDouble()
+        ]
 
         equal (RealRun.fills count) shown
 
 /// The page in a browser, which has no other time than the real one, with a run on real candles behind it.
-[<TestFixture>]
-type PageTests() =
-    let count = 9_000
-    let settings = """{"range":"1D"}"""
+module PageTests =
 
-    [<Test>]
-    member _.``the page opens with a run on real candles, without an error or a request to another host``() =
-        use served = new Served(null, RealRun.upTo count)
-        use visit = new Visit(served.Address, Screens.dark ())
-        visit.Painted()
-        visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
-        visit.Until "document.getElementById('link').dataset.state === 'live'"
-        visit.Until "document.querySelectorAll('#experts tbody tr').length > 1"
-        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
-        equal "BTC/USDT" (visit.Text "#pair")
-        equal "archive" (visit.Text "#mode")
-        let painted = visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
-        TestContext.Out.WriteLine $"chart painted after {painted:F0} ms"
-        visit.IsSound()
+    let private count = 9_000
 
-    [<Test>]
-    member _.``candles and markers on screen are those of the journal, at every timeframe``() =
-        use served = new Served(null, RealRun.upTo count)
-        use visit = new Visit(served.Address, Screens.dark ())
-        visit.Painted()
-        let mutable compared = OnScreen.areThoseOfTheRun visit count true
+    let private settings = """{"range":"1D"}"""
 
-        let spans =
-            visit.Eval<string[]> "[...document.querySelectorAll('#spans button')].map(b => b.value).filter(v => v)"
+    [<Tests>]
+    let tests =
+        // They measure how long a step, the chart and a frame take.
+        testSequenced
+        <| testList "PageTests" [
+            testCase "the page opens with a run on real candles, without an error or a request to another host"
+            <| fun () ->
+                use served = new Served(null, RealRun.upTo count)
+                use visit = new Visit(served.Address, Screens.dark ())
+                visit.Painted()
+                visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
+                visit.Until "document.getElementById('link').dataset.state === 'live'"
+                visit.Until "document.querySelectorAll('#experts tbody tr').length > 1"
+                visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+                equal "BTC/USDT" (visit.Text "#pair")
+                equal "archive" (visit.Text "#mode")
+                let painted = visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
+                Console.Out.WriteLine $"chart painted after {painted:F0} ms"
+                visit.IsSound()
 
-        equal
-            [|
-                "60000"
-                "300000"
-                "900000"
-                "3600000"
-                "14400000"
-                "86400000"
-                "604800000"
-            |]
-            spans
+            testCase "candles and markers on screen are those of the journal, at every timeframe"
+            <| fun () ->
+                use served = new Served(null, RealRun.upTo count)
+                use visit = new Visit(served.Address, Screens.dark ())
+                visit.Painted()
+                let mutable compared = OnScreen.areThoseOfTheRun visit count true
 
-        for span in spans[..5] do
-            visit.Click $"#spans button[value='{span}']"
-            visit.Until $"btcbandit.bars.span === {span}"
-            compared <- compared + OnScreen.areThoseOfTheRun visit count false
+                let spans =
+                    visit.Eval<string[]>
+                        "[...document.querySelectorAll('#spans button')].map(b => b.value).filter(v => v)"
 
-        // Back at the beginning of the run, minute by minute.
-        visit.Click "#spans button[value='60000']"
-        visit.Until "btcbandit.bars.span === 60000"
-        visit.Eval<unit> "btcbandit.market.go(btcbandit.bars.first)"
-        visit.Until "btcbandit.bars.time[0] === btcbandit.bars.first"
-        compared <- compared + OnScreen.areThoseOfTheRun visit count false
-        OnScreen.hasAllTrades visit count
-        TestContext.Out.WriteLine $"{compared} bars and {(RealRun.fills count).Length} executions compared"
-        visit.IsSound()
+                equal
+                    [|
+                        "60000"
+                        "300000"
+                        "900000"
+                        "3600000"
+                        "14400000"
+                        "86400000"
+                        "604800000"
+                    |]
+                    spans
 
-    [<Test>]
-    member _.``a step is on screen within a second``() =
-        let run = RealRun.upTo count
-        use served = new Served(null, run)
-        use visit = new Visit(served.Address, Screens.dark (), settings)
-        visit.Painted()
-        visit.Knows count
-        let steps = RealRun.steps ()
+                for span in spans[..5] do
+                    visit.Click $"#spans button[value='{span}']"
+                    visit.Until $"btcbandit.bars.span === {span}"
+                    compared <- compared + OnScreen.areThoseOfTheRun visit count false
 
-        let made =
-            [
-                for step in steps[count .. count + 79] do
-                    let now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() |> float
+                // Back at the beginning of the run, minute by minute.
+                visit.Click "#spans button[value='60000']"
+                visit.Until "btcbandit.bars.span === 60000"
+                visit.Eval<unit> "btcbandit.market.go(btcbandit.bars.first)"
+                visit.Until "btcbandit.bars.time[0] === btcbandit.bars.first"
+                compared <- compared + OnScreen.areThoseOfTheRun visit count false
+                OnScreen.hasAllTrades visit count
+                Console.Out.WriteLine $"{compared} bars and {(RealRun.fills count).Length} executions compared"
+                visit.IsSound()
+
+            testCase "a step is on screen within a second"
+            <| fun () ->
+                let run = RealRun.upTo count
+                use served = new Served(null, run)
+                use visit = new Visit(served.Address, Screens.dark (), settings)
+                visit.Painted()
+                visit.Knows count
+                let steps = RealRun.steps ()
+
+                let made = [
+                    for step in steps[count .. count + 79] do
+                        let now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() |> float
+                        run.OnNext step
+                        Thread.Sleep 40
+                        step.Number, now
+                ]
+
+                visit.Knows(count + 80)
+
+                let shown = [
+                    for mark in
+                        (visit.Json
+                            "performance.getEntriesByName('step-shown').map(m => [m.detail, performance.timeOrigin + m.startTime])")
+                            .EnumerateArray() -> mark[0].GetInt64(), mark[1].GetDouble()
+                ]
+
+                let delays =
+                    [
+                        for number, at in made -> (shown |> List.find (fun (step, _) -> step >= number) |> snd) - at
+                    ]
+                    |> List.sort
+
+                Console.Out.WriteLine $"delay of a step: median {delays[40]:F0} ms, maximum {List.last delays:F0} ms"
+                isBelow 1_000.0 (List.last delays)
+                OnScreen.areThoseOfTheRun visit (count + 80) true |> ignore
+                OnScreen.hasAllTrades visit (count + 80)
+                let expected = (RealRun.bars 60_000L (count + 80) |> List.last).Prices[3]
+                equal (expected.ToString("N2", Globalization.CultureInfo.InvariantCulture)) (visit.Text "#price")
+                visit.IsSound()
+
+            testCase "a page that is open before the first step waits for it, and says when the run has ended"
+            <| fun () ->
+                let run = RealRun.upTo 0
+                use served = new Served(null, run)
+                use visit = new Visit(served.Address, Screens.dark ())
+                visit.Until "document.getElementById('empty').textContent.startsWith('Waiting')"
+                visit.IsSound()
+
+                for step in Array.truncate 3_000 (RealRun.steps ()) do
                     run.OnNext step
-                    Thread.Sleep 40
-                    step.Number, now
-            ]
 
-        visit.Knows(count + 80)
+                // The run has a name now, so the page begins anew.
+                visit.Until "globalThis.btcbandit?.bars.steps === 3000 && btcbandit.bars.isAtEnd"
+                OnScreen.areThoseOfTheRun visit 3_000 true |> ignore
+                run.OnCompleted()
+                visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
+                OnScreen.hasAllTrades visit 3_000
+                visit.IsSound()
 
-        let shown =
-            [
-                for mark in
-                    (visit.Json
-                        "performance.getEntriesByName('step-shown').map(m => [m.detail, performance.timeOrigin + m.startTime])")
-                        .EnumerateArray() -> mark[0].GetInt64(), mark[1].GetDouble()
-            ]
+            testCase "a fast run is followed without a hole"
+            <| fun () ->
+                let run = RealRun.upTo 1_000
+                use served = new Served(null, run)
+                use visit = new Visit(served.Address, Screens.dark (), settings)
+                visit.Painted()
 
-        let delays =
-            [
-                for number, at in made -> (shown |> List.find (fun (step, _) -> step >= number) |> snd) - at
-            ]
-            |> List.sort
+                for i, step in Seq.indexed (Array.sub (RealRun.steps ()) 1_000 7_000) do
+                    run.OnNext step
 
-        TestContext.Out.WriteLine $"delay of a step: median {delays[40]:F0} ms, maximum {List.last delays:F0} ms"
-        Assert.That(List.last delays, Is.LessThan 1_000.0)
-        OnScreen.areThoseOfTheRun visit (count + 80) true |> ignore
-        OnScreen.hasAllTrades visit (count + 80)
-        let expected = (RealRun.bars 60_000L (count + 80) |> List.last).Prices[3]
-        equal (expected.ToString("N2", Globalization.CultureInfo.InvariantCulture)) (visit.Text "#price")
-        visit.IsSound()
+                    if i % 100 = 0 then
+                        Thread.Sleep 20
 
-    [<Test>]
-    member _.``a page that is open before the first step waits for it, and says when the run has ended``() =
-        let run = RealRun.upTo 0
-        use served = new Served(null, run)
-        use visit = new Visit(served.Address, Screens.dark ())
-        visit.Until "document.getElementById('empty').textContent.startsWith('Waiting')"
-        visit.IsSound()
+                visit.Until "btcbandit.bars.steps === 8000 && btcbandit.bars.isAtEnd"
+                visit.Until "btcbandit.trades.list.at(-1).step > 7900"
+                OnScreen.areThoseOfTheRun visit 8_000 true |> ignore
+                OnScreen.hasAllTrades visit 8_000
+                visit.IsSound()
 
-        for step in Array.truncate 3_000 (RealRun.steps ()) do
-            run.OnNext step
+            testCase "names with markup in them are text"
+            <| fun () ->
+                let evil = "<img src=x onerror=\"window.caught = true\"><script>window.caught = true</script>"
+                use served = new Served(null, RealRun.upTo 2_000)
 
-        // The run has a name now, so the page begins anew.
-        visit.Until "globalThis.btcbandit?.bars.steps === 3000 && btcbandit.bars.isAtEnd"
-        OnScreen.areThoseOfTheRun visit 3_000 true |> ignore
-        run.OnCompleted()
-        visit.Until "document.getElementById('link').textContent.trim() === 'Run ended'"
-        OnScreen.hasAllTrades visit 3_000
-        visit.IsSound()
+                let text = JsonSerializer.Serialize evil
 
-    [<Test>]
-    member _.``a fast run is followed without a hole``() =
-        let run = RealRun.upTo 1_000
-        use served = new Served(null, run)
-        use visit = new Visit(served.Address, Screens.dark (), settings)
-        visit.Painted()
+                let change (page: IPage) =
+                    let answer (route: IRoute) : Task =
+                        task {
+                            let! response = route.FetchAsync()
+                            let! body = response.TextAsync()
 
-        for i, step in Seq.indexed (Array.sub (RealRun.steps ()) 1_000 7_000) do
-            run.OnNext step
+                            let body =
+                                body
+                                    .Replace("\"BTC/USDT\"", text)
+                                    .Replace("\"archive\"", text)
+                                    .Replace("\"linear-ts\"", text)
+                                    .Replace("\"world\":null", $"\"world\":{text}")
+                                    .Replace("\"sma_distance\"", text)
+                                    .Replace("\"columns\":[{", $"\"columns\":[{{\"name\":{text},\"pane\":\"own\"}},{{")
 
-            if i % 100 = 0 then
-                Thread.Sleep 20
+                            do! route.FulfillAsync(RouteFulfillOptions(Response = response, Body = body))
+                        }
 
-        visit.Until "btcbandit.bars.steps === 8000 && btcbandit.bars.isAtEnd"
-        visit.Until "btcbandit.trades.list.at(-1).step > 7900"
-        OnScreen.areThoseOfTheRun visit 8_000 true |> ignore
-        OnScreen.hasAllTrades visit 8_000
-        visit.IsSound()
+                    run (page.RouteAsync("**/api/run", answer))
 
-    [<Test>]
-    member _.``names with markup in them are text``() =
-        let evil = "<img src=x onerror=\"window.caught = true\"><script>window.caught = true</script>"
-        use served = new Served(null, RealRun.upTo 2_000)
+                use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", change)
+                visit.Painted()
+                visit.Press "r"
+                visit.Until "document.getElementById('d-run').open"
+                contains evil (visit.Text "#run-facts")
+                visit.Press "Escape"
+                visit.Press "i"
+                contains evil (visit.Text "#menu")
+                visit.Press "Escape"
+                equal evil (visit.Text "#pair")
+                equal evil (visit.Text "#mode")
 
-        let text = JsonSerializer.Serialize evil
+                equal
+                    (0, 0)
+                    (visit.Eval<int> "document.querySelectorAll('img').length",
+                     visit.Eval<int> "document.querySelectorAll('script:not([src])').length")
 
-        let change (page: IPage) =
-            let answer (route: IRoute) : Task =
-                task {
-                    let! response = route.FetchAsync()
-                    let! body = response.TextAsync()
+                equal false (visit.Eval<bool> "'caught' in window")
+                visit.IsSound()
 
-                    let body =
-                        body
-                            .Replace("\"BTC/USDT\"", text)
-                            .Replace("\"archive\"", text)
-                            .Replace("\"linear-ts\"", text)
-                            .Replace("\"world\":null", $"\"world\":{text}")
-                            .Replace("\"sma_distance\"", text)
-                            .Replace("\"columns\":[{", $"\"columns\":[{{\"name\":{text},\"pane\":\"own\"}},{{")
+            testCase "without the chart library the page says so, and the rest of it works"
+            <| fun () ->
+                use served = new Served(null, RealRun.upTo count)
 
-                    do! route.FulfillAsync(RouteFulfillOptions(Response = response, Body = body))
-                }
+                let without (page: IPage) =
+                    let missing (route: IRoute) = route.FulfillAsync(RouteFulfillOptions(Status = 404))
+                    run (page.RouteAsync("**/js/lightweight-charts.js", missing))
 
-            run (page.RouteAsync("**/api/run", answer))
+                use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", without)
+                visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
+                contains "The chart is missing" (visit.Text "#notice")
+                visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
+                contains "Equity" (visit.Text "#tiles")
+                // There is no chart to be alone with, or to save.
+                visit.Press "f"
+                visit.Press "i"
+                visit.Press "p"
+                equal (true, false) (visit.Sees ".trades", visit.Sees "#menu")
+                visit.IsSound(fun fault -> fault.Contains "404")
+                use phone = new Visit(Browsers.common (), served.Address, Screens.phone (), "", without)
+                phone.Until "globalThis.btcbandit?.trades.list.length > 3"
+                phone.Click "#tabs [data-view=trades]"
+                phone.Click "#trades tbody tr:not(.gap)"
+                phone.Until "document.getElementById('why-step').textContent.includes('kept')"
+                equal (true, true) (phone.Sees ".trades", phone.Sees ".why")
+                phone.IsSound(fun fault -> fault.Contains "404")
 
-        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", change)
-        visit.Painted()
-        visit.Press "r"
-        visit.Until "document.getElementById('d-run').open"
-        Assert.That(visit.Text "#run-facts", Does.Contain evil)
-        visit.Press "Escape"
-        visit.Press "i"
-        Assert.That(visit.Text "#menu", Does.Contain evil)
-        visit.Press "Escape"
-        equal evil (visit.Text "#pair")
-        equal evil (visit.Text "#mode")
+            testCase "a page whose token is not known asks for the address with it"
+            <| fun () ->
+                use served = new Served("0123456789abcdef", RealRun.upTo 2_000)
+                let plain = served.Address[.. served.Address.IndexOf '?' - 1]
+                use visit = new Visit(served.Address, Screens.dark ())
+                visit.Painted()
+                equal plain (visit.Eval<string> "location.href")
+                visit.IsSound()
 
-        equal
-            (0, 0)
-            (visit.Eval<int> "document.querySelectorAll('img').length",
-             visit.Eval<int> "document.querySelectorAll('script:not([src])').length")
+            testCase "a million candles open within two seconds, and scrolling stays smooth"
+            <| fun () ->
+                let folder = Environment.GetEnvironmentVariable "BTCBANDIT_CANDLES"
 
-        equal false (visit.Eval<bool> "'caught' in window")
-        visit.IsSound()
+                if not Browsers.isFull || String.IsNullOrEmpty folder then
+                    skiptest "skipped: it takes minutes; BTCBANDIT_WEB=full runs it on the candles of BTCBANDIT_CANDLES"
 
-    [<Test>]
-    member _.``without the chart library the page says so, and the rest of it works``() =
-        use served = new Served(null, RealRun.upTo count)
+                let run = RealRun.upTo 0
+                RealRun.watch [| $"{folder}/BTCUSDT-1m-*.csv.gz" |] run
+                isAbove 1_000_000 ((nonNull run.Memory.Now).Count)
+                use served = new Served(null, run)
+                let screen = Screens.dark ()
 
-        let without (page: IPage) =
-            let missing (route: IRoute) = route.FulfillAsync(RouteFulfillOptions(Status = 404))
-            run (page.RouteAsync("**/js/lightweight-charts.js", missing))
+                let open' () =
+                    let visit = new Visit(served.Address, screen)
+                    visit.Painted()
+                    visit, visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
 
-        use visit = new Visit(Browsers.common (), served.Address, Screens.dark (), "", without)
-        visit.Until "document.querySelectorAll('#trades tbody tr:not(.gap)').length > 3"
-        Assert.That(visit.Text "#notice", Does.Contain "The chart is missing")
-        visit.Until "document.getElementById('why-step').textContent.includes('step 9,000')"
-        Assert.That(visit.Text "#tiles", Does.Contain "Equity")
-        // There is no chart to be alone with, or to save.
-        visit.Press "f"
-        visit.Press "i"
-        visit.Press "p"
-        equal (true, false) (visit.Sees ".trades", visit.Sees "#menu")
-        visit.IsSound(fun fault -> fault.Contains "404")
-        use phone = new Visit(Browsers.common (), served.Address, Screens.phone (), "", without)
-        phone.Until "globalThis.btcbandit?.trades.list.length > 3"
-        phone.Click "#tabs [data-view=trades]"
-        phone.Click "#trades tbody tr:not(.gap)"
-        phone.Until "document.getElementById('why-step').textContent.includes('kept')"
-        equal (true, true) (phone.Sees ".trades", phone.Sees ".why")
-        phone.IsSound(fun fault -> fault.Contains "404")
+                // The first visit compiles the server's code, and other programs may hold up any of them: the fastest counts.
+                let earlier = [
+                    for _ in 1..4 do
+                        let visit, painted = open' ()
+                        (visit :> IDisposable).Dispose()
+                        painted
+                ]
 
-    [<Test>]
-    member _.``a page whose token is not known asks for the address with it``() =
-        use served = new Served("0123456789abcdef", RealRun.upTo 2_000)
-        let plain = served.Address[.. served.Address.IndexOf '?' - 1]
-        use visit = new Visit(served.Address, Screens.dark ())
-        visit.Painted()
-        equal plain (visit.Eval<string> "location.href")
-        visit.IsSound()
+                let visit, last = open' ()
+                use visit = visit
+                let painted = List.min (last :: earlier)
 
-    [<Test>]
-    member _.``a million candles open within two seconds, and scrolling stays smooth``() =
-        let folder = Environment.GetEnvironmentVariable "BTCBANDIT_CANDLES"
+                visit.Eval<bool>
+                    "(() => { window.frames_ = []; let last = performance.now(); const tick = now => { frames_.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); return true; })()"
+                |> ignore
 
-        if not Browsers.isFull || String.IsNullOrEmpty folder then
-            Assert.Ignore "skipped: it takes minutes; BTCBANDIT_WEB=full runs it on the candles of BTCBANDIT_CANDLES"
+                let mouse = visit.Page.Mouse
 
-        let run = RealRun.upTo 0
-        RealRun.watch [| $"{folder}/BTCUSDT-1m-*.csv.gz" |] run
-        Assert.That((nonNull run.Memory.Now).Count, Is.GreaterThan 1_000_000)
-        use served = new Served(null, run)
-        let screen = Screens.dark ()
+                for _ in 1..12 do
+                    Waiting.run (mouse.MoveAsync(600f, 300f))
+                    Waiting.run (mouse.WheelAsync(0f, -240f))
+                    visit.Pause 40
 
-        let open' () =
-            let visit = new Visit(served.Address, screen)
-            visit.Painted()
-            visit, visit.Eval<float> "performance.getEntriesByName('chart-painted')[0].startTime"
+                for _ in 1..8 do
+                    Waiting.run (mouse.MoveAsync(250f, 300f))
+                    Waiting.run (mouse.DownAsync())
 
-        // The first visit compiles the server's code, and other programs may hold up any of them: the fastest counts.
-        let earlier =
-            [
-                for _ in 1..4 do
-                    let visit, painted = open' ()
-                    (visit :> IDisposable).Dispose()
-                    painted
-            ]
+                    for i in 1..30 do
+                        Waiting.run (mouse.MoveAsync(250f + 16f * float32 i, 300f))
 
-        let visit, last = open' ()
-        use visit = visit
-        let painted = List.min (last :: earlier)
-        TestContext.Out.WriteLine $"painted after %A{earlier @ [ last ]} ms"
+                    Waiting.run (mouse.UpAsync())
 
-        visit.Eval<bool>
-            "(() => { window.frames_ = []; let last = performance.now(); const tick = now => { frames_.push(now - last); last = now; requestAnimationFrame(tick); }; requestAnimationFrame(tick); return true; })()"
-        |> ignore
+                // Back to the first candle and to the newest one, at every span.
+                let first = visit.Eval<float> "btcbandit.bars.first"
+                let start = DateTimeOffset.FromUnixTimeMilliseconds(int64 first).ToString "yyyy-MM-ddTHH:mm"
 
-        let mouse = visit.Page.Mouse
+                let spans = visit.Eval<float[]> "btcbandit.bars.spans"
 
-        for _ in 1..12 do
-            Waiting.run (mouse.MoveAsync(600f, 300f))
-            Waiting.run (mouse.WheelAsync(0f, -240f))
-            visit.Pause 40
+                let atFirst i span =
+                    visit.Press $"{i + 1}"
+                    visit.Until $"btcbandit.bars.span === {span}"
+                    visit.Press "g"
+                    Waiting.run (visit.Page.FillAsync("#go-time", start))
+                    visit.Press "Enter"
+                    visit.Until "btcbandit.bars.isAtStart && btcbandit.market.chart.at === 0"
 
-        for _ in 1..8 do
-            Waiting.run (mouse.MoveAsync(250f, 300f))
-            Waiting.run (mouse.DownAsync())
+                    equal
+                        (span, span)
+                        (visit.Eval<float> "btcbandit.bars.span", visit.Eval<float> "btcbandit.market.view.span")
 
-            for i in 1..30 do
-                Waiting.run (mouse.MoveAsync(250f + 16f * float32 i, 300f))
-
-            Waiting.run (mouse.UpAsync())
-
-        // Back to the first candle and to the newest one, at every span.
-        let first = visit.Eval<float> "btcbandit.bars.first"
-        let start = DateTimeOffset.FromUnixTimeMilliseconds(int64 first).ToString "yyyy-MM-ddTHH:mm"
-
-        let spans = visit.Eval<float[]> "btcbandit.bars.spans"
-
-        let atFirst i span =
-            visit.Press $"{i + 1}"
-            visit.Until $"btcbandit.bars.span === {span}"
-            visit.Press "g"
-            Waiting.run (visit.Page.FillAsync("#go-time", start))
-            visit.Press "Enter"
-            visit.Until "btcbandit.bars.isAtStart && btcbandit.market.chart.at === 0"
-            equal (span, span) (visit.Eval<float> "btcbandit.bars.span", visit.Eval<float> "btcbandit.market.view.span")
-
-        for i, span in Seq.indexed spans do
-            atFirst i span
-            visit.Press "End"
-            visit.Until "btcbandit.market.view.isFollowing"
-            equal span (visit.Eval<float> "btcbandit.bars.span")
-
-        let frames = visit.Eval<float[]> "frames_.slice(1).sort((a, b) => a - b)"
-        let at part = frames[min (int (part * float frames.Length)) (frames.Length - 1)]
-
-        // A collection holds up a frame, so the heap is measured after them: with as many bars as there are to see.
-        let loaded =
-            [
                 for i, span in Seq.indexed spans do
                     atFirst i span
-                    visit.Eval<unit> "document.getElementById('chart').focus()"
                     visit.Press "End"
                     visit.Until "btcbandit.market.view.isFollowing"
-
-                    for _ in 1..14 do
-                        visit.Press "ArrowDown"
-
-                    visit.Until "btcbandit.bars.length > 1500 || btcbandit.bars.isAtStart && btcbandit.bars.isAtEnd"
                     equal span (visit.Eval<float> "btcbandit.bars.span")
-                    visit.Eval<int> "btcbandit.bars.length", visit.Heap()
-            ]
 
-        let bars, heap = loaded |> List.map fst |> List.max, loaded |> List.map snd |> List.max
-        TestContext.Out.WriteLine $"bars and bytes at each timeframe: %A{loaded}"
+                let frames = visit.Eval<float[]> "frames_.slice(1).sort((a, b) => a - b)"
+                let at part = frames[min (int (part * float frames.Length)) (frames.Length - 1)]
 
-        TestContext.Out.WriteLine
-            $"painted after {painted:F0} ms; heap {heap / 1e6:F1} MB after collection; frames: median {at 0.5:F0}, p95 {at 0.95:F0}, maximum {at 1.0:F0} ms; at most {bars} bars loaded"
+                // A collection holds up a frame, so the heap is measured after them: with as many bars as there are to see.
+                let loaded = [
+                    for i, span in Seq.indexed spans do
+                        atFirst i span
+                        visit.Eval<unit> "document.getElementById('chart').focus()"
+                        visit.Press "End"
+                        visit.Until "btcbandit.market.view.isFollowing"
 
-        Assert.That(painted, Is.LessThan 2_000.0)
-        Assert.That(at 0.95, Is.LessThan 100.0)
-        Assert.That(bars, Is.LessThanOrEqualTo 5_500)
-        Assert.That(heap, Is.LessThan 100e6)
-        visit.IsSound()
+                        for _ in 1..14 do
+                            visit.Press "ArrowDown"
+
+                        visit.Until "btcbandit.bars.length > 1500 || btcbandit.bars.isAtStart && btcbandit.bars.isAtEnd"
+                        equal span (visit.Eval<float> "btcbandit.bars.span")
+                        visit.Eval<int> "btcbandit.bars.length", visit.Heap()
+                ]
+
+                let bars, heap = loaded |> List.map fst |> List.max, loaded |> List.map snd |> List.max
+
+                Console.Out.WriteLine
+                    $"painted after {painted:F0} ms; heap {heap / 1e6:F1} MB after collection; frames: median {at 0.5:F0}, p95 {at 0.95:F0}, maximum {at 1.0:F0} ms; at most {bars} bars loaded"
+
+                isBelow 2_000.0 painted
+                isBelow 100.0 (at 0.95)
+                isAtMost 5_500 bars
+                isBelow 100e6 heap
+                visit.IsSound()
+        ]

@@ -7,23 +7,24 @@ open System.Net
 open System.Net.Sockets
 open System.Text
 open System.Threading
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Web
 
 /// Clients that take their answers slowly, or not at all, over real sockets, and so in real time.
-[<TestFixture>]
-type ReaderTests() =
-    let options = WebOptions(IPAddress.Loopback, 0, null, Patience = TimeSpan.FromSeconds 1.0)
-    let served = lazy (new Served(options, Serving.run 3_800))
+module ReaderTests =
+
+    let private options = WebOptions(IPAddress.Loopback, 0, null, Patience = TimeSpan.FromSeconds 1.0)
+
+    let private served = lazy (new Served(options, Serving.run 3_800))
 
     // Nearly a million bytes, which no buffer on the way takes at once.
-    let path =
+    let private path =
         let names = String.Join(',', (Runs.steps 1).Head.Header.Columns)
         $"/api/candles?span=1m&max=5000&columns={names}"
 
     /// What comes of a request whose client waits before each read, and whether all of it came.
-    let read (pause: int) (first: int) =
+    let private read (pause: int) (first: int) =
         use client = new TcpClient(ReceiveBufferSize = 16_384)
         client.Connect(IPAddress.Loopback, served.Value.Port)
         let stream = client.GetStream()
@@ -50,31 +51,39 @@ type ReaderTests() =
 
         bytes, watch.Elapsed
 
-    [<OneTimeTearDown>]
-    member _.Stop() =
+    let private stop () =
         if served.IsValueCreated then
             (served.Value :> IDisposable).Dispose()
 
-    [<Test>]
-    member _.``a slow client gets all of its answer, however long it takes``() =
-        let whole = served.Value.Text(path).Length
-        Assert.That(whole, Is.GreaterThan 800_000)
-        let bytes, took = read 50 0
-        Assert.That(bytes, Is.GreaterThanOrEqualTo whole)
-        Assert.That(took, Is.GreaterThan options.Patience, "the client was slow")
+    // No test is the last one where tests run alone: the server ends with the process.
+    AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> stop ())
 
-    [<Test>]
-    member _.``a client that takes nothing is disconnected``() =
-        let whole = served.Value.Text(path).Length
-        let bytes, _ = read 0 2_500
-        Assert.That(bytes, Is.LessThan whole)
+    [<Tests>]
+    let tests =
+        // They measure how long a client may wait.
+        testSequenced
+        <| testList "ReaderTests" [
+            testCase "a slow client gets all of its answer, however long it takes"
+            <| fun () ->
+                let whole = served.Value.Text(path).Length
+                isAbove 800_000 whole
+                let bytes, took = read 50 0
+                isAtLeast whole bytes
+                Expect.isGreaterThan took options.Patience "the client was slow"
 
-    [<Test>]
-    member _.``answers that wait for their clients take no more than is allowed``() =
-        use narrow = new Served(WebOptions(IPAddress.Loopback, 0, null, MaxHeld = 50_000L), Serving.run 1_000)
-        equal 200 (int (narrow.Get "/api/run").StatusCode)
-        let answer = narrow.Get "/api/candles?span=1m"
-        equal (503, "1") (int answer.StatusCode, string answer.Headers.RetryAfter)
-        Assert.That(string answer.Content.Headers.ContentType, Does.Contain "problem+json")
-        // What was refused is no longer counted.
-        equal 200 (int (narrow.Get "/api/run").StatusCode)
+            testCase "a client that takes nothing is disconnected"
+            <| fun () ->
+                let whole = served.Value.Text(path).Length
+                let bytes, _ = read 0 2_500
+                isBelow whole bytes
+
+            testCase "answers that wait for their clients take no more than is allowed"
+            <| fun () ->
+                use narrow = new Served(WebOptions(IPAddress.Loopback, 0, null, MaxHeld = 50_000L), Serving.run 1_000)
+                equal 200 (int (narrow.Get "/api/run").StatusCode)
+                let answer = narrow.Get "/api/candles?span=1m"
+                equal (503, "1") (int answer.StatusCode, string answer.Headers.RetryAfter)
+                contains "problem+json" (string answer.Content.Headers.ContentType)
+                // What was refused is no longer counted.
+                equal 200 (int (narrow.Get "/api/run").StatusCode)
+        ]

@@ -8,7 +8,7 @@ open System.IO.Compression
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Threading
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
@@ -24,26 +24,24 @@ open BtcBandit.Web
 type FileRow = { Time: int64; Open: float; High: float; Low: float; Close: float; Volume: float }
 
 /// A row of the journal, as it stands there.
-type JournalRow =
-    {
-        OpenTime: int64
-        Step: int64
-        Action: string
-        Fill: (float * float) option
-        Position: float
-        Equity: float
-    }
+type JournalRow = {
+    OpenTime: int64
+    Step: int64
+    Action: string
+    Fill: (float * float) option
+    Position: float
+    Equity: float
+}
 
 /// What a chart shows of a bar.
-type ShownBar =
-    {
-        At: int64
-        Prices: float list
-        Quantity: float
-        Wealth: float
-        Invested: float
-        Number: int64
-    }
+type ShownBar = {
+    At: int64
+    Prices: float list
+    Quantity: float
+    Wealth: float
+    Invested: float
+    Number: int64
+}
 
 /// A run on real candles: the week that is part of the repository.
 module RealRun =
@@ -98,7 +96,7 @@ module RealRun =
 
              use _ = session.Steps.Subscribe found.Add
              let result = session.RunAsync().GetAwaiter().GetResult()
-             Assert.That(result.Error, Is.Null)
+             isNull' result.Error
              session, found.ToArray())
 
     /// All steps of the run.
@@ -162,13 +160,12 @@ module RealRun =
 
                 {
                     At = time
-                    Prices =
-                        [
-                            candles[0].Open
-                            candles |> Seq.map _.High |> Seq.max
-                            candles |> Seq.map _.Low |> Seq.min
-                            (Array.last candles).Close
-                        ]
+                    Prices = [
+                        candles[0].Open
+                        candles |> Seq.map _.High |> Seq.max
+                        candles |> Seq.map _.Low |> Seq.min
+                        (Array.last candles).Close
+                    ]
                     Quantity = candles |> Seq.sumBy _.Volume
                     Wealth = (Array.last group).Equity
                     Invested = group |> Seq.averageBy (fun row -> if row.Position > 0.0 then 1.0 else 0.0)
@@ -177,10 +174,9 @@ module RealRun =
         ]
 
     /// The executions of the first steps: step, time, whether it buys, price, quantity.
-    let fills count =
-        [
-            for before, row in journal.Value |> Seq.truncate count |> Seq.pairwise do
-                match row.Fill with
-                | Some(price, quantity) -> row.Step, row.OpenTime, row.Position > before.Position, price, quantity
-                | None -> ()
-        ]
+    let fills count = [
+        for before, row in journal.Value |> Seq.truncate count |> Seq.pairwise do
+            match row.Fill with
+            | Some(price, quantity) -> row.Step, row.OpenTime, row.Position > before.Position, price, quantity
+            | None -> ()
+    ]

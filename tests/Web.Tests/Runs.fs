@@ -6,7 +6,7 @@ open System.IO
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Threading
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
@@ -25,9 +25,9 @@ module Assertions =
 
         for one, other in Array.zip expected actual do
             if Double.IsNaN one then
-                Assert.That(other, Is.NaN)
+                holds (Double.IsNaN other)
             else
-                Assert.That(other, Is.EqualTo(one).Within(tolerance * max 1.0 (abs one)))
+                isNear (tolerance * max 1.0 (abs one)) (one) other
 
 /// Runs with few words.
 module Runs =
@@ -79,7 +79,7 @@ module Runs =
         | None -> ()
 
         let result = session.RunAsync().GetAwaiter().GetResult()
-        Assert.That(result.Error, Is.Null)
+        isNull' result.Error
 
     /// One session in a folder, on the candles from a time on.
     let sessionFrom from folder count run = sessionOf (planAt Costs.None) from folder count run

@@ -17,14 +17,13 @@ open BtcBandit.Engine.Tests.Trading
 exception ClaimBroken of string
 
 /// An agent to be judged: how it is made, and what it says of itself.
-type Subject =
-    {
-        Name: string
-        /// From a seed, a number of features, and what was learned before or null.
-        Make: int64 -> int -> AgentState | null -> IAgent
-        /// Whether its action values are net of known costs, which its contributions then leave out.
-        KnowsCosts: bool
-    }
+type Subject = {
+    Name: string
+    /// From a seed, a number of features, and what was learned before or null.
+    Make: int64 -> int -> AgentState | null -> IAgent
+    /// Whether its action values are net of known costs, which its contributions then leave out.
+    KnowsCosts: bool
+} with
 
     override subject.ToString() = subject.Name
 
@@ -41,17 +40,17 @@ module Battery =
     let private situations =
         let drawn = Gen.sampleWithSeed (Rnd 7UL) 50 240 (Seen.Arbitrary().Generator)
 
-        let corners =
-            [
-                for sign in [ -5.0; 0.0; 5.0 ] do
-                    for unit in [ 0.0; 1e-300; 1e-3; 1e6 ] do
-                        { drawn[0] with
+        let corners = [
+            for sign in [ -5.0; 0.0; 5.0 ] do
+                for unit in [ 0.0; 1e-300; 1e-3; 1e6 ] do
+                    {
+                        drawn[0] with
                             Features = Array.create features sign
                             UnitFraction = unit
                             MaySell = true
                             MayBuy = true
-                        }
-            ]
+                    }
+        ]
 
         Seq.append drawn corners |> Array.ofSeq
 
@@ -69,12 +68,11 @@ module Battery =
         Thompson.chooseAfter move agent { situations[i % situations.Length] with OpenTime = int64 i * 60_000L }
 
     /// A run over situations: learned, observed, chosen.
-    let private play (agent: IAgent) first count =
-        [
-            for i in first .. first + count - 1 do
-                learn agent i 1.0
-                chooseAt agent i
-        ]
+    let private play (agent: IAgent) first count = [
+        for i in first .. first + count - 1 do
+            learn agent i 1.0
+            chooseAt agent i
+    ]
 
     let private trained (subject: Subject) seed =
         let agent = subject.Make seed features null
@@ -275,20 +273,19 @@ module Battery =
             for size in [ features - 1; features + 1 ] do
                 refuses subject size ((trained subject 1L).Snapshot()) $"a state of {features} features for {size}"
 
-    let all =
-        [
-            "same seed, same run", sameSeedSameRun
-            "only what is offered", onlyWhatIsOffered
-            "only numbers", onlyNumbers
-            "its own horizons", horizonIsOneOfItsOwn
-            "propensities are probabilities", propensitiesAreProbabilities
-            "propensities are frequencies", propensitiesAreFrequencies
-            "inputs are left alone", inputsAreLeftAlone
-            "choosing twice is the same", choosingTwiceIsTheSame
-            "restored it is the same", restoredIsTheSame
-            "stays finite over 10,000 outcomes", staysFinite
-            "contributions add up", contributionsAddUp
-            "another's state is refused", anothersStateIsRefused
-            "a torn state is refused", tornStateIsRefused
-            "a state of another size is refused", wrongSizeIsRefused
-        ]
+    let all = [
+        "same seed, same run", sameSeedSameRun
+        "only what is offered", onlyWhatIsOffered
+        "only numbers", onlyNumbers
+        "its own horizons", horizonIsOneOfItsOwn
+        "propensities are probabilities", propensitiesAreProbabilities
+        "propensities are frequencies", propensitiesAreFrequencies
+        "inputs are left alone", inputsAreLeftAlone
+        "choosing twice is the same", choosingTwiceIsTheSame
+        "restored it is the same", restoredIsTheSame
+        "stays finite over 10,000 outcomes", staysFinite
+        "contributions add up", contributionsAddUp
+        "another's state is refused", anothersStateIsRefused
+        "a torn state is refused", tornStateIsRefused
+        "a state of another size is refused", wrongSizeIsRefused
+    ]

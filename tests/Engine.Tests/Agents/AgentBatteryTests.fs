@@ -5,7 +5,8 @@ open System.Collections.Generic
 open System.Collections.Immutable
 open System.Runtime.InteropServices
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
@@ -69,17 +70,16 @@ type Faulty(inner: IAgent, ?chosen: Seen -> Decision -> Decision, ?learned: int 
         member _.Observe(situation: inref<Situation>) = inner.Observe &situation
 
         member _.Choose(situation: inref<Situation>) =
-            let seen =
-                {
-                    Features = situation.Features.ToArray()
-                    UnitFraction = situation.UnitFraction
-                    OpenTime = situation.OpenTime
-                    Exposure = situation.Exposure
-                    FullExposure = situation.FullExposure
-                    CostFraction = situation.Costs.Mean
-                    MaySell = situation.MaySell
-                    MayBuy = situation.MayBuy
-                }
+            let seen = {
+                Features = situation.Features.ToArray()
+                UnitFraction = situation.UnitFraction
+                OpenTime = situation.OpenTime
+                Exposure = situation.Exposure
+                FullExposure = situation.FullExposure
+                CostFraction = situation.Costs.Mean
+                MaySell = situation.MaySell
+                MayBuy = situation.MayBuy
+            }
 
             chosen seen (inner.Choose &situation)
 
@@ -109,55 +109,51 @@ module Subjects =
             ))
 
     /// Every agent of the catalogue, in everything that it can be asked for.
-    let catalogue =
-        [
-            for name in AgentCatalogue.Default.Names do
-                for model in Enum.GetValues<AgentModel>() do
-                    for feedback in Enum.GetValues<Feedback>() do
-                        for horizon in [ Nullable(); Nullable 5 ] do
-                            for scale in [ 0.35; 0.0 ] do
-                                let parameters =
-                                    RunParameters(
-                                        Agent = name,
-                                        Model = model,
-                                        Feedback = feedback,
-                                        Horizon = horizon,
-                                        PosteriorScale = scale
-                                    )
+    let catalogue = [
+        for name in AgentCatalogue.Default.Names do
+            for model in Enum.GetValues<AgentModel>() do
+                for feedback in Enum.GetValues<Feedback>() do
+                    for horizon in [ Nullable(); Nullable 5 ] do
+                        for scale in [ 0.35; 0.0 ] do
+                            let parameters =
+                                RunParameters(
+                                    Agent = name,
+                                    Model = model,
+                                    Feedback = feedback,
+                                    Horizon = horizon,
+                                    PosteriorScale = scale
+                                )
 
-                                let learns = Seq.contains name AgentCatalogue.Default.WeighingHorizons
-                                let isPlain = model = AgentModel.Shared && feedback = Feedback.Full
-                                let isCoded = name = "softmax" && model = AgentModel.Shared
+                            let learns = Seq.contains name AgentCatalogue.Default.WeighingHorizons
+                            let isPlain = model = AgentModel.Shared && feedback = Feedback.Full
+                            let isCoded = name = "softmax" && model = AgentModel.Shared
 
-                                if
-                                    (horizon.HasValue
-                                     || not (
-                                         (nonNull (AgentCatalogue.Default.Find name)).NeedsHorizon.Invoke parameters
-                                     ))
-                                    && (learns || isPlain || isCoded)
-                                    && (scale > 0.0 || (name = "linear-ts" && isPlain))
-                                then
-                                    let ahead = if horizon.HasValue then string horizon.Value else "auto"
-                                    let greedy = if scale > 0.0 then "" else " scale 0"
+                            if
+                                (horizon.HasValue
+                                 || not ((nonNull (AgentCatalogue.Default.Find name)).NeedsHorizon.Invoke parameters))
+                                && (learns || isPlain || isCoded)
+                                && (scale > 0.0 || (name = "linear-ts" && isPlain))
+                            then
+                                let ahead = if horizon.HasValue then string horizon.Value else "auto"
+                                let greedy = if scale > 0.0 then "" else " scale 0"
 
-                                    {
-                                        Name = $"{name} {model} {feedback} {ahead}{greedy}"
-                                        Make =
-                                            fun seed size learned ->
-                                                AgentCatalogue.Default.Create(
-                                                    (header parameters seed size).AgentSetup,
-                                                    learned
-                                                )
-                                        KnowsCosts = model = AgentModel.Shared
-                                    }
-        ]
+                                {
+                                    Name = $"{name} {model} {feedback} {ahead}{greedy}"
+                                    Make =
+                                        fun seed size learned ->
+                                            AgentCatalogue.Default.Create(
+                                                (header parameters seed size).AgentSetup,
+                                                learned
+                                            )
+                                    KnowsCosts = model = AgentModel.Shared
+                                }
+    ]
 
-    let own =
-        {
-            Name = "a user's own"
-            Make = fun seed _ learned -> OwnAgent(seed, learned)
-            KnowsCosts = true
-        }
+    let own = {
+        Name = "a user's own"
+        Make = fun seed _ learned -> OwnAgent(seed, learned)
+        KnowsCosts = true
+    }
 
     let sound = { catalogue[0] with Name = "sound" }
 
@@ -191,143 +187,138 @@ module Subjects =
 
     let private faulty name (wrap: IAgent -> IAgent) =
         name,
-        { linear with
-            Name = name
-            Make = fun seed size learned -> wrap (linear.Make seed size learned)
+        {
+            linear with
+                Name = name
+                Make = fun seed size learned -> wrap (linear.Make seed size learned)
         }
 
     /// For each promise, who breaks it.
     let broken =
         let calls = ref 0
 
-        dict
+        dict [
+            "same seed, same run",
             [
-                "same seed, same run",
-                [
-                    faulty "dice of its own" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun seen choice ->
-                                    incr calls
+                faulty "dice of its own" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun seen choice ->
+                                incr calls
 
-                                    if seen.MaySell && calls.Value % 3 = 0 then acting TradeAction.Sell choice
-                                    elif calls.Value % 401 = 0 then acting TradeAction.Hold choice
-                                    else choice
-                        ))
-                ]
-                "only what is offered",
-                [
-                    faulty "always buys" (fun agent -> Faulty(agent, chosen = fun _ -> acting TradeAction.Buy))
-                    faulty "offers selling whatever comes" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun _ choice ->
-                                    let sell = choice.Sell
-                                    let offered = ActionValue(sell.Mean, sell.StandardDeviation, sell.Draw, true)
+                                if seen.MaySell && calls.Value % 3 = 0 then acting TradeAction.Sell choice
+                                elif calls.Value % 401 = 0 then acting TradeAction.Hold choice
+                                else choice
+                    ))
+            ]
+            "only what is offered",
+            [
+                faulty "always buys" (fun agent -> Faulty(agent, chosen = fun _ -> acting TradeAction.Buy))
+                faulty "offers selling whatever comes" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun _ choice ->
+                                let sell = choice.Sell
+                                let offered = ActionValue(sell.Mean, sell.StandardDeviation, sell.Draw, true)
 
-                                    altered
-                                        choice
-                                        choice.Action
-                                        offered
-                                        choice.Horizon
-                                        choice.Contributions
-                                        choice.Propensities
-                        ))
-                ]
-                "only numbers",
-                [
-                    faulty "divides by the unit" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun seen choice ->
-                                    let mean = choice.Sell.Mean / seen.UnitFraction
+                                altered
+                                    choice
+                                    choice.Action
+                                    offered
+                                    choice.Horizon
+                                    choice.Contributions
+                                    choice.Propensities
+                    ))
+            ]
+            "only numbers",
+            [
+                faulty "divides by the unit" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun seen choice ->
+                                let mean = choice.Sell.Mean / seen.UnitFraction
 
-                                    altered
-                                        choice
-                                        choice.Action
-                                        (ActionValue(mean, 0.0, mean, choice.Sell.Offered))
-                                        choice.Horizon
-                                        choice.Contributions
-                                        choice.Propensities
-                        ))
-                    faulty "less than sure" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun _ choice ->
-                                    altered
-                                        choice
-                                        choice.Action
-                                        (ActionValue(0.0, -1e-9, 0.0, choice.Sell.Offered))
-                                        choice.Horizon
-                                        choice.Contributions
-                                        choice.Propensities
-                        ))
-                    faulty "adds nothing to nothing" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun seen choice ->
-                                    let parts = choice.Contributions |> Seq.map (fun part -> part / seen.UnitFraction)
+                                altered
+                                    choice
+                                    choice.Action
+                                    (ActionValue(mean, 0.0, mean, choice.Sell.Offered))
+                                    choice.Horizon
+                                    choice.Contributions
+                                    choice.Propensities
+                    ))
+                faulty "less than sure" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun _ choice ->
+                                altered
+                                    choice
+                                    choice.Action
+                                    (ActionValue(0.0, -1e-9, 0.0, choice.Sell.Offered))
+                                    choice.Horizon
+                                    choice.Contributions
+                                    choice.Propensities
+                    ))
+                faulty "adds nothing to nothing" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun seen choice ->
+                                let parts = choice.Contributions |> Seq.map (fun part -> part / seen.UnitFraction)
 
-                                    altered
-                                        choice
-                                        choice.Action
-                                        choice.Sell
-                                        choice.Horizon
-                                        (ImmutableArray.CreateRange parts)
-                                        choice.Propensities
-                        ))
-                    faulty "chances of nothing" (fun agent -> Faulty(agent, chosen = fun _ -> stating (nan, 1.0, 0.0)))
-                ]
-                "its own horizons",
-                [
-                    faulty "looks elsewhere" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun _ choice ->
-                                    altered
-                                        choice
-                                        choice.Action
-                                        choice.Sell
-                                        99
-                                        choice.Contributions
-                                        choice.Propensities
-                        ))
-                ]
-                "propensities are probabilities",
-                [
-                    faulty "more than certain" (fun agent -> Faulty(agent, chosen = fun _ -> stating (0.5, 1.0, 0.0)))
-                    faulty "chances of what is not offered" (fun agent ->
-                        Faulty(agent, chosen = fun _ -> stating (0.5, 0.5, 0.0)))
-                    faulty "negative chances" (fun agent -> Faulty(agent, chosen = fun _ -> stating (0.0, 1.5, -0.5)))
-                ]
-                "propensities are frequencies",
-                [
-                    faulty "says that it always holds" (fun agent ->
-                        Faulty(agent, chosen = fun _ -> stating (0.0, 1.0, 0.0)))
-                ]
-                "inputs are left alone", [ faulty "scribbles" (fun agent -> Faulty(agent, scribbles = true)) ]
-                "choosing twice is the same",
-                [
-                    faulty "counts the questions" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun seen choice ->
-                                    incr calls
+                                altered
+                                    choice
+                                    choice.Action
+                                    choice.Sell
+                                    choice.Horizon
+                                    (ImmutableArray.CreateRange parts)
+                                    choice.Propensities
+                    ))
+                faulty "chances of nothing" (fun agent -> Faulty(agent, chosen = fun _ -> stating (nan, 1.0, 0.0)))
+            ]
+            "its own horizons",
+            [
+                faulty "looks elsewhere" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun _ choice ->
+                                altered choice choice.Action choice.Sell 99 choice.Contributions choice.Propensities
+                    ))
+            ]
+            "propensities are probabilities",
+            [
+                faulty "more than certain" (fun agent -> Faulty(agent, chosen = fun _ -> stating (0.5, 1.0, 0.0)))
+                faulty "chances of what is not offered" (fun agent ->
+                    Faulty(agent, chosen = fun _ -> stating (0.5, 0.5, 0.0)))
+                faulty "negative chances" (fun agent -> Faulty(agent, chosen = fun _ -> stating (0.0, 1.5, -0.5)))
+            ]
+            "propensities are frequencies",
+            [
+                faulty "says that it always holds" (fun agent ->
+                    Faulty(agent, chosen = fun _ -> stating (0.0, 1.0, 0.0)))
+            ]
+            "inputs are left alone", [ faulty "scribbles" (fun agent -> Faulty(agent, scribbles = true)) ]
+            "choosing twice is the same",
+            [
+                faulty "counts the questions" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun seen choice ->
+                                incr calls
 
-                                    if seen.MaySell && calls.Value % 2 = 0 then
-                                        acting TradeAction.Sell choice
-                                    else
-                                        acting TradeAction.Hold choice
-                        ))
-                    "learns from questions",
-                    { linear with
+                                if seen.MaySell && calls.Value % 2 = 0 then
+                                    acting TradeAction.Sell choice
+                                else
+                                    acting TradeAction.Hold choice
+                    ))
+                "learns from questions",
+                {
+                    linear with
                         Make =
                             fun seed size learned ->
                                 let agent = linear.Make seed size learned
@@ -339,33 +330,36 @@ module Subjects =
                                             Thompson.learn agent seen.Features 1e-3 1e-9
                                             choice
                                 )
-                    }
-                ]
-                "restored it is the same",
-                [
-                    "forgets all", { linear with Make = fun seed size _ -> linear.Make seed size null }
-                    "is afraid of snapshots",
-                    { linear with
+                }
+            ]
+            "restored it is the same",
+            [
+                "forgets all", { linear with Make = fun seed size _ -> linear.Make seed size null }
+                "is afraid of snapshots",
+                {
+                    linear with
                         Make =
                             fun seed size learned ->
                                 let agent = linear.Make seed size learned
 
-                                { new IAgent with
-                                    member _.Horizons = agent.Horizons
-                                    member _.Choose(situation: inref<Situation>) = agent.Choose &situation
-                                    member _.Learn(outcome: inref<Outcome>) = agent.Learn &outcome
+                                {
+                                    new IAgent with
+                                        member _.Horizons = agent.Horizons
+                                        member _.Choose(situation: inref<Situation>) = agent.Choose &situation
+                                        member _.Learn(outcome: inref<Outcome>) = agent.Learn &outcome
 
-                                    member _.Snapshot() =
-                                        let state = agent.Snapshot()
-                                        Thompson.learn agent [| 1.0; 1.0; 1.0; 1.0 |] 1e-3 1e-3
-                                        state
+                                        member _.Snapshot() =
+                                            let state = agent.Snapshot()
+                                            Thompson.learn agent [| 1.0; 1.0; 1.0; 1.0 |] 1e-3 1e-3
+                                            state
                                 }
-                    }
-                ]
-                "stays finite over 10,000 outcomes",
-                [
-                    "grows",
-                    { linear with
+                }
+            ]
+            "stays finite over 10,000 outcomes",
+            [
+                "grows",
+                {
+                    linear with
                         Make =
                             fun seed size learned ->
                                 let mutable most = ref 1.0
@@ -383,131 +377,124 @@ module Subjects =
                                                 choice.Contributions
                                                 choice.Propensities
                                 )
-                    }
-                ]
-                "contributions add up",
-                [
-                    "forgets its costs", { linear with KnowsCosts = false }
-                    faulty "leaves one out" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun _ choice ->
-                                    altered
-                                        choice
-                                        choice.Action
-                                        choice.Sell
-                                        choice.Horizon
-                                        (choice.Contributions.RemoveAt 0)
-                                        choice.Propensities
-                        ))
-                    faulty "leaves half out" (fun agent ->
-                        Faulty(
-                            agent,
-                            chosen =
-                                fun _ choice ->
-                                    altered
-                                        choice
-                                        choice.Action
-                                        choice.Sell
-                                        choice.Horizon
-                                        (choice.Contributions
-                                         |> Seq.map (fun part -> part / 2.0)
-                                         |> ImmutableArray.CreateRange)
-                                        choice.Propensities
-                        ))
-                ]
-                "another's state is refused",
-                [
-                    "takes anything",
-                    { linear with
+                }
+            ]
+            "contributions add up",
+            [
+                "forgets its costs", { linear with KnowsCosts = false }
+                faulty "leaves one out" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun _ choice ->
+                                altered
+                                    choice
+                                    choice.Action
+                                    choice.Sell
+                                    choice.Horizon
+                                    (choice.Contributions.RemoveAt 0)
+                                    choice.Propensities
+                    ))
+                faulty "leaves half out" (fun agent ->
+                    Faulty(
+                        agent,
+                        chosen =
+                            fun _ choice ->
+                                altered
+                                    choice
+                                    choice.Action
+                                    choice.Sell
+                                    choice.Horizon
+                                    (choice.Contributions
+                                     |> Seq.map (fun part -> part / 2.0)
+                                     |> ImmutableArray.CreateRange)
+                                    choice.Propensities
+                    ))
+            ]
+            "another's state is refused",
+            [
+                "takes anything",
+                {
+                    linear with
                         Make =
                             fun seed size learned ->
                                 match learned with
                                 | null -> linear.Make seed size null
                                 | learned -> linear.Make seed size (AgentState("linear-ts", learned.State))
-                    }
-                ]
-                "a torn state is refused",
-                [
-                    "begins anew instead",
-                    { linear with
+                }
+            ]
+            "a torn state is refused",
+            [
+                "begins anew instead",
+                {
+                    linear with
                         Make =
                             fun seed size learned ->
                                 try
                                     linear.Make seed size learned
                                 with :? IO.InvalidDataException ->
                                     linear.Make seed size null
-                    }
-                ]
-                "a state of another size is refused",
-                [
-                    "keeps its own size",
-                    { linear with
-                        Make = fun seed size learned -> linear.Make seed (if isNull learned then size else 4) learned
-                    }
-                ]
+                }
             ]
+            "a state of another size is refused",
+            [
+                "keeps its own size",
+                {
+                    linear with
+                        Make = fun seed size learned -> linear.Make seed (if isNull learned then size else 4) learned
+                }
+            ]
+        ]
 
-[<TestFixture>]
-type AgentBatteryTests() =
+module AgentBatteryTests =
 
-    static let subjects = Subjects.own :: Subjects.catalogue
+    let private subjects = Subjects.own :: Subjects.catalogue
 
-    static member EveryAgentAndPromise =
-        [
+    [<Tests>]
+    let tests =
+        testList "AgentBatteryTests" [
             for subject in subjects do
                 for name, claim in Battery.all do
-                    TestCaseData(subject, claim).SetArgDisplayNames(subject.Name, name)
-        ]
+                    testCase $"every agent keeps every promise({subject.Name}, {name})"
+                    <| fun () -> claim subject
 
-    static member EveryFault =
-        [
             for name, claim in Battery.all do
                 for fault, subject in Subjects.broken[name] do
-                    TestCaseData(subject, claim).SetArgDisplayNames(fault, name)
+                    testCase $"no promise can be broken unseen({fault}, {name})"
+                    <| fun () ->
+                        let isSeen =
+                            try
+                                claim subject
+                                false
+                            with ClaimBroken _ ->
+                                true
+
+                        Expect.isTrue isSeen "the battery found nothing"
+
+            testCase "every agent of the catalogue is judged"
+            <| fun () ->
+                for name in AgentCatalogue.Default.Names do
+                    Expect.isTrue (subjects |> List.exists (fun subject -> subject.Name.StartsWith(name + " "))) name
+
+                equal 32 (List.length Subjects.catalogue)
+
+            testCase "the states of the same agent in another model are refused"
+            <| fun () ->
+                let parts (subject: Subject) =
+                    let state = ((subject.Make 1L 4 null).Snapshot()).State
+                    subject.Name.Split(' ')[0], [ for part in state.EnumerateObject() -> part.Name ]
+
+                let mutable refused = 0
+
+                for one in Subjects.catalogue do
+                    for other in Subjects.catalogue do
+                        if parts one <> parts other then
+                            let state = (other.Make 1L 4 null).Snapshot()
+
+                            because $"{one} took the state of {other}" (fun () ->
+                                throws<IO.InvalidDataException>(fun () -> one.Make 1L 4 state |> ignore))
+
+                            refused <- refused + 1
+
+                isAbove 100 refused
         ]
-
-    [<TestCaseSource("EveryAgentAndPromise")>]
-    member _.``every agent keeps every promise``(subject: Subject, claim: Subject -> unit) = claim subject
-
-    [<TestCaseSource("EveryFault")>]
-    member _.``no promise can be broken unseen``(subject: Subject, claim: Subject -> unit) =
-        let isSeen =
-            try
-                claim subject
-                false
-            with ClaimBroken _ ->
-                true
-
-        Assert.That(isSeen, "the battery found nothing")
-
-    [<Test>]
-    member _.``every agent of the catalogue is judged``() =
-        for name in AgentCatalogue.Default.Names do
-            Assert.That(subjects |> List.exists (fun subject -> subject.Name.StartsWith(name + " ")), name)
-
-        equal 32 (List.length Subjects.catalogue)
-
-    [<Test>]
-    member _.``the states of the same agent in another model are refused``() =
-        let parts (subject: Subject) =
-            let state = ((subject.Make 1L 4 null).Snapshot()).State
-            subject.Name.Split(' ')[0], [ for part in state.EnumerateObject() -> part.Name ]
-
-        let mutable refused = 0
-
-        for one in Subjects.catalogue do
-            for other in Subjects.catalogue do
-                if parts one <> parts other then
-                    let state = (other.Make 1L 4 null).Snapshot()
-
-                    Assert.That(
-                        Action(fun () -> one.Make 1L 4 state |> ignore),
-                        Throws.TypeOf<IO.InvalidDataException>(),
-                        $"{one} took the state of {other}"
-                    )
-
-                    refused <- refused + 1
-
-        Assert.That(refused, Is.GreaterThan 100)

@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open System
 open FsCheck.FSharp
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -37,15 +37,14 @@ type Ticks =
 
 // Many, being cheap: an average that a rounding would move is rare.
 /// The crossover against decimal arithmetic, which has no rounding: in the agent and in the benchmark.
-[<TestFixture; Properties(Arbitrary = [| typeof<Ticks> |], MaxTest = 1_000)>]
-type AverageCrossTests() =
+module AverageCrossTests =
 
-    let priceOf digits (ticks: int) = Double.Parse $"{ticks}e-{digits}"
+    let private priceOf digits (ticks: int) = Double.Parse $"{ticks}e-{digits}"
 
-    let agent () =
+    let private agent () =
         AgentCatalogue.Default.Create((Make.headerOf 4 (RunParameters(Agent = "ma-cross"))).AgentSetup, null)
 
-    let act (agent: IAgent) (close: float) =
+    let private act (agent: IAgent) (close: float) =
         let situation =
             Situation(
                 Features = ReadOnlySpan [| 0.0; 0.0; 0.0; 1.0 |],
@@ -63,13 +62,13 @@ type AverageCrossTests() =
         agent.Observe &situation
         (agent.Choose &situation).Action
 
-    let isWanted (benchmarks: Benchmarks) index close =
+    let private isWanted (benchmarks: Benchmarks) index close =
         let candle = Make.candle (int64 index * 60_000L) close close
         benchmarks.Next(&candle, true, Costs.None)
         benchmarks.Snapshot().CrossWantsIn
 
     /// What the agent does after each close, and where the benchmark wants to be.
-    let decisions (closes: float list) =
+    let private decisions (closes: float list) =
         let agent = agent ()
         let benchmarks = Benchmarks(FillMoment.NextOpen, null, 0.0)
 
@@ -77,7 +76,7 @@ type AverageCrossTests() =
         |> List.mapi (fun index close -> act agent close, isWanted benchmarks index close)
 
     /// 20 x the sum of 50 against 50 x the sum of 20, in whole ticks.
-    let expected (closes: int list) =
+    let private expected (closes: int list) =
         let closes = Array.ofList closes
 
         let side count =
@@ -92,19 +91,21 @@ type AverageCrossTests() =
 
         [ 1 .. closes.Length ] |> List.scan next (TradeAction.Hold, false) |> List.tail
 
-    [<Property>]
-    member _.``each side is that of decimal arithmetic, ties included``(Ticks(digits, closes)) =
-        equal (expected closes) (decisions (List.map (priceOf digits) closes))
+    [<Tests>]
+    let tests =
+        testList "AverageCrossTests" [
+            propertyWith 1_000 [ typeof<Ticks> ] "each side is that of decimal arithmetic, ties included"
+            <| fun (Ticks(digits, closes)) -> equal (expected closes) (decisions (List.map (priceOf digits) closes))
 
-    [<Property>]
-    member _.``a constant price is a tie``(Ticks(digits, closes)) =
-        for action, wantsIn in decisions (List.replicate 60 (priceOf digits closes.Head)) do
-            equal (TradeAction.Hold, false) (action, wantsIn)
+            propertyWith 1_000 [ typeof<Ticks> ] "a constant price is a tie"
+            <| fun (Ticks(digits, closes)) ->
+                for action, wantsIn in decisions (List.replicate 60 (priceOf digits closes.Head)) do
+                    equal (TradeAction.Hold, false) (action, wantsIn)
 
-    /// The smallest difference there is: a tick in one of the fifty closes, here at a price of ten digits.
-    [<TestCase(1)>]
-    [<TestCase(-1)>]
-    member _.``one tick in fifty closes is a side``(tick: int) =
-        let closes length = List.replicate length 1_234_567_890
-        let ticks = closes 30 @ [ 1_234_567_890 + tick ] @ closes 19
-        equal (List.last (expected ticks)) (List.last (decisions (List.map (priceOf 5) ticks)))
+            /// The smallest difference there is: a tick in one of the fifty closes, here at a price of ten digits.
+            cases "one tick in fifty closes is a side" [ 1; -1 ]
+            <| fun (tick: int) ->
+                let closes length = List.replicate length 1_234_567_890
+                let ticks = closes 30 @ [ 1_234_567_890 + tick ] @ closes 19
+                equal (List.last (expected ticks)) (List.last (decisions (List.map (priceOf 5) ticks)))
+        ]

@@ -1,8 +1,8 @@
 namespace BtcBandit.Engine.Tests.Agents
 
 open System
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
@@ -12,15 +12,14 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
 // Many, being cheap: no exposure and no permission are to meet.
-[<TestFixture; Properties(Arbitrary = [| typeof<Seen> |], MaxTest = 300)>]
-type BaselinesTests() =
+module BaselinesTests =
 
-    let create (name: string) =
+    let private create (name: string) =
         AgentCatalogue.Default.Create((Make.headerOf 4 (RunParameters(Agent = name))).AgentSetup, null)
 
-    let act name seen = (Thompson.choose (create name) seen).Action
+    let private act name seen = (Thompson.choose (create name) seen).Action
 
-    let see (agent: IAgent) (closes: float seq) =
+    let private see (agent: IAgent) (closes: float seq) =
         for close in closes do
             let situation =
                 Situation(
@@ -39,66 +38,70 @@ type BaselinesTests() =
             agent.Observe &situation
 
     /// Chooses with all on offer.
-    let chosen (agent: IAgent) =
+    let private chosen (agent: IAgent) =
         let situation = Thompson.situationOf Thompson.situation ValueNone
         (agent.Choose &situation).Action
 
-    let afterCloses (closes: float seq) =
+    let private afterCloses (closes: float seq) =
         let agent = create "ma-cross"
         see agent closes
         chosen agent
 
-    [<Property>]
-    member _.``one does nothing, whatever comes``(seen: Seen) = act "hold" seen = TradeAction.Hold
+    [<Tests>]
+    let tests =
+        testList "BaselinesTests" [
+            propertyWith 300 [ typeof<Seen> ] "one does nothing, whatever comes"
+            <| fun (seen: Seen) -> act "hold" seen = TradeAction.Hold
 
-    [<Property>]
-    member _.``one buys where it has nothing and may``(seen: Seen) =
-        let wanted = seen.Exposure = 0.0 && seen.MayBuy
+            propertyWith 300 [ typeof<Seen> ] "one buys where it has nothing and may"
+            <| fun (seen: Seen) ->
+                let wanted = seen.Exposure = 0.0 && seen.MayBuy
 
-        (act "buy-and-hold" seen = TradeAction.Buy) = wanted
-        && act "buy-and-hold" seen <> TradeAction.Sell
+                (act "buy-and-hold" seen = TradeAction.Buy) = wanted
+                && act "buy-and-hold" seen <> TradeAction.Sell
 
-    [<Property>]
-    member _.``action values are what an action costs at once``(seen: Seen) =
-        let choice = Thompson.choose (create "random") seen
+            propertyWith 300 [ typeof<Seen> ] "action values are what an action costs at once"
+            <| fun (seen: Seen) ->
+                let choice = Thompson.choose (create "random") seen
 
-        for action in Enum.GetValues<TradeAction>() do
-            let target = Actions.targetOf action seen.Exposure seen.FullExposure
-            equal (0.0 - seen.CostFraction * abs (target - seen.Exposure)) choice[action].Mean
+                for action in Enum.GetValues<TradeAction>() do
+                    let target = Actions.targetOf action seen.Exposure seen.FullExposure
+                    equal (0.0 - seen.CostFraction * abs (target - seen.Exposure)) choice[action].Mean
 
-        equal 1 choice.Horizon
+                equal 1 choice.Horizon
 
-    [<Test>]
-    member _.``averages speak after fifty closes: up buys, down sells, none does nothing``() =
-        let line slope count = [ for i in 1..count -> 100.0 + slope * float i ]
-        equal TradeAction.Hold (afterCloses (line 1.0 49))
-        equal TradeAction.Buy (afterCloses (line 1.0 50))
-        equal TradeAction.Sell (afterCloses (line -1.0 50))
-        equal TradeAction.Hold (afterCloses (line 0.0 50))
-        // The mean of the last twenty against that of the last fifty.
-        equal TradeAction.Sell (afterCloses (line 1.0 30 @ [ for _ in 1..20 -> 50.0 ]))
-        equal TradeAction.Buy (afterCloses ([ for _ in 1..30 -> 50.0 ] @ [ for _ in 1..20 -> 60.0 ]))
+            testCase "averages speak after fifty closes: up buys, down sells, none does nothing"
+            <| fun () ->
+                let line slope count = [ for i in 1..count -> 100.0 + slope * float i ]
+                equal TradeAction.Hold (afterCloses (line 1.0 49))
+                equal TradeAction.Buy (afterCloses (line 1.0 50))
+                equal TradeAction.Sell (afterCloses (line -1.0 50))
+                equal TradeAction.Hold (afterCloses (line 0.0 50))
+                // The mean of the last twenty against that of the last fifty.
+                equal TradeAction.Sell (afterCloses (line 1.0 30 @ [ for _ in 1..20 -> 50.0 ]))
+                equal TradeAction.Buy (afterCloses ([ for _ in 1..30 -> 50.0 ] @ [ for _ in 1..20 -> 60.0 ]))
 
-        equal
-            TradeAction.Buy
-            (afterCloses (
-                [ for _ in 1..100 -> 900.0 ]
-                @ [ for _ in 1..30 -> 50.0 ]
-                @ [ for _ in 1..20 -> 60.0 ]
-            ))
+                equal
+                    TradeAction.Buy
+                    (afterCloses (
+                        [ for _ in 1..100 -> 900.0 ]
+                        @ [ for _ in 1..30 -> 50.0 ]
+                        @ [ for _ in 1..20 -> 60.0 ]
+                    ))
 
-    [<Test>]
-    member _.``averages go on from a snapshot, wherever it was taken``() =
-        let closes = [ for i in 1..160 -> 100.0 + 5.0 * sin (float i / 12.0) ]
-        let header = Make.headerOf 4 (RunParameters(Agent = "ma-cross"))
+            testCase "averages go on from a snapshot, wherever it was taken"
+            <| fun () ->
+                let closes = [ for i in 1..160 -> 100.0 + 5.0 * sin (float i / 12.0) ]
+                let header = Make.headerOf 4 (RunParameters(Agent = "ma-cross"))
 
-        for taken in [ 1; 10; 30; 49; 50; 60; 100 ] do
-            let whole = create "ma-cross"
-            see whole closes[.. taken - 1]
-            let resumed = AgentCatalogue.Default.Create(header.AgentSetup, whole.Snapshot())
-            equal (chosen whole) (chosen resumed)
+                for taken in [ 1; 10; 30; 49; 50; 60; 100 ] do
+                    let whole = create "ma-cross"
+                    see whole closes[.. taken - 1]
+                    let resumed = AgentCatalogue.Default.Create(header.AgentSetup, whole.Snapshot())
+                    equal (chosen whole) (chosen resumed)
 
-            for close in closes[taken..] do
-                see whole [ close ]
-                see resumed [ close ]
-                equal (chosen whole) (chosen resumed)
+                    for close in closes[taken..] do
+                        see whole [ close ]
+                        see resumed [ close ]
+                        equal (chosen whole) (chosen resumed)
+        ]

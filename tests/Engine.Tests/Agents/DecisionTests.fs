@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open System
 open FsCheck.FSharp
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Tests.Feeds
@@ -60,13 +60,12 @@ type Scores =
         Arb.fromGenShrink (Gen.map3 (fun sell hold buy -> Scores(sell, hold, buy)) score score score, shrink)
 
 // Many, being cheap: all ties of three actions.
-[<TestFixture; Properties(Arbitrary = [| typeof<Scores> |], MaxTest = 2_000)>]
-type ChoiceTests() =
+module ChoiceTests =
 
-    let actions = Enum.GetValues<TradeAction>()
+    let private actions = Enum.GetValues<TradeAction>()
 
     /// Whether an action is a right answer, by looking at all of them.
-    let isBest (value: ActionValue -> float) (choice: Decision) (chosen: TradeAction) =
+    let private isBest (value: ActionValue -> float) (choice: Decision) (chosen: TradeAction) =
         let offered = actions |> Array.filter (fun action -> choice[action].Offered)
 
         if offered.Length = 0 then
@@ -78,28 +77,31 @@ type ChoiceTests() =
             Array.contains chosen winners
             && (chosen = TradeAction.Hold || not (Array.contains TradeAction.Hold winners))
 
-    [<Property>]
-    member _.``the offered action with the highest draw is chosen, hold when equal``(Scores(sell, hold, buy)) =
-        let choice = Decision.ByDraw(sell, hold, buy)
-        isBest _.Draw choice choice.Action
+    [<Tests>]
+    let tests =
+        testList "ChoiceTests" [
+            propertyWith 2_000 [ typeof<Scores> ] "the offered action with the highest draw is chosen, hold when equal"
+            <| fun (Scores(sell, hold, buy)) ->
+                let choice = Decision.ByDraw(sell, hold, buy)
+                isBest _.Draw choice choice.Action
 
-    [<Property>]
-    member _.``greedy is the same by the mean``(Scores(sell, hold, buy)) =
-        let choice = Decision.ByDraw(sell, hold, buy)
-        isBest _.Mean choice choice.Greedy
+            propertyWith 2_000 [ typeof<Scores> ] "greedy is the same by the mean"
+            <| fun (Scores(sell, hold, buy)) ->
+                let choice = Decision.ByDraw(sell, hold, buy)
+                isBest _.Mean choice choice.Greedy
 
-    [<Property>]
-    member _.``it explores when draw and mean disagree``(Scores(sell, hold, buy)) =
-        let choice = Decision.ByDraw(sell, hold, buy)
-        let scores = sell, hold, buy
-        choice.Explores = (Actions.best _.Draw scores <> Actions.best _.Mean scores)
+            propertyWith 2_000 [ typeof<Scores> ] "it explores when draw and mean disagree"
+            <| fun (Scores(sell, hold, buy)) ->
+                let choice = Decision.ByDraw(sell, hold, buy)
+                let scores = sell, hold, buy
+                choice.Explores = (Actions.best _.Draw scores <> Actions.best _.Mean scores)
 
-    [<Property>]
-    member _.``each action has its own score``(Scores(sell, hold, buy)) =
-        let choice = Decision.ByDraw(sell, hold, buy)
+            propertyWith 2_000 [ typeof<Scores> ] "each action has its own score"
+            <| fun (Scores(sell, hold, buy)) ->
+                let choice = Decision.ByDraw(sell, hold, buy)
 
-        (choice[TradeAction.Sell], choice[TradeAction.Hold], choice[TradeAction.Buy]) = (sell, hold, buy)
+                (choice[TradeAction.Sell], choice[TradeAction.Hold], choice[TradeAction.Buy]) = (sell, hold, buy)
 
-    [<Test>]
-    member _.``the numbers of the actions are part of the files``() =
-        equal [ 0; 1; 2 ] [ int TradeAction.Sell; int TradeAction.Hold; int TradeAction.Buy ]
+            testCase "the numbers of the actions are part of the files"
+            <| fun () -> equal [ 0; 1; 2 ] [ int TradeAction.Sell; int TradeAction.Hold; int TradeAction.Buy ]
+        ]

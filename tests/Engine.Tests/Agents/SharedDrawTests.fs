@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Agents
 
 open System
 open FsCheck.FSharp
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents
@@ -47,63 +47,64 @@ type Lines =
         Arb.fromGenShrink (lines, shrink)
 
 // More than 100: ties and slopes of 0 are to meet.
-[<TestFixture; Properties(Arbitrary = [| typeof<Lines> |], MaxTest = 300)>]
-type SharedDrawTests() =
+module SharedDrawTests =
 
-    [<Property>]
-    member _.``the chance of an action is the share of the draws by which it is best``(Lines(sell, hold, buy, scale)) =
-        let choice = Decision(TradeAction.Hold, sell, hold, buy, SharedDrawScale = Nullable scale)
+    [<Tests>]
+    let tests =
+        testList "SharedDrawTests" [
+            propertyWith 300 [ typeof<Lines> ] "the chance of an action is the share of the draws by which it is best"
+            <| fun (Lines(sell, hold, buy, scale)) ->
+                let choice = Decision(TradeAction.Hold, sell, hold, buy, SharedDrawScale = Nullable scale)
 
-        let stated = choice.Propensities.Value
-        let count = 2_000
-        let counts = Array.zeroCreate<float> 3
+                let stated = choice.Propensities.Value
+                let count = 2_000
+                let counts = Array.zeroCreate<float> 3
 
-        for i in 1..count do
-            let z = Normal.Quantile((float i - 0.5) / float count)
+                for i in 1..count do
+                    let z = Normal.Quantile((float i - 0.5) / float count)
 
-            let drawn (score: ActionValue) =
-                let draw = score.Mean + scale * score.StandardDeviation * z
-                ActionValue(score.Mean, score.StandardDeviation, draw, score.Offered)
+                    let drawn (score: ActionValue) =
+                        let draw = score.Mean + scale * score.StandardDeviation * z
+                        ActionValue(score.Mean, score.StandardDeviation, draw, score.Offered)
 
-            let best = Actions.best _.Draw (drawn sell, drawn hold, drawn buy)
-            counts[int best] <- counts[int best] + 1.0 / float count
+                    let best = Actions.best _.Draw (drawn sell, drawn hold, drawn buy)
+                    counts[int best] <- counts[int best] + 1.0 / float count
 
-        Assert.That(stated.Sell + stated.Hold + stated.Buy, Is.EqualTo(1.0).Within 1e-14)
+                isNear (1e-14) (1.0) (stated.Sell + stated.Hold + stated.Buy)
 
-        for action in Enum.GetValues<TradeAction>() do
-            Assert.That(stated[action], Is.EqualTo(counts[int action]).Within(2.0 / float count), $"{action}")
+                for action in Enum.GetValues<TradeAction>() do
+                    because $"{action}" (fun () -> isNear (2.0 / float count) (counts[int action]) stated[action])
 
-    [<TestCase(1e-3)>]
-    [<TestCase(1e-17)>]
-    [<TestCase(1e-300)>]
-    member _.``what no draw changes is certain, however little a draw changes``(unit: float) =
-        let score mean slope offered = ActionValue(mean, slope * unit, 0.0, offered)
+            cases "what no draw changes is certain, however little a draw changes" [ 1e-3; 1e-17; 1e-300 ]
+            <| fun (unit: float) ->
+                let score mean slope offered = ActionValue(mean, slope * unit, 0.0, offered)
 
-        for cost in 1..100 do
-            let choice =
-                Decision(
-                    TradeAction.Hold,
-                    score -1.0 0.0 false,
-                    score 0.0 0.572 true,
-                    score (-0.01 * float cost) 0.288 true,
-                    SharedDrawScale = Nullable 1.0
-                )
+                for cost in 1..100 do
+                    let choice =
+                        Decision(
+                            TradeAction.Hold,
+                            score -1.0 0.0 false,
+                            score 0.0 0.572 true,
+                            score (-0.01 * float cost) 0.288 true,
+                            SharedDrawScale = Nullable 1.0
+                        )
 
-            equal (Propensities(0.0, 1.0, 0.0)) choice.Propensities.Value
+                    equal (Propensities(0.0, 1.0, 0.0)) choice.Propensities.Value
 
-    [<Test>]
-    member _.``without a draw there are none but those that an agent states``() =
-        let score = ActionValue(0.0, 0.0, 0.0, true)
-        let choice = Decision(TradeAction.Sell, score, score, score)
-        equal false choice.Propensities.HasValue
+            testCase "without a draw there are none but those that an agent states"
+            <| fun () ->
+                let score = ActionValue(0.0, 0.0, 0.0, true)
+                let choice = Decision(TradeAction.Sell, score, score, score)
+                equal false choice.Propensities.HasValue
 
-        let stated =
-            Decision(
-                TradeAction.Sell,
-                score,
-                score,
-                score,
-                Propensities = Nullable(Propensities.Certain TradeAction.Sell)
-            )
+                let stated =
+                    Decision(
+                        TradeAction.Sell,
+                        score,
+                        score,
+                        score,
+                        Propensities = Nullable(Propensities.Certain TradeAction.Sell)
+                    )
 
-        equal (Propensities(1.0, 0.0, 0.0)) stated.Propensities.Value
+                equal (Propensities(1.0, 0.0, 0.0)) stated.Propensities.Value
+        ]

@@ -1,6 +1,6 @@
 namespace BtcBandit.Engine.Tests.Backtesting
 
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
@@ -9,12 +9,11 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
 /// The hash of candles.
-[<TestFixture>]
-type CandleHashTests() =
+module CandleHashTests =
 
-    let candles = List.ofSeq (Trading.market SyntheticWorld.Drifts 1L 50)
+    let private candles = List.ofSeq (Trading.market SyntheticWorld.Drifts 1L 50)
 
-    let hashOf (candles: Candle seq) =
+    let private hashOf (candles: Candle seq) =
         let hash = CandleHash()
 
         for candle in candles do
@@ -22,7 +21,7 @@ type CandleHashTests() =
 
         string hash
 
-    let changed (candle: Candle) part =
+    let private changed (candle: Candle) part =
         let time, o, h, l, c, v =
             candle.OpenTime, candle.Open, candle.High, candle.Low, candle.Close, candle.Volume
 
@@ -34,18 +33,22 @@ type CandleHashTests() =
         | 4 -> Candle.Of(time, o, h, l, (c + l) / 2.0 + 1e-9, v)
         | _ -> Candle.Of(time, o, h, l, c, v + 1.0)
 
-    [<Test>]
-    member _.``any change of any candle changes the hash``() =
-        let whole = hashOf candles
-        Assert.That(whole, Does.Match "^[0-9a-f]{16}$")
-        equal whole (hashOf candles)
+    [<Tests>]
+    let tests =
+        testList "CandleHashTests" [
+            testCase "any change of any candle changes the hash"
+            <| fun () ->
+                let whole = hashOf candles
+                matches "^[0-9a-f]{16}$" whole
+                equal whole (hashOf candles)
 
-        for place in 0..49 do
-            for part in 0..5 do
-                let other = candles |> List.mapi (fun i one -> if i = place then changed one part else one)
-                Assert.That(hashOf other, Is.Not.EqualTo whole, $"{place} {part}")
+                for place in 0..49 do
+                    for part in 0..5 do
+                        let other = candles |> List.mapi (fun i one -> if i = place then changed one part else one)
+                        Expect.notEqual (hashOf other) whole $"{place} {part}"
 
-    [<Test>]
-    member _.``order and number of candles change the hash``() =
-        Assert.That(hashOf (List.rev candles), Is.Not.EqualTo(hashOf candles))
-        Assert.That(hashOf candles.Tail, Is.Not.EqualTo(hashOf candles))
+            testCase "order and number of candles change the hash"
+            <| fun () ->
+                differs (hashOf candles) (hashOf (List.rev candles))
+                differs (hashOf candles) (hashOf candles.Tail)
+        ]

@@ -4,7 +4,8 @@ open System
 open System.Collections.Concurrent
 open System.Reactive.Linq
 open System.Threading
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -17,241 +18,256 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 open BtcBandit.Engine.Tests.Trading
 
-[<TestFixture>]
-type ComparisonTests() =
+module ComparisonTests =
 
-    let everyone = [| "linear-ts"; "epsilon-greedy"; "greedy"; "softmax"; "random"; "hold" |]
-    let seeds = [| 5L; 6L; 7L |]
-    let candles = lazy Compare.candles 3L 1_700
+    let private everyone = [| "linear-ts"; "epsilon-greedy"; "greedy"; "softmax"; "random"; "hold" |]
 
-    let compare threads =
+    let private seeds = [| 5L; 6L; 7L |]
+
+    let private candles = lazy Compare.candles 3L 1_700
+
+    let private compare threads =
         Compare.whole
             candles.Value
             (ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds, MaxThreads = Nullable threads))
 
-    let figure (of': ComparedRun -> float) (agent: ComparedAgent) = agent.Runs |> Seq.averageBy of'
+    let private figure (of': ComparedRun -> float) (agent: ComparedAgent) = agent.Runs |> Seq.averageBy of'
 
-    [<Test>]
-    member _.``the number of threads does not show``() =
-        let one = compare 1
+    [<Tests>]
+    let tests =
+        testList "ComparisonTests" [
+            testCase "the number of threads does not show"
+            <| fun () ->
+                let one = compare 1
 
-        for threads in [ 2; 3 ] do
-            let other = compare threads
-            equal (Seq.map Compare.show one.Agents |> List.ofSeq) (Seq.map Compare.show other.Agents |> List.ofSeq)
+                for threads in [ 2; 3 ] do
+                    let other = compare threads
 
-            equal
-                (Seq.map Compare.show one.Baselines |> List.ofSeq)
-                (Seq.map Compare.show other.Baselines |> List.ofSeq)
+                    equal
+                        (Seq.map Compare.show one.Agents |> List.ofSeq)
+                        (Seq.map Compare.show other.Agents |> List.ofSeq)
 
-            let json (comparison: Comparison) = comparison.ToJson Compare.plan.Header
-            equal (json one) (json other)
+                    equal
+                        (Seq.map Compare.show one.Baselines |> List.ofSeq)
+                        (Seq.map Compare.show other.Baselines |> List.ofSeq)
 
-    [<Test>]
-    member _.``every run is what it would be alone``() =
-        let together = compare 2
+                    let json (comparison: Comparison) = comparison.ToJson Compare.plan.Header
+                    equal (json one) (json other)
 
-        for agent in Seq.append together.Agents (Seq.take 3 together.Baselines) do
-            // One that cannot choose between several horizons looks ahead fifteen candles.
-            let horizon = if agent.Name = "softmax" then Nullable 15 else Nullable()
+            testCase "every run is what it would be alone"
+            <| fun () ->
+                let together = compare 2
 
-            for run in agent.Runs do
-                let parameters =
-                    RunParameters(
-                        Agent = agent.Name,
-                        Seed = run.Seed,
-                        Horizon = horizon,
-                        History = 20,
-                        Costs = Costs.None
+                for agent in Seq.append together.Agents (Seq.take 3 together.Baselines) do
+                    // One that cannot choose between several horizons looks ahead fifteen candles.
+                    let horizon = if agent.Name = "softmax" then Nullable 15 else Nullable()
+
+                    for run in agent.Runs do
+                        let parameters =
+                            RunParameters(
+                                Agent = agent.Name,
+                                Seed = run.Seed,
+                                Horizon = horizon,
+                                History = 20,
+                                Costs = Costs.None
+                            )
+
+                        let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
+                        equal (run.Seed, summary, Compare.showPath path) (Compare.showRun run)
+
+            testCase "agents that draw run once for each seed, the others once"
+            <| fun () ->
+                let together = compare 2
+                equal (List.ofArray everyone) (Compare.names together.Agents)
+                equal [ "hold"; "buy-and-hold"; "ma-cross"; "random-turnover" ] (Compare.names together.Baselines)
+                holds together.IsWhole
+                let seedsOf (agent: ComparedAgent) = [ for run in agent.Runs -> run.Seed ]
+
+                for name in [ "linear-ts"; "epsilon-greedy"; "softmax"; "random" ] do
+                    equal [ 5L; 6L; 7L ] (seedsOf (Compare.find name together.Agents))
+
+                for name in [ "greedy"; "hold" ] do
+                    equal [ 5L ] (seedsOf (Compare.find name together.Agents))
+
+                for name in [ "hold"; "buy-and-hold"; "ma-cross" ] do
+                    equal [ 5L ] (seedsOf (Compare.find name together.Baselines))
+
+                equal [ 5L; 6L; 7L ] (seedsOf (Compare.find "random-turnover" together.Baselines))
+
+            /// Otherwise one run for all seeds would hide a spread.
+            testCase "the seed affects exactly the agents that say so"
+            <| fun () ->
+                for name in AgentCatalogue.Default.Names do
+                    let recipe = nonNull (AgentCatalogue.Default.Find name)
+
+                    let result seed =
+                        let parameters =
+                            RunParameters(
+                                Agent = name,
+                                Seed = seed,
+                                Horizon = Nullable 15,
+                                History = 20,
+                                Costs = Costs.None
+                            )
+
+                        let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
+                        summary.FinalEquity, Compare.showPath path
+
+                    equal (name, recipe.DrawsAtRandom) (name, result 1L <> result 2L)
+
+            testCase "without a list, the run's own agent with its own seed"
+            <| fun () ->
+                let plan = Compare.planOf (RunParameters(Agent = "random", Seed = 9L, History = 20, Costs = Costs.None))
+
+                let comparison = Compare.whole candles.Value (ComparisonPlan plan)
+                equal [ "random" ] (Compare.names comparison.Agents)
+                equal [ 9L ] [ for run in comparison.Agents[0].Runs -> run.Seed ]
+
+            cases "the random baseline trades as much and is in the market as long as the first agent" [
+                "linear-ts", 1.0
+                "softmax", 1.0
+                "linear-ts", 0.5
+            ]
+            <| fun (name: string, fraction: float) ->
+                let plan =
+                    Compare.planOf (
+                        RunParameters(History = 20, Costs = Costs.None, PositionFraction = fraction, InitialCash = 1e6)
                     )
 
-                let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
-                equal (run.Seed, summary, Compare.showPath path) (Compare.showRun run)
+                let comparison =
+                    Compare.whole
+                        (Compare.candles 8L 20_000)
+                        (ComparisonPlan(plan, Agents = [| name |], Seeds = [| 1L .. 6L |]))
 
-    [<Test>]
-    member _.``agents that draw run once for each seed, the others once``() =
-        let together = compare 2
-        equal (List.ofArray everyone) (Compare.names together.Agents)
-        equal [ "hold"; "buy-and-hold"; "ma-cross"; "random-turnover" ] (Compare.names together.Baselines)
-        Assert.That together.IsWhole
-        let seedsOf (agent: ComparedAgent) = [ for run in agent.Runs -> run.Seed ]
+                let agent, random = comparison.Agents[0], Compare.find "random-turnover" comparison.Baselines
+                let trips = figure (fun run -> float run.Summary.RoundTrips)
+                let exposure = figure _.Summary.Exposure.Value
+                Expect.isGreaterThan (trips agent) 100.0 "otherwise there is nothing to compare"
 
-        for name in [ "linear-ts"; "epsilon-greedy"; "softmax"; "random" ] do
-            equal [ 5L; 6L; 7L ] (seedsOf (Compare.find name together.Agents))
+                if fraction < 1.0 then
+                    // With so much cash a small part of it is an order.
+                    let buys = figure (fun run -> float (run.Summary.Trades - run.Summary.RoundTrips)) agent
+                    Expect.isGreaterThan buys (1.15 * trips agent) "otherwise no position is filled up"
 
-        for name in [ "greedy"; "hold" ] do
-            equal [ 5L ] (seedsOf (Compare.find name together.Agents))
+                isNear (0.06 * trips agent) (trips agent) (trips random)
+                isNear (0.05) (exposure agent) (exposure random)
+                // It knows nothing.
+                isNotEmpty random.Runs
+                all (fun (run: ComparedRun) -> run.Summary.Agent = "random-turnover") random.Runs
 
-        for name in [ "hold"; "buy-and-hold"; "ma-cross" ] do
-            equal [ 5L ] (seedsOf (Compare.find name together.Baselines))
+            testCase "where the first agent does nothing, so does the random baseline"
+            <| fun () ->
+                let comparison = Compare.whole candles.Value (ComparisonPlan(Compare.plan, Agents = [| "hold" |]))
+                let random = Compare.find "random-turnover" comparison.Baselines
+                equal [ 0L ] [ for run in random.Runs -> run.Summary.Trades ]
 
-        equal [ 5L; 6L; 7L ] (seedsOf (Compare.find "random-turnover" together.Baselines))
+            testCase "candles are read exactly twice, and their number is told"
+            <| fun () ->
+                let mutable subscriptions = 0
 
-    /// Otherwise one run for all seeds would hide a spread.
-    [<Test>]
-    member _.``the seed affects exactly the agents that say so``() =
-        for name in AgentCatalogue.Default.Names do
-            let recipe = nonNull (AgentCatalogue.Default.Find name)
+                let counted =
+                    Observable.Defer(fun () ->
+                        subscriptions <- subscriptions + 1
+                        candles.Value.ToObservable())
 
-            let result seed =
-                let parameters =
-                    RunParameters(Agent = name, Seed = seed, Horizon = Nullable 15, History = 20, Costs = Costs.None)
+                let told = ResizeArray<struct (int * int64)>()
+                let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
 
-                let summary, path = Compare.alone (Compare.planOf parameters) candles.Value
-                summary.FinalEquity, Compare.showPath path
+                plan
+                    .RunAsync(counted, (fun pass taken -> told.Add(struct (pass, taken))), CancellationToken.None)
+                    .GetAwaiter()
+                    .GetResult()
+                |> ignore
 
-            equal (name, recipe.DrawsAtRandom) (name, result 1L <> result 2L)
+                equal 2 subscriptions
 
-    [<Test>]
-    member _.``without a list, the run's own agent with its own seed``() =
-        let plan = Compare.planOf (RunParameters(Agent = "random", Seed = 9L, History = 20, Costs = Costs.None))
+                equal
+                    [
+                        for pass in [ 0; 1 ] do
+                            for taken in [ 512L; 1_024L; 1_536L; 1_700L ] -> struct (pass, taken)
+                    ]
+                    (List.ofSeq told)
 
-        let comparison = Compare.whole candles.Value (ComparisonPlan plan)
-        equal [ "random" ] (Compare.names comparison.Agents)
-        equal [ 9L ] [ for run in comparison.Agents[0].Runs -> run.Seed ]
+            testCase "without a step there is no run, and no error"
+            <| fun () ->
+                let comparison = Compare.whole (List.take 20 candles.Value) (ComparisonPlan Compare.plan)
+                isEmpty (comparison.Agents[0].Runs)
+                isNull' (comparison.Agents[0].Error)
+                isNull' (comparison.Agents[0].Of _.Cagr)
+                equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
 
-    [<TestCase("linear-ts", 1.0)>]
-    [<TestCase("softmax", 1.0)>]
-    [<TestCase("linear-ts", 0.5)>]
-    member _.``the random baseline trades as much and is in the market as long as the first agent``
-        (name: string, fraction: float)
-        =
-        let plan =
-            Compare.planOf (
-                RunParameters(History = 20, Costs = Costs.None, PositionFraction = fraction, InitialCash = 1e6)
-            )
+            testCase "what can not be compared is refused"
+            <| fun () ->
+                let comparing (plan: ComparisonPlan) () = Compare.whole candles.Value plan |> ignore
+                let plan = Compare.plan
 
-        let comparison =
-            Compare.whole
-                (Compare.candles 8L 20_000)
-                (ComparisonPlan(plan, Agents = [| name |], Seeds = [| 1L .. 6L |]))
+                thrown<InvalidOperationException>(comparing (ComparisonPlan(plan, Agents = [||])))
+                |> ignore
 
-        let agent, random = comparison.Agents[0], Compare.find "random-turnover" comparison.Baselines
-        let trips = figure (fun run -> float run.Summary.RoundTrips)
-        let exposure = figure _.Summary.Exposure.Value
-        Assert.That(trips agent, Is.GreaterThan 100.0, "otherwise there is nothing to compare")
+                thrown<InvalidOperationException>(comparing (ComparisonPlan(plan, Seeds = [||])))
+                |> ignore
 
-        if fraction < 1.0 then
-            // With so much cash a small part of it is an order.
-            let buys = figure (fun run -> float (run.Summary.Trades - run.Summary.RoundTrips)) agent
-            Assert.That(buys, Is.GreaterThan(1.15 * trips agent), "otherwise no position is filled up")
+                thrown<ArgumentException>(comparing (ComparisonPlan(plan, Agents = [| "nobody" |])))
+                |> ignore
 
-        Assert.That(trips random, Is.EqualTo(trips agent).Within(0.06 * trips agent))
-        Assert.That(exposure random, Is.EqualTo(exposure agent).Within(0.05))
-        // It knows nothing.
-        Assert.That(random.Runs, Is.Not.Empty)
-        Assert.That(random.Runs, Is.All.Matches(fun (run: ComparedRun) -> run.Summary.Agent = "random-turnover"))
+                thrown<ArgumentOutOfRangeException>(comparing (ComparisonPlan(plan, MaxThreads = Nullable 0)))
+                |> ignore
 
-    [<Test>]
-    member _.``where the first agent does nothing, so does the random baseline``() =
-        let comparison = Compare.whole candles.Value (ComparisonPlan(Compare.plan, Agents = [| "hold" |]))
-        let random = Compare.find "random-turnover" comparison.Baselines
-        equal [ 0L ] [ for run in random.Runs -> run.Summary.Trades ]
+            testCase "an error of the candles is thrown"
+            <| fun () ->
+                let broken = candles.Value.ToObservable().Concat(Observable.Throw<Candle> Battery.boom)
 
-    [<Test>]
-    member _.``candles are read exactly twice, and their number is told``() =
-        let mutable subscriptions = 0
+                let thrown =
+                    thrown<InvalidOperationException>(fun () ->
+                        (ComparisonPlan Compare.plan)
+                            .RunAsync(broken, null, CancellationToken.None)
+                            .GetAwaiter()
+                            .GetResult()
+                        |> ignore)
 
-        let counted =
-            Observable.Defer(fun () ->
-                subscriptions <- subscriptions + 1
-                candles.Value.ToObservable())
+                isSame Battery.boom thrown
 
-        let told = ResizeArray<struct (int * int64)>()
-        let plan = ComparisonPlan(Compare.plan, Agents = everyone, Seeds = seeds)
+            testCase "each of the agents' runs can be watched, the baselines not"
+            <| fun () ->
+                let seen = ConcurrentDictionary<struct (string * int64), int64>()
+                let outOfOrder = ConcurrentBag<struct (string * int64)>()
 
-        plan
-            .RunAsync(counted, (fun pass taken -> told.Add(struct (pass, taken))), CancellationToken.None)
-            .GetAwaiter()
-            .GetResult()
-        |> ignore
+                let watch (plan: RunPlan) : Action<Step> | null =
+                    let parameters = plan.Header.Parameters
 
-        equal 2 subscriptions
-
-        equal
-            [
-                for pass in [ 0; 1 ] do
-                    for taken in [ 512L; 1_024L; 1_536L; 1_700L ] -> struct (pass, taken)
-            ]
-            (List.ofSeq told)
-
-    [<Test>]
-    member _.``without a step there is no run, and no error``() =
-        let comparison = Compare.whole (List.take 20 candles.Value) (ComparisonPlan Compare.plan)
-        Assert.That(comparison.Agents[0].Runs, Is.Empty)
-        Assert.That(comparison.Agents[0].Error, Is.Null)
-        Assert.That(comparison.Agents[0].Of _.Cagr, Is.Null)
-        equal [ "hold"; "buy-and-hold"; "ma-cross" ] (Compare.names comparison.Baselines)
-
-    [<Test>]
-    member _.``what can not be compared is refused``() =
-        let comparing (plan: ComparisonPlan) = Action(fun () -> Compare.whole candles.Value plan |> ignore)
-        let plan = Compare.plan
-
-        Assert.Throws<InvalidOperationException>(comparing (ComparisonPlan(plan, Agents = [||])))
-        |> ignore
-
-        Assert.Throws<InvalidOperationException>(comparing (ComparisonPlan(plan, Seeds = [||])))
-        |> ignore
-
-        Assert.Throws<ArgumentException>(comparing (ComparisonPlan(plan, Agents = [| "nobody" |])))
-        |> ignore
-
-        Assert.Throws<ArgumentOutOfRangeException>(comparing (ComparisonPlan(plan, MaxThreads = Nullable 0)))
-        |> ignore
-
-    [<Test>]
-    member _.``an error of the candles is thrown``() =
-        let broken = candles.Value.ToObservable().Concat(Observable.Throw<Candle> Battery.boom)
-
-        let thrown =
-            Assert.Throws<InvalidOperationException>(
-                Action(fun () ->
-                    (ComparisonPlan Compare.plan)
-                        .RunAsync(broken, null, CancellationToken.None)
-                        .GetAwaiter()
-                        .GetResult()
-                    |> ignore)
-            )
-
-        Assert.That(thrown, Is.SameAs Battery.boom)
-
-    [<Test>]
-    member _.``each of the agents' runs can be watched, the baselines not``() =
-        let seen = ConcurrentDictionary<struct (string * int64), int64>()
-        let outOfOrder = ConcurrentBag<struct (string * int64)>()
-
-        let watch (plan: RunPlan) : Action<Step> | null =
-            let parameters = plan.Header.Parameters
-
-            if parameters.Agent = "greedy" then
-                null
-            else
-                Action<Step>(fun step ->
-                    let key = struct (parameters.Agent, parameters.Seed)
+                    if parameters.Agent = "greedy" then
+                        null
+                    else
+                        Action<Step>(fun step ->
+                            let key = struct (parameters.Agent, parameters.Seed)
 
 
-                    if seen.AddOrUpdate(key, 1L, (fun _ count -> count + 1L)) <> step.Number then
-                        outOfOrder.Add key)
+                            if seen.AddOrUpdate(key, 1L, (fun _ count -> count + 1L)) <> step.Number then
+                                outOfOrder.Add key)
 
-        let plan =
-            ComparisonPlan(Compare.plan, Agents = [| "linear-ts"; "greedy"; "hold" |], Seeds = seeds, Watch = watch)
+                let plan =
+                    ComparisonPlan(
+                        Compare.plan,
+                        Agents = [| "linear-ts"; "greedy"; "hold" |],
+                        Seeds = seeds,
+                        Watch = watch
+                    )
 
-        let comparison = Compare.whole candles.Value plan
-        let steps = comparison.Agents[0].Runs[0].Summary.Steps
+                let comparison = Compare.whole candles.Value plan
+                let steps = comparison.Agents[0].Runs[0].Summary.Steps
 
-        equal
-            [
-                for key in struct ("hold", 5L) :: [ for seed in seeds -> struct ("linear-ts", seed) ] -> key, steps
-            ]
-            [ for pair in seen |> Seq.sortBy _.Key -> pair.Key, pair.Value ]
+                equal [
+                    for key in struct ("hold", 5L) :: [ for seed in seeds -> struct ("linear-ts", seed) ] -> key, steps
+                ] [ for pair in seen |> Seq.sortBy _.Key -> pair.Key, pair.Value ]
 
-        Assert.That(outOfOrder, Is.Empty)
+                isEmpty outOfOrder
 
-    [<Test>]
-    member _.``the spread is over the runs in which the figure is defined``() =
-        let agent = (compare 1).Agents[0]
-        let returns = [ for run in agent.Runs -> run.Summary.TotalReturn ]
-        let spread = nonNull (agent.Of(fun summary -> Nullable summary.TotalReturn))
-        equal (3, List.min returns, List.max returns) (spread.Runs, spread.Least, spread.Most)
-        Assert.That(spread.Mean, Is.EqualTo(List.average returns).Within 1e-12)
-        Assert.That(agent.Of(fun _ -> Nullable()), Is.Null)
+            testCase "the spread is over the runs in which the figure is defined"
+            <| fun () ->
+                let agent = (compare 1).Agents[0]
+                let returns = [ for run in agent.Runs -> run.Summary.TotalReturn ]
+                let spread = nonNull (agent.Of(fun summary -> Nullable summary.TotalReturn))
+                equal (3, List.min returns, List.max returns) (spread.Runs, spread.Least, spread.Most)
+                isNear (1e-12) (List.average returns) spread.Mean
+                isNull' (agent.Of(fun _ -> Nullable()))
+        ]

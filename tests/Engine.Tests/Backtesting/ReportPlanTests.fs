@@ -4,8 +4,7 @@ open System
 open System.Collections.Generic
 open System.Reactive.Linq
 open System.Threading
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -18,348 +17,360 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
 /// What is recorded of a comparison.
-[<TestFixture>]
-type ReportPlanTests() =
+module ReportPlanTests =
 
-    let parameters agent history =
+    let private parameters agent history =
         RunParameters(Agent = agent, History = history, Indicators = "sma:14,ema:14", Costs = Costs.Of(0.5, 0.25))
 
-    let planOf agent history = RunPlan.Of(Make.source, parameters agent history)
+    let private planOf agent history = RunPlan.Of(Make.source, parameters agent history)
 
-    let candlesOf count = List.ofSeq (Trading.market SyntheticWorld.Drifts 7L count)
+    let private candlesOf count = List.ofSeq (Trading.market SyntheticWorld.Drifts 7L count)
 
-    let reportOf (plan: ComparisonPlan) (candles: Candle list) =
+    let private reportOf (plan: ComparisonPlan) (candles: Candle list) =
         ReportPlan(plan).RunAsync(candles.ToObservable()).GetAwaiter().GetResult()
 
-    let stepsOf (plan: RunPlan) (candles: Candle list) =
+    let private stepsOf (plan: RunPlan) (candles: Candle list) =
         let run = TradingRun plan
         candles |> List.choose (fun candle -> Option.ofObj (run.Next candle))
 
     /// A comparison of two agents and two seeds.
-    let compared =
+    let private compared =
         ComparisonPlan(planOf "linear-ts" 60, Agents = [| "linear-ts"; "linear-ucb" |], Seeds = [| 1L; 2L |])
 
-    let long = candlesOf 5_000
-    let report = lazy (reportOf (ComparisonPlan(planOf "linear-ts" 60, Agents = [| "linear-ts" |])) long)
+    let private long = candlesOf 5_000
 
-    let chunks (chart: RunChart) (steps: Step list) = List.chunkBySize (int chart.StepsPerBucket) steps
+    let private report =
+        lazy (reportOf (ComparisonPlan(planOf "linear-ts" 60, Agents = [| "linear-ts" |])) long)
 
-    [<Test>]
-    member _.``buckets cover all steps, and are what a recomputation gives``() =
-        let chart = report.Value.Chart
-        let steps = stepsOf (planOf "linear-ts" 60) long
-        Assert.That(chart.Buckets.Count, Is.InRange(ChartRecorder.MaxBuckets / 2, ChartRecorder.MaxBuckets))
-        equal (int64 steps.Length) (chart.Buckets |> Seq.sumBy _.Steps)
-        Assert.That(steps.Length, Is.GreaterThan ChartRecorder.MaxBuckets)
+    let private chunks (chart: RunChart) (steps: Step list) = List.chunkBySize (int chart.StepsPerBucket) steps
 
-        for bucket, part in Seq.zip chart.Buckets (chunks chart steps) do
-            let candles = part |> List.map _.Candle
-            equal candles.Head.OpenTime bucket.OpenTime
-            equal (candles.Head.Open, (List.last candles).Close) (bucket.Open, bucket.Close)
-            equal (candles |> List.map _.High |> List.max) bucket.High
-            equal (candles |> List.map _.Low |> List.min) bucket.Low
-            Assert.That(bucket.Volume, Is.EqualTo(candles |> List.sumBy _.Volume).Within(1e-9))
-            let sides = part |> List.choose (fun step -> Option.ofObj step.Fill |> Option.map _.Side)
-            let count side = sides |> List.filter ((=) side) |> List.length |> int64
-            equal (count TradeAction.Buy, count TradeAction.Sell) (bucket.Buys, bucket.Sells)
+    [<Tests>]
+    let tests =
+        testList "ReportPlanTests" [
+            testCase "buckets cover all steps, and are what a recomputation gives"
+            <| fun () ->
+                let chart = report.Value.Chart
+                let steps = stepsOf (planOf "linear-ts" 60) long
+                isWithin (ChartRecorder.MaxBuckets / 2) ChartRecorder.MaxBuckets chart.Buckets.Count
+                equal (int64 steps.Length) (chart.Buckets |> Seq.sumBy _.Steps)
+                isAbove ChartRecorder.MaxBuckets steps.Length
 
-            let chosen action =
-                part
-                |> List.filter (fun step -> step.Decision.Action = action)
-                |> List.length
-                |> int64
+                for bucket, part in Seq.zip chart.Buckets (chunks chart steps) do
+                    let candles = part |> List.map _.Candle
+                    equal candles.Head.OpenTime bucket.OpenTime
+                    equal (candles.Head.Open, (List.last candles).Close) (bucket.Open, bucket.Close)
+                    equal (candles |> List.map _.High |> List.max) bucket.High
+                    equal (candles |> List.map _.Low |> List.min) bucket.Low
+                    isNear (1e-9) (candles |> List.sumBy _.Volume) bucket.Volume
+                    let sides = part |> List.choose (fun step -> Option.ofObj step.Fill |> Option.map _.Side)
+                    let count side = sides |> List.filter ((=) side) |> List.length |> int64
+                    equal (count TradeAction.Buy, count TradeAction.Sell) (bucket.Buys, bucket.Sells)
 
-            equal
-                (ActionCounts(chosen TradeAction.Sell, chosen TradeAction.Hold, chosen TradeAction.Buy))
-                bucket.Actions
+                    let chosen action =
+                        part
+                        |> List.filter (fun step -> step.Decision.Action = action)
+                        |> List.length
+                        |> int64
 
-            equal
-                (part
-                 |> List.filter (fun step -> step.Portfolio.Position > 0.0)
-                 |> List.length
-                 |> int64)
-                bucket.InvestedSteps
+                    equal
+                        (ActionCounts(chosen TradeAction.Sell, chosen TradeAction.Hold, chosen TradeAction.Buy))
+                        bucket.Actions
 
-    [<Test>]
-    member _.``equity is that of the last close, the drawdown the largest``() =
-        let chart = report.Value.Chart
-        let curve = report.Value.Curves[0]
-        let steps = stepsOf (planOf "linear-ts" 60) long
-        equal chart.Buckets.Count curve.Points.Count
+                    equal
+                        (part
+                         |> List.filter (fun step -> step.Portfolio.Position > 0.0)
+                         |> List.length
+                         |> int64)
+                        bucket.InvestedSteps
 
-        for point, part in Seq.zip curve.Points (chunks chart steps) do
-            equal (List.last part).Statistics.Equity point.Equity
+            testCase "equity is that of the last close, the drawdown the largest"
+            <| fun () ->
+                let chart = report.Value.Chart
+                let curve = report.Value.Curves[0]
+                let steps = stepsOf (planOf "linear-ts" 60) long
+                equal chart.Buckets.Count curve.Points.Count
 
-            let falls =
-                part
-                |> List.map (fun step -> 1.0 - step.Statistics.Equity / step.Statistics.PeakEquity)
+                for point, part in Seq.zip curve.Points (chunks chart steps) do
+                    equal (List.last part).Statistics.Equity point.Equity
 
-            equal (List.max falls) point.Drawdown
+                    let falls =
+                        part
+                        |> List.map (fun step -> 1.0 - step.Statistics.Equity / step.Statistics.PeakEquity)
 
-        let summary = report.Value.Comparison.Agents[0].Runs[0].Summary
-        equal summary.MaxDrawdown (curve.Points |> Seq.map _.Drawdown |> Seq.max)
-        equal summary.FinalEquity (Seq.last curve.Points).Equity
+                    equal (List.max falls) point.Drawdown
 
-    [<Test>]
-    member _.``the newest executions are kept, and those left out are counted``() =
-        let chart = report.Value.Chart
+                let summary = report.Value.Comparison.Agents[0].Runs[0].Summary
+                equal summary.MaxDrawdown (curve.Points |> Seq.map _.Drawdown |> Seq.max)
+                equal summary.FinalEquity (Seq.last curve.Points).Equity
 
-        let fills =
-            stepsOf (planOf "linear-ts" 60) long
-            |> List.choose (fun step -> Option.ofObj step.Fill)
+            testCase "the newest executions are kept, and those left out are counted"
+            <| fun () ->
+                let chart = report.Value.Chart
 
-        Assert.That(fills, Is.Not.Empty)
-        equal (int64 fills.Length) (int64 chart.Fills.Count + chart.FillsLeftOut)
-        equal (List.skip (int chart.FillsLeftOut) fills) (List.ofSeq chart.Fills)
-        equal (int64 fills.Length) (chart.Buckets |> Seq.sumBy (fun bucket -> bucket.Buys + bucket.Sells))
+                let fills =
+                    stepsOf (planOf "linear-ts" 60) long
+                    |> List.choose (fun step -> Option.ofObj step.Fill)
 
-    [<Test>]
-    member _.``executions are bounded``() =
-        let recorder = ChartRecorder()
-        let steps = stepsOf (planOf "random" 60) (candlesOf 9_000)
+                isNotEmpty fills
+                equal (int64 fills.Length) (int64 chart.Fills.Count + chart.FillsLeftOut)
+                equal (List.skip (int chart.FillsLeftOut) fills) (List.ofSeq chart.Fills)
+                equal (int64 fills.Length) (chart.Buckets |> Seq.sumBy (fun bucket -> bucket.Buys + bucket.Sells))
 
-        for step in steps do
-            recorder.Next step
+            testCase "executions are bounded"
+            <| fun () ->
+                let recorder = ChartRecorder()
+                let steps = stepsOf (planOf "random" 60) (candlesOf 9_000)
 
-        let fills = steps |> List.choose (fun step -> Option.ofObj step.Fill)
-        let chart = recorder.ToChart()
-        Assert.That(fills.Length, Is.GreaterThan ChartRecorder.MaxFills)
+                for step in steps do
+                    recorder.Next step
 
-        equal
-            (ChartRecorder.MaxFills, int64 (fills.Length - ChartRecorder.MaxFills))
-            (chart.Fills.Count, chart.FillsLeftOut)
+                let fills = steps |> List.choose (fun step -> Option.ofObj step.Fill)
+                let chart = recorder.ToChart()
+                isAbove ChartRecorder.MaxFills fills.Length
 
-        equal (List.last fills) (Seq.last chart.Fills)
+                equal
+                    (ChartRecorder.MaxFills, int64 (fills.Length - ChartRecorder.MaxFills))
+                    (chart.Fills.Count, chart.FillsLeftOut)
 
-    [<Test>]
-    member _.``weights are means over the steps in which the agent wants to be in the market``() =
-        let weights = report.Value.Chart.Weights
-        let steps = stepsOf (planOf "linear-ts" 60) long
-        Assert.That(weights.Count, Is.InRange(1, 256))
-        equal (int64 steps.Length) (weights |> Seq.sumBy _.Steps)
-        let mutable rest = steps
+                equal (List.last fills) (Seq.last chart.Fills)
 
-        for bucket in weights do
-            let part, later = List.splitAt (int bucket.Steps) rest
-            rest <- later
-            equal part.Head.Candle.OpenTime bucket.OpenTime
+            testCase "weights are means over the steps in which the agent wants to be in the market"
+            <| fun () ->
+                let weights = report.Value.Chart.Weights
+                let steps = stepsOf (planOf "linear-ts" 60) long
+                isWithin 1 256 weights.Count
+                equal (int64 steps.Length) (weights |> Seq.sumBy _.Steps)
+                let mutable rest = steps
 
-            let counted =
-                part
-                |> List.map (fun step -> List.ofSeq step.Decision.Contributions)
-                |> List.filter (List.exists ((<>) 0.0))
+                for bucket in weights do
+                    let part, later = List.splitAt (int bucket.Steps) rest
+                    rest <- later
+                    equal part.Head.Candle.OpenTime bucket.OpenTime
 
-            equal (int64 counted.Length) bucket.Counted
+                    let counted =
+                        part
+                        |> List.map (fun step -> List.ofSeq step.Decision.Contributions)
+                        |> List.filter (List.exists ((<>) 0.0))
 
-            for feature in 0 .. bucket.Means.Count - 1 do
-                let of' change = counted |> List.averageBy (fun all -> 1e4 * change all[feature])
-                Assert.That(bucket.Means[feature], Is.EqualTo(of' id).Within(1e-9))
-                Assert.That(bucket.Sizes[feature], Is.EqualTo(of' abs).Within(1e-9))
+                    equal (int64 counted.Length) bucket.Counted
 
-        Assert.That(weights |> Seq.sumBy _.Counted, Is.GreaterThan 0L)
+                    for feature in 0 .. bucket.Means.Count - 1 do
+                        let of' change = counted |> List.averageBy (fun all -> 1e4 * change all[feature])
+                        isNear (1e-9) (of' id) bucket.Means[feature]
+                        isNear (1e-9) (of' abs) bucket.Sizes[feature]
 
-    [<Test>]
-    member _.``agents and baselines have one curve each, on the same buckets``() =
-        let report = reportOf compared (candlesOf 700)
+                isAbove 0L (weights |> Seq.sumBy _.Counted)
 
-        let names = [ for curve in report.Curves -> curve.Name, curve.Seed, curve.IsBaseline ]
+            testCase "agents and baselines have one curve each, on the same buckets"
+            <| fun () ->
+                let report = reportOf compared (candlesOf 700)
 
-        equal
-            [
-                "linear-ts", 1L, false
-                "linear-ucb", 1L, false
-                "hold", 1L, true
-                "buy-and-hold", 1L, true
-                "ma-cross", 1L, true
-                "random-turnover", 1L, true
-            ]
-            names
+                let names = [ for curve in report.Curves -> curve.Name, curve.Seed, curve.IsBaseline ]
 
-        equal
-            true
-            (report.Curves
-             |> Seq.forall (fun curve -> curve.Points.Count = report.Chart.Buckets.Count))
+                equal
+                    [
+                        "linear-ts", 1L, false
+                        "linear-ucb", 1L, false
+                        "hold", 1L, true
+                        "buy-and-hold", 1L, true
+                        "ma-cross", 1L, true
+                        "random-turnover", 1L, true
+                    ]
+                    names
 
-        let agents = List.ofSeq (Seq.append report.Comparison.Agents report.Comparison.Baselines)
-        equal agents.Length report.Curves.Count
+                equal
+                    true
+                    (report.Curves
+                     |> Seq.forall (fun curve -> curve.Points.Count = report.Chart.Buckets.Count))
 
-        for curve, agent in Seq.zip report.Curves agents do
-            equal (curve.Name, agent.Runs[0].Summary.FinalEquity) (agent.Name, (Seq.last curve.Points).Equity)
+                let agents = List.ofSeq (Seq.append report.Comparison.Agents report.Comparison.Baselines)
+                equal agents.Length report.Curves.Count
 
-    [<Test>]
-    member _.``the comparison is the one that is made without a report``() =
-        let candles = candlesOf 700
-        let alone = compared.RunAsync(candles.ToObservable()).GetAwaiter().GetResult()
-        let header = compared.Run.Header
-        equal (alone.ToJson header) ((reportOf compared candles).Comparison.ToJson header)
+                for curve, agent in Seq.zip report.Curves agents do
+                    equal (curve.Name, agent.Runs[0].Summary.FinalEquity) (agent.Name, (Seq.last curve.Points).Equity)
 
-    [<Test>]
-    member _.``all candles are in the hash, history included``() =
-        let hash = CandleHash()
-        let candles = candlesOf 700
+            testCase "the comparison is the one that is made without a report"
+            <| fun () ->
+                let candles = candlesOf 700
+                let alone = compared.RunAsync(candles.ToObservable()).GetAwaiter().GetResult()
+                let header = compared.Run.Header
+                equal (alone.ToJson header) ((reportOf compared candles).Comparison.ToJson header)
 
-        for candle in candles do
-            hash.Append &candle
+            testCase "all candles are in the hash, history included"
+            <| fun () ->
+                let hash = CandleHash()
+                let candles = candlesOf 700
 
-        let report = reportOf compared candles
-        equal (700L, string hash) (report.Comparison.Candles, report.Comparison.DataHash)
+                for candle in candles do
+                    hash.Append &candle
 
-    [<Test>]
-    member _.``the run at another fee is what it is alone``() =
-        let candles = candlesOf 1_500
-        let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) candles
-        let costs = nonNull report.Costs
-        equal [ 0.0; 0.5; 1.0; 2.0; 3.0; 5.0; 7.5; 10.0; 15.0; 20.0 ] [ for point in costs.Points -> point.FeeBps ]
+                let report = reportOf compared candles
+                equal (700L, string hash) (report.Comparison.Candles, report.Comparison.DataHash)
 
-        for point in costs.Points do
-            let plan =
-                RunPlan.Of(
-                    Make.source,
-                    RunParameters(
-                        Agent = "linear-ts",
-                        History = 60,
-                        Indicators = "sma:14,ema:14",
-                        Costs = Costs.Of(point.FeeBps, 0.25)
+            testCase "the run at another fee is what it is alone"
+            <| fun () ->
+                let candles = candlesOf 1_500
+                let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) candles
+                let costs = nonNull report.Costs
+
+                equal [ 0.0; 0.5; 1.0; 2.0; 3.0; 5.0; 7.5; 10.0; 15.0; 20.0 ] [
+                    for point in costs.Points -> point.FeeBps
+                ]
+
+                for point in costs.Points do
+                    let plan =
+                        RunPlan.Of(
+                            Make.source,
+                            RunParameters(
+                                Agent = "linear-ts",
+                                History = 60,
+                                Indicators = "sma:14,ema:14",
+                                Costs = Costs.Of(point.FeeBps, 0.25)
+                            )
+                        )
+
+                    let result = Backtest.RunAsync(candles.ToObservable(), plan).GetAwaiter().GetResult()
+                    let summary = nonNull result.Summary
+
+                    equal
+                        (summary.TotalReturn, summary.Trades, summary.FeesPaid)
+                        (point.TotalReturn, point.Trades, point.FeesPaid)
+
+            testCase "the fee that was asked for is among the fees"
+            <| fun () ->
+                let asked = RunParameters(Indicators = "sma:14", History = 60, Costs = Costs.Of(4.0, 1.0))
+                let report = reportOf (ComparisonPlan(RunPlan.Of(Make.source, asked))) (candlesOf 400)
+
+                let own =
+                    (nonNull report.Costs).Points
+                    |> Seq.filter (fun point -> point.FeeBps = 4.0)
+                    |> List.ofSeq
+
+                equal 1 own.Length
+                equal report.Comparison.Agents[0].Runs[0].Summary.TotalReturn own.Head.TotalReturn
+
+            testCase "a comparison that is stopped has no result at other fees"
+            <| fun () ->
+                use stop = new CancellationTokenSource()
+
+                let candles =
+                    (candlesOf 900)
+                        .ToObservable()
+                        .Do(fun (candle: Candle) ->
+                            if candle.OpenTime >= long[799].OpenTime then
+                                stop.Cancel())
+
+                let report = ReportPlan(compared).RunAsync(candles, stop = stop.Token).GetAwaiter().GetResult()
+                equal (false, null) (report.Comparison.IsWhole, report.Costs)
+                equal false (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
+                equal report.Comparison.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
+                equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
+
+            testCase "stopped in the pass at other fees, the comparison is whole and the report partial"
+            <| fun () ->
+                use stop = new CancellationTokenSource()
+
+                let stopping pass =
+                    if pass = 2 then
+                        stop.Cancel()
+
+                let report =
+                    ReportPlan(compared)
+                        .RunAsync((candlesOf 900).ToObservable(), (fun pass _ -> stopping pass), stop.Token)
+                        .GetAwaiter()
+                        .GetResult()
+
+                equal (true, null) (report.Comparison.IsWhole, report.Costs)
+                equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
+                equal true (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
+
+            testCase "a cost model of one's own has no fee to vary, and that is said"
+            <| fun () ->
+                let model = {
+                    new ICostModel with
+                        member _.Id = "dear"
+                        member _.At(_: inref<Candle>, _) = Costs.Of(1.0, 0.0)
+                }
+
+                let plan =
+                    RunPlan.Of(
+                        Make.source,
+                        RunParameters(History = 60, Indicators = "sma:14"),
+                        RunParts(CostModel = model)
                     )
-                )
 
-            let result = Backtest.RunAsync(candles.ToObservable(), plan).GetAwaiter().GetResult()
-            let summary = nonNull result.Summary
+                let report = reportOf (ComparisonPlan plan) (candlesOf 400)
+                equal (null, Nullable CostsAbsence.CostsVary, false) (report.Costs, report.WhyNoCosts, report.IsPartial)
 
-            equal
-                (summary.TotalReturn, summary.Trades, summary.FeesPaid)
-                (point.TotalReturn, point.Trades, point.FeesPaid)
+            testCase "the header is that of the first agent"
+            <| fun () ->
+                let plan =
+                    ComparisonPlan(planOf "linear-ts" 60, Agents = [| "softmax"; "linear-ts" |], Seeds = [| 4L |])
 
-    [<Test>]
-    member _.``the fee that was asked for is among the fees``() =
-        let asked = RunParameters(Indicators = "sma:14", History = 60, Costs = Costs.Of(4.0, 1.0))
-        let report = reportOf (ComparisonPlan(RunPlan.Of(Make.source, asked))) (candlesOf 400)
+                let parameters = (reportOf plan (candlesOf 300)).Header.Parameters
+                equal ("softmax", Nullable 15, 4L) (parameters.Agent, parameters.Horizon, parameters.Seed)
 
-        let own =
-            (nonNull report.Costs).Points
-            |> Seq.filter (fun point -> point.FeeBps = 4.0)
-            |> List.ofSeq
+            testCase "a frozen agent and one of the same name that learns have a curve each"
+            <| fun () ->
+                let plan = planOf "linear-ts" 60
+                let taught = Backtest.RunAsync((candlesOf 900).ToObservable(), plan).GetAwaiter().GetResult()
 
-        equal 1 own.Length
-        equal report.Comparison.Agents[0].Runs[0].Summary.TotalReturn own.Head.TotalReturn
+                let report =
+                    reportOf
+                        (ComparisonPlan(plan, Agents = [| "linear-ts" |], Frozen = (nonNull taught.State).Agent))
+                        (candlesOf 700)
 
-    [<Test>]
-    member _.``a comparison that is stopped has no result at other fees``() =
-        use stop = new CancellationTokenSource()
+                equal [ "linear-ts", true; "linear-ts", false; "hold", false ] [
+                    for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen
+                ]
 
-        let candles =
-            (candlesOf 900)
-                .ToObservable()
-                .Do(fun (candle: Candle) ->
-                    if candle.OpenTime >= long[799].OpenTime then
-                        stop.Cancel())
+                equal 2 report.Comparison.Agents.Count
 
-        let report = ReportPlan(compared).RunAsync(candles, stop = stop.Token).GetAwaiter().GetResult()
-        equal (false, null) (report.Comparison.IsWhole, report.Costs)
-        equal false (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
-        equal report.Comparison.Candles report.Comparison.Agents[0].Runs[0].Summary.Candles
-        equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
+                for curve, agent in Seq.zip report.Curves report.Comparison.Agents do
+                    equal agent.Runs[0].Summary.FinalEquity (Seq.last curve.Points).Equity
 
-    [<Test>]
-    member _.``stopped in the pass at other fees, the comparison is whole and the report partial``() =
-        use stop = new CancellationTokenSource()
+            testCase "a run that makes no step gives no buckets"
+            <| fun () ->
+                let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) (candlesOf 20)
 
-        let stopping pass =
-            if pass = 2 then
-                stop.Cancel()
+                equal
+                    (0, 0, null, 20L)
+                    (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Comparison.Candles)
 
-        let report =
-            ReportPlan(compared)
-                .RunAsync((candlesOf 900).ToObservable(), (fun pass _ -> stopping pass), stop.Token)
-                .GetAwaiter()
-                .GetResult()
+                equal (Nullable CostsAbsence.RunFailed, false) (report.WhyNoCosts, report.IsDrawn)
 
-        equal (true, null) (report.Comparison.IsWhole, report.Costs)
-        equal (Nullable CostsAbsence.Stopped, true) (report.WhyNoCosts, report.IsPartial)
-        equal true (report.Curves |> Seq.exists (fun curve -> curve.Name = "random-turnover"))
+            testCase "whoever watches the comparison sees the same steps"
+            <| fun () ->
+                let seen = Dictionary<string, int>()
 
-    [<Test>]
-    member _.``a cost model of one's own has no fee to vary, and that is said``() =
-        let model =
-            { new ICostModel with
-                member _.Id = "dear"
-                member _.At(_: inref<Candle>, _) = Costs.Of(1.0, 0.0)
-            }
+                let watch kind =
+                    Func<RunPlan, Action<Step> | null>(fun plan ->
+                        let key = $"{kind} {plan.Header.Parameters.Agent} {plan.Header.Parameters.Seed}"
 
-        let plan =
-            RunPlan.Of(Make.source, RunParameters(History = 60, Indicators = "sma:14"), RunParts(CostModel = model))
+                        Action<Step>(fun _ ->
+                            lock seen (fun () -> seen[key] <- (if seen.ContainsKey key then seen[key] else 0) + 1)))
 
-        let report = reportOf (ComparisonPlan plan) (candlesOf 400)
-        equal (null, Nullable CostsAbsence.CostsVary, false) (report.Costs, report.WhyNoCosts, report.IsPartial)
+                let plan =
+                    ComparisonPlan(
+                        planOf "linear-ts" 60,
+                        Seeds = [| 1L; 2L |],
+                        Watch = watch "agent",
+                        WatchBaseline = watch "baseline"
+                    )
 
-    [<Test>]
-    member _.``the header is that of the first agent``() =
-        let plan =
-            ComparisonPlan(planOf "linear-ts" 60, Agents = [| "softmax"; "linear-ts" |], Seeds = [| 4L |])
+                reportOf plan (candlesOf 300) |> ignore
 
-        let parameters = (reportOf plan (candlesOf 300)).Header.Parameters
-        equal ("softmax", Nullable 15, 4L) (parameters.Agent, parameters.Horizon, parameters.Seed)
+                equal
+                    [
+                        "agent linear-ts 1"
+                        "agent linear-ts 2"
+                        "baseline buy-and-hold 1"
+                        "baseline hold 1"
+                        "baseline ma-cross 1"
+                        "baseline random-turnover 1"
+                        "baseline random-turnover 2"
+                    ]
+                    (seen.Keys |> Seq.sort |> List.ofSeq)
 
-    [<Test>]
-    member _.``a frozen agent and one of the same name that learns have a curve each``() =
-        let plan = planOf "linear-ts" 60
-        let taught = Backtest.RunAsync((candlesOf 900).ToObservable(), plan).GetAwaiter().GetResult()
-
-        let report =
-            reportOf
-                (ComparisonPlan(plan, Agents = [| "linear-ts" |], Frozen = (nonNull taught.State).Agent))
-                (candlesOf 700)
-
-        equal
-            [ "linear-ts", true; "linear-ts", false; "hold", false ]
-            [ for curve in Seq.take 3 report.Curves -> curve.Name, curve.IsFrozen ]
-
-        equal 2 report.Comparison.Agents.Count
-
-        for curve, agent in Seq.zip report.Curves report.Comparison.Agents do
-            equal agent.Runs[0].Summary.FinalEquity (Seq.last curve.Points).Equity
-
-    [<Test>]
-    member _.``a run that makes no step gives no buckets``() =
-        let report = reportOf (ComparisonPlan(planOf "linear-ts" 60)) (candlesOf 20)
-
-        equal
-            (0, 0, null, 20L)
-            (report.Chart.Buckets.Count, report.Curves.Count, report.Costs, report.Comparison.Candles)
-
-        equal (Nullable CostsAbsence.RunFailed, false) (report.WhyNoCosts, report.IsDrawn)
-
-    [<Test>]
-    member _.``whoever watches the comparison sees the same steps``() =
-        let seen = Dictionary<string, int>()
-
-        let watch kind =
-            Func<RunPlan, Action<Step> | null>(fun plan ->
-                let key = $"{kind} {plan.Header.Parameters.Agent} {plan.Header.Parameters.Seed}"
-
-                Action<Step>(fun _ ->
-                    lock seen (fun () -> seen[key] <- (if seen.ContainsKey key then seen[key] else 0) + 1)))
-
-        let plan =
-            ComparisonPlan(
-                planOf "linear-ts" 60,
-                Seeds = [| 1L; 2L |],
-                Watch = watch "agent",
-                WatchBaseline = watch "baseline"
-            )
-
-        reportOf plan (candlesOf 300) |> ignore
-
-        equal
-            [
-                "agent linear-ts 1"
-                "agent linear-ts 2"
-                "baseline buy-and-hold 1"
-                "baseline hold 1"
-                "baseline ma-cross 1"
-                "baseline random-turnover 1"
-                "baseline random-turnover 2"
-            ]
-            (seen.Keys |> Seq.sort |> List.ofSeq)
-
-        equal true (seen.Values |> Seq.forall ((=) 240))
+                equal true (seen.Values |> Seq.forall ((=) 240))
+        ]

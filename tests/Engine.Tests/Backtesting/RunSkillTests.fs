@@ -1,7 +1,7 @@
 namespace BtcBandit.Engine.Tests.Backtesting
 
 open System
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Evaluation
@@ -9,21 +9,20 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 
 /// Each run of a comparison judged among all that were tried, on 40 days of minutes.
-[<TestFixture>]
-type RunSkillTests() =
+module RunSkillTests =
 
-    let candles = lazy Compare.candles 4L (40 * 1_440)
+    let private candles = lazy Compare.candles 4L (40 * 1_440)
 
-    let compared =
+    let private compared =
         lazy
             (Compare.whole
                 candles.Value
                 (ComparisonPlan(Compare.plan, Agents = [| "linear-ts"; "greedy" |], Seeds = [| 5L; 6L; 7L |])))
 
-    let skill (run: ComparedRun) = nonNull run.Skill
+    let private skill (run: ComparedRun) = nonNull run.Skill
 
     /// Last equities of each day, by the naive way.
-    let days () =
+    let private days () =
         let run =
             TradingRun(
                 (Compare.planOf (
@@ -42,60 +41,67 @@ type RunSkillTests() =
             let last = (List.last steps).Statistics
             last.Equity, last.BuyAndHoldEquity.Value)
 
-    [<Test>]
-    member _.``each run of an agent is a trial, and baselines are none``() =
-        equal 4 (compared.Value.Agents |> Seq.sumBy _.Runs.Count)
-        Assert.That(compared.Value.Baselines, Is.Not.Empty)
+    [<Tests>]
+    let tests =
+        testList "RunSkillTests" [
+            testCase "each run of an agent is a trial, and baselines are none"
+            <| fun () ->
+                equal 4 (compared.Value.Agents |> Seq.sumBy _.Runs.Count)
+                isNotEmpty compared.Value.Baselines
 
-        for agent in compared.Value.Agents do
-            for run in agent.Runs do
-                equal 4 (skill run).Trials
-
-        for agent in compared.Value.Baselines do
-            Assert.That(agent.Runs, Is.Not.Empty)
-            Assert.That(agent.Runs |> Seq.forall (fun run -> isNull run.Skill))
-
-    [<Test>]
-    member _.``the figures are those of the returns per day``() =
-        let equities = days ()
-        let series = (1_000.0, 1_000.0) :: equities |> List.pairwise
-        let returns = [| for (before, _), (after, _) in series -> after / before - 1.0 |]
-        let run = (Compare.find "greedy" compared.Value.Agents).Runs[0]
-        let skill = skill run
-        equal (SharpeConfidence.Probabilistic returns) skill.ProbabilisticSharpe
-        let final, holding = List.last equities
-        Assert.That(skill.ExcessReturn.Value, Is.EqualTo(final / holding - 1.0).Within(1e-12).Percent)
-        let growth = [| for (a, b), (c, d) in series -> log (c / a / (d / b)) |]
-        let interval = (StationaryBootstrap.OfSum(growth, run.Seed)).Value
-        Assert.That(skill.ExcessInterval.Value.Low, Is.EqualTo(exp interval.Low - 1.0).Within(1e-8).Percent)
-        Assert.That(skill.ExcessInterval.Value.High, Is.EqualTo(exp interval.High - 1.0).Within(1e-8).Percent)
-
-    [<Test>]
-    member _.``the deflated ratio asks for more than the best of as many worthless trials``() =
-        let runs =
-            [
                 for agent in compared.Value.Agents do
-                    yield! agent.Runs
-            ]
+                    for run in agent.Runs do
+                        equal 4 (skill run).Trials
 
-        let ratios = [| for run in runs -> (SharpeConfidence.Ratio run.Path.DailyReturns).Value |]
-        let variance = MathNet.Numerics.Statistics.Statistics.Variance ratios
-        let best = SharpeConfidence.ExpectedMaximum(variance, 4)
+                for agent in compared.Value.Baselines do
+                    isNotEmpty agent.Runs
+                    holds (agent.Runs |> Seq.forall (fun run -> isNull run.Skill))
 
-        for run in runs do
-            let expected = SharpeConfidence.Probabilistic(run.Path.DailyReturns, best)
-            Assert.That((skill run).DeflatedSharpe.Value, Is.EqualTo(expected.Value).Within 1e-9)
-            Assert.That((skill run).DeflatedSharpe.Value, Is.LessThanOrEqualTo (skill run).ProbabilisticSharpe.Value)
+            testCase "the figures are those of the returns per day"
+            <| fun () ->
+                let equities = days ()
+                let series = (1_000.0, 1_000.0) :: equities |> List.pairwise
+                let returns = [| for (before, _), (after, _) in series -> after / before - 1.0 |]
+                let run = (Compare.find "greedy" compared.Value.Agents).Runs[0]
+                let skill = skill run
+                equal (SharpeConfidence.Probabilistic returns) skill.ProbabilisticSharpe
+                let final, holding = List.last equities
+                isNearPercent (1e-12) (final / holding - 1.0) skill.ExcessReturn.Value
+                let growth = [| for (a, b), (c, d) in series -> log (c / a / (d / b)) |]
+                let interval = (StationaryBootstrap.OfSum(growth, run.Seed)).Value
+                isNearPercent (1e-8) (exp interval.Low - 1.0) skill.ExcessInterval.Value.Low
+                isNearPercent (1e-8) (exp interval.High - 1.0) skill.ExcessInterval.Value.High
 
-    [<Test>]
-    member _.``one run alone is not deflated``() =
-        let alone = Compare.whole candles.Value (ComparisonPlan Compare.plan)
-        let skill = skill alone.Agents[0].Runs[0]
-        equal (1, skill.ProbabilisticSharpe) (skill.Trials, skill.DeflatedSharpe)
+            testCase "the deflated ratio asks for more than the best of as many worthless trials"
+            <| fun () ->
+                let runs = [
+                    for agent in compared.Value.Agents do
+                        yield! agent.Runs
+                ]
 
-    [<Test>]
-    member _.``a few days are not judged``() =
-        let short = Compare.whole (Compare.candles 4L 5_000) (ComparisonPlan Compare.plan)
-        let skill = skill short.Agents[0].Runs[0]
-        equal (Nullable(), Nullable(), Nullable()) (skill.ProbabilisticSharpe, skill.DeflatedSharpe, skill.ExcessReturn)
-        equal (Nullable()) skill.ExcessInterval
+                let ratios = [| for run in runs -> (SharpeConfidence.Ratio run.Path.DailyReturns).Value |]
+                let variance = MathNet.Numerics.Statistics.Statistics.Variance ratios
+                let best = SharpeConfidence.ExpectedMaximum(variance, 4)
+
+                for run in runs do
+                    let expected = SharpeConfidence.Probabilistic(run.Path.DailyReturns, best)
+                    isNear (1e-9) (expected.Value) ((skill run).DeflatedSharpe.Value)
+                    isAtMost ((skill run).ProbabilisticSharpe.Value) ((skill run).DeflatedSharpe.Value)
+
+            testCase "one run alone is not deflated"
+            <| fun () ->
+                let alone = Compare.whole candles.Value (ComparisonPlan Compare.plan)
+                let skill = skill alone.Agents[0].Runs[0]
+                equal (1, skill.ProbabilisticSharpe) (skill.Trials, skill.DeflatedSharpe)
+
+            testCase "a few days are not judged"
+            <| fun () ->
+                let short = Compare.whole (Compare.candles 4L 5_000) (ComparisonPlan Compare.plan)
+                let skill = skill short.Agents[0].Runs[0]
+
+                equal
+                    (Nullable(), Nullable(), Nullable())
+                    (skill.ProbabilisticSharpe, skill.DeflatedSharpe, skill.ExcessReturn)
+
+                equal (Nullable()) skill.ExcessInterval
+        ]

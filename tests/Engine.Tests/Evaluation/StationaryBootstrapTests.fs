@@ -1,19 +1,18 @@
 namespace BtcBandit.Engine.Tests.Evaluation
 
 open System
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Indicators.Numerics
 
-[<TestFixture>]
-type StationaryBootstrapTests() =
+module StationaryBootstrapTests =
 
-    let normals seed count = [| for i in 1..count -> CounterRandom.Normal(seed, 2, int64 i) |]
+    let private normals seed count = [| for i in 1..count -> CounterRandom.Normal(seed, 2, int64 i) |]
 
     /// Each value remembers most of the one before.
-    let dependent seed count =
+    let private dependent seed count =
         let mutable last = 0.0
 
         [|
@@ -22,58 +21,62 @@ type StationaryBootstrapTests() =
                 last
         |]
 
-    let ends values seed =
+    let private ends values seed =
         let interval = StationaryBootstrap.OfSum(values, seed)
-        Assert.That interval.HasValue
+        holds interval.HasValue
         interval.Value.Low, interval.Value.High
 
-    let width values = let low, high = ends values 1L in high - low
+    let private width values = let low, high = ends values 1L in high - low
 
-    [<Test>]
-    member _.``of independent values it is as wide as the normal one``() =
-        let expected = 2.0 * 1.96 * sqrt 400.0
-        let widths = [ for seed in 1L .. 10L -> width (normals seed 400) ]
-        Assert.That(List.average widths, Is.EqualTo(expected).Within(0.08 * expected))
+    [<Tests>]
+    let tests =
+        testList "StationaryBootstrapTests" [
+            testCase "of independent values it is as wide as the normal one"
+            <| fun () ->
+                let expected = 2.0 * 1.96 * sqrt 400.0
+                let widths = [ for seed in 1L .. 10L -> width (normals seed 400) ]
+                isNear (0.08 * expected) (expected) (List.average widths)
 
-    [<Test>]
-    member _.``of dependent values it is wider than that of the same values shuffled``() =
-        for seed in 1L .. 5L do
-            let values = dependent seed 400
+            testCase "of dependent values it is wider than that of the same values shuffled"
+            <| fun () ->
+                for seed in 1L .. 5L do
+                    let values = dependent seed 400
 
-            let shuffled =
-                values
-                |> Array.indexed
-                |> Array.sortBy (fun (i, _) -> CounterRandom.Bits(9L, 3, int64 i))
-                |> Array.map snd
+                    let shuffled =
+                        values
+                        |> Array.indexed
+                        |> Array.sortBy (fun (i, _) -> CounterRandom.Bits(9L, 3, int64 i))
+                        |> Array.map snd
 
-            Assert.That(width values, Is.GreaterThan(1.4 * width shuffled))
+                    isAbove (1.4 * width shuffled) (width values)
 
-    [<Test>]
-    member _.``it covers the true sum nearly as often as it says``() =
-        let covers seed =
-            let low, high = ends (normals (100L + seed) 150 |> Array.map (fun value -> value + 0.1)) seed
-            low <= 15.0 && 15.0 <= high
+            testCase "it covers the true sum nearly as often as it says"
+            <| fun () ->
+                let covers seed =
+                    let low, high = ends (normals (100L + seed) 150 |> Array.map (fun value -> value + 0.1)) seed
+                    low <= 15.0 && 15.0 <= high
 
-        let share = float ([ 1L .. 300L ] |> List.filter covers |> List.length) / 300.0
-        Assert.That(share, Is.InRange(0.90, 0.98))
+                let share = float ([ 1L .. 300L ] |> List.filter covers |> List.length) / 300.0
+                isWithin 0.90 0.98 share
 
-    [<Test>]
-    member _.``the same seed gives the same interval, another seed another one``() =
-        let values = normals 1L 100
-        equal (ends values 5L) (ends values 5L)
-        Assert.That((ends values 5L <> ends values 6L))
+            testCase "the same seed gives the same interval, another seed another one"
+            <| fun () ->
+                let values = normals 1L 100
+                equal (ends values 5L) (ends values 5L)
+                holds (ends values 5L <> ends values 6L)
 
-    [<Test>]
-    member _.``a constant has no width, and a few values have no interval``() =
-        let low, high = ends (Array.create 50 0.25) 1L
-        equal (12.5, 12.5) (low, high)
-        equal (Nullable()) (StationaryBootstrap.OfSum(normals 1L 19, 1L))
+            testCase "a constant has no width, and a few values have no interval"
+            <| fun () ->
+                let low, high = ends (Array.create 50 0.25) 1L
+                equal (12.5, 12.5) (low, high)
+                equal (Nullable()) (StationaryBootstrap.OfSum(normals 1L 19, 1L))
 
-    [<Test>]
-    member _.``every place is drawn as often as another``() =
-        // All weight on one place: the mean of the resampled sums is that weight.
-        for place in [ 0; 17; 49 ] do
-            let values = Array.init 50 (fun i -> if i = place then 1.0 else 0.0)
-            let low, high = ends values 3L
-            Assert.That(low, Is.EqualTo 0.0)
-            Assert.That(high, Is.InRange(2.0, 5.0))
+            testCase "every place is drawn as often as another"
+            <| fun () ->
+                // All weight on one place: the mean of the resampled sums is that weight.
+                for place in [ 0; 17; 49 ] do
+                    let values = Array.init 50 (fun i -> if i = place then 1.0 else 0.0)
+                    let low, high = ends values 3L
+                    equal 0.0 low
+                    isWithin 2.0 5.0 high
+        ]

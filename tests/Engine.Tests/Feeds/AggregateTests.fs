@@ -2,8 +2,8 @@ namespace BtcBandit.Engine.Tests.Feeds
 
 open System
 open System.Reactive.Linq
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
@@ -13,21 +13,20 @@ open BtcBandit.Engine.Tests.Evaluation
 open Candles
 open VirtualTime
 
-[<TestFixture>]
-type AggregateTests() =
+module AggregateTests =
 
-    let five = timeframe "5m"
+    let private five = timeframe "5m"
 
-    let aggregate (report: FeedReport) (source: IObservable<Candle>) =
+    let private aggregate (report: FeedReport) (source: IObservable<Candle>) =
         source.Aggregate(Timeframe.OneMinute, five, report)
 
-    let aggregated (candles: Candle list) =
+    let private aggregated (candles: Candle list) =
         let report = FeedReport()
         let groups, error, completed = collect (aggregate report (candles.ToObservable()))
         groups, error, completed, report
 
     /// Every definition in one place, and none of the operator's state.
-    let naive (candles: Candle list) =
+    let private naive (candles: Candle list) =
         candles
         |> List.groupBy (fun candle -> candle.OpenTime / five.Milliseconds)
         |> List.filter (fun (_, parts) -> parts.Length = 5)
@@ -43,87 +42,92 @@ type AggregateTests() =
             |> Result.toOption
             |> Option.get)
 
-    [<Test>]
-    member _.``a group comes out with its last part``() =
-        let marbles = Marbles()
+    [<Tests>]
+    let tests =
+        testList "AggregateTests" [
+            testCase "a group comes out with its last part"
+            <| fun () ->
+                let marbles = Marbles()
 
-        let source = marbles.Cold [ for index in 0..6 -> index + 1, next (candle index) ]
+                let source = marbles.Cold [ for index in 0..6 -> index + 1, next (candle index) ]
 
-        let messages, _ = marbles.Record(aggregate (FeedReport()) source)
-        marbles.RunTo 20
-        equal [ 5, "0" ] (shorten messages)
+                let messages, _ = marbles.Record(aggregate (FeedReport()) source)
+                marbles.RunTo 20
+                equal [ 5, "0" ] (shorten messages)
 
-    [<Test>]
-    member _.``an unfinished group is dropped at the end and not before an error``() =
-        for last, count in [ completed, 1L; failed (InvalidOperationException()), 0L ] do
-            let marbles = Marbles()
-            let report = FeedReport()
-            let source = marbles.Cold [ 1, next (candle 0); 2, last ]
-            let messages, _ = marbles.Record(aggregate report source)
-            marbles.RunTo 20
-            equal [ 2, string last.Kind ] (shorten messages)
-            Assert.That(report.IncompleteGroups, Is.EqualTo count)
+            testCase "an unfinished group is dropped at the end and not before an error"
+            <| fun () ->
+                for last, count in [ completed, 1L; failed (InvalidOperationException()), 0L ] do
+                    let marbles = Marbles()
+                    let report = FeedReport()
+                    let source = marbles.Cold [ 1, next (candle 0); 2, last ]
+                    let messages, _ = marbles.Record(aggregate report source)
+                    marbles.RunTo 20
+                    equal [ 2, string last.Kind ] (shorten messages)
+                    equal count report.IncompleteGroups
 
-    [<Test>]
-    member _.``disposal stops the source``() =
-        let marbles = Marbles()
-        let source = marbles.Cold [ for index in 0..9 -> index + 1, next (candle index) ]
-        let messages, subscription = marbles.Record(aggregate (FeedReport()) source)
-        marbles.RunTo 6
-        subscription.Dispose()
-        marbles.RunTo 20
-        equal [ 5, "0" ] (shorten messages)
-        equal [ 0, Some 6 ] (List.ofSeq marbles.Subscriptions)
+            testCase "disposal stops the source"
+            <| fun () ->
+                let marbles = Marbles()
+                let source = marbles.Cold [ for index in 0..9 -> index + 1, next (candle index) ]
+                let messages, subscription = marbles.Record(aggregate (FeedReport()) source)
+                marbles.RunTo 6
+                subscription.Dispose()
+                marbles.RunTo 20
+                equal [ 5, "0" ] (shorten messages)
+                equal [ 0, Some 6 ] (List.ofSeq marbles.Subscriptions)
 
-    [<Test>]
-    member _.``two subscribers do not share a group``() =
-        let marbles = Marbles()
-        let source = marbles.Cold [ for index in 0..4 -> index + 1, next (candle index) ]
-        let groups = aggregate (FeedReport()) source
-        let first, _ = marbles.Record groups
-        marbles.RunTo 3
-        let second, _ = marbles.Record groups
-        marbles.RunTo 20
-        equal [ 5, "0" ] (shorten first)
-        equal [ 8, "0" ] (shorten second)
+            testCase "two subscribers do not share a group"
+            <| fun () ->
+                let marbles = Marbles()
+                let source = marbles.Cold [ for index in 0..4 -> index + 1, next (candle index) ]
+                let groups = aggregate (FeedReport()) source
+                let first, _ = marbles.Record groups
+                marbles.RunTo 3
+                let second, _ = marbles.Record groups
+                marbles.RunTo 20
+                equal [ 5, "0" ] (shorten first)
+                equal [ 8, "0" ] (shorten second)
 
-    [<Test>]
-    member _.``volumes beyond every number end the stream``() =
-        let huge index = at (newYear + int64 index * minute) 100.0 1e308
-        let groups, error, completed, _ = aggregated (List.init 10 huge)
-        equal (true, false) (groups.IsEmpty, completed)
-        Assert.That(error.Value, Is.TypeOf<FeedException>())
-        Assert.That(error.Value.Message, Does.Contain("2024-01-01 00:00 UTC").And.Contain "volume")
+            testCase "volumes beyond every number end the stream"
+            <| fun () ->
+                let huge index = at (newYear + int64 index * minute) 100.0 1e308
+                let groups, error, completed, _ = aggregated (List.init 10 huge)
+                equal (true, false) (groups.IsEmpty, completed)
+                isA<FeedException> error.Value
+                contains ("2024-01-01 00:00 UTC") error.Value.Message
+                contains "volume" error.Value.Message
 
-    [<Test>]
-    member _.``the same timeframe changes nothing``() =
-        let source = [ candle 0; candle 1 ].ToObservable()
-        Assert.That(source.Aggregate(five, five, FeedReport()), Is.SameAs source)
+            testCase "the same timeframe changes nothing"
+            <| fun () ->
+                let source = [ candle 0; candle 1 ].ToObservable()
+                isSame source (source.Aggregate(five, five, FeedReport()))
 
-    [<Test>]
-    member _.``a timeframe that does not fit is the caller's mistake``() =
-        let source = Observable.Empty<Candle>()
+            testCase "a timeframe that does not fit is the caller's mistake"
+            <| fun () ->
+                let source = Observable.Empty<Candle>()
 
-        let aggregate () = source.Aggregate(timeframe "8h", timeframe "12h", FeedReport()) |> ignore
+                let aggregate () = source.Aggregate(timeframe "8h", timeframe "12h", FeedReport()) |> ignore
 
-        Assert.Throws<ArgumentException>(Action aggregate) |> ignore
+                thrown<ArgumentException> aggregate |> ignore
 
-    [<Property>]
-    member _.``streaming equals the batch definition``(steps: byte list) =
-        // Mostly consecutive minutes, so that complete groups are common.
-        let jump (step: byte) = if step < 16uy then 2 + int step else 1
+            property "streaming equals the batch definition"
+            <| fun (steps: byte list) ->
+                // Mostly consecutive minutes, so that complete groups are common.
+                let jump (step: byte) = if step < 16uy then 2 + int step else 1
 
-        let candles =
-            steps
-            |> List.collect (fun step -> [ jump step; 1; 1; 1 ])
-            |> List.scan (+) 0
-            |> List.map candle
+                let candles =
+                    steps
+                    |> List.collect (fun step -> [ jump step; 1; 1; 1 ])
+                    |> List.scan (+) 0
+                    |> List.map candle
 
-        let groups, error, completed, report = aggregated candles
-        let begun = candles |> List.distinctBy (fun candle -> candle.OpenTime / five.Milliseconds)
+                let groups, error, completed, report = aggregated candles
+                let begun = candles |> List.distinctBy (fun candle -> candle.OpenTime / five.Milliseconds)
 
-        groups = naive candles
-        && error.IsNone
-        && completed
-        && report.Groups = int64 groups.Length
-        && report.Groups + report.IncompleteGroups = int64 begun.Length
+                groups = naive candles
+                && error.IsNone
+                && completed
+                && report.Groups = int64 groups.Length
+                && report.Groups + report.IncompleteGroups = int64 begun.Length
+        ]

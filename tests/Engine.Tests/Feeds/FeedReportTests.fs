@@ -1,7 +1,7 @@
 namespace BtcBandit.Engine.Tests.Feeds
 
 open System.Reactive.Linq
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
@@ -11,10 +11,9 @@ open BtcBandit.Engine.Tests.Evaluation
 open BtcBandit.Engine.Tests.Feeds.Files
 open Candles
 
-[<TestFixture>]
-type FeedReportTests() =
+module FeedReportTests =
 
-    let reportOf candles =
+    let private reportOf candles =
         let report = FeedReport()
         let candles: System.Collections.Generic.IEnumerable<_> = candles
 
@@ -23,68 +22,70 @@ type FeedReportTests() =
 
         report
 
-    [<Test>]
-    member _.``nothing happened, nothing is said``() =
-        Assert.That(FeedReport().Lines(), Is.Empty)
-        Assert.That((reportOf [ candle 0; candle 1 ]).Lines(), Is.Empty)
+    [<Tests>]
+    let tests =
+        testList "FeedReportTests" [
+            testCase "nothing happened, nothing is said"
+            <| fun () ->
+                isEmpty (FeedReport().Lines())
+                isEmpty ((reportOf [ candle 0; candle 1 ]).Lines())
 
-    [<Test>]
-    member _.``a gap is a plain sentence``() =
-        let lines = (reportOf [ candle 220; candle 300 ]).Lines()
-        Assert.That(lines, Does.Contain "gap 2024-01-01 03:40 -> 05:00 UTC, 79 candles missing")
+            testCase "a gap is a plain sentence"
+            <| fun () ->
+                let lines = (reportOf [ candle 220; candle 300 ]).Lines()
+                has "gap 2024-01-01 03:40 -> 05:00 UTC, 79 candles missing" lines
 
-    [<Test>]
-    member _.``another day is named, one candle is no plural``() =
-        Assert.That(
-            (reportOf [ candle 1439; candle 1441 ]).Lines(),
-            Does.Contain "gap 2024-01-01 23:59 -> 2024-01-02 00:01 UTC, 1 candle missing"
-        )
+            testCase "another day is named, one candle is no plural"
+            <| fun () ->
+                has
+                    "gap 2024-01-01 23:59 -> 2024-01-02 00:01 UTC, 1 candle missing"
+                    ((reportOf [ candle 1439; candle 1441 ]).Lines())
 
-    [<Test>]
-    member _.``the first gaps are named and all are counted``() =
-        let report = reportOf [ for index in 0..150 -> candle (2 * index) ]
-        Assert.That(report.Gaps.Count, Is.EqualTo FeedReport.KeptPlaces)
-        equal (150L, 150L) (report.GapCount, report.MissingCandles)
-        let lines = report.Lines()
-        Assert.That(lines, Does.Contain "150 gaps, 150 candles missing in total")
-        Assert.That(lines, Does.Contain "and 140 more of these")
+            testCase "the first gaps are named and all are counted"
+            <| fun () ->
+                let report = reportOf [ for index in 0..150 -> candle (2 * index) ]
+                equal FeedReport.KeptPlaces report.Gaps.Count
+                equal (150L, 150L) (report.GapCount, report.MissingCandles)
+                let lines = report.Lines()
+                has "150 gaps, 150 candles missing in total" lines
+                has "and 140 more of these" lines
 
-    [<Test>]
-    member _.``every number that is not zero is said``() =
-        let off = at (newYear + 1_000L) 100.0 1.0
-        let lines = (reportOf [ off; candle 1; candle 1; restated 1 50.0 ]).Lines()
+            testCase "every number that is not zero is said"
+            <| fun () ->
+                let off = at (newYear + 1_000L) 100.0 1.0
+                let lines = (reportOf [ off; candle 1; candle 1; restated 1 50.0 ]).Lines()
 
-        for line in
-            [
-                "1 row off the timeframe's grid dropped"
-                "1 duplicate row with equal values dropped"
-                "1 row restated an earlier one with other values"
-            ] do
-            Assert.That(lines, Does.Contain line)
+                for line in
+                    [
+                        "1 row off the timeframe's grid dropped"
+                        "1 duplicate row with equal values dropped"
+                        "1 row restated an earlier one with other values"
+                    ] do
+                    has line lines
 
-    [<Test>]
-    member _.``no fraction is read where there are no files``() =
-        Assert.That((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue, Is.False)
+            testCase "no fraction is read where there are no files"
+            <| fun () -> fails ((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue)
 
-    [<Test>]
-    member _.``a file that is counted but not yet opened is not taken for read``() =
-        let report = FeedReport()
+            testCase "a file that is counted but not yet opened is not taken for read"
+            <| fun () ->
+                let report = FeedReport()
 
-        let table () =
-            let table = TableProgress()
-            table.Expect 100L
-            table
+                let table () =
+                    let table = TableProgress()
+                    table.Expect 100L
+                    table
 
-        report.Expect [ 3L; 1L ]
-        report.CountFile()
-        let first, second = table (), table ()
-        report.Follow first
-        first.Pass 50L
-        equal 0.375 report.FractionRead.Value
-        first.Pass 100L
-        report.CountFile()
-        equal 0.75 report.FractionRead.Value
-        report.Follow second
-        equal 0.75 report.FractionRead.Value
-        second.Pass 60L
-        equal 0.9 report.FractionRead.Value
+                report.Expect [ 3L; 1L ]
+                report.CountFile()
+                let first, second = table (), table ()
+                report.Follow first
+                first.Pass 50L
+                equal 0.375 report.FractionRead.Value
+                first.Pass 100L
+                report.CountFile()
+                equal 0.75 report.FractionRead.Value
+                report.Follow second
+                equal 0.75 report.FractionRead.Value
+                second.Pass 60L
+                equal 0.9 report.FractionRead.Value
+        ]

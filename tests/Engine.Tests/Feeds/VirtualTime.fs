@@ -6,7 +6,7 @@ open System.Reactive
 open System.Reactive.Concurrency
 open System.Reactive.Disposables
 open System.Reactive.Linq
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
@@ -80,14 +80,13 @@ module VirtualTime =
                 let index = this.Subscriptions.Count
                 this.Subscriptions.Add((this.Now, None))
 
-                let scheduled =
-                    [
-                        for second, event in events ->
-                            this.Scheduler.Schedule(
-                                TimeSpan.FromSeconds(float second),
-                                Action(fun () -> event.Accept observer)
-                            )
-                    ]
+                let scheduled = [
+                    for second, event in events ->
+                        this.Scheduler.Schedule(
+                            TimeSpan.FromSeconds(float second),
+                            Action(fun () -> event.Accept observer)
+                        )
+                ]
 
                 Disposable.Create(fun () ->
                     this.Subscriptions[index] <- (fst this.Subscriptions[index], Some this.Now)
@@ -102,18 +101,16 @@ module VirtualTime =
         member this.RunTo(second: int) = this.Scheduler.AdvanceTo(start.AddSeconds(float second))
 
     /// Short notation for comparisons: second and minute of the candle, or the message's kind.
-    let shortenBy (show: 'value -> string) (messages: (int * Notification<'value>) seq) =
-        [
-            for second, event in messages ->
-                match event.Kind with
-                | NotificationKind.OnNext -> second, show event.Value
-                | kind -> second, string kind
-        ]
+    let shortenBy (show: 'value -> string) (messages: (int * Notification<'value>) seq) = [
+        for second, event in messages ->
+            match event.Kind with
+            | NotificationKind.OnNext -> second, show event.Value
+            | kind -> second, string kind
+    ]
 
-    let shorten (messages: (int * Notification<Candle>) seq) =
-        [
-            for second, event in messages ->
-                match event.Kind with
-                | NotificationKind.OnNext -> second, string (Candles.minutes [ event.Value ]).Head
-                | kind -> second, string kind
-        ]
+    let shorten (messages: (int * Notification<Candle>) seq) = [
+        for second, event in messages ->
+            match event.Kind with
+            | NotificationKind.OnNext -> second, string (Candles.minutes [ event.Value ]).Head
+            | kind -> second, string kind
+    ]

@@ -4,7 +4,7 @@ open System
 open System.Globalization
 open System.IO
 open MathNet.Numerics.LinearAlgebra
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Exchange
@@ -17,14 +17,13 @@ open BtcBandit.Engine.Tests.Sessions
 open BtcBandit.Engine.Tests.Trading
 
 /// Audits a run from its files alone: the one in the folder BTCBANDIT_RUN, by default a short one.
-[<TestFixture>]
-type LongRunTests() =
+module LongRunTests =
 
-    let number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
+    let private number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
 
     /// The largest error of cash + position x price = what it was + moves on the position - fees - slippage, in shares of
     /// equity, over all rows. Closes and opens follow from the rows; where nothing is held they do not matter.
-    let accountingError initialCash (rows: string seq) =
+    let private accountingError initialCash (rows: string seq) =
         let mutable expected = initialCash
         let mutable position = 0.0
         let mutable close = 0.0
@@ -59,59 +58,61 @@ type LongRunTests() =
 
         worst, count
 
-    let rows folder = File.ReadLines(Path.Combine(folder, "trades.csv")) |> Seq.skip 1
+    let private rows folder = File.ReadLines(Path.Combine(folder, "trades.csv")) |> Seq.skip 1
 
-    let audit folder =
+    let private audit folder =
         let run = (nonNull (StateFile.Read(Path.Combine(folder, "state.json")))).Run
         let worst, count = accountingError run.Statistics.InitialEquity (rows folder)
         equal run.Statistics.Steps count
-        TestContext.Out.WriteLine $"{count} rows: accounting error {worst:E2} of equity"
-        Assert.That(worst, Is.LessThan 1e-9)
+        isBelow (1e-9) worst
 
         // Beside the rows: cash is what there was, and what closed and open positions took and gave.
         let cash =
             run.Statistics.InitialEquity + run.Portfolio.RealisedProfit
             - run.Portfolio.CostBasis
 
-        Assert.That(run.Portfolio.Cash, Is.EqualTo(cash).Within(1e-9 * run.Statistics.Equity))
+        isNear (1e-9 * run.Statistics.Equity) (cash) run.Portfolio.Cash
 
         for posterior in (AgentStates.read<HorizonExpertsState> "linear-ts" run.Agent).Mix.Posteriors do
             let factor = Matrix<float>.Build.DenseOfRowArrays posterior.Factor
             let covariance = factor * factor.Transpose()
             // Positive: a factorisation exists only then.
             let diagonal = covariance.Cholesky().Factor.Diagonal()
-            TestContext.Out.WriteLine $"condition {covariance.ConditionNumber():E2} after {posterior.Learned} outcomes"
-            Assert.That(diagonal, Is.All.GreaterThan 0.0)
-            Assert.That(covariance.Enumerate() |> Seq.forall Double.IsFinite)
-            Assert.That(Seq.concat posterior.Means |> Seq.forall Double.IsFinite)
+            all (fun one -> one > 0.0) diagonal
+            holds (covariance.Enumerate() |> Seq.forall Double.IsFinite)
+            holds (Seq.concat posterior.Means |> Seq.forall Double.IsFinite)
 
-            Assert.That(
+            holds (
                 Seq.append posterior.Rates posterior.Shapes
                 |> Seq.forall (fun v -> v > 0.0 && Double.IsFinite v)
             )
 
-    let shortRun folder =
+    let private shortRun folder =
         let parameters = BtcBandit.Engine.Trading.RunParameters(History = 100, Costs = Costs.Of(0.01, 0.01))
 
         Runs.run (Runs.planWith BtcBandit.Indicators.Catalogue.Default parameters 1L folder 5_000)
         |> ignore
 
-    [<Test>]
-    member _.``the money adds up to 1e-9 and the posterior is one``() =
-        match Environment.GetEnvironmentVariable "BTCBANDIT_RUN" with
-        | null ->
-            use folder = new Temporary()
-            shortRun folder.Path
-            audit folder.Path
-        | folder -> audit folder
+    [<Tests>]
+    let tests =
+        testList "LongRunTests" [
+            testCase "the money adds up to 1e-9 and the posterior is one"
+            <| fun () ->
+                match Environment.GetEnvironmentVariable "BTCBANDIT_RUN" with
+                | null ->
+                    use folder = new Temporary()
+                    shortRun folder.Path
+                    audit folder.Path
+                | folder -> audit folder
 
-    [<Test>]
-    member _.``a fee that is not paid would be seen``() =
-        use folder = new Temporary()
-        shortRun folder.Path
-        let lines = rows folder.Path |> Array.ofSeq
-        let at = lines |> Array.findIndexBack (fun row -> (row.Split ',')[3] <> "")
-        let cells = lines[at].Split ','
-        cells[5] <- (number cells[5] + 1e-5).ToString(CultureInfo.InvariantCulture)
-        lines[at] <- String.Join(',', cells)
-        Assert.That(fst (accountingError 1_000.0 lines), Is.GreaterThan 1e-9)
+            testCase "a fee that is not paid would be seen"
+            <| fun () ->
+                use folder = new Temporary()
+                shortRun folder.Path
+                let lines = rows folder.Path |> Array.ofSeq
+                let at = lines |> Array.findIndexBack (fun row -> (row.Split ',')[3] <> "")
+                let cells = lines[at].Split ','
+                cells[5] <- (number cells[5] + 1e-5).ToString(CultureInfo.InvariantCulture)
+                lines[at] <- String.Join(',', cells)
+                isAbove (1e-9) (fst (accountingError 1_000.0 lines))
+        ]

@@ -4,7 +4,8 @@ open System
 open System.Collections.Immutable
 open System.IO
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Evaluation
@@ -17,161 +18,162 @@ open BtcBandit.Engine.Tests
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 
-[<TestFixture>]
-type StateFileTests() =
+module StateFileTests =
 
-    let golden schema name = Repository.path $"tests/Golden/run-schema-{schema}/{name}"
-    let schemas = [ StateMigration.Oldest .. StateFile.Schema ]
-    let documentOf schema = nonNull (StateFile.Read(golden schema "state.json"))
-    let document () = documentOf StateFile.Schema
-    let another (document: StateDocument) bytes = StateDocument(document.Schema, bytes, document.Run)
+    let private golden schema name = Repository.path $"tests/Golden/run-schema-{schema}/{name}"
 
-    let written (document: StateDocument) =
+    let private schemas = [ StateMigration.Oldest .. StateFile.Schema ]
+
+    let private documentOf schema = nonNull (StateFile.Read(golden schema "state.json"))
+
+    let private document () = documentOf StateFile.Schema
+
+    let private another (document: StateDocument) bytes = StateDocument(document.Schema, bytes, document.Run)
+
+    let private written (document: StateDocument) =
         use folder = new Temporary()
         let path = folder.File "state.json"
         StateFile.Write(path, document)
         File.ReadAllText path
 
-    [<Test>]
-    member _.``every schema that is read has a golden file of its own``() =
-        for schema in schemas do
-            let text = File.ReadAllText(golden schema "state.json")
-            Assert.That(text, Does.StartWith $"{{\n \"schema\": {schema},")
-            equal 40L (documentOf schema).Run.Statistics.Steps
+    [<Tests>]
+    let tests =
+        testList "StateFileTests" [
+            testCase "every schema that is read has a golden file of its own"
+            <| fun () ->
+                for schema in schemas do
+                    let text = File.ReadAllText(golden schema "state.json")
+                    startsWith ($"{{\n \"schema\": {schema},") text
+                    equal 40L (documentOf schema).Run.Statistics.Steps
 
-    [<Test>]
-    member _.``the newest golden state written again is the same to the last byte``() =
-        equal ((File.ReadAllText(golden StateFile.Schema "state.json")).TrimEnd()) (written (document ()))
+            testCase "the newest golden state written again is the same to the last byte"
+            <| fun () ->
+                equal ((File.ReadAllText(golden StateFile.Schema "state.json")).TrimEnd()) (written (document ()))
 
-    [<Test>]
-    member _.``an older golden state becomes one of the newest schema with the same numbers``() =
-        let old, now = documentOf 2, document ()
-        equal StateFile.Schema old.Schema
-        equal now.Run.Header old.Run.Header
-        equal now.Run.Statistics.Steps old.Run.Statistics.Steps
-        // The older one is of another arithmetic, whose last digits differ.
-        Assert.That(old.Run.Statistics.Equity, Is.EqualTo(now.Run.Statistics.Equity).Within 1e-9)
-        equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
-        equal ExchangeRules.Default (nonNull old.Run.Header.Parameters.Rules)
-        equal false (isNull now.Run.Statistics.Daily)
-        // Written again it is read again: migration is done once.
-        use folder = new Temporary()
-        let path = folder.File "state.json"
-        StateFile.Write(path, old)
-        equal (written old) (written (nonNull (StateFile.Read path)))
+            testCase "an older golden state becomes one of the newest schema with the same numbers"
+            <| fun () ->
+                let old, now = documentOf 2, document ()
+                equal StateFile.Schema old.Schema
+                equal now.Run.Header old.Run.Header
+                equal now.Run.Statistics.Steps old.Run.Statistics.Steps
+                // The older one is of another arithmetic, whose last digits differ.
+                isNear (1e-9) (now.Run.Statistics.Equity) old.Run.Statistics.Equity
+                equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
+                equal ExchangeRules.Default (nonNull old.Run.Header.Parameters.Rules)
+                equal false (isNull now.Run.Statistics.Daily)
+                // Written again it is read again: migration is done once.
+                use folder = new Temporary()
+                let path = folder.File "state.json"
+                StateFile.Write(path, old)
+                equal (written old) (written (nonNull (StateFile.Read path)))
 
-    /// The days before the save are not known, so the ratios are absent for as long as the run lasts.
-    [<TestCase(2)>]
-    [<TestCase(3)>]
-    member _.``a run of a schema without daily returns never has any``(schema: int) =
-        let run = (documentOf schema).Run
-        equal true (isNull run.Statistics.Daily)
-        use folder = new Temporary()
+            /// The days before the save are not known, so the ratios are absent for as long as the run lasts.
+            cases "a run of a schema without daily returns never has any" [ 2; 3 ]
+            <| fun (schema: int) ->
+                let run = (documentOf schema).Run
+                equal true (isNull run.Statistics.Daily)
+                use folder = new Temporary()
 
-        for name in [ "state.json"; "trades.csv" ] do
-            File.Copy(golden schema name, folder.File name)
+                for name in [ "state.json"; "trades.csv" ] do
+                    File.Copy(golden schema name, folder.File name)
 
-        let result, _ = Runs.run (Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 4_400)
-        let summary = (nonNull result.Run).Summarise(System.Nullable())
-        equal (true, false) (summary.Sharpe.HasValue, summary.SharpeDaily.HasValue)
-        equal true (isNull (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Daily)
+                let result, _ = Runs.run (Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 4_400)
+                let summary = (nonNull result.Run).Summarise(System.Nullable())
+                equal (true, false) (summary.Sharpe.HasValue, summary.SharpeDaily.HasValue)
+                equal true (isNull (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Daily)
 
-    [<Test>]
-    member _.``a golden run of every schema still continues, and its rows stay``() =
-        for schema in schemas do
-            use folder = new Temporary()
+            testCase "a golden run of every schema still continues, and its rows stay"
+            <| fun () ->
+                for schema in schemas do
+                    use folder = new Temporary()
 
-            for name in [ "state.json"; "trades.csv" ] do
-                File.Copy(golden schema name, folder.File name)
+                    for name in [ "state.json"; "trades.csv" ] do
+                        File.Copy(golden schema name, folder.File name)
 
-            let plan = Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 20
-            let result, told = Runs.run plan
-            let arithmetic = (documentOf schema).Arithmetic
+                    let plan = Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 20
+                    let result, told = Runs.run plan
+                    let arithmetic = (documentOf schema).Arithmetic
 
-            equal
-                [
-                    SessionNote.Continuing(Runs.source 1L, 40L) :> SessionNote
+                    equal
+                        [
+                            SessionNote.Continuing(Runs.source 1L, 40L) :> SessionNote
 
-                    if arithmetic <> StateFile.Arithmetic then
-                        SessionNote.OtherArithmetic(arithmetic, StateFile.Arithmetic)
-                ]
-                told
+                            if arithmetic <> StateFile.Arithmetic then
+                                SessionNote.OtherArithmetic(arithmetic, StateFile.Arithmetic)
+                        ]
+                        told
 
-            equal 60L (nonNull result.Run).Statistics.Steps
-            let before = File.ReadAllText(golden schema "trades.csv")
-            let now = File.ReadAllText(folder.File "trades.csv")
-            Assert.That(now, Does.StartWith before)
-            equal 61 (now.TrimEnd('\n').Split('\n').Length)
+                    equal 60L (nonNull result.Run).Statistics.Steps
+                    let before = File.ReadAllText(golden schema "trades.csv")
+                    let now = File.ReadAllText(folder.File "trades.csv")
+                    startsWith before now
+                    equal 61 (now.TrimEnd('\n').Split('\n').Length)
 
-    [<Test>]
-    member _.``the state before is kept, and nothing else is left``() =
-        use folder = new Temporary()
-        let path = folder.File "state.json"
+            testCase "the state before is kept, and nothing else is left"
+            <| fun () ->
+                use folder = new Temporary()
+                let path = folder.File "state.json"
 
-        for bytes in 1L .. 3L do
-            StateFile.Write(path, another (document ()) bytes)
+                for bytes in 1L .. 3L do
+                    StateFile.Write(path, another (document ()) bytes)
 
-        equal [ "state.json"; "state.json.bak" ] (Runs.files folder.Path)
-        equal 3L (nonNull (StateFile.Read path)).TradesBytes
-        equal 2L (nonNull (StateFile.Read(path + ".bak"))).TradesBytes
+                equal [ "state.json"; "state.json.bak" ] (Runs.files folder.Path)
+                equal 3L (nonNull (StateFile.Read path)).TradesBytes
+                equal 2L (nonNull (StateFile.Read(path + ".bak"))).TradesBytes
 
-    [<Test>]
-    member _.``what a crash left half written beside it does not matter``() =
-        use folder = new Temporary()
-        let path = folder.File "state.json"
-        StateFile.Write(path, another (document ()) 1L)
-        File.WriteAllText(path + ".tmp", "{\"schema\": 2, \"trades_by")
-        equal 1L (nonNull (StateFile.Read path)).TradesBytes
-        StateFile.Write(path, another (document ()) 2L)
-        equal 2L (nonNull (StateFile.Read path)).TradesBytes
-        equal [ "state.json"; "state.json.bak" ] (Runs.files folder.Path)
+            testCase "what a crash left half written beside it does not matter"
+            <| fun () ->
+                use folder = new Temporary()
+                let path = folder.File "state.json"
+                StateFile.Write(path, another (document ()) 1L)
+                File.WriteAllText(path + ".tmp", "{\"schema\": 2, \"trades_by")
+                equal 1L (nonNull (StateFile.Read path)).TradesBytes
+                StateFile.Write(path, another (document ()) 2L)
+                equal 2L (nonNull (StateFile.Read path)).TradesBytes
+                equal [ "state.json"; "state.json.bak" ] (Runs.files folder.Path)
 
-    [<Test>]
-    member _.``a state with a number that is none is not written, and the old one stands``() =
-        use folder = new Temporary()
-        let path = folder.File "state.json"
-        let document = document ()
-        StateFile.Write(path, document)
-        let before = File.ReadAllText path
-        let run = document.Run
+            testCase "a state with a number that is none is not written, and the old one stands"
+            <| fun () ->
+                use folder = new Temporary()
+                let path = folder.File "state.json"
+                let document = document ()
+                StateFile.Write(path, document)
+                let before = File.ReadAllText path
+                let run = document.Run
 
-        let broken =
-            RunState(
-                Header = run.Header,
-                Candles = run.Candles,
-                LastCandle = run.LastCandle,
-                ActionValues = ImmutableArray.Create(nan, 0.0, 0.0),
-                Indicators = run.Indicators,
-                Agent = run.Agent,
-                Portfolio = run.Portfolio,
-                PendingOrder = run.PendingOrder,
-                Pending = run.Pending,
-                Statistics = run.Statistics,
-                Benchmarks = run.Benchmarks
-            )
+                let broken =
+                    RunState(
+                        Header = run.Header,
+                        Candles = run.Candles,
+                        LastCandle = run.LastCandle,
+                        ActionValues = ImmutableArray.Create(nan, 0.0, 0.0),
+                        Indicators = run.Indicators,
+                        Agent = run.Agent,
+                        Portfolio = run.Portfolio,
+                        PendingOrder = run.PendingOrder,
+                        Pending = run.Pending,
+                        Statistics = run.Statistics,
+                        Benchmarks = run.Benchmarks
+                    )
 
-        Assert.That(
-            Action(fun () -> StateFile.Write(path, StateDocument(2, 1L, broken))),
-            Throws.InstanceOf<JsonException>()
-        )
+                throwsA<JsonException>(fun () -> StateFile.Write(path, StateDocument(2, 1L, broken)))
 
-        equal before (File.ReadAllText path)
+                equal before (File.ReadAllText path)
 
-    [<Test>]
-    member _.``there is nothing to read where there is no file``() =
-        use folder = new Temporary()
-        equal true (isNull (StateFile.Read(folder.File "state.json")))
+            testCase "there is nothing to read where there is no file"
+            <| fun () ->
+                use folder = new Temporary()
+                equal true (isNull (StateFile.Read(folder.File "state.json")))
 
-    [<Test>]
-    member _.``a newer schema is refused with one line that names both``() =
-        use folder = new Temporary()
-        let path = folder.File "state.json"
-        let newer = StateFile.Schema + 1
-        let text = File.ReadAllText(golden StateFile.Schema "state.json")
-        File.WriteAllText(path, text.Replace($"\"schema\": {StateFile.Schema}", $"\"schema\": {newer}"))
+            testCase "a newer schema is refused with one line that names both"
+            <| fun () ->
+                use folder = new Temporary()
+                let path = folder.File "state.json"
+                let newer = StateFile.Schema + 1
+                let text = File.ReadAllText(golden StateFile.Schema "state.json")
+                File.WriteAllText(path, text.Replace($"\"schema\": {StateFile.Schema}", $"\"schema\": {newer}"))
 
-        Assert.That(
-            Action(fun () -> StateFile.Read path |> ignore),
-            Throws.TypeOf<JournalException>().And.Message.EqualTo
-                $"{path}: schema {newer} is newer than this program, which reads up to {StateFile.Schema}; it is left as it is"
-        )
+                equal
+                    $"{path}: schema {newer} is newer than this program, which reads up to {StateFile.Schema}; it is left as it is"
+                    (thrown<JournalException>(fun () -> StateFile.Read path |> ignore)).Message
+        ]

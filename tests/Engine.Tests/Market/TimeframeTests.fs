@@ -1,24 +1,25 @@
 namespace BtcBandit.Engine.Tests.Market
 
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Market
 open BtcBandit.Engine.Tests.Feeds
 
-[<TestFixture>]
-type TimeframeTests() =
+module TimeframeTests =
 
-    [<Test>]
-    member _.``every name finds its own timeframe``() =
-        for timeframe in Timeframe.All do
-            let found, parsed = Timeframe.TryParse timeframe.Name
-            Assert.That(found && parsed = timeframe)
-            Assert.That(86_400_000L % timeframe.Milliseconds, Is.EqualTo 0L, "a timeframe divides the UTC day")
+    [<Tests>]
+    let tests =
+        testList "TimeframeTests" [
+            testCase "every name finds its own timeframe"
+            <| fun () ->
+                for timeframe in Timeframe.All do
+                    let found, parsed = Timeframe.TryParse timeframe.Name
+                    holds (found && parsed = timeframe)
+                    Expect.equal (86_400_000L % timeframe.Milliseconds) 0L "a timeframe divides the UTC day"
 
-    [<TestCase("1M")>]
-    [<TestCase("2m")>]
-    [<TestCase("")>]
-    [<TestCase(null)>]
-    member _.``other names are refused``(name: string) =
-        let found, _ = Timeframe.TryParse name
-        Assert.That(found, Is.False)
+            cases "other names are refused" [ ("1M": string | null); "2m"; ""; null ]
+            <| fun (name: string | null) ->
+                let found, _ = Timeframe.TryParse name
+                fails found
+        ]

@@ -2,7 +2,8 @@ namespace BtcBandit.Engine.Tests.Sessions
 
 open System
 open System.Threading
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -14,11 +15,10 @@ open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 
 /// How the experts of a session's agent stand.
-[<TestFixture>]
-type ExpertsTests() =
+module ExpertsTests =
 
     /// The experts after each step of a session, the steps, and the saved state of its agent.
-    let standings parameters steps =
+    let private standings parameters steps =
         use folder = new Temporary()
 
         let plan =
@@ -36,82 +36,81 @@ type ExpertsTests() =
         let result = session.RunAsync().GetAwaiter().GetResult()
         before, List.ofSeq seen, (nonNull result.Run).Agent
 
-    [<TestCase(1.0)>]
-    [<TestCase(0.0)>]
-    member _.``they are the horizons of the agent, and the gate is that of the one that is followed``(feeBps: float) =
-        let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps))
-        let before, seen, agent = standings parameters 400
-        equal [ 1; 2; 15; 30 ] (before |> List.map _.Horizon)
-        Assert.That(before |> List.forall (fun expert -> expert.Gain = 0.0 && expert.Evidence = 0.0))
+    [<Tests>]
+    let tests =
+        testList "ExpertsTests" [
+            cases "they are the horizons of the agent, and the gate is that of the one that is followed" [ 1.0; 0.0 ]
+            <| fun (feeBps: float) ->
+                let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps))
+                let before, seen, agent = standings parameters 400
+                equal [ 1; 2; 15; 30 ] (before |> List.map _.Horizon)
+                holds (before |> List.forall (fun expert -> expert.Gain = 0.0 && expert.Evidence = 0.0))
 
-        equal 400 seen.Length
+                equal 400 seen.Length
 
-        for step, experts in seen do
-            equal [ 1; 2; 15; 30 ] (experts |> List.map _.Horizon)
-            let followed = experts |> List.filter _.IsFollowed |> List.exactlyOne
-            equal (experts |> List.map _.Gain |> List.max) followed.Gain
-            let gate = step.Decision.Gate.Value
-            equal (gate.Evidence, gate.Required) (followed.Evidence, followed.Required)
-            Assert.That(experts |> List.forall (fun expert -> expert.Required = gate.Required))
-            equal (feeBps > 0.0) (gate.Required > 0.0)
+                for step, experts in seen do
+                    equal [ 1; 2; 15; 30 ] (experts |> List.map _.Horizon)
+                    let followed = experts |> List.filter _.IsFollowed |> List.exactlyOne
+                    equal (experts |> List.map _.Gain |> List.max) followed.Gain
+                    let gate = step.Decision.Gate.Value
+                    equal (gate.Evidence, gate.Required) (followed.Evidence, followed.Required)
+                    holds (experts |> List.forall (fun expert -> expert.Required = gate.Required))
+                    equal (feeBps > 0.0) (gate.Required > 0.0)
 
-        let state = (AgentStates.read<HorizonExpertsState> parameters.Agent agent).Evidence
-        // Market returns with a weight each: their deviation over the whole weighted time.
-        let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
+                let state = (AgentStates.read<HorizonExpertsState> parameters.Agent agent).Evidence
+                // Market returns with a weight each: their deviation over the whole weighted time.
+                let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
 
-        equal 4 (Seq.length state.Wallets)
+                equal 4 (Seq.length state.Wallets)
 
-        for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
-            equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
-            Assert.That(expert.Evidence, Is.EqualTo(wallet.Gain / chance).Within 1e-12)
+                for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
+                    equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
+                    isNear (1e-12) (wallet.Gain / chance) expert.Evidence
 
-        Assert.That(state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
+                holds (state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
 
-    /// A front end has the standings, and not the decision of each step.
-    [<TestCase(1.0, 3.0)>]
-    [<TestCase(1.0, 0.1)>]
-    [<TestCase(1.0, 0.0)>]
-    [<TestCase(0.0, 3.0)>]
-    member _.``the gate that they imply is that of the decision``(feeBps: float, asked: float) =
-        let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps), Evidence = asked)
-        let _, seen, _ = standings parameters 1_500
-        equal 1_500 seen.Length
+            /// A front end has the standings, and not the decision of each step.
+            cases "the gate that they imply is that of the decision" [ 1.0, 3.0; 1.0, 0.1; 1.0, 0.0; 0.0, 3.0 ]
+            <| fun (feeBps: float, asked: float) ->
+                let parameters = RunParameters(History = 100, Costs = Costs.Of(feeBps, 0.5 * feeBps), Evidence = asked)
+                let _, seen, _ = standings parameters 1_500
+                equal 1_500 seen.Length
 
-        for step, experts in seen do
-            let best = experts |> List.find _.IsFollowed
-            let isOpen = best.Required <= 0.0 || asked <= 0.0 || best.Evidence >= best.Required
-            equal (Gate(best.Evidence, best.Required, isOpen)) step.Decision.Gate.Value
+                for step, experts in seen do
+                    let best = experts |> List.find _.IsFollowed
+                    let isOpen = best.Required <= 0.0 || asked <= 0.0 || best.Evidence >= best.Required
+                    equal (Gate(best.Evidence, best.Required, isOpen)) step.Decision.Gate.Value
 
-        let opened =
-            seen
-            |> List.filter (fun (step, _) -> step.Decision.Gate.Value.IsOpen)
-            |> List.length
-        // Where nothing can close it, it is open.
-        equal (feeBps = 0.0 || asked = 0.0) (opened = 1_500)
+                let opened =
+                    seen
+                    |> List.filter (fun (step, _) -> step.Decision.Gate.Value.IsOpen)
+                    |> List.length
+                // Where nothing can close it, it is open.
+                equal (feeBps = 0.0 || asked = 0.0) (opened = 1_500)
 
-    [<TestCase("random")>]
-    [<TestCase("buy-and-hold")>]
-    member _.``an agent without experts has none``(agent: string) =
-        let before, seen, _ = standings (RunParameters(Agent = agent, Horizon = Nullable 1, History = 100)) 5
-        equal [] before
-        equal 5 seen.Length
-        Assert.That(seen |> List.forall (fun (_, experts) -> List.isEmpty experts))
+            cases "an agent without experts has none" [ "random"; "buy-and-hold" ]
+            <| fun (agent: string) ->
+                let before, seen, _ = standings (RunParameters(Agent = agent, Horizon = Nullable 1, History = 100)) 5
+                equal [] before
+                equal 5 seen.Length
+                holds (seen |> List.forall (fun (_, experts) -> List.isEmpty experts))
 
-    [<Test>]
-    member _.``asking does not change the run``() =
-        use asked = new Temporary()
-        use alone = new Temporary()
+            testCase "asking does not change the run"
+            <| fun () ->
+                use asked = new Temporary()
+                use alone = new Temporary()
 
-        for folder, asks in [ asked, true; alone, false ] do
-            let plan = Runs.plan folder.Path 200
-            use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
+                for folder, asks in [ asked, true; alone, false ] do
+                    let plan = Runs.plan folder.Path 200
+                    use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
 
-            use _ =
-                session.Steps.Subscribe(fun _ ->
-                    if asks then
-                        session.Experts |> ignore)
+                    use _ =
+                        session.Steps.Subscribe(fun _ ->
+                            if asks then
+                                session.Experts |> ignore)
 
-            session.RunAsync().GetAwaiter().GetResult() |> ignore
+                    session.RunAsync().GetAwaiter().GetResult() |> ignore
 
-        let bytes (folder: Temporary) = IO.File.ReadAllBytes(folder.File "trades.csv")
-        equal (bytes alone) (bytes asked)
+                let bytes (folder: Temporary) = IO.File.ReadAllBytes(folder.File "trades.csv")
+                equal (bytes alone) (bytes asked)
+        ]

@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.Reactive.Linq
 open System.Reactive.Concurrency
 open System.Threading
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
@@ -36,11 +36,11 @@ module Battery =
 
         let completedAt = (play [ 4, completed ] |> fst |> List.last |> fst)
         equal (expected @ [ completedAt, "OnCompleted" ]) (play [ 4, completed; 5, next 9 ] |> fst)
-        Assert.That(completedAt, Is.GreaterThanOrEqualTo 4)
+        isAtLeast 4 completedAt
 
         let failedMessages, subscriptions = play [ 4, failed boom ]
         equal "OnError" (snd (List.last failedMessages))
-        Assert.That((snd subscriptions.Head).IsSome, "the source is released after an error")
+        Expect.isTrue ((snd subscriptions.Head).IsSome) "the source is released after an error"
 
         let marbles = Marbles()
         let operated = operate marbles (marbles.Cold(values @ [ 4, completed ]))
@@ -53,103 +53,114 @@ module Battery =
         marbles.RunTo 20
         equal seen first.Count
         equal (expected @ [ completedAt, "OnCompleted" ]) (shown second)
-        Assert.That((snd marbles.Subscriptions[0]).IsSome, "disposal releases the source")
+        Expect.isTrue ((snd marbles.Subscriptions[0]).IsSome) "disposal releases the source"
 
-[<TestFixture>]
-type PaceTests() =
+module PaceTests =
 
-    let unpaced () = PaceControl(TimeSpan.Zero, TimeProvider.System)
+    let private unpaced () = PaceControl(TimeSpan.Zero, TimeProvider.System)
 
-    [<Test>]
-    member _.``passes its battery``() =
-        Battery.check (fun _ source -> source.Pace(unpaced (), 0L, CancellationToken.None)) [ 1, "1"; 2, "2"; 3, "3" ]
+    [<Tests>]
+    let tests =
+        testList "PaceTests" [
+            testCase "passes its battery"
+            <| fun () ->
+                Battery.check (fun _ source -> source.Pace(unpaced (), 0L, CancellationToken.None)) [
+                    1, "1"
+                    2, "2"
+                    3, "3"
+                ]
 
-    [<Test>]
-    member _.``holds the producer back before each item but the first ones``() =
-        let pace = unpaced ()
-        pace.Paused <- true
-        let log = List<string>()
+            testCase "holds the producer back before each item but the first ones"
+            <| fun () ->
+                let pace = unpaced ()
+                pace.Paused <- true
+                let log = List<string>()
 
-        let produced =
-            seq {
-                for i in 0..3 do
-                    lock log (fun () -> log.Add $"made {i}")
-                    yield i
-            }
+                let produced =
+                    seq {
+                        for i in 0..3 do
+                            lock log (fun () -> log.Add $"made {i}")
+                            yield i
+                    }
 
-        let paced = produced.ToObservable(NewThreadScheduler.Default).Pace(pace, 2L, CancellationToken.None)
-        use ended = new ManualResetEventSlim()
-        use _ = paced.Subscribe((fun i -> lock log (fun () -> log.Add $"{i}")), (fun () -> ended.Set()))
-        let logged () = lock log (fun () -> List.ofSeq log)
+                let paced = produced.ToObservable(NewThreadScheduler.Default).Pace(pace, 2L, CancellationToken.None)
+                use ended = new ManualResetEventSlim()
+                use _ = paced.Subscribe((fun i -> lock log (fun () -> log.Add $"{i}")), (fun () -> ended.Set()))
+                let logged () = lock log (fun () -> List.ofSeq log)
 
-        let soon (expected: string list) =
-            Assert.That(SpinWait.SpinUntil((fun () -> logged () = expected), TimeSpan.FromMinutes 1.0), $"{logged ()}")
+                let soon (expected: string list) =
+                    Expect.isTrue
+                        (SpinWait.SpinUntil((fun () -> logged () = expected), TimeSpan.FromMinutes 1.0))
+                        $"{logged ()}"
 
-        soon [ "made 0"; "0"; "made 1"; "1"; "made 2" ]
-        pace.StepOnce()
-        soon [ "made 0"; "0"; "made 1"; "1"; "made 2"; "2"; "made 3" ]
-        pace.Paused <- false
-        Assert.That(ended.Wait(TimeSpan.FromMinutes 1.0))
+                soon [ "made 0"; "0"; "made 1"; "1"; "made 2" ]
+                pace.StepOnce()
+                soon [ "made 0"; "0"; "made 1"; "1"; "made 2"; "2"; "made 3" ]
+                pace.Paused <- false
+                holds (ended.Wait(TimeSpan.FromMinutes 1.0))
+        ]
 
-[<TestFixture>]
-type StopTests() =
+module StopTests =
 
-    [<Test>]
-    member _.``passes its battery``() =
-        Battery.check (fun _ source -> source.StopWhen CancellationToken.None) [ 1, "1"; 2, "2"; 3, "3" ]
+    [<Tests>]
+    let tests =
+        testList "StopTests" [
+            testCase "passes its battery"
+            <| fun () ->
+                Battery.check (fun _ source -> source.StopWhen CancellationToken.None) [ 1, "1"; 2, "2"; 3, "3" ]
 
-    [<Test>]
-    member _.``completes when the token is cancelled and releases the source``() =
-        let marbles = Marbles()
-        use stop = new CancellationTokenSource()
-        let source = marbles.Cold [ 1, next 1; 2, next 2; 3, next 3 ]
-        let messages, _ = marbles.Record(source.StopWhen stop.Token)
-        marbles.RunTo 1
-        stop.Cancel()
-        marbles.RunTo 5
-        equal [ 1, "1"; 1, "OnCompleted" ] (Battery.shown messages)
-        equal (Some 1) (snd marbles.Subscriptions[0])
+            testCase "completes when the token is cancelled and releases the source"
+            <| fun () ->
+                let marbles = Marbles()
+                use stop = new CancellationTokenSource()
+                let source = marbles.Cold [ 1, next 1; 2, next 2; 3, next 3 ]
+                let messages, _ = marbles.Record(source.StopWhen stop.Token)
+                marbles.RunTo 1
+                stop.Cancel()
+                marbles.RunTo 5
+                equal [ 1, "1"; 1, "OnCompleted" ] (Battery.shown messages)
+                equal (Some 1) (snd marbles.Subscriptions[0])
 
-    [<Test>]
-    member _.``nothing that was waited for passes after the stop``() =
-        use stop = new CancellationTokenSource()
-        let seen = List<int>()
-        use ended = new ManualResetEventSlim()
+            testCase "nothing that was waited for passes after the stop"
+            <| fun () ->
+                use stop = new CancellationTokenSource()
+                let seen = List<int>()
+                use ended = new ManualResetEventSlim()
 
-        // The stop comes before the third item: it waits for its time for ever, and the stop ends the wait.
-        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+                // The stop comes before the third item: it waits for its time for ever, and the stop ends the wait.
+                let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
 
-        use _ =
-            (Seq.init 10 id)
-                .ToObservable(ImmediateScheduler.Instance)
-                .Do(fun i ->
-                    if i = 2 then
-                        pace.Paused <- true
-                        stop.CancelAfter 20)
-                .Pace(pace, 0L, stop.Token)
-                .StopWhen(stop.Token)
-                .Subscribe(
-                    seen.Add,
-                    fun () ->
-                        seen.Add -1
-                        ended.Set()
-                )
+                use _ =
+                    (Seq.init 10 id)
+                        .ToObservable(ImmediateScheduler.Instance)
+                        .Do(fun i ->
+                            if i = 2 then
+                                pace.Paused <- true
+                                stop.CancelAfter 20)
+                        .Pace(pace, 0L, stop.Token)
+                        .StopWhen(stop.Token)
+                        .Subscribe(
+                            seen.Add,
+                            fun () ->
+                                seen.Add -1
+                                ended.Set()
+                        )
 
-        // The thread that stops may complete the stream after the producer, on this thread, has given up.
-        Assert.That(ended.Wait(TimeSpan.FromMinutes 1.0))
-        equal [ 0; 1; -1 ] (List.ofSeq seen)
+                // The thread that stops may complete the stream after the producer, on this thread, has given up.
+                holds (ended.Wait(TimeSpan.FromMinutes 1.0))
+                equal [ 0; 1; -1 ] (List.ofSeq seen)
 
-    [<Test>]
-    member _.``completes at once when it is cancelled already``() =
-        let marbles = Marbles()
-        let messages, _ = marbles.Record((marbles.Cold [ 1, next 1 ]).StopWhen(CancellationToken(true)))
-        marbles.RunTo 5
-        equal [ 0, "OnCompleted" ] (Battery.shown messages)
+            testCase "completes at once when it is cancelled already"
+            <| fun () ->
+                let marbles = Marbles()
+                let messages, _ = marbles.Record((marbles.Cold [ 1, next 1 ]).StopWhen(CancellationToken(true)))
+                marbles.RunTo 5
+                equal [ 0, "OnCompleted" ] (Battery.shown messages)
+        ]
 
-[<TestFixture>]
-type FoldTests() =
+module FoldTests =
 
-    let sum =
+    let private sum =
         Indicator.create
             0
             0
@@ -161,22 +172,26 @@ type FoldTests() =
                 output <- state
                 true))
 
-    [<Test>]
-    member _.``passes its battery``() = Battery.check (fun _ source -> source.Scan sum) [ 1, "1"; 2, "3"; 3, "6" ]
+    [<Tests>]
+    let tests =
+        testList "FoldTests" [
+            testCase "passes its battery"
+            <| fun () -> Battery.check (fun _ source -> source.Scan sum) [ 1, "1"; 2, "3"; 3, "6" ]
 
-    [<Test>]
-    member _.``silent inputs give nothing``() =
-        let marbles = Marbles()
-        let source = marbles.Cold [ 1, next 4.0; 2, next 6.0; 3, next 8.0; 4, completed ]
-        let messages, _ = marbles.Record(source.Scan(Averages.sma 2))
-        marbles.RunTo 9
-        equal [ 2, "5"; 3, "7"; 4, "OnCompleted" ] (shortenBy string messages)
+            testCase "silent inputs give nothing"
+            <| fun () ->
+                let marbles = Marbles()
+                let source = marbles.Cold [ 1, next 4.0; 2, next 6.0; 3, next 8.0; 4, completed ]
+                let messages, _ = marbles.Record(source.Scan(Averages.sma 2))
+                marbles.RunTo 9
+                equal [ 2, "5"; 3, "7"; 4, "OnCompleted" ] (shortenBy string messages)
 
-    [<Test>]
-    member _.``an error of the step ends the stream and releases the source``() =
-        let marbles = Marbles()
-        let source = marbles.Cold [ 1, next 1; 2, next 13; 3, next 1 ]
-        let messages, _ = marbles.Record(source.Scan sum)
-        marbles.RunTo 9
-        equal [ 1, "1"; 2, "OnError" ] (Battery.shown messages)
-        equal (Some 2) (snd marbles.Subscriptions[0])
+            testCase "an error of the step ends the stream and releases the source"
+            <| fun () ->
+                let marbles = Marbles()
+                let source = marbles.Cold [ 1, next 1; 2, next 13; 3, next 1 ]
+                let messages, _ = marbles.Record(source.Scan sum)
+                marbles.RunTo 9
+                equal [ 1, "1"; 2, "OnError" ] (Battery.shown messages)
+                equal (Some 2) (snd marbles.Subscriptions[0])
+        ]

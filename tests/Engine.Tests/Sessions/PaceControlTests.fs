@@ -2,7 +2,8 @@ namespace BtcBandit.Engine.Tests.Sessions
 
 open System
 open System.Threading
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Files
 open BtcBandit.Engine.Sessions
@@ -64,14 +65,13 @@ type Paced(delay: TimeSpan) =
             thread.Join() |> ignore
             stop.Dispose()
 
-[<TestFixture>]
-type PaceControlTests() =
+module PaceControlTests =
 
-    let soon (condition: unit -> bool) =
-        Assert.That(SpinWait.SpinUntil(condition, TimeSpan.FromMinutes 1.0), "not within a minute")
+    let private soon (condition: unit -> bool) =
+        Expect.isTrue (SpinWait.SpinUntil(condition, TimeSpan.FromMinutes 1.0)) "not within a minute"
 
     /// Woken again and again, the run looks whether it may go on, and waits as before.
-    let stands (run: Paced) =
+    let private stands (run: Paced) =
         soon (fun () -> run.IsBlocked)
         let before = run.Steps
 
@@ -83,101 +83,105 @@ type PaceControlTests() =
 
         equal before run.Steps
 
-    let forever = TimeSpan.FromDays 1.0
+    let private forever = TimeSpan.FromDays 1.0
 
-    [<TestCase(0.0)>]
-    [<TestCase(-5.0)>]
-    member _.``without a pause nothing waits, not even for the clock``(seconds: float) =
-        let clock = CountingClock()
-        (PaceControl(TimeSpan.FromSeconds seconds, clock)).Wait CancellationToken.None
-        equal 0 clock.Reads
+    [<Tests>]
+    let tests =
+        testList "PaceControlTests" [
+            cases "without a pause nothing waits, not even for the clock" [ 0.0; -5.0 ]
+            <| fun (seconds: float) ->
+                let clock = CountingClock()
+                (PaceControl(TimeSpan.FromSeconds seconds, clock)).Wait CancellationToken.None
+                equal 0 clock.Reads
 
-    [<Test>]
-    member _.``a halted run stands still, makes as many single steps as asked, and goes on``() =
-        use run = new Paced(TimeSpan.Zero)
-        soon (fun () -> run.Steps > 100)
-        run.Pace.Paused <- true
-        // Only who waits looks.
-        soon (fun () -> run.Looks > 0)
-        stands run
-        let halted = run.Steps
-        run.Pace.StepOnce()
-        run.Pace.StepOnce()
-        soon (fun () -> run.Steps = halted + 2)
-        stands run
-        run.Pace.Paused <- false
-        soon (fun () -> run.Steps > halted + 100)
+            testCase "a halted run stands still, makes as many single steps as asked, and goes on"
+            <| fun () ->
+                use run = new Paced(TimeSpan.Zero)
+                soon (fun () -> run.Steps > 100)
+                run.Pace.Paused <- true
+                // Only who waits looks.
+                soon (fun () -> run.Looks > 0)
+                stands run
+                let halted = run.Steps
+                run.Pace.StepOnce()
+                run.Pace.StepOnce()
+                soon (fun () -> run.Steps = halted + 2)
+                stands run
+                run.Pace.Paused <- false
+                soon (fun () -> run.Steps > halted + 100)
 
-    [<Test>]
-    member _.``a single step of a run that is not halted halts it``() =
-        use run = new Paced(TimeSpan.Zero)
-        soon (fun () -> run.Steps > 0)
-        run.Pace.StepOnce()
-        equal true run.Pace.Paused
-        soon (fun () -> run.Looks > 0)
-        stands run
+            testCase "a single step of a run that is not halted halts it"
+            <| fun () ->
+                use run = new Paced(TimeSpan.Zero)
+                soon (fun () -> run.Steps > 0)
+                run.Pace.StepOnce()
+                equal true run.Pace.Paused
+                soon (fun () -> run.Looks > 0)
+                stands run
 
-    [<Test>]
-    member _.``single steps that were not made are forgotten when the run goes on``() =
-        let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
-        pace.Paused <- true
-        pace.StepOnce()
-        pace.StepOnce()
-        pace.Paused <- false
-        pace.Paused <- true
-        use stop = new CancellationTokenSource()
-        let waiting = Thread((fun () -> pace.Wait stop.Token), IsBackground = true)
-        waiting.Start()
-        let isBlocked () = waiting.ThreadState.HasFlag ThreadState.WaitSleepJoin
-        // Were a step left, the wait would be over.
-        soon (fun () -> isBlocked () || not waiting.IsAlive)
-        Assert.That(isBlocked ())
-        stop.Cancel()
-        Assert.That(waiting.Join(TimeSpan.FromMinutes 1.0))
+            testCase "single steps that were not made are forgotten when the run goes on"
+            <| fun () ->
+                let pace = PaceControl(TimeSpan.Zero, TimeProvider.System)
+                pace.Paused <- true
+                pace.StepOnce()
+                pace.StepOnce()
+                pace.Paused <- false
+                pace.Paused <- true
+                use stop = new CancellationTokenSource()
+                let waiting = Thread((fun () -> pace.Wait stop.Token), IsBackground = true)
+                waiting.Start()
+                let isBlocked () = waiting.ThreadState.HasFlag ThreadState.WaitSleepJoin
+                // Were a step left, the wait would be over.
+                soon (fun () -> isBlocked () || not waiting.IsAlive)
+                holds (isBlocked ())
+                stop.Cancel()
+                holds (waiting.Join(TimeSpan.FromMinutes 1.0))
 
-    [<Test>]
-    member _.``a pause under way takes notice of a shorter one``() =
-        use run = new Paced(forever)
-        soon (fun () -> run.Looks > 0)
-        equal 0 run.Steps
-        // In real time: what ends such a wait is the system's timer.
-        run.Pace.Delay <- TimeSpan.FromMilliseconds 1.0
-        soon (fun () -> run.Steps > 3)
-        equal (TimeSpan.FromMilliseconds 1.0) run.Pace.Delay
+            testCase "a pause under way takes notice of a shorter one"
+            <| fun () ->
+                use run = new Paced(forever)
+                soon (fun () -> run.Looks > 0)
+                equal 0 run.Steps
+                // In real time: what ends such a wait is the system's timer.
+                run.Pace.Delay <- TimeSpan.FromMilliseconds 1.0
+                soon (fun () -> run.Steps > 3)
+                equal (TimeSpan.FromMilliseconds 1.0) run.Pace.Delay
 
-    [<TestCase(false)>]
-    [<TestCase(true)>]
-    member _.``the stop ends every wait``(paused: bool) =
-        use run = new Paced(forever)
-        run.Pace.Paused <- paused
-        soon (fun () -> run.Looks > 0)
-        run.Stop()
-        Assert.That(run.HasEnded)
-        equal 0 run.Steps
+            cases "the stop ends every wait" [ false; true ]
+            <| fun (paused: bool) ->
+                use run = new Paced(forever)
+                run.Pace.Paused <- paused
+                soon (fun () -> run.Looks > 0)
+                run.Stop()
+                holds run.HasEnded
+                equal 0 run.Steps
 
-    [<TestCase(0.1, 0.5)>]
-    [<TestCase(0.4, 1.0)>]
-    [<TestCase(0.7, 1.9)>]
-    [<TestCase(0.3, 2.5)>]
-    member _.``a delay that is no whole number of milliseconds is kept on average``(look: float, delay: float) =
-        let ms (value: float) = TimeSpan.FromMicroseconds(value * 1_000.0)
-        let clock = SteppingClock(ms look)
-        let pace = PaceControl(ms delay, clock)
-        let steps = 20
+            cases "a delay that is no whole number of milliseconds is kept on average" [
+                0.1, 0.5
+                0.4, 1.0
+                0.7, 1.9
+                0.3, 2.5
+            ]
+            <| fun (look: float, delay: float) ->
+                let ms (value: float) = TimeSpan.FromMicroseconds(value * 1_000.0)
+                let clock = SteppingClock(ms look)
+                let pace = PaceControl(ms delay, clock)
+                let steps = 20
 
-        for step in 1..steps do
-            pace.Wait CancellationToken.None
-            // The clock is read once before each delay.
-            Assert.That(clock.Elapsed, Is.GreaterThanOrEqualTo(float step * ms (look + delay)))
+                for step in 1..steps do
+                    pace.Wait CancellationToken.None
+                    // The clock is read once before each delay.
+                    isAtLeast (float step * ms (look + delay)) clock.Elapsed
 
-        Assert.That(clock.Elapsed, Is.LessThan(float steps * ms (look + delay) + ms look))
+                isBelow (float steps * ms (look + delay) + ms look) clock.Elapsed
 
-    [<Test>]
-    member _.``a step that is late by long does not make the next one early``() =
-        let clock = SteppingClock(TimeSpan.FromSeconds 1.0)
-        let pace = PaceControl(TimeSpan.FromMilliseconds 100.0, clock)
-        pace.Wait CancellationToken.None
-        clock.Step <- TimeSpan.FromMilliseconds 10.0
-        let before = clock.Elapsed
-        pace.Wait CancellationToken.None
-        Assert.That(clock.Elapsed - before, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds 100.0))
+            testCase "a step that is late by long does not make the next one early"
+            <| fun () ->
+                let clock = SteppingClock(TimeSpan.FromSeconds 1.0)
+                let pace = PaceControl(TimeSpan.FromMilliseconds 100.0, clock)
+                pace.Wait CancellationToken.None
+                clock.Step <- TimeSpan.FromMilliseconds 10.0
+                let before = clock.Elapsed
+                pace.Wait CancellationToken.None
+                isAtLeast (TimeSpan.FromMilliseconds 100.0) (clock.Elapsed - before)
+        ]

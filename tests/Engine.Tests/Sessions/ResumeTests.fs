@@ -6,8 +6,8 @@ open System.IO
 open System.Reactive.Linq
 open System.Text.Json
 open FsCheck.FSharp
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
@@ -18,15 +18,14 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Trading
 
 /// A run and where it is interrupted.
-type Interrupted =
-    {
-        World: SyntheticWorld
-        Seed: int64
-        Parameters: RunParameters
-        Missing: Set<int>
-        Count: int
-        SplitAt: int
-    }
+type Interrupted = {
+    World: SyntheticWorld
+    Seed: int64
+    Parameters: RunParameters
+    Missing: Set<int>
+    Count: int
+    SplitAt: int
+} with
 
     /// Whether anything is left after the candles before the first step.
     member it.HasSteps =
@@ -82,97 +81,102 @@ type Interrupted =
                 let! missing = Gen.choose (0, 259) |> Gen.listOfLength 4
                 let! split = Gen.choose (0, 10_000)
 
-                return
-                    {
-                        World = world
-                        Seed = int64 seed
-                        Parameters = parametersOf horizon history fee (int64 seed)
-                        Missing = set missing
-                        Count = count
-                        SplitAt = split
-                    }
+                return {
+                    World = world
+                    Seed = int64 seed
+                    Parameters = parametersOf horizon history fee (int64 seed)
+                    Missing = set missing
+                    Count = count
+                    SplitAt = split
+                }
             }
 
         Arb.fromGenShrink (interrupted, shrink)
 
 // More than 100: a run can be interrupted at each of its steps.
-[<TestFixture; Properties(Arbitrary = [| typeof<Interrupted> |], MaxTest = 200)>]
-type ResumeTests() =
+module ResumeTests =
 
-    [<Property>]
-    member _.``a run continued from its file at any step is the run that was never interrupted``(it: Interrupted) =
-        let candles =
-            Trading.market it.World it.Seed it.Count
-            |> List.indexed
-            |> List.filter (fun (index, _) -> not (it.Missing.Contains index))
-            |> List.map snd
+    [<Tests>]
+    let tests =
+        testList "ResumeTests" [
+            propertyWith
+                200
+                [ typeof<Interrupted> ]
+                "a run continued from its file at any step is the run that was never interrupted"
+            <| fun (it: Interrupted) ->
+                let candles =
+                    Trading.market it.World it.Seed it.Count
+                    |> List.indexed
+                    |> List.filter (fun (index, _) -> not (it.Missing.Contains index))
+                    |> List.map snd
 
-        let plan = Trading.planOf it.Parameters
-        use folder = new Temporary()
-        let path = folder.File "state.json"
-        let whole = List<Step>()
-        let total = candles.Length - plan.CandlesBeforeFirstStep
-        let split = int64 (it.SplitAt % total + 1)
-        let first = TradingRun plan
+                let plan = Trading.planOf it.Parameters
+                use folder = new Temporary()
+                let path = folder.File "state.json"
+                let whole = List<Step>()
+                let total = candles.Length - plan.CandlesBeforeFirstStep
+                let split = int64 (it.SplitAt % total + 1)
+                let first = TradingRun plan
 
-        for candle in candles do
-            match first.Next candle with
-            | null -> ()
-            | step ->
-                if step.Number = split then
+                for candle in candles do
+                    match first.Next candle with
+                    | null -> ()
+                    | step ->
+                        if step.Number = split then
+                            StateFile.Write(path, StateDocument(StateFile.Schema, 1L, first.Capture()))
+
+                        whole.Add step
+
+                let state =
+                    match StateFile.Read path with
+                    | null -> failwith "no state"
+                    | document -> document.Run
+
+                let rest = List<Step>()
+                let second = TradingRun(plan, state)
+
+                for candle in candles do
+                    if candle.OpenTime > state.LastCandle.OpenTime then
+                        rest.Add(nonNull (second.Next candle))
+
+                equal total whole.Count
+
+                for before, after in Seq.zip (whole |> Seq.skip (int split)) rest do
+                    equal (Trading.show before) (Trading.show after)
+
+                equal (total - int split) rest.Count
+
+                // Through to everything that the next step would be made from.
+                if rest.Count > 0 then
+                    let json (run: TradingRun) =
+                        use written = new MemoryStream()
+                        StateFile.Write(written, StateDocument(StateFile.Schema, 1L, run.Capture()))
+                        Text.Encoding.UTF8.GetString(written.ToArray())
+
+                    equal (json first) (json second)
+
+            /// Over four days, stopped at the first minutes of a day, at its last one, and in the middle.
+            testCase "the daily ratios are those of the run that was never interrupted"
+            <| fun () ->
+                let candles = Trading.market SyntheticWorld.Drifts 3L 6_000
+                let plan = Trading.planOf (Make.parametersOf 5 1.0 0.5 1_000.0 |> Make.withHistory 100)
+                use folder = new Temporary()
+                let path = folder.File "days.json"
+
+                let summary (run: TradingRun) = run.Capture().Summarise(Nullable()).ToJson()
+
+                let whole = TradingRun plan
+                candles |> List.iter (whole.Next >> ignore)
+                let expected = summary whole
+
+                for stop in [ 1_000; 1_438; 1_439; 1_440; 1_441; 2_900; 4_320; 5_999 ] do
+                    let first = TradingRun plan
+                    candles |> List.take stop |> List.iter (first.Next >> ignore)
                     StateFile.Write(path, StateDocument(StateFile.Schema, 1L, first.Capture()))
+                    let second = TradingRun(plan, (nonNull (StateFile.Read path)).Run)
+                    candles |> List.skip stop |> List.iter (second.Next >> ignore)
+                    equal expected (summary second)
 
-                whole.Add step
-
-        let state =
-            match StateFile.Read path with
-            | null -> failwith "no state"
-            | document -> document.Run
-
-        let rest = List<Step>()
-        let second = TradingRun(plan, state)
-
-        for candle in candles do
-            if candle.OpenTime > state.LastCandle.OpenTime then
-                rest.Add(nonNull (second.Next candle))
-
-        equal total whole.Count
-
-        for before, after in Seq.zip (whole |> Seq.skip (int split)) rest do
-            equal (Trading.show before) (Trading.show after)
-
-        equal (total - int split) rest.Count
-
-        // Through to everything that the next step would be made from.
-        if rest.Count > 0 then
-            let json (run: TradingRun) =
-                use written = new MemoryStream()
-                StateFile.Write(written, StateDocument(StateFile.Schema, 1L, run.Capture()))
-                Text.Encoding.UTF8.GetString(written.ToArray())
-
-            equal (json first) (json second)
-
-    /// Over four days, stopped at the first minutes of a day, at its last one, and in the middle.
-    [<Test>]
-    member _.``the daily ratios are those of the run that was never interrupted``() =
-        let candles = Trading.market SyntheticWorld.Drifts 3L 6_000
-        let plan = Trading.planOf (Make.parametersOf 5 1.0 0.5 1_000.0 |> Make.withHistory 100)
-        use folder = new Temporary()
-        let path = folder.File "days.json"
-
-        let summary (run: TradingRun) = run.Capture().Summarise(Nullable()).ToJson()
-
-        let whole = TradingRun plan
-        candles |> List.iter (whole.Next >> ignore)
-        let expected = summary whole
-
-        for stop in [ 1_000; 1_438; 1_439; 1_440; 1_441; 2_900; 4_320; 5_999 ] do
-            let first = TradingRun plan
-            candles |> List.take stop |> List.iter (first.Next >> ignore)
-            StateFile.Write(path, StateDocument(StateFile.Schema, 1L, first.Capture()))
-            let second = TradingRun(plan, (nonNull (StateFile.Read path)).Run)
-            candles |> List.skip stop |> List.iter (second.Next >> ignore)
-            equal expected (summary second)
-
-        use json = JsonDocument.Parse expected
-        equal JsonValueKind.Number (json.RootElement.GetProperty("sharpe_daily").ValueKind)
+                use json = JsonDocument.Parse expected
+                equal JsonValueKind.Number (json.RootElement.GetProperty("sharpe_daily").ValueKind)
+        ]

@@ -4,8 +4,8 @@ open System
 open System.IO
 open System.Text.Json.Nodes
 open System.Threading
-open NUnit.Framework
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
@@ -18,49 +18,48 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 
 /// The files of a retraining: what it reads, and the one file that it replaces.
-[<TestFixture>]
-type RetrainFolderTests() =
+module RetrainFolderTests =
 
-    let plan = (Runs.plan "" 1).Run
+    let private plan = (Runs.plan "" 1).Run
 
-    let planWith parameters = Runs.planOf Catalogue.Default parameters 1L
+    let private planWith parameters = Runs.planOf Catalogue.Default parameters 1L
 
-    let bytes (folder: Temporary) =
-        [
-            for file in Runs.files folder.Path -> file, Convert.ToHexString(File.ReadAllBytes(folder.File file))
-        ]
+    let private bytes (folder: Temporary) = [
+        for file in Runs.files folder.Path -> file, Convert.ToHexString(File.ReadAllBytes(folder.File file))
+    ]
 
     /// A run of some steps, and what another one has learned.
-    let runIn (folder: Temporary) = Runs.run (Runs.plan folder.Path 50) |> ignore
+    let private runIn (folder: Temporary) = Runs.run (Runs.plan folder.Path 50) |> ignore
 
-    let learnedBy steps =
+    let private learnedBy steps =
         use folder = new Temporary()
         (nonNull (fst (Runs.run (Runs.plan folder.Path steps))).Run).Agent
 
-    let learned = lazy learnedBy 300
+    let private learned = lazy learnedBy 300
 
     // A file has it in lines.
-    let text (state: AgentState | null) = (nonNull (JsonNode.Parse((nonNull state).State.GetRawText()))).ToJsonString()
+    let private text (state: AgentState | null) =
+        (nonNull (JsonNode.Parse((nonNull state).State.GetRawText()))).ToJsonString()
 
-    let withoutAgent (path: string) =
+    let private withoutAgent (path: string) =
         let document = nonNull (JsonNode.Parse(File.ReadAllText path))
         ((nonNull document["run"]).AsObject()).Remove "agent" |> ignore
         document.ToJsonString()
 
-    let save (plan: RunPlan) (folder: Temporary) agent =
+    let private save (plan: RunPlan) (folder: Temporary) agent =
         use retrain = new RetrainFolder(plan, folder.Path)
         retrain.Save(agent, 60_000L) |> ignore
 
-    let fault (action: unit -> unit) = (nonNull (Assert.Throws<JournalException>(Action action))).Fault
+    let private fault (action: unit -> unit) = (thrown<JournalException> action).Fault
 
-    let difference (action: unit -> unit) =
-        match (nonNull (Assert.Throws<SessionException>(Action action))).Fault with
+    let private difference (action: unit -> unit) =
+        match (thrown<SessionException> action).Fault with
         | :? SessionFault.OtherLearner as other -> other
         | other -> failwith $"{other}"
 
-    let opens plan (folder: Temporary) () = (new RetrainFolder(plan, folder.Path)).Dispose()
+    let private opens plan (folder: Temporary) () = (new RetrainFolder(plan, folder.Path)).Dispose()
 
-    let keeping (folder: Temporary) steps =
+    let private keeping (folder: Temporary) steps =
         SessionPlan(
             Run = plan,
             Candles = (Runs.plan folder.Path 1).Candles,
@@ -69,402 +68,415 @@ type RetrainFolderTests() =
             KeepLearning = true
         )
 
-    // Few: each case trains and validates.
-    [<Property(MaxTest = 8)>]
-    member _.``the saved state differs from the old one in its agent only``(count: byte) =
-        use folder = new Temporary()
-        runIn folder
-        let state, rows = folder.File "state.json", folder.File "trades.csv"
-        let before, rowsBefore = File.ReadAllBytes state, File.ReadAllBytes rows
-        let rest = withoutAgent state
-        // After the run's own 50 steps it is the run's own agent, and nothing is written.
-        let agent = learnedBy (int count + 51)
-        save plan folder agent
-        equal rest (withoutAgent state)
-        let saved = nonNull (StateFile.Read state)
-        equal (text agent, agent.Kind) (text saved.Run.Agent, saved.Run.Agent.Kind)
-        Assert.That(File.ReadAllBytes(state + ".bak"), Is.EqualTo<byte> before)
-        Assert.That(File.ReadAllBytes rows, Is.EqualTo<byte> rowsBefore)
-        equal [ "state.json"; "state.json.bak"; "trades.csv" ] (Runs.files folder.Path)
+    [<Tests>]
+    let tests =
+        testList "RetrainFolderTests" [
+            // Few: each case trains and validates.
+            propertyOf 8 "the saved state differs from the old one in its agent only"
+            <| fun (count: byte) ->
+                use folder = new Temporary()
+                runIn folder
+                let state, rows = folder.File "state.json", folder.File "trades.csv"
+                let before, rowsBefore = File.ReadAllBytes state, File.ReadAllBytes rows
+                let rest = withoutAgent state
+                // After the run's own 50 steps it is the run's own agent, and nothing is written.
+                let agent = learnedBy (int count + 51)
+                save plan folder agent
+                equal rest (withoutAgent state)
+                let saved = nonNull (StateFile.Read state)
+                equal (text agent, agent.Kind) (text saved.Run.Agent, saved.Run.Agent.Kind)
+                equalSeq before (File.ReadAllBytes(state + ".bak"))
+                equalSeq rowsBefore (File.ReadAllBytes rows)
+                equal [ "state.json"; "state.json.bak"; "trades.csv" ] (Runs.files folder.Path)
 
-    [<TestCase(true)>]
-    [<TestCase(false)>]
-    member _.``what would change nothing is not written, and the backup stays``(hasRun: bool) =
-        use folder = new Temporary()
+            cases "what would change nothing is not written, and the backup stays" [ true; false ]
+            <| fun (hasRun: bool) ->
+                use folder = new Temporary()
 
-        if hasRun then
-            runIn folder
+                if hasRun then
+                    runIn folder
 
-        let saves () =
-            use retrain = new RetrainFolder(plan, folder.Path)
-            retrain.Save(learned.Value, 60_000L)
+                let saves () =
+                    use retrain = new RetrainFolder(plan, folder.Path)
+                    retrain.Save(learned.Value, 60_000L)
 
-        equal true (saves ())
-        let before = bytes folder
-        equal false (saves ())
-        equal before (bytes folder)
+                equal true (saves ())
+                let before = bytes folder
+                equal false (saves ())
+                equal before (bytes folder)
 
-    [<Test>]
-    member _.``what was learned from candles that the run has yet to trade is not saved``() =
-        use folder = new Temporary()
-        runIn folder
-        let before = bytes folder
-        use retrain = new RetrainFolder(plan, folder.Path)
-        let newest = (nonNull (StateFile.Read(folder.File "state.json"))).Run.LastCandle.OpenTime
-        equal (Nullable newest) retrain.NewestCandle
-        let early () = retrain.Save(learned.Value, newest + 1L) |> ignore
-        Assert.Throws<ArgumentOutOfRangeException>(Action early) |> ignore
-        equal before (bytes folder)
-        equal true (retrain.Save(learned.Value, newest))
+            testCase "what was learned from candles that the run has yet to trade is not saved"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                let before = bytes folder
+                use retrain = new RetrainFolder(plan, folder.Path)
+                let newest = (nonNull (StateFile.Read(folder.File "state.json"))).Run.LastCandle.OpenTime
+                equal (Nullable newest) retrain.NewestCandle
+                let early () = retrain.Save(learned.Value, newest + 1L) |> ignore
+                thrown<ArgumentOutOfRangeException> early |> ignore
+                equal before (bytes folder)
+                equal true (retrain.Save(learned.Value, newest))
 
-    [<Test>]
-    member _.``a run whose rows are gone is not trained``() =
-        use folder = new Temporary()
-        runIn folder
-        File.Delete(folder.File "trades.csv")
-        Assert.That(fault (opens plan folder), Is.InstanceOf<JournalFault.RowsMissing>())
+            testCase "a run whose rows are gone is not trained"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                File.Delete(folder.File "trades.csv")
+                isA<JournalFault.RowsMissing>(fault (opens plan folder))
 
-    [<Test>]
-    member _.``candles of another market are refused where the run knows one of them``() =
-        use folder = new Temporary()
-        runIn folder
-        use retrain = new RetrainFolder(plan, folder.Path)
-        let newest = retrain.NewestCandle.Value
+            testCase "candles of another market are refused where the run knows one of them"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                use retrain = new RetrainFolder(plan, folder.Path)
+                let newest = retrain.NewestCandle.Value
 
-        let own =
-            Runs.market 1L
-            |> Seq.takeWhile (fun candle -> candle.OpenTime <= newest)
-            |> Array.ofSeq
+                let own =
+                    Runs.market 1L
+                    |> Seq.takeWhile (fun candle -> candle.OpenTime <= newest)
+                    |> Array.ofSeq
 
-        retrain.RequireSameMarket own
-        retrain.RequireSameMarket [||]
+                retrain.RequireSameMarket own
+                retrain.RequireSameMarket [||]
 
-        let dear =
-            own
-            |> Array.map (fun c ->
-                Candle.Of(c.OpenTime, 20.0 * c.Open, 20.0 * c.High, 20.0 * c.Low, 20.0 * c.Close, c.Volume))
+                let dear =
+                    own
+                    |> Array.map (fun c ->
+                        Candle.Of(c.OpenTime, 20.0 * c.Open, 20.0 * c.High, 20.0 * c.Low, 20.0 * c.Close, c.Volume))
 
-        let refused () = retrain.RequireSameMarket dear
-        let error = nonNull (Assert.Throws<SessionException>(Action refused))
-        Assert.That(error.Fault, Is.InstanceOf<SessionFault.OtherCandles>())
-        // An older window tells nothing of the run's newest candle.
-        retrain.RequireSameMarket(Array.truncate (dear.Length - 1) dear)
+                let refused () = retrain.RequireSameMarket dear
+                let error = thrown<SessionException> refused
+                isA<SessionFault.OtherCandles> error.Fault
+                // An older window tells nothing of the run's newest candle.
+                retrain.RequireSameMarket(Array.truncate (dear.Length - 1) dear)
 
-    [<Test>]
-    member _.``the next session continues the run with what was learned``() =
-        use folder = new Temporary()
-        use other = new Temporary()
-        runIn folder
-        runIn other
-        save plan folder learned.Value
-        let result, told = Runs.run (Runs.plan folder.Path 60)
-        let without, _ = Runs.run (Runs.plan other.Path 60)
+            testCase "the next session continues the run with what was learned"
+            <| fun () ->
+                use folder = new Temporary()
+                use other = new Temporary()
+                runIn folder
+                runIn other
+                save plan folder learned.Value
+                let result, told = Runs.run (Runs.plan folder.Path 60)
+                let without, _ = Runs.run (Runs.plan other.Path 60)
 
-        match told with
-        | [ :? SessionNote.Continuing as note ] -> equal 50L note.Steps
-        | other -> Assert.Fail $"%A{other}"
+                match told with
+                | [ :? SessionNote.Continuing as note ] -> equal 50L note.Steps
+                | other -> failtest $"%A{other}"
 
-        let run, same = nonNull result.Run, nonNull without.Run
-        equal (110L, same.LastCandle.OpenTime) (run.Statistics.Steps, run.LastCandle.OpenTime)
-        Assert.That((text run.Agent <> text same.Agent))
+                let run, same = nonNull result.Run, nonNull without.Run
+                equal (110L, same.LastCandle.OpenTime) (run.Statistics.Steps, run.LastCandle.OpenTime)
+                holds (text run.Agent <> text same.Agent)
 
-    [<Test>]
-    member _.``without a save nothing is changed``() =
-        use folder = new Temporary()
-        runIn folder
-        let before = bytes folder
+            testCase "without a save nothing is changed"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                let before = bytes folder
 
-        do
-            use retrain = new RetrainFolder(plan, folder.Path)
-            equal true retrain.HasRun
-            equal (folder.File "state.json") retrain.File
-            Assert.That(retrain.Rules, Is.EqualTo ExchangeRules.Default)
+                do
+                    use retrain = new RetrainFolder(plan, folder.Path)
+                    equal true retrain.HasRun
+                    equal (folder.File "state.json") retrain.File
+                    equal (box ExchangeRules.Default) (box retrain.Rules)
 
-        equal before (bytes folder)
-        use empty = new Temporary()
-        opens plan empty ()
-        equal [] (Runs.files empty.Path)
+                equal before (bytes folder)
+                use empty = new Temporary()
+                opens plan empty ()
+                equal [] (Runs.files empty.Path)
 
-    [<Test>]
-    member _.``the folder is locked from the first look to the end``() =
-        use folder = new Temporary()
-        runIn folder
+            testCase "the folder is locked from the first look to the end"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
 
-        let isInUse (fault: JournalFault) =
-            match fault with
-            | :? JournalFault.FolderInUse as used -> equal (string Environment.ProcessId) (nonNull used.Owner)
-            | other -> Assert.Fail $"{other}"
+                let isInUse (fault: JournalFault) =
+                    match fault with
+                    | :? JournalFault.FolderInUse as used -> equal (string Environment.ProcessId) (nonNull used.Owner)
+                    | other -> failtest $"{other}"
 
-        do
-            use _ = new RetrainFolder(plan, folder.Path)
-            isInUse (fault (opens plan folder))
-            isInUse (fault (fun () -> Runs.run (Runs.plan folder.Path 1) |> ignore))
+                do
+                    use _ = new RetrainFolder(plan, folder.Path)
+                    isInUse (fault (opens plan folder))
+                    isInUse (fault (fun () -> Runs.run (Runs.plan folder.Path 1) |> ignore))
 
-        use session = new Session(Runs.plan folder.Path 1, TimeProvider.System, ignore, CancellationToken.None)
+                use session = new Session(Runs.plan folder.Path 1, TimeProvider.System, ignore, CancellationToken.None)
 
-        let before = bytes folder
-        isInUse (fault (opens plan folder))
-        equal before (bytes folder)
+                let before = bytes folder
+                isInUse (fault (opens plan folder))
+                equal before (bytes folder)
 
-    [<Test>]
-    member _.``a run with other options is refused, and the first difference named``() =
-        use folder = new Temporary()
-        runIn folder
-        let before = bytes folder
-        let run = Runs.parameters
-        let costs = Costs.Of(2.0, 0.5)
+            testCase "a run with other options is refused, and the first difference named"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                let before = bytes folder
+                let run = Runs.parameters
+                let costs = Costs.Of(2.0, 0.5)
 
-        let cases: (RunParameters * string * string * string) list =
-            [
-                RunParameters(Agent = "greedy", Horizon = Nullable 5, Costs = run.Costs), "Agent", "linear-ts", "greedy"
-                RunParameters(Costs = run.Costs), "Horizon", "5", "auto"
-                RunParameters(Horizon = Nullable 5, Costs = costs), "TakerFeeBps", "1", "2"
-                RunParameters(Horizon = Nullable 5, Costs = run.Costs, Forgetting = 0.9), "Forgetting", "0.99999", "0.9"
-                RunParameters(Horizon = Nullable 5, Costs = run.Costs, Fill = FillMoment.Close),
-                "Fill",
-                "next-open",
-                "close"
+                let cases: (RunParameters * string * string * string) list = [
+                    RunParameters(Agent = "greedy", Horizon = Nullable 5, Costs = run.Costs),
+                    "Agent",
+                    "linear-ts",
+                    "greedy"
+                    RunParameters(Costs = run.Costs), "Horizon", "5", "auto"
+                    RunParameters(Horizon = Nullable 5, Costs = costs), "TakerFeeBps", "1", "2"
+                    RunParameters(Horizon = Nullable 5, Costs = run.Costs, Forgetting = 0.9),
+                    "Forgetting",
+                    "0.99999",
+                    "0.9"
+                    RunParameters(Horizon = Nullable 5, Costs = run.Costs, Fill = FillMoment.Close),
+                    "Fill",
+                    "next-open",
+                    "close"
+                ]
+
+                for parameters, name, old, now in cases do
+                    let other = difference (opens (planWith parameters) folder)
+                    equal (folder.File "state.json") other.File
+                    equal (name, old, now) (other.Difference.Name, other.Difference.Before, other.Difference.Now)
+
+                let list = Runs.planOf "sma:14,atr:14" run 1L
+                equal "Indicators" (difference (opens list folder)).Difference.Name
+                equal before (bytes folder)
+
+            testCase "a run of another market is refused"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+
+                let planOn source =
+                    RunPlan.Of(source, Runs.parameters, RunParts(FeatureSet = FeatureSet.Of Catalogue.Default))
+
+                let bitcoin, ether = TradingPair("BTC", "USDT"), TradingPair("ETH", "USDT")
+                let name source = (difference (opens (planOn source) folder)).Difference.Name
+                equal "Pair" (name (SyntheticOptions().Source ether))
+                equal "Timeframe" (name (SyntheticOptions(Timeframe = Timeframe.All[2]).Source bitcoin))
+                equal "World" (name (SyntheticOptions(World = SyntheticWorld.Flips).Source bitcoin))
+                equal "World" (name (MarketSource.Files(bitcoin, Timeframe.OneMinute)))
+                // What another path of the same world taught would stand in the state of this one.
+                equal "Seed" (name (SyntheticOptions(Seed = 9L).Source bitcoin))
+
+            testCase "seed, history and cash may differ"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+
+                let other =
+                    RunParameters(
+                        Horizon = Nullable 5,
+                        Costs = Runs.parameters.Costs,
+                        Seed = 8L,
+                        History = 3,
+                        InitialCash = 77.0
+                    )
+
+                let parameters = (nonNull (StateFile.Read(folder.File "state.json"))).Run.Header.Parameters
+                save (planWith other) folder learned.Value
+                equal parameters (nonNull (StateFile.Read(folder.File "state.json"))).Run.Header.Parameters
+
+            testCase "a state that cannot be read is refused and stays as it is"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                File.WriteAllText(folder.File "state.json", "{ \"schema\": 4 ")
+                let before = bytes folder
+                isA<JournalFault.StateUnusable>(fault (opens plan folder))
+                equal before (bytes folder)
+
+            testCase "without a run, learned.json is written, and a new run keeps its learning"
+            <| fun () ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                equal [ "learned.json" ] (Runs.files folder.Path)
+
+                do
+                    use retrain = new RetrainFolder(plan, folder.Path)
+                    equal (false, folder.File "learned.json") (retrain.HasRun, retrain.File)
+                    equal (Nullable()) retrain.NewestCandle
+
+                let result, told = Runs.run (keeping folder 20)
+
+                match told with
+                | [ :? SessionNote.LearnedBefore as note ] ->
+                    equal (folder.File "learned.json", Nullable 60_000L) (note.File, note.Through)
+                | other -> failtest $"%A{other}"
+
+                use fresh = new Temporary()
+                let prior, _ = Runs.run (Runs.plan fresh.Path 20)
+                holds (text (nonNull result.Run).Agent <> text (nonNull prior.Run).Agent)
+                // The next session goes on with the run, and a retraining is of the run.
+                let again, told = Runs.run (keeping folder 5)
+                equal 25L (nonNull again.Run).Statistics.Steps
+                isA<SessionNote.Continuing> told[0]
+                isA<SessionNote.LearningGoesOn> told[1]
+                use retrain = new RetrainFolder(plan, folder.Path)
+                equal (folder.File "state.json") retrain.File
+
+            testCase "a new run starts as if it had learned that itself"
+            <| fun () ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                let kept, _ = Runs.run (keeping folder 20)
+                use other = new Temporary()
+
+                let given =
+                    SessionPlan(
+                        Run = plan,
+                        Candles = (Runs.plan other.Path 1).Candles,
+                        DataDir = other.Path,
+                        Steps = Nullable 20,
+                        Learned = learned.Value
+                    )
+
+                let same, _ = Runs.run given
+                equal (text (nonNull same.Run).Agent) (text (nonNull kept.Run).Agent)
+
+            testCase "a second save keeps the first one"
+            <| fun () ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                let first = File.ReadAllBytes(folder.File "learned.json")
+                save plan folder (learnedBy 20)
+                equalSeq first (File.ReadAllBytes(folder.File "learned.json.bak"))
+
+            testCase "learned.json of other options is refused by a run that would keep it"
+            <| fun () ->
+                use folder = new Temporary()
+                let other = planWith (RunParameters(Horizon = Nullable 9, Costs = Runs.parameters.Costs))
+                save other folder learned.Value
+                let refused = difference (fun () -> Runs.run (keeping folder 20) |> ignore)
+                equal (folder.File "learned.json") refused.File
+                equal ("Horizon", "9", "5") (refused.Difference.Name, refused.Difference.Before, refused.Difference.Now)
+                equal [ "learned.json" ] (Runs.files folder.Path)
+                // Without --keep-learning it is left alone, which is said.
+                match Runs.run (Runs.plan folder.Path 5) with
+                | _, [ :? SessionNote.LearningUnused as note ] -> equal (folder.File "learned.json") note.File
+                | _, told -> failtest $"%A{told}"
+
+            testCase "learned.json of other costs or another timeframe is refused, of another market it is not"
+            <| fun () ->
+                use folder = new Temporary()
+                let dearer = planWith (RunParameters(Horizon = Nullable 5, Costs = Costs.Of(7.0, 0.5)))
+                save dearer folder learned.Value
+                let refused = (difference (fun () -> Runs.run (keeping folder 20) |> ignore)).Difference
+                equal ("TakerFeeBps", "7", "1") (refused.Name, refused.Before, refused.Now)
+                let options = SyntheticOptions(Seed = 1L, Timeframe = Timeframe.All[2])
+                let market = options.Source plan.Header.Source.Pair
+                let slower = RunPlan.Of(market, plan.Header.Parameters, RunParts(FeatureSet = plan.FeatureSet))
+                save slower folder learned.Value
+                let refused = (difference (fun () -> Runs.run (keeping folder 20) |> ignore)).Difference
+                equal ("Timeframe", Timeframe.All[2].Name, "1m") (refused.Name, refused.Before, refused.Now)
+                let market = SyntheticOptions(Seed = 99L).Source plan.Header.Source.Pair
+                let other = RunPlan.Of(market, plan.Header.Parameters, RunParts(FeatureSet = plan.FeatureSet))
+                save other folder learned.Value
+
+                match Runs.run (keeping folder 20) with
+                | _, [ :? SessionNote.LearnedBefore as note ] -> equal (Nullable()) note.Through
+                | _, told -> failtest $"%A{told}"
+
+            cases "learned.json that is none is refused, and replaced by the next save" [
+                ""
+                "{}"
+                "{ \"schema\": 2 }"
+                "[1]"
             ]
+            <| fun (content: string) ->
+                use folder = new Temporary()
+                let file = folder.File "learned.json"
+                File.WriteAllText(file, content)
 
-        for parameters, name, old, now in cases do
-            let other = difference (opens (planWith parameters) folder)
-            equal (folder.File "state.json") other.File
-            equal (name, old, now) (other.Difference.Name, other.Difference.Before, other.Difference.Now)
+                match fault (fun () -> Runs.run (keeping folder 20) |> ignore) with
+                | :? JournalFault.LearningUnusable as unusable -> equal file unusable.File
+                | other -> failtest $"{other}"
 
-        let list = Runs.planOf "sma:14,atr:14" run 1L
-        equal "Indicators" (difference (opens list folder)).Difference.Name
-        equal before (bytes folder)
+                equal content (File.ReadAllText file)
+                save plan folder learned.Value
+                Runs.run (keeping folder 20) |> ignore
 
-    [<Test>]
-    member _.``a run of another market is refused``() =
-        use folder = new Temporary()
-        runIn folder
+            testCase "learned.json that may not be read is no damaged one"
+            <| fun () ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                let file = folder.File "learned.json"
 
-        let planOn source = RunPlan.Of(source, Runs.parameters, RunParts(FeatureSet = FeatureSet.Of Catalogue.Default))
+                if OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess then
+                    skiptest "skipped: every file may be read here"
+                else
+                    File.SetUnixFileMode(file, UnixFileMode.None)
+                    isA<JournalFault.StateUnreadable>(fault (opens plan folder))
 
-        let bitcoin, ether = TradingPair("BTC", "USDT"), TradingPair("ETH", "USDT")
-        let name source = (difference (opens (planOn source) folder)).Difference.Name
-        equal "Pair" (name (SyntheticOptions().Source ether))
-        equal "Timeframe" (name (SyntheticOptions(Timeframe = Timeframe.All[2]).Source bitcoin))
-        equal "World" (name (SyntheticOptions(World = SyntheticWorld.Flips).Source bitcoin))
-        equal "World" (name (MarketSource.Files(bitcoin, Timeframe.OneMinute)))
-        // What another path of the same world taught would stand in the state of this one.
-        equal "Seed" (name (SyntheticOptions(Seed = 9L).Source bitcoin))
+            testCase "learned.json with the state of another agent is refused"
+            <| fun () ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                let file = folder.File "learned.json"
+                let document = nonNull (JsonNode.Parse(File.ReadAllText file))
+                (nonNull document["agent"])["kind"] <- JsonValue.Create "greedy"
+                File.WriteAllText(file, document.ToJsonString())
+                let read () = Runs.run (keeping folder 20) |> ignore
+                isA<JournalFault.LearningUnusable>(fault read)
+                (nonNull document["agent"])["kind"] <- JsonValue.Create "linear-ts"
+                (nonNull document["agent"])["state"] <- JsonObject()
+                File.WriteAllText(file, document.ToJsonString())
+                isA<JournalFault.LearningUnusable>(fault read)
 
-    [<Test>]
-    member _.``seed, history and cash may differ``() =
-        use folder = new Temporary()
-        runIn folder
+            cases "a folder in place of a file is told before any work" [
+                "learned.json"
+                "learned.json.bak"
+                "learned.json.tmp"
+                "state.json.tmp"
+            ]
+            <| fun (name: string) ->
+                use folder = new Temporary()
+                Directory.CreateDirectory(folder.File name) |> ignore
+                isA<JournalFault.FolderInPlaceOfFile>(fault (opens plan folder))
 
-        let other =
-            RunParameters(
-                Horizon = Nullable 5,
-                Costs = Runs.parameters.Costs,
-                Seed = 8L,
-                History = 3,
-                InitialCash = 77.0
-            )
+            testCase "what a killed save has left does not matter"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                File.WriteAllText(folder.File "state.json.tmp", "{ \"schema\"")
+                save plan folder learned.Value
+                equal (text learned.Value) (text (nonNull (StateFile.Read(folder.File "state.json"))).Run.Agent)
+                holds (not (File.Exists(folder.File "state.json.tmp")))
 
-        let parameters = (nonNull (StateFile.Read(folder.File "state.json"))).Run.Header.Parameters
-        save (planWith other) folder learned.Value
-        equal parameters (nonNull (StateFile.Read(folder.File "state.json"))).Run.Header.Parameters
+            testCase "a save that fails leaves the state as it was"
+            <| fun () ->
+                use folder = new Temporary()
+                runIn folder
+                let before = File.ReadAllBytes(folder.File "state.json")
 
-    [<Test>]
-    member _.``a state that cannot be read is refused and stays as it is``() =
-        use folder = new Temporary()
-        runIn folder
-        File.WriteAllText(folder.File "state.json", "{ \"schema\": 4 ")
-        let before = bytes folder
-        Assert.That(fault (opens plan folder), Is.InstanceOf<JournalFault.StateUnusable>())
-        equal before (bytes folder)
+                let saving () =
+                    use retrain = new RetrainFolder(plan, folder.Path)
+                    // Appears meanwhile where the new state is to be written.
+                    Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
+                    retrain.Save(learned.Value, 0L) |> ignore
 
-    [<Test>]
-    member _.``without a run, learned.json is written, and a new run keeps its learning``() =
-        use folder = new Temporary()
-        save plan folder learned.Value
-        equal [ "learned.json" ] (Runs.files folder.Path)
+                isA<JournalFault.FolderUnwritable>(fault saving)
+                equalSeq before (File.ReadAllBytes(folder.File "state.json"))
 
-        do
-            use retrain = new RetrainFolder(plan, folder.Path)
-            equal (false, folder.File "learned.json") (retrain.HasRun, retrain.File)
-            equal (Nullable()) retrain.NewestCandle
+            testCase "states of earlier schemas are trained as well"
+            <| fun () ->
+                use folder = new Temporary()
+                let golden = Path.Combine(Repository.root, "tests", "Golden", "run-schema-2")
 
-        let result, told = Runs.run (keeping folder 20)
+                for name in [ "state.json"; "trades.csv" ] do
+                    File.Copy(Path.Combine(golden, name), folder.File name)
 
-        match told with
-        | [ :? SessionNote.LearnedBefore as note ] ->
-            equal (folder.File "learned.json", Nullable 60_000L) (note.File, note.Through)
-        | other -> Assert.Fail $"%A{other}"
+                let saved = (nonNull (StateFile.Read(folder.File "state.json"))).Run
+                let header = saved.Header
 
-        use fresh = new Temporary()
-        let prior, _ = Runs.run (Runs.plan fresh.Path 20)
-        Assert.That((text (nonNull result.Run).Agent <> text (nonNull prior.Run).Agent))
-        // The next session goes on with the run, and a retraining is of the run.
-        let again, told = Runs.run (keeping folder 5)
-        equal 25L (nonNull again.Run).Statistics.Steps
-        Assert.That(told[0], Is.InstanceOf<SessionNote.Continuing>())
-        Assert.That(told[1], Is.InstanceOf<SessionNote.LearningGoesOn>())
-        use retrain = new RetrainFolder(plan, folder.Path)
-        equal (folder.File "state.json") retrain.File
+                let same =
+                    RunPlan.Of(
+                        header.Source,
+                        header.Parameters,
+                        RunParts(FeatureSet = FeatureSet.Of header.Parameters.Indicators)
+                    )
 
-    [<Test>]
-    member _.``a new run starts as if it had learned that itself``() =
-        use folder = new Temporary()
-        save plan folder learned.Value
-        let kept, _ = Runs.run (keeping folder 20)
-        use other = new Temporary()
-
-        let given =
-            SessionPlan(
-                Run = plan,
-                Candles = (Runs.plan other.Path 1).Candles,
-                DataDir = other.Path,
-                Steps = Nullable 20,
-                Learned = learned.Value
-            )
-
-        let same, _ = Runs.run given
-        equal (text (nonNull same.Run).Agent) (text (nonNull kept.Run).Agent)
-
-    [<Test>]
-    member _.``a second save keeps the first one``() =
-        use folder = new Temporary()
-        save plan folder learned.Value
-        let first = File.ReadAllBytes(folder.File "learned.json")
-        save plan folder (learnedBy 20)
-        Assert.That(File.ReadAllBytes(folder.File "learned.json.bak"), Is.EqualTo<byte> first)
-
-    [<Test>]
-    member _.``learned.json of other options is refused by a run that would keep it``() =
-        use folder = new Temporary()
-        let other = planWith (RunParameters(Horizon = Nullable 9, Costs = Runs.parameters.Costs))
-        save other folder learned.Value
-        let refused = difference (fun () -> Runs.run (keeping folder 20) |> ignore)
-        equal (folder.File "learned.json") refused.File
-        equal ("Horizon", "9", "5") (refused.Difference.Name, refused.Difference.Before, refused.Difference.Now)
-        equal [ "learned.json" ] (Runs.files folder.Path)
-        // Without --keep-learning it is left alone, which is said.
-        match Runs.run (Runs.plan folder.Path 5) with
-        | _, [ :? SessionNote.LearningUnused as note ] -> equal (folder.File "learned.json") note.File
-        | _, told -> Assert.Fail $"%A{told}"
-
-    [<Test>]
-    member _.``learned.json of other costs or another timeframe is refused, of another market it is not``() =
-        use folder = new Temporary()
-        let dearer = planWith (RunParameters(Horizon = Nullable 5, Costs = Costs.Of(7.0, 0.5)))
-        save dearer folder learned.Value
-        let refused = (difference (fun () -> Runs.run (keeping folder 20) |> ignore)).Difference
-        equal ("TakerFeeBps", "7", "1") (refused.Name, refused.Before, refused.Now)
-        let options = SyntheticOptions(Seed = 1L, Timeframe = Timeframe.All[2])
-        let market = options.Source plan.Header.Source.Pair
-        let slower = RunPlan.Of(market, plan.Header.Parameters, RunParts(FeatureSet = plan.FeatureSet))
-        save slower folder learned.Value
-        let refused = (difference (fun () -> Runs.run (keeping folder 20) |> ignore)).Difference
-        equal ("Timeframe", Timeframe.All[2].Name, "1m") (refused.Name, refused.Before, refused.Now)
-        let market = SyntheticOptions(Seed = 99L).Source plan.Header.Source.Pair
-        let other = RunPlan.Of(market, plan.Header.Parameters, RunParts(FeatureSet = plan.FeatureSet))
-        save other folder learned.Value
-
-        match Runs.run (keeping folder 20) with
-        | _, [ :? SessionNote.LearnedBefore as note ] -> equal (Nullable()) note.Through
-        | _, told -> Assert.Fail $"%A{told}"
-
-    [<TestCase("")>]
-    [<TestCase("{}")>]
-    [<TestCase("{ \"schema\": 2 }")>]
-    [<TestCase("[1]")>]
-    member _.``learned.json that is none is refused, and replaced by the next save``(content: string) =
-        use folder = new Temporary()
-        let file = folder.File "learned.json"
-        File.WriteAllText(file, content)
-
-        match fault (fun () -> Runs.run (keeping folder 20) |> ignore) with
-        | :? JournalFault.LearningUnusable as unusable -> equal file unusable.File
-        | other -> Assert.Fail $"{other}"
-
-        equal content (File.ReadAllText file)
-        save plan folder learned.Value
-        Runs.run (keeping folder 20) |> ignore
-
-    [<Test>]
-    member _.``learned.json that may not be read is no damaged one``() =
-        use folder = new Temporary()
-        save plan folder learned.Value
-        let file = folder.File "learned.json"
-
-        if OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess then
-            Assert.Ignore "skipped: every file may be read here"
-        else
-            File.SetUnixFileMode(file, UnixFileMode.None)
-            Assert.That(fault (opens plan folder), Is.InstanceOf<JournalFault.StateUnreadable>())
-
-    [<Test>]
-    member _.``learned.json with the state of another agent is refused``() =
-        use folder = new Temporary()
-        save plan folder learned.Value
-        let file = folder.File "learned.json"
-        let document = nonNull (JsonNode.Parse(File.ReadAllText file))
-        (nonNull document["agent"])["kind"] <- JsonValue.Create "greedy"
-        File.WriteAllText(file, document.ToJsonString())
-        let read () = Runs.run (keeping folder 20) |> ignore
-        Assert.That(fault read, Is.InstanceOf<JournalFault.LearningUnusable>())
-        (nonNull document["agent"])["kind"] <- JsonValue.Create "linear-ts"
-        (nonNull document["agent"])["state"] <- JsonObject()
-        File.WriteAllText(file, document.ToJsonString())
-        Assert.That(fault read, Is.InstanceOf<JournalFault.LearningUnusable>())
-
-    [<TestCase("learned.json")>]
-    [<TestCase("learned.json.bak")>]
-    [<TestCase("learned.json.tmp")>]
-    [<TestCase("state.json.tmp")>]
-    member _.``a folder in place of a file is told before any work``(name: string) =
-        use folder = new Temporary()
-        Directory.CreateDirectory(folder.File name) |> ignore
-        Assert.That(fault (opens plan folder), Is.InstanceOf<JournalFault.FolderInPlaceOfFile>())
-
-    [<Test>]
-    member _.``what a killed save has left does not matter``() =
-        use folder = new Temporary()
-        runIn folder
-        File.WriteAllText(folder.File "state.json.tmp", "{ \"schema\"")
-        save plan folder learned.Value
-        equal (text learned.Value) (text (nonNull (StateFile.Read(folder.File "state.json"))).Run.Agent)
-        Assert.That(not (File.Exists(folder.File "state.json.tmp")))
-
-    [<Test>]
-    member _.``a save that fails leaves the state as it was``() =
-        use folder = new Temporary()
-        runIn folder
-        let before = File.ReadAllBytes(folder.File "state.json")
-
-        let saving () =
-            use retrain = new RetrainFolder(plan, folder.Path)
-            // Appears meanwhile where the new state is to be written.
-            Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
-            retrain.Save(learned.Value, 0L) |> ignore
-
-        Assert.That(fault saving, Is.InstanceOf<JournalFault.FolderUnwritable>())
-        Assert.That(File.ReadAllBytes(folder.File "state.json"), Is.EqualTo<byte> before)
-
-    [<Test>]
-    member _.``states of earlier schemas are trained as well``() =
-        use folder = new Temporary()
-        let golden = Path.Combine(Repository.root, "tests", "Golden", "run-schema-2")
-
-        for name in [ "state.json"; "trades.csv" ] do
-            File.Copy(Path.Combine(golden, name), folder.File name)
-
-        let saved = (nonNull (StateFile.Read(folder.File "state.json"))).Run
-        let header = saved.Header
-
-        let same =
-            RunPlan.Of(
-                header.Source,
-                header.Parameters,
-                RunParts(FeatureSet = FeatureSet.Of header.Parameters.Indicators)
-            )
-
-        save same folder saved.Agent
-        let after = (nonNull (StateFile.Read(folder.File "state.json"))).Run
-        equal (header, saved.Portfolio, saved.Statistics) (after.Header, after.Portfolio, after.Statistics)
-        equal (text saved.Agent) (text after.Agent)
+                save same folder saved.Agent
+                let after = (nonNull (StateFile.Read(folder.File "state.json"))).Run
+                equal (header, saved.Portfolio, saved.Statistics) (after.Header, after.Portfolio, after.Statistics)
+                equal (text saved.Agent) (text after.Agent)
+        ]

@@ -3,7 +3,8 @@ namespace BtcBandit.Engine.Tests.Sessions
 open System
 open System.Collections.Immutable
 open System.Reflection
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Exchange
@@ -13,10 +14,9 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 
 /// What is said about two runs that are not the same.
-[<TestFixture>]
-type RunDifferenceTests() =
+module RunDifferenceTests =
 
-    let header seed parameters columns features =
+    let private headerOf seed parameters columns features =
         RunHeader(
             MarketSource.Synthetic(TradingPair("BTC", "USDT"), Timeframe.OneMinute, SyntheticWorld.Drifts, seed),
             parameters,
@@ -25,22 +25,23 @@ type RunDifferenceTests() =
         )
 
     /// With the rules of BTC/USDT where a test states none, as a plan would.
-    let header seed (parameters: RunParameters) =
+    let private header seed (parameters: RunParameters) =
         if isNull parameters.Rules then
             let rules = Unchecked.nonNull (typeof<RunParameters>.GetProperty "Rules")
             rules.SetValue(parameters, ExchangeRules.Default)
 
-        header seed parameters
+        headerOf seed parameters
 
-    let plain = header 1L (RunParameters()) [ "close" ] [ "bias" ]
-    let between before now = List.ofSeq (RunDifference.Between(before, now))
+    let private plain = header 1L (RunParameters()) [ "close" ] [ "bias" ]
 
-    let properties =
+    let private between before now = List.ofSeq (RunDifference.Between(before, now))
+
+    let private properties =
         typeof<RunParameters>.GetProperties(BindingFlags.Public ||| BindingFlags.Instance)
         |> Array.filter _.CanWrite
 
     /// A value unlike the one that a parameter has by default.
-    let other (property: PropertyInfo) : obj =
+    let private other (property: PropertyInfo) : obj =
         match property.Name with
         | "Agent" -> "greedy"
         | "Indicators" -> "sma:3"
@@ -55,76 +56,78 @@ type RunDifferenceTests() =
             | kind when kind.IsEnum -> Enum.GetValues(kind).GetValue 1 |> Unchecked.nonNull
             | kind -> failwith $"{property.Name}: no other value of {kind}"
 
-    let changed (property: PropertyInfo) =
+    let private changed (property: PropertyInfo) =
         let parameters = RunParameters()
         property.SetValue(parameters, other property)
         parameters
 
-    static member private Names =
-        [
-            for property in typeof<RunParameters>.GetProperties() do
-                if property.CanWrite then
-                    property.Name
+    let private Names = [
+        for property in typeof<RunParameters>.GetProperties() do
+            if property.CanWrite then
+                property.Name
+    ]
+
+    [<Tests>]
+    let tests =
+        testList "RunDifferenceTests" [
+            testCase "equal runs have none" <| fun () -> equal [] (between plain plain)
+
+            cases "every parameter is one" Names
+            <| fun (name: string) ->
+                let property = properties |> Array.find (fun property -> property.Name = name)
+
+                match between plain (header 1L (changed property) [ "close" ] [ "bias" ]) with
+                | [ difference ] ->
+                    equal RunDifferenceKind.Parameter difference.Kind
+
+                    // Costs and rules have parameters of their own.
+                    let expected =
+                        match name with
+                        | "Costs" -> "TakerFeeBps"
+                        | "Rules" -> "MinimumNotional"
+                        | own -> own
+
+                    equal expected difference.Name
+                    differs difference.Now difference.Before
+                | differences -> failtest $"{differences}"
+
+            testCase "costs are told apart by what they charge, and by side where the sides differ"
+            <| fun () ->
+                let costs (taker: float) (slippage: float) (maker: float) = SideCosts(taker, maker, slippage)
+
+                let differences (costs: Costs) =
+                    between plain (header 1L (RunParameters(Costs = costs)) [ "close" ] [ "bias" ])
+                    |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
+
+                equal
+                    [ "TakerFeeBps", "10", "10 to buy and 20 to sell" ]
+                    (differences (Costs(costs 10.0 1.0 10.0, costs 20.0 1.0 20.0)))
+
+                equal [ "SlippageBps", "1", "2" ] (differences (Costs(costs 10.0 2.0 10.0, costs 10.0 2.0 10.0)))
+                equal [ "MakerFeeBps", "10", "5" ] (differences (Costs(costs 10.0 1.0 5.0, costs 10.0 1.0 5.0)))
+
+            testCase "runs that differ in no value that is shown differ all the same"
+            <| fun () ->
+                // A model that calls itself what fixed costs are called.
+                let named = header 1L (RunParameters(CostModel = "fixed")) [ "close" ] [ "bias" ]
+                equal [ RunDifference(RunDifferenceKind.Other, "Other", "", "") ] (between plain named)
+
+            testCase "each rule of the exchange is one"
+            <| fun () ->
+                let differences rules =
+                    between plain (header 1L (RunParameters(Rules = rules)) [ "close" ] [ "bias" ])
+                    |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
+
+                equal [ "LotsPerUnit", "100000", "10" ] (differences (ExchangeRules(LotsPerUnit = 10.0)))
+                equal [ "MaximumQuantity", "9000", "10" ] (differences (ExchangeRules(MaximumQuantity = 10.0)))
+                equal [ "TicksPerUnit", "100", "10" ] (differences (ExchangeRules(TicksPerUnit = 10.0)))
+
+            testCase "only the most important kind is told"
+            <| fun () ->
+                let kinds now = between plain now |> List.map _.Kind
+                let parameters = RunParameters(Seed = 2L)
+                equal [ RunDifferenceKind.Source ] (kinds (header 2L parameters [] []))
+                equal [ RunDifferenceKind.Parameter ] (kinds (header 1L parameters [] []))
+                equal [ RunDifferenceKind.Columns ] (kinds (header 1L (RunParameters()) [ "open" ] []))
+                equal [ RunDifferenceKind.Features ] (kinds (header 1L (RunParameters()) [ "close" ] [ "x" ]))
         ]
-
-    [<Test>]
-    member _.``equal runs have none``() = equal [] (between plain plain)
-
-    [<TestCaseSource("Names")>]
-    member _.``every parameter is one``(name: string) =
-        let property = properties |> Array.find (fun property -> property.Name = name)
-
-        match between plain (header 1L (changed property) [ "close" ] [ "bias" ]) with
-        | [ difference ] ->
-            equal RunDifferenceKind.Parameter difference.Kind
-
-            // Costs and rules have parameters of their own.
-            let expected =
-                match name with
-                | "Costs" -> "TakerFeeBps"
-                | "Rules" -> "MinimumNotional"
-                | own -> own
-
-            equal expected difference.Name
-            Assert.That(difference.Before, Is.Not.EqualTo difference.Now)
-        | differences -> Assert.Fail $"{differences}"
-
-    [<Test>]
-    member _.``costs are told apart by what they charge, and by side where the sides differ``() =
-        let costs (taker: float) (slippage: float) (maker: float) = SideCosts(taker, maker, slippage)
-
-        let differences (costs: Costs) =
-            between plain (header 1L (RunParameters(Costs = costs)) [ "close" ] [ "bias" ])
-            |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
-
-        equal
-            [ "TakerFeeBps", "10", "10 to buy and 20 to sell" ]
-            (differences (Costs(costs 10.0 1.0 10.0, costs 20.0 1.0 20.0)))
-
-        equal [ "SlippageBps", "1", "2" ] (differences (Costs(costs 10.0 2.0 10.0, costs 10.0 2.0 10.0)))
-        equal [ "MakerFeeBps", "10", "5" ] (differences (Costs(costs 10.0 1.0 5.0, costs 10.0 1.0 5.0)))
-
-    [<Test>]
-    member _.``runs that differ in no value that is shown differ all the same``() =
-        // A model that calls itself what fixed costs are called.
-        let named = header 1L (RunParameters(CostModel = "fixed")) [ "close" ] [ "bias" ]
-        equal [ RunDifference(RunDifferenceKind.Other, "Other", "", "") ] (between plain named)
-
-    [<Test>]
-    member _.``each rule of the exchange is one``() =
-        let differences rules =
-            between plain (header 1L (RunParameters(Rules = rules)) [ "close" ] [ "bias" ])
-            |> List.map (fun difference -> difference.Name, difference.Before, difference.Now)
-
-        equal [ "LotsPerUnit", "100000", "10" ] (differences (ExchangeRules(LotsPerUnit = 10.0)))
-        equal [ "MaximumQuantity", "9000", "10" ] (differences (ExchangeRules(MaximumQuantity = 10.0)))
-        equal [ "TicksPerUnit", "100", "10" ] (differences (ExchangeRules(TicksPerUnit = 10.0)))
-
-    [<Test>]
-    member _.``only the most important kind is told``() =
-        let kinds now = between plain now |> List.map _.Kind
-        let parameters = RunParameters(Seed = 2L)
-        equal [ RunDifferenceKind.Source ] (kinds (header 2L parameters [] []))
-        equal [ RunDifferenceKind.Parameter ] (kinds (header 1L parameters [] []))
-        equal [ RunDifferenceKind.Columns ] (kinds (header 1L (RunParameters()) [ "open" ] []))
-        equal [ RunDifferenceKind.Features ] (kinds (header 1L (RunParameters()) [ "close" ] [ "x" ]))

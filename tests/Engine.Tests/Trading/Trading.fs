@@ -34,17 +34,16 @@ type StubAgent(horizon: int, wish: Seen -> TradeAction) =
         member _.Horizons = [| horizon |]
 
         member _.Choose(situation: inref<Situation>) =
-            let seen =
-                {
-                    Features = situation.Features.ToArray()
-                    UnitFraction = situation.UnitFraction
-                    OpenTime = situation.OpenTime
-                    Exposure = situation.Exposure
-                    FullExposure = situation.FullExposure
-                    CostFraction = situation.Costs.Mean
-                    MaySell = situation.MaySell
-                    MayBuy = situation.MayBuy
-                }
+            let seen = {
+                Features = situation.Features.ToArray()
+                UnitFraction = situation.UnitFraction
+                OpenTime = situation.OpenTime
+                Exposure = situation.Exposure
+                FullExposure = situation.FullExposure
+                CostFraction = situation.Costs.Mean
+                MaySell = situation.MaySell
+                MayBuy = situation.MayBuy
+            }
 
             events.Add(Chose seen)
             let wanted = wish seen
@@ -68,20 +67,19 @@ type StubAgent(horizon: int, wish: Seen -> TradeAction) =
         member _.Snapshot() = AgentStates.write "stub" events.Count
 
 /// Everything of a step that can be compared.
-type Shown =
-    {
-        Number: int64
-        Candles: int64
-        OpenTime: int64
-        Indicators: float list
-        Features: float list
-        Decision: Decision
-        Fill: Fill option
-        Portfolio: Portfolio
-        Reward: float option
-        Reason: string
-        Statistics: RunStatistics
-    }
+type Shown = {
+    Number: int64
+    Candles: int64
+    OpenTime: int64
+    Indicators: float list
+    Features: float list
+    Decision: Decision
+    Fill: Fill option
+    Portfolio: Portfolio
+    Reward: float option
+    Reason: string
+    Statistics: RunStatistics
+}
 
 module Trading =
     let context =
@@ -109,20 +107,19 @@ module Trading =
 
     let option (value: Nullable<'value>) = if value.HasValue then Some value.Value else None
 
-    let show (step: Step) =
-        {
-            Number = step.Number
-            Candles = step.Candles
-            OpenTime = step.Candle.OpenTime
-            Indicators = List.ofSeq step.Indicators
-            Features = List.ofSeq step.Features
-            Decision = step.Decision
-            Fill = Option.ofObj step.Fill
-            Portfolio = step.Portfolio
-            Reward = option step.Reward
-            Reason = step.Reason
-            Statistics = step.Statistics
-        }
+    let show (step: Step) = {
+        Number = step.Number
+        Candles = step.Candles
+        OpenTime = step.Candle.OpenTime
+        Indicators = List.ofSeq step.Indicators
+        Features = List.ofSeq step.Features
+        Decision = step.Decision
+        Fill = Option.ofObj step.Fill
+        Portfolio = step.Portfolio
+        Reward = option step.Reward
+        Reason = step.Reason
+        Statistics = step.Statistics
+    }
 
     /// The steps of observations with an agent made for each subscriber; the parameters need not be those of a plan.
     let trade parameters (createAgent: AgentState | null -> IAgent) (observations: IObservable<Observation>) =

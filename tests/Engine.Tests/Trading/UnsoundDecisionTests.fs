@@ -2,7 +2,8 @@ namespace BtcBandit.Engine.Tests.Trading
 
 open System
 open System.Reactive.Linq
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
@@ -22,12 +23,11 @@ type UnsoundAgent(choice: Decision | null, ?horizons: int[]) =
         member _.Snapshot() = AgentStates.write "unsound" 0
 
 /// What an agent of one's own may get wrong is an error at once, which names the moment and the fault.
-[<TestFixture>]
-type UnsoundChoiceTests() =
+module UnsoundChoiceTests =
 
-    let sound = ActionValue(0.0, 0.0, 0.0, true)
+    let private sound = ActionValue(0.0, 0.0, 0.0, true)
 
-    let messageFrom horizons (choice: Decision | null) =
+    let private messageFrom horizons (choice: Decision | null) =
         let parameters = RunParameters(Horizon = Nullable 1)
         let agent (_: AgentState | null) = UnsoundAgent(choice, horizons) :> IAgent
         let mutable message = ""
@@ -35,56 +35,53 @@ type UnsoundChoiceTests() =
         use _ = steps.Subscribe(ignore, (fun (error: exn) -> message <- error.Message))
         message
 
-    let messageOf choice = messageFrom [| 1 |] choice
+    let private messageOf choice = messageFrom [| 1 |] choice
 
-    [<Test>]
-    member _.``nothing``() =
-        Assert.That(messageOf null, Does.Match @"^at 2024-01-01 00:\d\d UTC the agent returned no decision$")
+    [<Tests>]
+    let tests =
+        testList "UnsoundChoiceTests" [
+            testCase "nothing"
+            <| fun () -> matches (@"^at 2024-01-01 00:\d\d UTC the agent returned no decision$") (messageOf null)
 
-    [<Test>]
-    member _.``an action that is not defined``() =
-        let choice = Decision(enum<TradeAction> 7, sound, sound, sound, Horizon = 1)
+            testCase "an action that is not defined"
+            <| fun () ->
+                let choice = Decision(enum<TradeAction> 7, sound, sound, sound, Horizon = 1)
 
-        Assert.That(
-            messageOf choice,
-            Does.EndWith "the agent chose action 7, which is not one of 0 (sell), 1 (hold) and 2 (buy)"
-        )
+                endsWith
+                    "the agent chose action 7, which is not one of 0 (sell), 1 (hold) and 2 (buy)"
+                    (messageOf choice)
 
-    [<TestCase(0)>]
-    [<TestCase(99)>]
-    member _.``a horizon that is none of the agent's``(horizon: int) =
-        let choice = Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon)
+            cases "a horizon that is none of the agent's" [ 0; 99 ]
+            <| fun (horizon: int) ->
+                let choice = Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon)
 
-        Assert.That(
-            messageOf choice,
-            Does.Match
-                $@"^at 2024-01-01 00:\d\d UTC the agent decided for a horizon of {horizon} candles, which is not one of 1$"
-        )
+                matches
+                    ($@"^at 2024-01-01 00:\d\d UTC the agent decided for a horizon of {horizon} candles, which is not one of 1$")
+                    (messageOf choice)
 
-    [<Test>]
-    member _.``every horizon of the agent is accepted``() =
-        let messages =
-            [
-                for horizon in 0..4 ->
-                    messageFrom [| 3; 1 |] (Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon))
-            ]
+            testCase "every horizon of the agent is accepted"
+            <| fun () ->
+                let messages = [
+                    for horizon in 0..4 ->
+                        messageFrom [| 3; 1 |] (Decision(TradeAction.Hold, sound, sound, sound, Horizon = horizon))
+                ]
 
-        equal [ false; true; false; true; false ] [ for message in messages -> message = "" ]
-        Assert.That(messages[2], Does.EndWith "a horizon of 2 candles, which is not one of 3 1")
+                equal [ false; true; false; true; false ] [ for message in messages -> message = "" ]
+                endsWith "a horizon of 2 candles, which is not one of 3 1" messages[2]
 
-    [<TestCase(Double.NaN)>]
-    [<TestCase(Double.PositiveInfinity)>]
-    member _.``action values that are not finite``(value: float) =
-        for wrong in
-            [
-                ActionValue(value, 0.0, 0.0, true)
-                ActionValue(0.0, value, 0.0, true)
-                ActionValue(0.0, 0.0, value, false)
-            ] do
-            for choice in
-                [
-                    Decision(TradeAction.Hold, wrong, sound, sound, Horizon = 1)
-                    Decision(TradeAction.Hold, sound, wrong, sound, Horizon = 1)
-                    Decision(TradeAction.Hold, sound, sound, wrong, Horizon = 1)
-                ] do
-                Assert.That(messageOf choice, Does.Contain "the agent's action values are not all finite")
+            cases "action values that are not finite" [ Double.NaN; Double.PositiveInfinity ]
+            <| fun (value: float) ->
+                for wrong in
+                    [
+                        ActionValue(value, 0.0, 0.0, true)
+                        ActionValue(0.0, value, 0.0, true)
+                        ActionValue(0.0, 0.0, value, false)
+                    ] do
+                    for choice in
+                        [
+                            Decision(TradeAction.Hold, wrong, sound, sound, Horizon = 1)
+                            Decision(TradeAction.Hold, sound, wrong, sound, Horizon = 1)
+                            Decision(TradeAction.Hold, sound, sound, wrong, Horizon = 1)
+                        ] do
+                        contains "the agent's action values are not all finite" (messageOf choice)
+        ]

@@ -3,7 +3,8 @@ namespace BtcBandit.Engine.Tests.Trading
 open System
 open System.IO
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Market
@@ -24,10 +25,9 @@ type UnsoundMemory(state: AgentState | null) =
         member _.Snapshot() = Unchecked.nonNull state
 
 /// A state with which no run could continue is an error when it is captured, which names the agent.
-[<TestFixture>]
-type UnsoundStateTests() =
+module UnsoundStateTests =
 
-    let planOf (state: AgentState | null) =
+    let private planOf (state: AgentState | null) =
         let recipe = AgentRecipe("own", "a sample", fun _ _ -> UnsoundMemory state :> IAgent)
 
         RunPlan.Of(
@@ -36,9 +36,9 @@ type UnsoundStateTests() =
             RunParts(FeatureSet = Trading.context, Agents = AgentCatalogue.Default.With recipe)
         )
 
-    let candles () = Trading.market SyntheticWorld.Drifts 1L 60
+    let private candles () = Trading.market SyntheticWorld.Drifts 1L 60
 
-    let capture (state: AgentState | null) =
+    let private capture (state: AgentState | null) =
         let run = TradingRun(planOf state)
 
         for candle in candles () do
@@ -46,70 +46,68 @@ type UnsoundStateTests() =
 
         run.Capture().Agent
 
-    let refuses (reason: string) (state: AgentState | null) =
-        Assert.That(
-            Action(fun () -> capture state |> ignore),
-            Throws.InvalidOperationException.And.Message
-                .StartsWith("agent own returned ")
-                .And.Message.Contains(reason)
-                .And.Message.Not.Contains
-                "\n"
-        )
+    let private refuses (reason: string) (state: AgentState | null) =
+        let message = (thrown<InvalidOperationException>(fun () -> capture state |> ignore)).Message
+        startsWith "agent own returned " message
+        contains reason message
+        lacks "\n" message
 
-    let parse (json: string) =
+    let private parse (json: string) =
         use document = JsonDocument.Parse json
         AgentState("own", document.RootElement.Clone())
 
-    let nested levels = String.replicate levels "[" + String.replicate levels "]"
+    let private nested levels = String.replicate levels "[" + String.replicate levels "]"
 
-    [<Test>]
-    member _.``no state``() = refuses "no state" null
+    [<Tests>]
+    let tests =
+        testList "UnsoundStateTests" [
+            testCase "no state" <| fun () -> refuses "no state" null
 
-    [<Test>]
-    member _.``a state of another name``() = refuses "a state of agent other, not of own" (AgentStates.write "other" 0)
+            testCase "a state of another name"
+            <| fun () -> refuses "a state of agent other, not of own" (AgentStates.write "other" 0)
 
-    [<Test>]
-    member _.``no JSON``() = refuses "a state that cannot be read back" (AgentState("own", JsonElement()))
+            testCase "no JSON"
+            <| fun () -> refuses "a state that cannot be read back" (AgentState("own", JsonElement()))
 
-    [<TestCase("""{"paid":1,"paid":2}""")>]
-    [<TestCase("""{"memory":[{"paid":1,"p\u0061id":2}]}""")>]
-    member _.``a name that occurs twice``(json: string) = refuses "a state that cannot be read back" (parse json)
+            cases "a name that occurs twice" [ """{"paid":1,"paid":2}"""; """{"memory":[{"paid":1,"p\u0061id":2}]}""" ]
+            <| fun (json: string) -> refuses "a state that cannot be read back" (parse json)
 
-    [<Test>]
-    member _.``JSON that is nested deeper than a saved run is read``() =
-        equal JsonValueKind.Array (capture (parse (nested 61))).State.ValueKind
-        refuses "a state that cannot be read back" (parse (nested 62))
+            testCase "JSON that is nested deeper than a saved run is read"
+            <| fun () ->
+                equal JsonValueKind.Array (capture (parse (nested 61))).State.ValueKind
+                refuses "a state that cannot be read back" (parse (nested 62))
 
-    [<Test>]
-    member _.``JSON that is nested as deep as accepted is read from a saved run``() =
-        use folder = new Temporary()
+            testCase "JSON that is nested as deep as accepted is read from a saved run"
+            <| fun () ->
+                use folder = new Temporary()
 
-        let session steps =
-            SessionPlan(
-                Run = planOf (parse (nested 61)),
-                Candles = Runs.feed (candles ()),
-                DataDir = folder.Path,
-                Steps = Nullable steps
-            )
+                let session steps =
+                    SessionPlan(
+                        Run = planOf (parse (nested 61)),
+                        Candles = Runs.feed (candles ()),
+                        DataDir = folder.Path,
+                        Steps = Nullable steps
+                    )
 
-        let result, _ = Runs.run (session 2)
-        equal None (Option.ofObj result.Error)
-        let result, _ = Runs.run (session 2)
-        equal None (Option.ofObj result.Error)
-        equal 4L (nonNull result.Run).Statistics.Steps
+                let result, _ = Runs.run (session 2)
+                equal None (Option.ofObj result.Error)
+                let result, _ = Runs.run (session 2)
+                equal None (Option.ofObj result.Error)
+                equal 4L (nonNull result.Run).Statistics.Steps
 
-    [<Test>]
-    member _.``a session ends with that error at its first step, and leaves no state that it would refuse``() =
-        use folder = new Temporary()
+            testCase "a session ends with that error at its first step, and leaves no state that it would refuse"
+            <| fun () ->
+                use folder = new Temporary()
 
-        let session () =
-            SessionPlan(
-                Run = planOf (AgentStates.write "other" 0),
-                Candles = Runs.feed (candles ()),
-                DataDir = folder.Path
-            )
+                let session () =
+                    SessionPlan(
+                        Run = planOf (AgentStates.write "other" 0),
+                        Candles = Runs.feed (candles ()),
+                        DataDir = folder.Path
+                    )
 
-        for _ in 1..2 do
-            let result, _ = Runs.run (session ())
-            Assert.That((nonNull result.Error).Message, Does.StartWith "agent own returned a state of agent other")
-            equal false (File.Exists(folder.File "state.json"))
+                for _ in 1..2 do
+                    let result, _ = Runs.run (session ())
+                    startsWith "agent own returned a state of agent other" ((nonNull result.Error).Message)
+                    equal false (File.Exists(folder.File "state.json"))
+        ]

@@ -3,7 +3,8 @@ namespace BtcBandit.Engine.Tests.Watching
 open System
 open System.IO
 open System.Threading
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
@@ -16,14 +17,14 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 
 /// What a dashboard tells of a continued run, against what it tells of one that was never interrupted.
-[<TestFixture>]
-type HistorySeedTests() =
+module HistorySeedTests =
 
-    let history = 100
-    let market = lazy (Runs.market 1L |> Seq.truncate 12_000 |> List.ofSeq)
+    let private history = 100
+
+    let private market = lazy (Runs.market 1L |> Seq.truncate 12_000 |> List.ofSeq)
 
     /// Trades at random, so that there are many executions, of which some sell a part.
-    let parametersOf fill =
+    let private parametersOf fill =
         RunParameters(
             Agent = "random",
             Horizon = Nullable 1,
@@ -33,7 +34,7 @@ type HistorySeedTests() =
             Rules = ExchangeRules(MaximumQuantity = 0.015)
         )
 
-    let planIn (folder: Temporary) fill (candles: Candle list) steps =
+    let private planIn (folder: Temporary) fill (candles: Candle list) steps =
         SessionPlan(
             Run = Runs.planOf Catalogue.Default (parametersOf fill) 1L,
             Candles = Runs.feed candles,
@@ -41,7 +42,7 @@ type HistorySeedTests() =
             Steps = Nullable steps
         )
 
-    let monitorOf () =
+    let private monitorOf () =
         let log = RunLog()
         let pace = PaceControl(TimeSpan.FromSeconds 1.0, TimeProvider.System)
 
@@ -56,30 +57,30 @@ type HistorySeedTests() =
         )
 
     /// A session as a monitor sees it, which begins with what is done before it.
-    let watched plan (before: RunMonitor -> Session -> unit) =
+    let private watched plan (before: RunMonitor -> Session -> unit) =
         use session = new Session(plan, TimeProvider.System, ignore, CancellationToken.None)
         let monitor = monitorOf ()
         use _ = session.Steps.Watch(monitor, (fun error -> failwith error.Message))
         before monitor session
-        Assert.That(session.RunAsync().GetAwaiter().GetResult().Error, Is.Null)
+        isNull' (session.RunAsync().GetAwaiter().GetResult().Error)
         monitor
 
-    let alone plan = watched plan (fun _ _ -> ())
+    let private alone plan = watched plan (fun _ _ -> ())
 
-    let continued plan =
+    let private continued plan =
         watched plan (fun monitor session ->
             monitor.Continue session
             session.WatchHistory((fun one -> monitor.Announce one), (fun error -> failwith error.Message)))
 
-    let recall (monitor: RunMonitor) (at: int64) = nonNull (monitor.Recall(Nullable at, 20_000))
+    let private recall (monitor: RunMonitor) (at: int64) = nonNull (monitor.Recall(Nullable at, 20_000))
 
-    let near (tolerance: float) (one: float) (other: float) =
+    let private near (tolerance: float) (one: float) (other: float) =
         if Double.IsNaN one || Double.IsNaN other then
             equal (Double.IsNaN one) (Double.IsNaN other)
         else
-            Assert.That(other, Is.EqualTo(one).Within(tolerance * max 1.0 (abs one)))
+            isNear (tolerance * max 1.0 (abs one)) (one) other
 
-    let sameTrades (expected: Recall) (found: Recall) =
+    let private sameTrades (expected: Recall) (found: Recall) =
         equal [ for row in expected.Trades -> row.Step ] [ for row in found.Trades -> row.Step ]
 
         for one, other in Seq.zip expected.Trades found.Trades do
@@ -92,182 +93,186 @@ type HistorySeedTests() =
             near 1e-5 (one.Fill.Profit.GetValueOrDefault nan) (other.Fill.Profit.GetValueOrDefault nan)
             near 1e-9 one.Equity other.Equity
 
-    let samePoints (expected: Recall) (found: Recall) =
-        equal
-            [ for point in expected.Curve -> point.Step, point.OpenTime ]
-            [ for point in found.Curve -> point.Step, point.OpenTime ]
+    let private samePoints (expected: Recall) (found: Recall) =
+        equal [ for point in expected.Curve -> point.Step, point.OpenTime ] [
+            for point in found.Curve -> point.Step, point.OpenTime
+        ]
 
         for one, other in Seq.zip expected.Curve found.Curve do
             near 1e-9 one.Equity other.Equity
             near 1e-6 one.Drawdown other.Drawdown
 
-    [<TestCase(1, 700, false)>]
-    [<TestCase(2, 1, false)>]
-    [<TestCase(700, 300, false)>]
-    [<TestCase(2_500, 30, false)>]
-    [<TestCase(1, 300, true)>]
-    [<TestCase(700, 300, true)>]
-    member _.``a continued run has the executions, the curve and the choices of one that was not interrupted``
-        (first: int, second: int, atClose: bool)
-        =
-        use whole = new Temporary()
-        use parts = new Temporary()
-        let fill = if atClose then FillMoment.Close else FillMoment.NextOpen
-        use expected = alone (planIn whole fill market.Value (first + second))
-        alone(planIn parts fill market.Value first).Dispose()
-        use found = continued (planIn parts fill market.Value second)
-        equal (int64 second) found.Seen
+    [<Tests>]
+    let tests =
+        testList "HistorySeedTests" [
+            cases "a continued run has the executions, the curve and the choices of one that was not interrupted" [
+                1, 700, false
+                2, 1, false
+                700, 300, false
+                2_500, 30, false
+                1, 300, true
+                700, 300, true
+            ]
+            <| fun (first: int, second: int, atClose: bool) ->
+                use whole = new Temporary()
+                use parts = new Temporary()
+                let fill = if atClose then FillMoment.Close else FillMoment.NextOpen
+                use expected = alone (planIn whole fill market.Value (first + second))
+                alone(planIn parts fill market.Value first).Dispose()
+                use found = continued (planIn parts fill market.Value second)
+                equal (int64 second) found.Seen
 
-        for at in [ first + 1; first + second ] |> List.map int64 do
-            let one, other = recall expected at, recall found at
-            sameTrades one other
-            samePoints one other
-            equal one.Mix other.Mix
+                for at in [ first + 1; first + second ] |> List.map int64 do
+                    let one, other = recall expected at, recall found at
+                    sameTrades one other
+                    samePoints one other
+                    equal one.Mix other.Mix
 
-            for point, same in Seq.zip one.Curve other.Curve do
-                near 1e-9 point.BuyAndHold same.BuyAndHold
+                    for point, same in Seq.zip one.Curve other.Curve do
+                        near 1e-9 point.BuyAndHold same.BuyAndHold
 
-        if first > 2_000 then
-            equal 1_000 (recall found (int64 (first + second))).Trades.Count
+                if first > 2_000 then
+                    equal 1_000 (recall found (int64 (first + second))).Trades.Count
 
-    [<Test>]
-    member _.``the candles of earlier sessions tell which of them had executions``() =
-        use folder = new Temporary()
-        use whole = new Temporary()
-        use expected = alone (planIn whole FillMoment.NextOpen market.Value 9_000)
-        alone(planIn folder FillMoment.NextOpen market.Value 9_000).Dispose()
-        use found = continued (planIn folder FillMoment.NextOpen market.Value 5)
-        let recall = recall found 9_005L
-        equal History.StepsKept recall.Before.Count
+            testCase "the candles of earlier sessions tell which of them had executions"
+            <| fun () ->
+                use folder = new Temporary()
+                use whole = new Temporary()
+                use expected = alone (planIn whole FillMoment.NextOpen market.Value 9_000)
+                alone(planIn folder FillMoment.NextOpen market.Value 9_000).Dispose()
+                use found = continued (planIn folder FillMoment.NextOpen market.Value 5)
+                let recall = recall found 9_005L
+                equal History.StepsKept recall.Before.Count
 
-        let sides =
-            dict
-                [
-                    for step in expected.Steps(9_000L, 20_000) do
-                        match step.Fill with
-                        | null -> ()
-                        | fill -> step.Candle.OpenTime, fill.Side
-                ]
+                let sides =
+                    dict [
+                        for step in expected.Steps(9_000L, 20_000) do
+                            match step.Fill with
+                            | null -> ()
+                            | fill -> step.Candle.OpenTime, fill.Side
+                    ]
 
-        Assert.That(sides.Count, Is.GreaterThan 1_000)
+                isAbove 1_000 sides.Count
 
-        for one in recall.Before do
-            let side (known: Collections.Generic.IReadOnlyDictionary<int64, _>) =
-                match known.TryGetValue one.Candle.OpenTime with
-                | true, side -> Some side
-                | _ -> None
+                for one in recall.Before do
+                    let side (known: Collections.Generic.IReadOnlyDictionary<int64, _>) =
+                        match known.TryGetValue one.Candle.OpenTime with
+                        | true, side -> Some side
+                        | _ -> None
 
-            equal (side (Collections.Generic.Dictionary sides)) (side recall.TradedBefore)
+                    equal (side (Collections.Generic.Dictionary sides)) (side recall.TradedBefore)
 
-        equal sides.Count recall.TradedBefore.Count
+                equal sides.Count recall.TradedBefore.Count
 
-    /// As live, where the feed does not repeat what the run has seen.
-    [<Test>]
-    member _.``without the candles, buying and holding is known where the run has a position, and nothing is made up``
-        ()
-        =
-        use whole = new Temporary()
-        use parts = new Temporary()
-        use expected = alone (planIn whole FillMoment.NextOpen market.Value 800)
-        alone(planIn parts FillMoment.NextOpen market.Value 700).Dispose()
-        use found = continued (planIn parts FillMoment.NextOpen market.Value[history + 700 ..] 100)
-        let one, other = recall expected 800L, recall found 800L
-        samePoints one other
-        sameTrades one other
-        let steps = expected.Steps(800L, 800)
+            /// As live, where the feed does not repeat what the run has seen.
+            testCase
+                "without the candles, buying and holding is known where the run has a position, and nothing is made up"
+            <| fun () ->
+                use whole = new Temporary()
+                use parts = new Temporary()
+                use expected = alone (planIn whole FillMoment.NextOpen market.Value 800)
+                alone(planIn parts FillMoment.NextOpen market.Value 700).Dispose()
+                use found = continued (planIn parts FillMoment.NextOpen market.Value[history + 700 ..] 100)
+                let one, other = recall expected 800L, recall found 800L
+                samePoints one other
+                sameTrades one other
+                let steps = expected.Steps(800L, 800)
 
-        for step, point in Array.zip steps (Array.ofSeq other.Curve) do
-            if step.Number > 1L && (step.Number > 700L || step.Portfolio.Position > 0.0) then
-                near 1e-6 step.Statistics.BuyAndHoldEquity.Value point.BuyAndHold
-            else
-                Assert.That(point.BuyAndHold, Is.NaN)
+                for step, point in Array.zip steps (Array.ofSeq other.Curve) do
+                    if step.Number > 1L && (step.Number > 700L || step.Portfolio.Position > 0.0) then
+                        near 1e-6 step.Statistics.BuyAndHoldEquity.Value point.BuyAndHold
+                    else
+                        holds (Double.IsNaN point.BuyAndHold)
 
-        Assert.That(
-            steps
-            |> Seq.exists (fun step -> step.Portfolio.Position = 0.0 && step.Number < 700L)
-        )
+                holds (
+                    steps
+                    |> Seq.exists (fun step -> step.Portfolio.Position = 0.0 && step.Number < 700L)
+                )
 
-    [<Test>]
-    member _.``another run does not begin with the past of this one``() =
-        use folder = new Temporary()
-        alone(planIn folder FillMoment.NextOpen market.Value 300).Dispose()
+            testCase "another run does not begin with the past of this one"
+            <| fun () ->
+                use folder = new Temporary()
+                alone(planIn folder FillMoment.NextOpen market.Value 300).Dispose()
 
-        use session =
-            new Session(
-                planIn folder FillMoment.NextOpen market.Value 10,
-                TimeProvider.System,
-                ignore,
-                CancellationToken.None
-            )
+                use session =
+                    new Session(
+                        planIn folder FillMoment.NextOpen market.Value 10,
+                        TimeProvider.System,
+                        ignore,
+                        CancellationToken.None
+                    )
 
-        let seed () = HistorySeed.Read(nonNull session.Past)
-        let steps = Watched.steps.Value
-        equal 300L (seed ()).Steps
+                let seed () = HistorySeed.Read(nonNull session.Past)
+                let steps = Watched.steps.Value
+                equal 300L (seed ()).Steps
 
-        for first in [ 1; 300; 302 ] do
-            let history = History()
-            history.Continue(seed ())
+                for first in [ 1; 300; 302 ] do
+                    let history = History()
+                    history.Continue(seed ())
 
-            // The second is the run that the seed is of, and comes too late.
-            for step in Seq.append (steps |> List.skip (first - 1) |> List.truncate 20) (List.skip 300 steps) do
-                history.OnNext step
+                    // The second is the run that the seed is of, and comes too late.
+                    for step in Seq.append (steps |> List.skip (first - 1) |> List.truncate 20) (List.skip 300 steps) do
+                        history.OnNext step
 
-            equal 300L (nonNull (history.Now(Nullable(), 1))).Mix.All
+                    equal 300L (nonNull (history.Now(Nullable(), 1))).Mix.All
 
-        let history = History()
-        history.Continue(seed ())
+                let history = History()
+                history.Continue(seed ())
 
-        for step in List.skip 300 steps do
-            history.OnNext step
+                for step in List.skip 300 steps do
+                    history.OnNext step
 
-        equal 600L (nonNull (history.Now(Nullable(), 1))).Mix.All
+                equal 600L (nonNull (history.Now(Nullable(), 1))).Mix.All
 
-        // And the next run begins with nothing.
-        for step in List.truncate 7 steps do
-            history.OnNext step
+                // And the next run begins with nothing.
+                for step in List.truncate 7 steps do
+                    history.OnNext step
 
-        let recall = nonNull (history.Now(Nullable(), 1))
-        equal (7L, 7) (recall.Mix.All, recall.Curve.Count)
-        Assert.That(recall.Trades, Is.All.Matches(fun (row: TradeRow) -> row.Step <= 7L))
-        equal 0 recall.TradedBefore.Count
+                let recall = nonNull (history.Now(Nullable(), 1))
+                equal (7L, 7) (recall.Mix.All, recall.Curve.Count)
+                all (fun (row: TradeRow) -> row.Step <= 7L) recall.Trades
+                equal 0 recall.TradedBefore.Count
 
-    [<TestCase("damaged")>]
-    [<TestCase("short")>]
-    [<TestCase("missing")>]
-    member _.``rows that cannot be read are reported, and the run goes on without them``(fault: string) =
-        use folder = new Temporary()
-        alone(planIn folder FillMoment.NextOpen market.Value 300).Dispose()
-        let file = folder.File "trades.csv"
-        let mutable told = ""
+            cases "rows that cannot be read are reported, and the run goes on without them" [
+                "damaged"
+                "short"
+                "missing"
+            ]
+            <| fun (fault: string) ->
+                use folder = new Temporary()
+                alone(planIn folder FillMoment.NextOpen market.Value 300).Dispose()
+                let file = folder.File "trades.csv"
+                let mutable told = ""
 
-        use found =
-            watched (planIn folder FillMoment.NextOpen market.Value 10) (fun monitor session ->
-                let text = File.ReadAllText file
+                use found =
+                    watched (planIn folder FillMoment.NextOpen market.Value 10) (fun monitor session ->
+                        let text = File.ReadAllText file
+
+                        match fault with
+                        | "damaged" ->
+                            let lines = text.Split '\n'
+                            lines[150] <- String('x', lines[150].Length)
+                            File.WriteAllText(file, String.Join('\n', lines))
+                        | "short" -> File.WriteAllText(file, String.Join('\n', text.Split('\n')[..200]) + "\n")
+                        | _ -> File.Move(file, file + ".away")
+
+                        try
+                            monitor.Continue session
+                        with
+                        | :? JournalException as error -> told <- $"{error.Fault}"
+                        | :? IOException as error -> told <- error.Message)
 
                 match fault with
-                | "damaged" ->
-                    let lines = text.Split '\n'
-                    lines[150] <- String('x', lines[150].Length)
-                    File.WriteAllText(file, String.Join('\n', lines))
-                | "short" -> File.WriteAllText(file, String.Join('\n', text.Split('\n')[..200]) + "\n")
-                | _ -> File.Move(file, file + ".away")
+                | "damaged" -> contains "line 151 " told
+                | "short" -> contains "line 202 " told
+                | _ -> contains "trades.csv" told
 
-                try
-                    monitor.Continue session
-                with
-                | :? JournalException as error -> told <- $"{error.Fault}"
-                | :? IOException as error -> told <- error.Message)
+                let recall = recall found 310L
+                equal (10L, 10) (recall.Mix.All, recall.Curve.Count)
 
-        match fault with
-        | "damaged" -> Assert.That(told, Does.Contain "line 151 ")
-        | "short" -> Assert.That(told, Does.Contain "line 202 ")
-        | _ -> Assert.That(told, Does.Contain "trades.csv")
-
-        let recall = recall found 310L
-        equal (10L, 10) (recall.Mix.All, recall.Curve.Count)
-
-    [<Test>]
-    member _.``a new run begins with nothing``() =
-        use folder = new Temporary()
-        use found = continued (planIn folder FillMoment.NextOpen market.Value 10)
-        equal (10L, 10) ((recall found 10L).Mix.All, (recall found 10L).Curve.Count)
+            testCase "a new run begins with nothing"
+            <| fun () ->
+                use folder = new Temporary()
+                use found = continued (planIn folder FillMoment.NextOpen market.Value 10)
+                equal (10L, 10) ((recall found 10L).Mix.All, (recall found 10L).Curve.Count)
+        ]

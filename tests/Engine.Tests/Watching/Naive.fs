@@ -12,18 +12,17 @@ open BtcBandit.Engine.Tests.Trading
 
 /// Bars as anybody would add them up, with nothing of the code under test.
 module Naive =
-    type Bar =
-        {
-            Time: int64
-            Prices: float * float * float * float
-            Volume: float
-            Equity: float
-            Drawdown: float32
-            Invested: float32
-            Action: int
-            Step: int64
-            Value: float32
-        }
+    type Bar = {
+        Time: int64
+        Prices: float * float * float * float
+        Volume: float
+        Equity: float
+        Drawdown: float32
+        Invested: float32
+        Action: int
+        Step: int64
+        Value: float32
+    }
 
     let private ofMs (time: DateTime) = DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds()
 
@@ -40,56 +39,50 @@ module Naive =
         | "1d" -> inDay 1_440
         | _ -> ofMs (at.Date.AddDays(float -((int at.DayOfWeek + 6) % 7)))
 
-    let bars span (steps: (int64 * StepRow * float) list) =
-        [
-            for time, inside in List.groupBy (fun (_, (row: StepRow), _) -> startOf span row.Time) steps do
-                let rows = inside |> List.map (fun (_, row, _) -> row)
-                let number, last, value = List.last inside
-                let invested = rows |> List.filter _.IsInvested |> List.length
+    let bars span (steps: (int64 * StepRow * float) list) = [
+        for time, inside in List.groupBy (fun (_, (row: StepRow), _) -> startOf span row.Time) steps do
+            let rows = inside |> List.map (fun (_, row, _) -> row)
+            let number, last, value = List.last inside
+            let invested = rows |> List.filter _.IsInvested |> List.length
 
-                {
-                    Time = time
-                    Prices =
-                        rows.Head.Open,
-                        rows |> List.map _.High |> List.max,
-                        rows |> List.map _.Low |> List.min,
-                        last.Close
-                    Volume = rows |> List.sumBy _.Volume
-                    Equity = last.Equity
-                    Drawdown = rows |> List.map _.Drawdown |> List.max
-                    Invested = float32 invested / float32 rows.Length
-                    Action = int last.Action
-                    Step = number
-                    Value = float32 value
-                }
-        ]
+            {
+                Time = time
+                Prices =
+                    rows.Head.Open, rows |> List.map _.High |> List.max, rows |> List.map _.Low |> List.min, last.Close
+                Volume = rows |> List.sumBy _.Volume
+                Equity = last.Equity
+                Drawdown = rows |> List.map _.Drawdown |> List.max
+                Invested = float32 invested / float32 rows.Length
+                Action = int last.Action
+                Step = number
+                Value = float32 value
+            }
+    ]
 
-    let ofBars (bars: Bars) =
-        [
-            for i in 0 .. bars.Time.Length - 1 do
-                {
-                    Time = bars.Time[i]
-                    Prices = bars.Open[i], bars.High[i], bars.Low[i], bars.Close[i]
-                    Volume = bars.Volume[i]
-                    Equity = bars.Equity[i]
-                    Drawdown = bars.Drawdown[i]
-                    Invested = bars.Invested[i]
-                    Action = bars.Action[i]
-                    Step = bars.Step[i]
-                    Value = bars.Columns[0][i]
-                }
-        ]
+    let ofBars (bars: Bars) = [
+        for i in 0 .. bars.Time.Length - 1 do
+            {
+                Time = bars.Time[i]
+                Prices = bars.Open[i], bars.High[i], bars.Low[i], bars.Close[i]
+                Volume = bars.Volume[i]
+                Equity = bars.Equity[i]
+                Drawdown = bars.Drawdown[i]
+                Invested = bars.Invested[i]
+                Action = bars.Action[i]
+                Step = bars.Step[i]
+                Value = bars.Columns[0][i]
+            }
+    ]
 
 /// Columns that are filled by hand.
 module Rows =
     let header =
         RunHeader(Make.source, Make.parameters, ImmutableArray.Create<string> [| "one"; "two" |], ImmutableArray.Empty)
 
-    let spans =
-        [|
-            yield! [ BarSpan.Of Timeframe.OneMinute ]
-            yield! BarSpan.CoarserThan Timeframe.OneMinute
-        |]
+    let spans = [|
+        yield! [ BarSpan.Of Timeframe.OneMinute ]
+        yield! BarSpan.CoarserThan Timeframe.OneMinute
+    |]
 
     /// Steps with whole numbers, so that sums are exact, and with gaps of up to three days. Times begin on any weekday.
     let rowsOf (gaps: (int * int) list) first =

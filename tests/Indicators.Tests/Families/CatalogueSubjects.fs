@@ -123,8 +123,13 @@ module CatalogueSubjects =
         let percentB candles (value: float) =
             abs (value - 0.5) <= reach + 1e-9 + perDeviation period candles reach / multiple
 
-        let shifted _ (o: float[]) amount =
-            [| o[0] + amount; o[1] + amount; o[2] + amount; o[3]; onto o[0] amount o[4] |]
+        let shifted _ (o: float[]) amount = [|
+            o[0] + amount
+            o[1] + amount
+            o[2] + amount
+            o[3]
+            onto o[0] amount o[4]
+        |]
 
         (subject.WithScaling(price, price, price, ratios, ratios).WithShifting(shifted)
          |> oracle (Oracles.bollinger period multiple)
@@ -258,8 +263,9 @@ module CatalogueSubjects =
              |> bounds (fun _ o -> o[0] - o[1] = o[2]))
                 .WithForgetting(emaDecay slow + emaDecay signal + slow + signal, 1e-9)
         | "roc" ->
-            let shifted (candles: ArraySegment<Candle>) (o: float[]) amount =
-                [| onto candles[candles.Count - 1 - period].Close amount o[0] |]
+            let shifted (candles: ArraySegment<Candle>) (o: float[]) amount = [|
+                onto candles[candles.Count - 1 - period].Close amount o[0]
+            |]
 
             (subject.InRatios().WithShifting(shifted)
              |> oracle (Oracles.roc period)

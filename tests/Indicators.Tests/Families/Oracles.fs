@@ -212,13 +212,12 @@ module Oracles =
             let fall, rise = candles[0].Low - candles[1].Low, candles[1].High - candles[0].High
             let long = not (fall > Math.Max(rise, 0.0))
 
-            let opened =
-                {
-                    IsLong = long
-                    Stop = (if long then candles[0].Low else candles[0].High)
-                    Extreme = (if long then candles[1].High else candles[1].Low)
-                    Factor = first
-                }
+            let opened = {
+                IsLong = long
+                Stop = (if long then candles[0].Low else candles[0].High)
+                Extreme = (if long then candles[1].High else candles[1].Low)
+                Factor = first
+            }
 
             walk 1 opened [ ValueNone ] |> Array.ofList
 

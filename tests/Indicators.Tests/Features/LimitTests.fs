@@ -2,16 +2,16 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.Laws
 
 /// Prices and volumes up to the ends of what outputs are promised for, and beyond.
-[<TestFixture>]
-type LimitTests() =
+module LimitTests =
 
-    static let everything =
+    let private everything =
         [
             yield! Catalogue.BuiltIn.Kinds
             "sma:1,wma:100,bb:7:1000,bb:7:0.001,bb:1,vwap:cumulative,vwap:7,vwap:1,sar:1000:1000,sar:0.00001:0.00001"
@@ -19,25 +19,24 @@ type LimitTests() =
         ]
         |> String.concat ","
 
-    static let pushed (featureSet: FeatureSet) (run: FeatureSetRun) (candles: Candle seq) =
-        [|
-            for candle in candles do
-                let row, vector =
-                    Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
+    let private pushed (featureSet: FeatureSet) (run: FeatureSetRun) (candles: Candle seq) = [|
+        for candle in candles do
+            let row, vector =
+                Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
 
-                let ready = run.Push(&candle, Span row, Span vector)
-                struct (ready, row, vector)
-        |]
+            let ready = run.Push(&candle, Span row, Span vector)
+            struct (ready, row, vector)
+    |]
 
     /// All features within a limit, from the candle on with which the slowest, wma:100, has its window.
-    static let staysWithin limit rows =
+    let private staysWithin limit rows =
         equal (Array.init 401 (fun i -> i >= 99)) (rows |> Array.map (fun struct (ready, _, _) -> ready))
 
         rows[99..]
         |> all (fun struct (_, _, vector: float[]) -> vector |> Array.forall (fun feature -> abs feature <= limit))
 
     /// A market whose prices are spread over a range of magnitudes.
-    static let market (least: float) (most: float) =
+    let private market (least: float) (most: float) =
         let random = Random 5
 
         let between least most =
@@ -56,35 +55,43 @@ type LimitTests() =
                 Market.candle (i * 3_600_000L) prices[1] high low prices[2] volume
         |]
 
-    [<TestCase(1e135, 1e150)>]
-    [<TestCase(1e150, 1e150)>]
-    [<TestCase(1e-7, 1e8)>]
-    [<TestCase(1e-150, 1e-135)>]
-    [<TestCase(1e-150, 1e-150)>]
-    member _.``outputs are finite from 1e-150 to 1e150, prices within a factor of 1e15``(least: float, most: float) =
-        let featureSet = FeatureSet.Of everything
-        let rows = pushed featureSet (featureSet.Start()) (market least most)
+    [<Tests>]
+    let tests =
+        testList "LimitTests" [
+            cases "outputs are finite from 1e-150 to 1e150, prices within a factor of 1e15" [
+                1e135, 1e150
+                1e150, 1e150
+                1e-7, 1e8
+                1e-150, 1e-135
+                1e-150, 1e-150
+            ]
+            <| fun (least: float, most: float) ->
+                let featureSet = FeatureSet.Of everything
+                let rows = pushed featureSet (featureSet.Start()) (market least most)
 
-        for struct (_, row, _) in rows do
-            for i in 0 .. row.Length - 1 do
-                Assert.That(Double.IsFinite row[i], featureSet.Columns[i])
+                for struct (_, row, _) in rows do
+                    for i in 0 .. row.Length - 1 do
+                        Expect.isTrue (Double.IsFinite row[i]) featureSet.Columns[i]
 
-        staysWithin 5.0 rows
+                staysWithin 5.0 rows
 
-    [<TestCase(1e153, 1e155)>]
-    [<TestCase(1e-308, 1e308)>]
-    [<TestCase(1e307, 1.7e308)>]
-    [<TestCase(5e-324, 5e-324)>]
-    [<TestCase(1e308, 1e308)>]
-    member _.``beyond that features stay within their limits, and a saved state goes on``(least: float, most: float) =
-        let featureSet = FeatureSet.Of everything
-        let candles = market least most
-        let run = featureSet.Start()
-        let before = pushed featureSet run candles[..199]
-        let restored = featureSet.Restore(JsonDocument.Parse(run.Save().GetRawText()).RootElement)
-        let after = pushed featureSet run candles[200..]
+            cases "beyond that features stay within their limits, and a saved state goes on" [
+                1e153, 1e155
+                1e-308, 1e308
+                1e307, 1.7e308
+                5e-324, 5e-324
+                1e308, 1e308
+            ]
+            <| fun (least: float, most: float) ->
+                let featureSet = FeatureSet.Of everything
+                let candles = market least most
+                let run = featureSet.Start()
+                let before = pushed featureSet run candles[..199]
+                let restored = featureSet.Restore(JsonDocument.Parse(run.Save().GetRawText()).RootElement)
+                let after = pushed featureSet run candles[200..]
 
-        staysWithin 5.0 (Array.append before after)
-        // As text, in which NaN is equal to NaN.
-        Assert.That($"%A{pushed featureSet restored candles[200..]}" = $"%A{after}")
-        Assert.That(restored.Save().GetRawText(), Is.EqualTo(run.Save().GetRawText()))
+                staysWithin 5.0 (Array.append before after)
+                // As text, in which NaN is equal to NaN.
+                holds ($"%A{pushed featureSet restored candles[200..]}" = $"%A{after}")
+                equal (run.Save().GetRawText()) (restored.Save().GetRawText())
+        ]

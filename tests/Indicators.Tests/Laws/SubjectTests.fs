@@ -2,7 +2,7 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open System.Text.Json
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Indicators.FSharp
@@ -14,11 +14,10 @@ type Memory(close: float) =
     member _.Close = close
 
 /// States of subjects, and claims that are none.
-[<TestFixture; Parallelizable(ParallelScope.Children)>]
-type SubjectTests() =
+module SubjectTests =
 
     /// The change of the close, from any state that holds the close before or nothing.
-    let change (initial: 'State) (before: 'State -> float voption) (keep: Candle -> 'State) =
+    let private change (initial: 'State) (before: 'State -> float voption) (keep: Candle -> 'State) =
         let step state (candle: Candle) =
             let change =
                 match before state with
@@ -29,128 +28,128 @@ type SubjectTests() =
 
         Subject.Of("change", 1, initial, Func<_, _, _> step)
 
-    let close () = Subject.OfCloses("close", ofFunction 0 0 (fun state close -> struct (state, ValueSome close)))
+    let private close () =
+        Subject.OfCloses("close", ofFunction 0 0 (fun state close -> struct (state, ValueSome close)))
 
-    let refused (parameter: string) (words: string) (claim: unit -> Subject) =
+    let private refused (parameter: string) (words: string) (claim: unit -> Subject) =
         let error = caught<ArgumentException>(fun () -> claim () |> ignore)
-        Assert.That(error.ParamName, Is.EqualTo parameter)
-        Assert.That(error.Message, Does.Contain words)
+        equalText parameter error.ParamName
+        contains words error.Message
 
-    [<Test>]
-    member _.``nothing yet is a state, however it is written``() =
-        let ofNullable (close: Nullable<float>) = if close.HasValue then ValueSome close.Value else ValueNone
-        Laws.Check(change (Nullable()) ofNullable (fun candle -> Nullable candle.Close))
-        Laws.Check(change None (Option.toValueOption) (fun candle -> Some candle.Close))
-        Laws.Check(change ValueNone id (fun candle -> ValueSome candle.Close))
+    [<Tests>]
+    let tests =
+        testList "SubjectTests" [
+            testCase "nothing yet is a state, however it is written"
+            <| fun () ->
+                let ofNullable (close: Nullable<float>) = if close.HasValue then ValueSome close.Value else ValueNone
+                Laws.Check(change (Nullable()) ofNullable (fun candle -> Nullable candle.Close))
+                Laws.Check(change None (Option.toValueOption) (fun candle -> Some candle.Close))
+                Laws.Check(change ValueNone id (fun candle -> ValueSome candle.Close))
 
-        let ofMemory (memory: Memory | null) =
-            match memory with
-            | null -> ValueNone
-            | memory -> ValueSome memory.Close
+                let ofMemory (memory: Memory | null) =
+                    match memory with
+                    | null -> ValueNone
+                    | memory -> ValueSome memory.Close
 
-        let nothing: Memory | null = null
-        let keep (candle: Candle) : Memory | null = Memory candle.Close
-        Laws.Check(change nothing ofMemory keep)
+                let nothing: Memory | null = null
+                let keep (candle: Candle) : Memory | null = Memory candle.Close
+                Laws.Check(change nothing ofMemory keep)
 
-    [<Test>]
-    member _.``a state that JSON turns into nothing is still caught``() =
-        // Both Some None and None are null in JSON.
-        let before =
-            function
-            | None -> ValueNone
-            | Some None -> ValueSome 1.0
-            | Some(Some close) -> ValueSome close
+            testCase "a state that JSON turns into nothing is still caught"
+            <| fun () ->
+                // Both Some None and None are null in JSON.
+                let before =
+                    function
+                    | None -> ValueNone
+                    | Some None -> ValueSome 1.0
+                    | Some(Some close) -> ValueSome close
 
-        let keep (candle: Candle) = if candle.Close = candle.Open then Some None else Some(Some candle.Close)
+                let keep (candle: Candle) = if candle.Close = candle.Open then Some None else Some(Some candle.Close)
 
-        let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot(change None before keep))
+                let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot(change None before keep))
 
-        Assert.That(string error, Does.Contain "Restored from null it goes on differently")
+                contains "Restored from null it goes on differently" (string error)
 
-    [<Test>]
-    member _.``the previous candle is a state``() =
-        let before = ValueOption.map (fun (candle: Candle) -> candle.Close)
-        Laws.Check(change ValueNone before ValueSome)
+            testCase "the previous candle is a state"
+            <| fun () ->
+                let before = ValueOption.map (fun (candle: Candle) -> candle.Close)
+                Laws.Check(change ValueNone before ValueSome)
 
-    [<Test>]
-    member _.``a candle that is none is no state, and the law says why``() =
-        let subject = change Unchecked.defaultof<Candle> (fun candle -> ValueSome candle.Close) id
+            testCase "a candle that is none is no state, and the law says why"
+            <| fun () ->
+                let subject = change Unchecked.defaultof<Candle> (fun candle -> ValueSome candle.Close) id
 
-        let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot subject)
+                let error = thrown<LawBrokenException>(fun () -> Laws.Snapshot subject)
 
-        Assert.That(
-            string error,
-            Does.Contain "Saving or restoring threw JsonException: Not a candle: open 0 is not above 0"
-        )
+                contains "Saving or restoring threw JsonException: Not a candle: open 0 is not above 0" (string error)
 
-    [<Test>]
-    member _.``a claim that cannot be is refused where it is made``() =
-        refused "candles" "0" (fun () -> close().WithWindow 0)
-        refused "candles" "-1" (fun () -> close().WithWindow -1)
-        refused "candles" "-5" (fun () -> close().WithForgetting(-5, 1e-9))
-        refused "tolerance" "-1" (fun () -> close().WithForgetting(5, -1.0))
-        refused "tolerance" "NaN" (fun () -> close().WithForgetting(5, nan))
-        refused "scalings" "2 scalings for 1 outputs" (fun () -> close().WithScaling(Scaling.Price, Scaling.Ratio))
+            testCase "a claim that cannot be is refused where it is made"
+            <| fun () ->
+                refused "candles" "0" (fun () -> close().WithWindow 0)
+                refused "candles" "-1" (fun () -> close().WithWindow -1)
+                refused "candles" "-5" (fun () -> close().WithForgetting(-5, 1e-9))
+                refused "tolerance" "-1" (fun () -> close().WithForgetting(5, -1.0))
+                refused "tolerance" "NaN" (fun () -> close().WithForgetting(5, nan))
 
-    [<Test>]
-    member _.``a subject has a name, outputs with names, and a warm-up``() =
-        let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
+                refused "scalings" "2 scalings for 1 outputs" (fun () ->
+                    close().WithScaling(Scaling.Price, Scaling.Ratio))
 
-        let named (columns: string[]) = Subject.Of("close", indicator, columns, Func<_, _> Array.singleton)
-        refused "name" "null" (fun () -> Subject.Of(Unchecked.defaultof<string>, indicator))
-        refused "name" "empty" (fun () -> Subject.Of(" ", indicator))
-        refused "columns" "at least one" (fun () -> named [||])
-        refused "columns" "null" (fun () -> named (Unchecked.defaultof<string[]>))
-        refused "columns" "output 2 has no name" (fun () -> named [| "a"; "" |])
-        refused "warmUp" "-3" (fun () -> Subject.Of("close", { indicator with WarmUp = -3 }))
+            testCase "a subject has a name, outputs with names, and a warm-up"
+            <| fun () ->
+                let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
 
-    [<Test>]
-    member _.``as many values as names``() =
-        let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
+                let named (columns: string[]) = Subject.Of("close", indicator, columns, Func<_, _> Array.singleton)
+                refused "name" "null" (fun () -> Subject.Of(Unchecked.defaultof<string>, indicator))
+                refused "name" "empty" (fun () -> Subject.Of(" ", indicator))
+                refused "columns" "at least one" (fun () -> named [||])
+                refused "columns" "null" (fun () -> named (Unchecked.defaultof<string[]>))
+                refused "columns" "output 2 has no name" (fun () -> named [| "a"; "" |])
+                refused "warmUp" "-3" (fun () -> Subject.Of("close", { indicator with WarmUp = -3 }))
 
-        for values in [ [||]; [| 1.0 |]; [| 1.0; 2.0; 3.0; 4.0 |] ] do
-            let subject = Subject.Of("three", indicator, [| "a"; "b"; "c" |], Func<_, _>(fun _ -> values))
+            testCase "as many values as names"
+            <| fun () ->
+                let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
 
-            let error = thrown<LawBrokenException>(fun () -> Laws.Check subject)
-            Assert.That(string error, Does.Contain $"{values.Length} values for 3 outputs (a, b, c)")
+                for values in [ [||]; [| 1.0 |]; [| 1.0; 2.0; 3.0; 4.0 |] ] do
+                    let subject = Subject.Of("three", indicator, [| "a"; "b"; "c" |], Func<_, _>(fun _ -> values))
 
-    [<Test>]
-    member _.``a definition and a tolerance have a number for every output``() =
-        let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
+                    let error = thrown<LawBrokenException>(fun () -> Laws.Check subject)
+                    contains $"{values.Length} values for 3 outputs (a, b, c)" (string error)
 
-        let pair = Subject.Of("pair", indicator, [| "a"; "b" |], Func<_, _>(fun close -> [| close; close |]))
-        refused "definition" "One number for 2 outputs" (fun () -> pair.WithOracle(fun _ -> [||]))
+            testCase "a definition and a tolerance have a number for every output"
+            <| fun () ->
+                let indicator = ofFunction 0 0 (fun state (candle: Candle) -> struct (state, ValueSome candle.Close))
 
-        let message (subject: Subject) = string (thrown<LawBrokenException>(fun () -> Laws.Oracle subject))
+                let pair = Subject.Of("pair", indicator, [| "a"; "b" |], Func<_, _>(fun close -> [| close; close |]))
+                refused "definition" "One number for 2 outputs" (fun () -> pair.WithOracle(fun _ -> [||]))
 
-        let rows count = pair.WithOracleRows(Array.map (fun candle -> Array.create count candle.Close))
-        Assert.That(message (rows 1), Does.Contain "A row of the definition gave 1 values for 2 outputs (a, b)")
+                let message (subject: Subject) = string (thrown<LawBrokenException>(fun () -> Laws.Oracle subject))
 
-        Assert.That(
-            message ((rows 2).WithTolerance(fun _ _ -> [| 1.0; nan |])),
-            Does.Contain "The tolerance gave 1, NaN"
-        )
+                let rows count = pair.WithOracleRows(Array.map (fun candle -> Array.create count candle.Close))
+                contains "A row of the definition gave 1 values for 2 outputs (a, b)" (message (rows 1))
 
-        Laws.Oracle(rows 2)
+                contains "The tolerance gave 1, NaN" (message ((rows 2).WithTolerance(fun _ _ -> [| 1.0; nan |])))
 
-    [<Test>]
-    member _.``nothing that C# sees is a type of F#'s own``() =
-        let isOfFSharp (kind: Type) =
-            let name = string kind
+                Laws.Oracle(rows 2)
 
-            name.Contains "FSharpFunc"
-            || name.Contains "FSharpValueOption"
-            || name.Contains "FSharpOption"
+            testCase "nothing that C# sees is a type of F#'s own"
+            <| fun () ->
+                let isOfFSharp (kind: Type) =
+                    let name = string kind
 
-        let seen =
-            [
-                for kind in typeof<Subject>.Assembly.GetExportedTypes() do
-                    for method in kind.GetMethods() do
-                        for parameter in method.GetParameters() do
-                            $"{kind.Name}.{method.Name}", parameter.ParameterType
+                    name.Contains "FSharpFunc"
+                    || name.Contains "FSharpValueOption"
+                    || name.Contains "FSharpOption"
 
-                        $"{kind.Name}.{method.Name}", method.ReturnType
-            ]
+                let seen = [
+                    for kind in typeof<Subject>.Assembly.GetExportedTypes() do
+                        for method in kind.GetMethods() do
+                            for parameter in method.GetParameters() do
+                                $"{kind.Name}.{method.Name}", parameter.ParameterType
 
-        Assert.That(seen.Length, Is.GreaterThan 100)
-        Assert.That(seen |> List.filter (snd >> isOfFSharp) |> List.map fst, Is.Empty)
+                            $"{kind.Name}.{method.Name}", method.ReturnType
+                ]
+
+                isAbove 100 seen.Length
+                isEmpty (seen |> List.filter (snd >> isOfFSharp) |> List.map fst)
+        ]

@@ -2,7 +2,8 @@ namespace BtcBandit.Indicators.Tests
 
 open System
 open System.Text.Json
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Indicators
@@ -10,27 +11,27 @@ open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Laws
 
 /// Indicators of users in lists, feature sets and saved runs, made with the public face only.
-[<TestFixture>]
-type OwnIndicatorTests() =
+module OwnIndicatorTests =
 
     /// The fall from the highest close so far.
-    let fall =
+    let private fall =
         Indicator.scan
             (fun high (candle: Candle) ->
                 let high = max high candle.Close
                 struct (high, high - candle.Close))
             0.0
 
-    let fallRecipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.LogStandardised 0)
+    let private fallRecipe =
+        IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.LogStandardised 0)
 
     /// Highest and lowest of a moving average: parameters, two outputs, and a state that is a pair of pairs.
-    let channel (parameters: IndicatorParameters) =
+    let private channel (parameters: IndicatorParameters) =
         Indicator.map2
             (fun slow quick -> struct (max slow quick, min slow quick))
             ((Averages.sma (parameters.Period 0)).OfCloses())
             ((Averages.ema (parameters.Period 1)).OfCloses())
 
-    let channelRecipe =
+    let private channelRecipe =
         IndicatorRecipe
             .Of(
                 "channel",
@@ -52,14 +53,14 @@ type OwnIndicatorTests() =
             .WithMemory(fun parameters -> IndicatorMemory.Of(parameters.Period 0))
             .WithOverlay(IndicatorOverlay.Of('h', "channel", '-', OverlayTone.Muted))
 
-    let catalogue = Catalogue.BuiltIn.With(fallRecipe).With channelRecipe
+    let private catalogue = Catalogue.BuiltIn.With(fallRecipe).With channelRecipe
 
-    let refused text =
+    let private refused text =
         match Catalogue.parseWith catalogue text with
         | Ok _ -> failwith $"{text} was accepted"
         | Error message -> message
 
-    let pushed (featureSet: FeatureSet) (run: FeatureSetRun) candles =
+    let private pushed (featureSet: FeatureSet) (run: FeatureSetRun) candles =
         let row, vector =
             Array.zeroCreate featureSet.Columns.Length, Array.zeroCreate featureSet.Features.Length
 
@@ -69,231 +70,238 @@ type OwnIndicatorTests() =
                 struct (isReady, Array.copy row, if isReady then Array.copy vector else [||])
         |]
 
-    [<Test>]
-    member _.``they stand in lists beside the built-in ones``() =
-        let featureSet = FeatureSet.Of("sma:5,fall,channel:30,channel", catalogue)
-        Assert.That(featureSet.List, Is.EqualTo "sma:5,fall,channel:30:5,channel:20:5")
+    [<Tests>]
+    let tests =
+        testList "OwnIndicatorTests" [
+            testCase "they stand in lists beside the built-in ones"
+            <| fun () ->
+                let featureSet = FeatureSet.Of("sma:5,fall,channel:30,channel", catalogue)
+                equal "sma:5,fall,channel:30:5,channel:20:5" featureSet.List
 
-        Assert.That(
-            featureSet.Columns |> String.concat " ",
-            Is.EqualTo "sma_5 fall channel_30_5_high channel_30_5_low channel_20_5_high channel_20_5_low"
-        )
+                equal
+                    "sma_5 fall channel_30_5_high channel_30_5_low channel_20_5_high channel_20_5_low"
+                    (featureSet.Columns |> String.concat " ")
 
-        Assert.That(
-            featureSet.Features[..4] |> String.concat " ",
-            Is.EqualTo "sma_5_distance fall channel_30_5_high_distance channel_30_5_low_side channel_20_5_high_distance"
-        )
+                equal
+                    "sma_5_distance fall channel_30_5_high_distance channel_30_5_low_side channel_20_5_high_distance"
+                    (featureSet.Features[..4] |> String.concat " ")
 
-        Assert.That(featureSet.WarmUp, Is.EqualTo 30)
-        Assert.That(Catalogue.BuiltIn.Kinds, Has.No.Member "fall")
+                equal 30 featureSet.WarmUp
+                hasNot "fall" Catalogue.BuiltIn.Kinds
 
-    [<Test>]
-    member _.``wrong lists are told what is accepted, as with built-in ones``() =
-        Assert.That(refused "channel:0", Is.EqualTo "channel:0: slow must be 1..10000")
-        Assert.That(refused "channel:5:9", Is.EqualTo "channel:5:9: quick must be below slow")
-        Assert.That(refused "fall:1", Is.EqualTo "fall:1: fall takes no parameter")
-        Assert.That(refused "fall,fall", Is.EqualTo "fall: asked for twice")
-        Assert.That(refused "donchia", Does.Contain "did you mean channel?")
+            testCase "wrong lists are told what is accepted, as with built-in ones"
+            <| fun () ->
+                equal "channel:0: slow must be 1..10000" (refused "channel:0")
+                equal "channel:5:9: quick must be below slow" (refused "channel:5:9")
+                equal "fall:1: fall takes no parameter" (refused "fall:1")
+                equal "fall: asked for twice" (refused "fall,fall")
+                contains "did you mean channel?" (refused "donchia")
 
-    [<Test>]
-    member _.``their outputs and features are those of the indicator``() =
-        let week = Array.take 3_000 (Week.candles ())
-        let featureSet = FeatureSet.Of("fall,roc:1", catalogue)
-        let alone = Indicator.run fall week
-        let feature = (Standardise.online Standardise.Length).Start()
+            testCase "their outputs and features are those of the indicator"
+            <| fun () ->
+                let week = Array.take 3_000 (Week.candles ())
+                let featureSet = FeatureSet.Of("fall,roc:1", catalogue)
+                let alone = Indicator.run fall week
+                let feature = (Standardise.online Standardise.Length).Start()
 
-        let rows = pushed featureSet (featureSet.Start()) week
-        equal 2_970 (rows |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
+                let rows = pushed featureSet (featureSet.Start()) week
+                equal 2_970 (rows |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
 
-        for i, struct (isReady, row, vector) in Array.indexed rows do
-            Assert.That(row[0], Is.EqualTo alone[i].Value)
+                for i, struct (isReady, row, vector) in Array.indexed rows do
+                    equal (alone[i].Value) row[0]
 
-            if isReady then
-                let _, expected = feature.TryNext(BtcBandit.Indicators.Numerics.Portable.Log(max 1e-9 row[0]))
-                Assert.That(vector[0], Is.EqualTo(max -5.0 (min 5.0 expected)), $"{i}")
+                    if isReady then
+                        let _, expected = feature.TryNext(BtcBandit.Indicators.Numerics.Portable.Log(max 1e-9 row[0]))
+                        Expect.equal vector[0] (max -5.0 (min 5.0 expected)) $"{i}"
 
-    [<Test>]
-    member _.``a saved run goes on to the last bit``() =
-        let week = Week.candles ()
-        let featureSet = FeatureSet.Of("fall,bb,channel:30", catalogue)
+            testCase "a saved run goes on to the last bit"
+            <| fun () ->
+                let week = Week.candles ()
+                let featureSet = FeatureSet.Of("fall,bb,channel:30", catalogue)
 
-        for cut in [ 0; 1; 29; 200 ] do
-            let run = featureSet.Start()
-            pushed featureSet run week[.. cut - 1] |> ignore
-            let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
-            let fork = run.Fork()
-            let expected = pushed featureSet run week[cut .. cut + 100]
-            equal (min 101 (cut + 71)) (expected |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
-            Assert.That((pushed featureSet (featureSet.Restore saved) week[cut .. cut + 100] = expected))
-            Assert.That((pushed featureSet fork week[cut .. cut + 100] = expected))
+                for cut in [ 0; 1; 29; 200 ] do
+                    let run = featureSet.Start()
+                    pushed featureSet run week[.. cut - 1] |> ignore
+                    let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
+                    let fork = run.Fork()
+                    let expected = pushed featureSet run week[cut .. cut + 100]
 
-    /// High and low so far, its state a tuple.
-    [<Test>]
-    member _.``with a format of its state a recipe does without reflection, and goes on to the last bit``() =
-        let ofHigh =
-            StateFormat.Of((fun fields high -> fields.Number("high", high)), (fun fields -> fields.Number "high"))
+                    equal
+                        (min 101 (cut + 71))
+                        (expected |> Array.filter (fun (struct (isReady, _, _)) -> isReady)).Length
 
-        let ofPair =
-            StateFormat.Of(
-                (fun fields (struct (high: float, low: float)) ->
-                    fields.Number("high", high)
-                    fields.Number("low", low)),
-                (fun fields -> struct (fields.Number "high", fields.Number "low"))
-            )
+                    holds (pushed featureSet (featureSet.Restore saved) week[cut .. cut + 100] = expected)
+                    holds (pushed featureSet fork week[cut .. cut + 100] = expected)
 
-        let range (parameters: IndicatorParameters) =
-            Indicator.scan
-                (fun (struct (high, low)) (candle: Candle) ->
-                    let high, low = max high candle.High, min low candle.Low
-                    struct (struct (high, low), struct (high, parameters.Number 0 * (high - low))))
-                (struct (0.0, infinity))
-
-        let parameters = [| IndicatorParameter.Number("times", 0.5) |]
-        let high (parameters: IndicatorParameters) = range parameters |> Indicator.map (fun (struct (high, _)) -> high)
-
-        let catalogue =
-            Catalogue.BuiltIn
-                .With(IndicatorRecipe.Of("fall", ofHigh, fall).WithFeatures(IndicatorFeature.LogStandardised 0))
-                .With(IndicatorRecipe.Of("high", ofPair, parameters, high))
-                .With(
-                    IndicatorRecipe.Of(
-                        "range",
-                        ofPair,
-                        parameters,
-                        [| "top"; "size" |],
-                        range,
-                        fun (struct (top, size)) -> [| top; size |]
+            /// High and low so far, its state a tuple.
+            testCase "with a format of its state a recipe does without reflection, and goes on to the last bit"
+            <| fun () ->
+                let ofHigh =
+                    StateFormat.Of(
+                        (fun fields high -> fields.Number("high", high)),
+                        (fun fields -> fields.Number "high")
                     )
-                )
 
-        let week = Week.candles ()
-        let featureSet = FeatureSet.Of("fall,high:2,range", catalogue)
-        let run = featureSet.Start()
-        let start = run.Save().GetProperty("indicators")
-        Assert.That(start[0].GetRawText(), Is.EqualTo """{"id":"fall","state":{"high":0}}""")
-        Assert.That(start[2].GetRawText(), Is.EqualTo """{"id":"range:0.5","state":{"high":0,"low":"Infinity"}}""")
-        pushed featureSet run week[..199] |> ignore
-        let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
-        let restored = featureSet.Restore saved
-        Assert.That(restored.Save().GetRawText(), Is.EqualTo(saved.GetRawText()))
-        Assert.That((pushed featureSet restored week[200..300] = pushed featureSet run week[200..300]))
+                let ofPair =
+                    StateFormat.Of(
+                        (fun fields (struct (high: float, low: float)) ->
+                            fields.Number("high", high)
+                            fields.Number("low", low)),
+                        (fun fields -> struct (fields.Number "high", fields.Number "low"))
+                    )
 
-        for damaged in
-            [
-                """{"id":"fall","state":{}}"""
-                """{"id":"fall","state":{"high":"x"}}"""
-                """{"id":"fall","state":7}"""
-            ] do
-            Assert.That(
-                Action(fun () -> featureSet.Entries[0].Restore(JsonDocument.Parse(damaged).RootElement) |> ignore),
-                Throws.TypeOf<JsonException>(),
-                damaged
-            )
+                let range (parameters: IndicatorParameters) =
+                    Indicator.scan
+                        (fun (struct (high, low)) (candle: Candle) ->
+                            let high, low = max high candle.High, min low candle.Low
+                            struct (struct (high, low), struct (high, parameters.Number 0 * (high - low))))
+                        (struct (0.0, infinity))
 
-    [<Test>]
-    member _.``a state of another one is refused by both names``() =
-        let entry text = (FeatureSet.Of(text, catalogue)).Entries[0]
-        let saved = (entry "channel:30").Start().Save()
+                let parameters = [| IndicatorParameter.Number("times", 0.5) |]
 
-        Assert.That(
-            Action(fun () -> (entry "channel").Restore saved |> ignore),
-            Throws.TypeOf<JsonException>().With.Message.EqualTo
-                "The saved state is of channel:30:5, not of channel:20:5."
-        )
+                let high (parameters: IndicatorParameters) =
+                    range parameters |> Indicator.map (fun (struct (high, _)) -> high)
 
-    [<Test>]
-    member _.``they keep the laws``() =
-        for entry in (FeatureSet.Of("fall,channel:7:3", catalogue)).Entries do
-            Laws.Check(Subject.Of entry, 100)
+                let catalogue =
+                    Catalogue.BuiltIn
+                        .With(IndicatorRecipe.Of("fall", ofHigh, fall).WithFeatures(IndicatorFeature.LogStandardised 0))
+                        .With(IndicatorRecipe.Of("high", ofPair, parameters, high))
+                        .With(
+                            IndicatorRecipe.Of(
+                                "range",
+                                ofPair,
+                                parameters,
+                                [| "top"; "size" |],
+                                range,
+                                fun (struct (top, size)) -> [| top; size |]
+                            )
+                        )
 
-    [<Test>]
-    member _.``a kind that is no name, is there already or has no output is refused``() =
-        let refuses (make: unit -> obj) = Assert.That(Action(make >> ignore), Throws.ArgumentException)
+                let week = Week.candles ()
+                let featureSet = FeatureSet.Of("fall,high:2,range", catalogue)
+                let run = featureSet.Start()
+                let start = run.Save().GetProperty("indicators")
+                equal ("""{"id":"fall","state":{"high":0}}""") (start[0].GetRawText())
+                equal ("""{"id":"range:0.5","state":{"high":0,"low":"Infinity"}}""") (start[2].GetRawText())
+                pushed featureSet run week[..199] |> ignore
+                let saved = JsonDocument.Parse(run.Save().GetRawText()).RootElement
+                let restored = featureSet.Restore saved
+                equal (saved.GetRawText()) (restored.Save().GetRawText())
+                holds (pushed featureSet restored week[200..300] = pushed featureSet run week[200..300])
 
-        for kind in [ ""; "a:b"; "a,b"; "Fall"; "1st"; "fall back" ] do
-            refuses (fun () -> IndicatorRecipe.Of(kind, fall))
+                for damaged in
+                    [
+                        """{"id":"fall","state":{}}"""
+                        """{"id":"fall","state":{"high":"x"}}"""
+                        """{"id":"fall","state":7}"""
+                    ] do
+                    because damaged (fun () ->
+                        throws<JsonException>(fun () ->
+                            featureSet.Entries[0].Restore(JsonDocument.Parse(damaged).RootElement) |> ignore))
 
-        refuses (fun () -> catalogue.With fallRecipe)
-        refuses (fun () -> catalogue.With(IndicatorRecipe.Of("sma", fall)))
+            testCase "a state of another one is refused by both names"
+            <| fun () ->
+                let entry text = (FeatureSet.Of(text, catalogue)).Entries[0]
+                let saved = (entry "channel:30").Start().Save()
 
-        refuses (fun () -> IndicatorRecipe.Of("none", [||], [||], (fun _ -> fall), (fun output -> [| output |])))
+                equal
+                    "The saved state is of channel:30:5, not of channel:20:5."
+                    (thrown<JsonException>(fun () -> (entry "channel").Restore saved |> ignore)).Message
 
-    [<Test>]
-    member _.``a feature of an output that there is not is refused``() =
-        let recipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.Plain 1)
+            testCase "they keep the laws"
+            <| fun () ->
+                for entry in (FeatureSet.Of("fall,channel:7:3", catalogue)).Entries do
+                    Laws.Check(Subject.Of entry, 100)
 
-        Assert.That(
-            Action(fun () -> FeatureSet.Of("fall", Catalogue.BuiltIn.With recipe) |> ignore),
-            Throws.ArgumentException
-        )
+            testCase "a kind that is no name, is there already or has no output is refused"
+            <| fun () ->
+                let refuses (make: unit -> obj) = throws<ArgumentException>(make >> ignore)
 
-    [<Test>]
-    member _.``outputs of another number than names are an error``() =
-        let recipe =
-            IndicatorRecipe.Of("two", [||], [| "a"; "b" |], (fun _ -> fall), (fun output -> [| output |]))
+                for kind in [ ""; "a:b"; "a,b"; "Fall"; "1st"; "fall back" ] do
+                    refuses (fun () -> IndicatorRecipe.Of(kind, fall))
 
-        let featureSet = FeatureSet.Of("two", Catalogue.BuiltIn.With recipe)
+                refuses (fun () -> catalogue.With fallRecipe)
+                refuses (fun () -> catalogue.With(IndicatorRecipe.Of("sma", fall)))
 
-        Assert.That(
-            Action(fun () -> pushed featureSet (featureSet.Start()) (Week.candles ()) |> ignore),
-            Throws.InvalidOperationException.With.Message.EqualTo "two gave 1 values for 2 outputs."
-        )
+                refuses (fun () ->
+                    IndicatorRecipe.Of("none", [||], [||], (fun _ -> fall), (fun output -> [| output |])))
 
-    [<Test>]
-    member _.``columns know how they are drawn``() =
-        let glyph (column: string) =
-            match catalogue.OverlayOf column with
-            | null -> ' '
-            | overlay -> overlay.Glyph
+            testCase "a feature of an output that there is not is refused"
+            <| fun () ->
+                let recipe = IndicatorRecipe.Of("fall", fall).WithFeatures(IndicatorFeature.Plain 1)
 
-        let drawn =
-            [
-                for column in (FeatureSet.Of(Catalogue.Default, catalogue)).Columns do
-                    if glyph column <> ' ' then
-                        $"{column} {glyph column}"
+                throws<ArgumentException>(fun () -> FeatureSet.Of("fall", Catalogue.BuiltIn.With recipe) |> ignore)
+
+            testCase "outputs of another number than names are an error"
+            <| fun () ->
+                let recipe =
+                    IndicatorRecipe.Of("two", [||], [| "a"; "b" |], (fun _ -> fall), (fun output -> [| output |]))
+
+                let featureSet = FeatureSet.Of("two", Catalogue.BuiltIn.With recipe)
+
+                equal
+                    "two gave 1 values for 2 outputs."
+                    (thrown<InvalidOperationException>(fun () ->
+                        pushed featureSet (featureSet.Start()) (Week.candles ()) |> ignore))
+                        .Message
+
+            testCase "columns know how they are drawn"
+            <| fun () ->
+                let glyph (column: string) =
+                    match catalogue.OverlayOf column with
+                    | null -> ' '
+                    | overlay -> overlay.Glyph
+
+                let drawn = [
+                    for column in (FeatureSet.Of(Catalogue.Default, catalogue)).Columns do
+                        if glyph column <> ' ' then
+                            $"{column} {glyph column}"
+                ]
+
+                equal
+                    "sma ·, ema •, wma ×, bb_mid ┄, bb_upper ┄, bb_lower ┄, vwap ═, sar °, supertrend ━"
+                    (String.concat ", " drawn)
+
+                let others = [
+                    "sma_20"
+                    "bb_10_1.5_upper"
+                    "supertrend_7_3_direction"
+                    "channel_30_5_high"
+                    "channel_30_5_low"
+                    "x"
+                ]
+
+                equal "·┄ -  " ([ for column in others -> glyph column ] |> List.toArray |> String)
+
+            cases "a window says how long it is, and is one" [
+                "sma:7", 7
+                "bb:9:2", 9
+                "roc:3", 4
+                "vwap:8", 8
+                "channel:30", 30
             ]
+            <| fun (text: string, window: int) ->
+                let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
+                equal (IndicatorMemory.Of window) entry.Memory
 
-        Assert.That(
-            String.concat ", " drawn,
-            Is.EqualTo "sma ·, ema •, wma ×, bb_mid ┄, bb_upper ┄, bb_lower ┄, vwap ═, sar °, supertrend ━"
-        )
+                if entry.Kind <> "channel" then
+                    Laws.Drift(
+                        Subject
+                            .Of(entry)
+                            .WithTolerance(fun _ outputs -> outputs |> Array.map (fun o -> 1e-6 * abs o + 1e-3))
+                            .WithWindow
+                            window,
+                        3_000L
+                    )
 
-        let others =
-            [
-                "sma_20"
-                "bb_10_1.5_upper"
-                "supertrend_7_3_direction"
-                "channel_30_5_high"
-                "channel_30_5_low"
-                "x"
+            cases "what never forgets says so" [
+                "vwap:cumulative", false
+                "vwap:day", true
+                "ema:5", true
+                "fall", true
             ]
-
-        Assert.That([ for column in others -> glyph column ] |> List.toArray |> String, Is.EqualTo "·┄ -  ")
-
-    [<TestCase("sma:7", 7)>]
-    [<TestCase("bb:9:2", 9)>]
-    [<TestCase("roc:3", 4)>]
-    [<TestCase("vwap:8", 8)>]
-    [<TestCase("channel:30", 30)>]
-    member _.``a window says how long it is, and is one``(text: string, window: int) =
-        let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
-        Assert.That(entry.Memory, Is.EqualTo(IndicatorMemory.Of window))
-
-        if entry.Kind <> "channel" then
-            Laws.Drift(
-                Subject
-                    .Of(entry)
-                    .WithTolerance(fun _ outputs -> outputs |> Array.map (fun o -> 1e-6 * abs o + 1e-3))
-                    .WithWindow
-                    window,
-                3_000L
-            )
-
-    [<TestCase("vwap:cumulative", false)>]
-    [<TestCase("vwap:day", true)>]
-    [<TestCase("ema:5", true)>]
-    [<TestCase("fall", true)>]
-    member _.``what never forgets says so``(text: string, forgets: bool) =
-        let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
-        Assert.That(entry.Memory.Forgets, Is.EqualTo forgets)
-        Assert.That(entry.Memory.Window.HasValue, Is.False)
+            <| fun (text: string, forgets: bool) ->
+                let entry = (FeatureSet.Of(text, catalogue)).Entries[0]
+                equal forgets entry.Memory.Forgets
+                fails entry.Memory.Window.HasValue
+        ]

@@ -41,21 +41,19 @@ let private printed (texts: string[]) =
     }
 
 /// One indicator on one input; every output has the length of the input.
-type Case =
-    {
-        File: string
-        Name: string
-        Options: float list
-        Inputs: float[][]
-        Outputs: Printed[]
-        First: int
-    }
+type Case = {
+    File: string
+    Name: string
+    Options: float list
+    Inputs: float[][]
+    Outputs: Printed[]
+    First: int
+}
 
-let private rows (json: JsonElement) (name: string) =
-    [|
-        for row in json.GetProperty(name).EnumerateArray() ->
-            [| for number in row.EnumerateArray() -> number.GetRawText() |]
-    |]
+let private rows (json: JsonElement) (name: string) = [|
+    for row in json.GetProperty(name).EnumerateArray() ->
+        [| for number in row.EnumerateArray() -> number.GetRawText() |]
+|]
 
 let private numbers (texts: string[]) =
     texts
@@ -74,10 +72,9 @@ let cases relative =
         {
             File = string (json.GetProperty "file")
             Name = string (json.GetProperty "name")
-            Options =
-                [
-                    for option in json.GetProperty("options").EnumerateArray() -> option.GetDouble()
-                ]
+            Options = [
+                for option in json.GetProperty("options").EnumerateArray() -> option.GetDouble()
+            ]
             Inputs = rows json "inputs" |> Array.map numbers
             Outputs =
                 rows json "outputs"
@@ -91,23 +88,21 @@ let table relative =
         File.ReadAllLines(Repository.path $"tests/Golden/{relative}")
         |> Array.map _.Split(',')
 
-    Map
-        [
-            for column, name in Array.indexed lines[0] do
-                if name <> "Date" then
-                    name, printed [| for line in lines[1..] -> line[column] |]
-        ]
+    Map [
+        for column, name in Array.indexed lines[0] do
+            if name <> "Date" then
+                name, printed [| for line in lines[1..] -> line[column] |]
+    ]
 
 /// What Jesse's tests expect: the last value, or several by name.
-type Expected =
-    {
-        Indicator: string
-        Candles: string option
-        Closes: float[]
-        Last: Map<string, float>
-        /// The size of the last place.
-        Place: float
-    }
+type Expected = {
+    Indicator: string
+    Candles: string option
+    Closes: float[]
+    Last: Map<string, float>
+    /// The size of the last place.
+    Place: float
+}
 
 let jesse () =
     read "jesse/expected.json"

@@ -7,14 +7,13 @@ open BtcBandit.Indicators.FSharp
 open BtcBandit.Indicators.Tests.Golden
 
 /// Both on the same inputs; absent where silent.
-type Comparison =
-    {
-        Title: string
-        /// One of the inputs, to measure differences by.
-        Price: float[]
-        Ours: float voption[]
-        Theirs: Printed
-    }
+type Comparison = {
+    Title: string
+    /// One of the inputs, to measure differences by.
+    Price: float[]
+    Ours: float voption[]
+    Theirs: Printed
+} with
 
     /// Index and ours - theirs, where both speak.
     member comparison.Differences: (int * float)[] =
@@ -215,10 +214,10 @@ let private taSar () =
     let side column = ta "cs-psar" column (fun table -> (columns "sar:0.02:0.2" (ranges table))[0])
     let up, down = side "psar_up", side "psar_down"
 
-    { up with
-        Title = "ta cs-psar: psar"
-        Theirs =
-            {
+    {
+        up with
+            Title = "ta cs-psar: psar"
+            Theirs = {
                 Values = Array.map2 ValueOption.orElse up.Theirs.Values down.Theirs.Values
                 Places = Array.map2 max up.Theirs.Places down.Theirs.Places
             }

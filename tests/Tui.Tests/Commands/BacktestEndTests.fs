@@ -4,7 +4,7 @@ open System
 open System.IO
 open System.Reactive.Linq
 
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Backtesting
@@ -20,11 +20,10 @@ open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Commands.BacktestFiles
 
 /// What backtest prints where runs fail.
-[<TestFixture>]
-type BacktestEndTests() =
+module BacktestEndTests =
 
     /// An agent that trades at random, unless its seed ends it.
-    let plan (fails: int64 -> bool) (seeds: int64 list) =
+    let private plan (fails: int64 -> bool) (seeds: int64 list) =
         let create (setup: AgentSetup) (learned: AgentState | null) =
             if fails setup.Options.Seed then
                 invalidOp "no\nluck"
@@ -47,13 +46,13 @@ type BacktestEndTests() =
 
         ComparisonPlan(RunPlan.Of(market, parameters, RunParts(Agents = catalogue)), Seeds = seeds)
 
-    let candles =
+    let private candles =
         lazy
             (SyntheticFeed.Candles(SyntheticOptions(Seed = 1L))
              |> Seq.take 900
              |> Array.ofSeq)
 
-    let concluded isJson (plan: ComparisonPlan) =
+    let private concluded isJson (plan: ComparisonPlan) =
         use out = new StringWriter()
         use error = new StringWriter()
 
@@ -64,42 +63,53 @@ type BacktestEndTests() =
         let code = BacktestEnd(plan, host, isJson).Conclude(result, 900L, Nullable())
         { Code = code; Out = out.ToString(); Error = error.ToString() }
 
-    let failed = "unlucky failed with 1 of 4 seeds, first with seed 2: no luck"
+    let private failed = "unlucky failed with 1 of 4 seeds, first with seed 2: no luck"
 
-    [<Test>]
-    member _.``the other seeds are printed, the means say so, and the code is 1``() =
-        let answer = concluded false (plan ((=) 2L) [ 1L .. 4L ])
-        equal 1 answer.Code
-        equal $"btcbandit backtest: {failed}\n" (answer.Error.ReplaceLineEndings "\n")
-        contains "unlucky, 3 of 4 seeds; the others failed\n" answer.Out
-        contains "unlucky, mean of 3 of 4 seeds (least .. most)\n" answer.Out
-        contains "unlucky by month, means of 3 of 4 seeds; buy and hold without lots and order limits\n" answer.Out
-        contains "buy-and-hold " answer.Out
+    [<Tests>]
+    let tests =
+        testList "BacktestEndTests" [
+            testCase "the other seeds are printed, the means say so, and the code is 1"
+            <| fun () ->
+                let answer = concluded false (plan ((=) 2L) [ 1L .. 4L ])
+                equal 1 answer.Code
+                equal $"btcbandit backtest: {failed}\n" (answer.Error.ReplaceLineEndings "\n")
+                contains "unlucky, 3 of 4 seeds; the others failed\n" answer.Out
+                contains "unlucky, mean of 3 of 4 seeds (least .. most)\n" answer.Out
 
-    [<Test>]
-    member _.``in JSON the failures stand beside the runs``() =
-        let answer = concluded true (plan ((=) 2L) [ 1L .. 4L ])
-        equal 1 answer.Code
-        let agent = agent 0 answer
-        equal 4 ((get "seeds" agent).GetInt32())
-        equal 3 ((get "runs" agent).GetArrayLength())
-        equal 2L ((get "failures" agent |> at 0 |> get "seed").GetInt64())
+                contains
+                    "unlucky by month, means of 3 of 4 seeds; buy and hold without lots and order limits\n"
+                    answer.Out
 
-    [<Test>]
-    member _.``where no seed is left the baselines are printed``() =
-        let answer = concluded false (plan (fun _ -> true) [ 1L ])
-        equal 1 answer.Code
-        contains "unlucky failed: no luck\n" answer.Out
-        contains "buy-and-hold " answer.Out
-        equal "btcbandit backtest: unlucky failed: no luck\n" (answer.Error.ReplaceLineEndings "\n")
+                contains "buy-and-hold " answer.Out
 
-    [<Test>]
-    member _.``a report says it above its figures, and marks the means``() =
-        let report =
-            ReportPlan(plan ((=) 2L) [ 1L .. 4L ]).RunAsync(candles.Value.ToObservable()).GetAwaiter().GetResult()
+            testCase "in JSON the failures stand beside the runs"
+            <| fun () ->
+                let answer = concluded true (plan ((=) 2L) [ 1L .. 4L ])
+                equal 1 answer.Code
+                let agent = agent 0 answer
+                equal 4 ((get "seeds" agent).GetInt32())
+                equal 3 ((get "runs" agent).GetArrayLength())
+                equal 2L ((get "failures" agent |> at 0 |> get "seed").GetInt64())
 
-        let page = HtmlReport.Of(report, ReportMaker("1.2.3", 3, "a machine"))
-        contains $"<p class=\"alert\">{failed}.</p>" page
-        contains "<p class=\"alert\">Means are of the seeds that did not fail.</p>" page
-        contains "unlucky, mean of 3 of 4 seeds" page
-        contains "<small>mean of 3 of 4 seeds</small>" page
+            testCase "where no seed is left the baselines are printed"
+            <| fun () ->
+                let answer = concluded false (plan (fun _ -> true) [ 1L ])
+                equal 1 answer.Code
+                contains "unlucky failed: no luck\n" answer.Out
+                contains "buy-and-hold " answer.Out
+                equal "btcbandit backtest: unlucky failed: no luck\n" (answer.Error.ReplaceLineEndings "\n")
+
+            testCase "a report says it above its figures, and marks the means"
+            <| fun () ->
+                let report =
+                    ReportPlan(plan ((=) 2L) [ 1L .. 4L ])
+                        .RunAsync(candles.Value.ToObservable())
+                        .GetAwaiter()
+                        .GetResult()
+
+                let page = HtmlReport.Of(report, ReportMaker("1.2.3", 3, "a machine"))
+                contains $"<p class=\"alert\">{failed}.</p>" page
+                contains "<p class=\"alert\">Means are of the seeds that did not fail.</p>" page
+                contains "unlucky, mean of 3 of 4 seeds" page
+                contains "<small>mean of 3 of 4 seeds</small>" page
+        ]

@@ -37,13 +37,12 @@ module BacktestFiles =
     let writeSome (folder: Temporary) (name: string) count (isThere: int -> bool) =
         let invariant (text: FormattableString) = FormattableString.Invariant text
 
-        let rows =
-            [
-                for index, candle in Seq.indexed market[.. count - 1] do
-                    if isThere index then
-                        invariant
-                            $"{candle.OpenTime},{candle.Open:R},{candle.High:R},{candle.Low:R},{candle.Close:R},{candle.Volume:R}"
-            ]
+        let rows = [
+            for index, candle in Seq.indexed market[.. count - 1] do
+                if isThere index then
+                    invariant
+                        $"{candle.OpenTime},{candle.Open:R},{candle.High:R},{candle.Low:R},{candle.Close:R},{candle.Volume:R}"
+        ]
 
         let path = folder.File $"{name}.csv"
         File.WriteAllLines(path, "open_time,open,high,low,close,volume" :: rows)
@@ -55,10 +54,9 @@ module BacktestFiles =
     let backtest file more = run ("backtest" :: "--data" :: file :: small @ more)
     let offline more = run ([ "backtest"; "--offline"; "--history"; "0"; "--steps"; "600" ] @ small @ more)
 
-    let agentsOf (answer: Answer) (list: string) =
-        [
-            for agent in (json answer).GetProperty(list).EnumerateArray() -> string (agent.GetProperty "agent")
-        ]
+    let agentsOf (answer: Answer) (list: string) = [
+        for agent in (json answer).GetProperty(list).EnumerateArray() -> string (agent.GetProperty "agent")
+    ]
 
     let get (name: string) (element: JsonElement) = element.GetProperty name
     let at (place: int) (element: JsonElement) = element[place]
@@ -66,14 +64,13 @@ module BacktestFiles =
     let summary answer = agent 0 answer |> get "runs" |> at 0 |> get "summary"
 
     /// The runs of an agent without what depends on the others: how many trials there were.
-    let runsOf place answer =
-        [
-            for run in (agent place answer |> get "runs").EnumerateArray() ->
-                [
-                    for field in run.EnumerateObject() do
-                        if field.Name <> "skill" then
-                            field.Value.GetRawText()
-                ]
-        ]
+    let runsOf place answer = [
+        for run in (agent place answer |> get "runs").EnumerateArray() ->
+            [
+                for field in run.EnumerateObject() do
+                    if field.Name <> "skill" then
+                        field.Value.GetRawText()
+            ]
+    ]
 
     let lines (text: string) = text.ReplaceLineEndings("\n").TrimEnd('\n').Split '\n'

@@ -4,18 +4,18 @@ open System
 open System.IO
 open System.Text.Json
 open System.Text.Json.Nodes
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Commands.BacktestFiles
 
 /// Agents that backtest applies without learning.
-[<TestFixture>]
-type BacktestFrozenTests() =
+module BacktestFrozenTests =
 
     /// A run on a synthetic market that has traded.
-    let trained (folder: Temporary) more =
+    let private trained (folder: Temporary) more =
         equal
             0
             (run (
@@ -34,237 +34,237 @@ type BacktestFrozenTests() =
             ))
                 .Code
 
-    let frozenOn (folder: Temporary) more =
+    let private frozenOn (folder: Temporary) more =
         run (
             [ "backtest"; "--frozen"; folder.Path; "--fee-bps"; "0"; "--slippage-bps"; "0" ]
             @ more
         )
 
-    [<Test>]
-    member _.``a frozen state, or its folder, is applied and left as it is``() =
-        use folder = new Temporary()
-        let data = folder.File "run"
+    [<Tests>]
+    let tests =
+        testList "BacktestFrozenTests" [
+            testCase "a frozen state, or its folder, is applied and left as it is"
+            <| fun () ->
+                use folder = new Temporary()
+                let data = folder.File "run"
 
-        let train =
-            [
-                "--offline"
-                "--steps"
-                "3000"
-                "--data-dir"
-                data
-                "--fee-bps"
-                "0"
-                "--slippage-bps"
-                "0"
-                "--indicators"
-                "sma:5,atr:14"
-                "--horizon"
-                "5"
-            ]
-
-        equal 0 (run train).Code
-        let state = Path.Combine(data, "state.json")
-        let before = File.ReadAllBytes state
-        let file = write folder "candles" 1_500
-        let frozen path = run [ "backtest"; "--data"; file; "--frozen"; path; "--fee-bps"; "0"; "--json" ]
-        let ofFile, ofFolder = frozen state, frozen data
-        equal (0, 0) (ofFile.Code, ofFolder.Code)
-        equal ofFile.Out ofFolder.Out
-        equal before (File.ReadAllBytes state)
-        equal true ((agent 0 ofFile |> get "is_frozen").GetBoolean())
-        let parameters = (json ofFile).GetProperty("header").GetProperty "parameters"
-        equal ("sma:5,atr:14", "5") (string (get "indicators" parameters), string (get "horizon" parameters))
-
-        let learning =
-            run
-                [
-                    "backtest"
-                    "--data"
-                    file
+                let train = [
+                    "--offline"
+                    "--steps"
+                    "3000"
+                    "--data-dir"
+                    data
+                    "--fee-bps"
+                    "0"
+                    "--slippage-bps"
+                    "0"
                     "--indicators"
                     "sma:5,atr:14"
                     "--horizon"
                     "5"
-                    "--fee-bps"
-                    "0"
-                    "--json"
                 ]
 
-        Assert.That(runsOf 0 learning, Is.Not.EqualTo(runsOf 0 ofFile))
-        let text = run [ "backtest"; "--data"; file; "--frozen"; data ]
-        contains "linear-ts applies what it learned before, and does not learn" text.Out
+                equal 0 (run train).Code
+                let state = Path.Combine(data, "state.json")
+                let before = File.ReadAllBytes state
+                let file = write folder "candles" 1_500
+                let frozen path = run [ "backtest"; "--data"; file; "--frozen"; path; "--fee-bps"; "0"; "--json" ]
+                let ofFile, ofFolder = frozen state, frozen data
+                equal (0, 0) (ofFile.Code, ofFolder.Code)
+                equal ofFile.Out ofFolder.Out
+                equal before (File.ReadAllBytes state)
+                equal true ((agent 0 ofFile |> get "is_frozen").GetBoolean())
+                let parameters = (json ofFile).GetProperty("header").GetProperty "parameters"
+                equal ("sma:5,atr:14", "5") (string (get "indicators" parameters), string (get "horizon" parameters))
 
-    [<Test>]
-    member _.``a state of other candles is refused``() =
-        use folder = new Temporary()
-        equal 0 (run [ "--offline"; "--steps"; "20"; "--history"; "0"; "--data-dir"; folder.Path ]).Code
-        let answer = run [ "backtest"; "--offline"; "--frozen"; folder.Path; "--timeframe"; "5m" ]
-        equal (1, "") (answer.Code, answer.Out)
+                let learning =
+                    run [
+                        "backtest"
+                        "--data"
+                        file
+                        "--indicators"
+                        "sma:5,atr:14"
+                        "--horizon"
+                        "5"
+                        "--fee-bps"
+                        "0"
+                        "--json"
+                    ]
 
-        equal
-            $"btcbandit backtest: --frozen {folder.Path}: its agent has learned from candles of 1m, not of 5m\n"
-            (answer.Error.ReplaceLineEndings "\n")
+                differs (runsOf 0 ofFile) (runsOf 0 learning)
+                let text = run [ "backtest"; "--data"; file; "--frozen"; data ]
+                contains "linear-ts applies what it learned before, and does not learn" text.Out
 
-    [<Test>]
-    member _.``a state whose learner is damaged is one line``() =
-        use folder = new Temporary()
-        equal 0 (run [ "--offline"; "--steps"; "20"; "--data-dir"; folder.Path ]).Code
-        let path = folder.File "state.json"
-        let root = nonNull (JsonNode.Parse(File.ReadAllText path))
-        let learner = nonNull ((nonNull ((nonNull root["run"])["agent"]))["state"])
-        learner["learned"] <- null
-        File.WriteAllText(path, root.ToJsonString())
-        let answer = run [ "backtest"; "--offline"; "--steps"; "20"; "--frozen"; folder.Path ]
-        equal (1, "") (answer.Code, answer.Out)
+            testCase "a state of other candles is refused"
+            <| fun () ->
+                use folder = new Temporary()
+                equal 0 (run [ "--offline"; "--steps"; "20"; "--history"; "0"; "--data-dir"; folder.Path ]).Code
+                let answer = run [ "backtest"; "--offline"; "--frozen"; folder.Path; "--timeframe"; "5m" ]
+                equal (1, "") (answer.Code, answer.Out)
 
-        equal
-            $"btcbandit backtest: --frozen {path}: the state of agent linear-ts is not what it should be: $.learned\n"
-            (answer.Error.ReplaceLineEndings "\n")
+                equal
+                    $"btcbandit backtest: --frozen {folder.Path}: its agent has learned from candles of 1m, not of 5m\n"
+                    (answer.Error.ReplaceLineEndings "\n")
 
-    [<Test>]
-    member _.``steps on candles that the agent has learned from are said to be in sample``() =
-        use folder = new Temporary()
-        trained folder []
-        let again = [ "--offline"; "--steps"; "600"; "--history"; "100" ]
-        let text = frozenOn folder again
-        equal 0 text.Code
-        Assert.That(text.Out, Does.Not.Contain ", learning")
+            testCase "a state whose learner is damaged is one line"
+            <| fun () ->
+                use folder = new Temporary()
+                equal 0 (run [ "--offline"; "--steps"; "20"; "--data-dir"; folder.Path ]).Code
+                let path = folder.File "state.json"
+                let root = nonNull (JsonNode.Parse(File.ReadAllText path))
+                let learner = nonNull ((nonNull ((nonNull root["run"])["agent"]))["state"])
+                learner["learned"] <- null
+                File.WriteAllText(path, root.ToJsonString())
+                let answer = run [ "backtest"; "--offline"; "--steps"; "20"; "--frozen"; folder.Path ]
+                equal (1, "") (answer.Code, answer.Out)
 
-        let newest =
-            let state = nonNull (JsonNode.Parse(File.ReadAllText(folder.File "state.json")))
-            (nonNull ((nonNull ((nonNull state["run"])["last_candle"]))["open_time"])).GetValue<int64>()
+                equal
+                    $"btcbandit backtest: --frozen {path}: the state of agent linear-ts is not what it should be: $.learned\n"
+                    (answer.Error.ReplaceLineEndings "\n")
 
-        let shown = DateTimeOffset.FromUnixTimeMilliseconds(newest).ToString "yyyy-MM-dd HH:mm"
+            testCase "steps on candles that the agent has learned from are said to be in sample"
+            <| fun () ->
+                use folder = new Temporary()
+                trained folder []
+                let again = [ "--offline"; "--steps"; "600"; "--history"; "100" ]
+                let text = frozenOn folder again
+                equal 0 text.Code
+                lacks ", learning" text.Out
 
-        contains
-            $"in-sample           400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that"
-            text.Out
+                let newest =
+                    let state = nonNull (JsonNode.Parse(File.ReadAllText(folder.File "state.json")))
+                    (nonNull ((nonNull ((nonNull state["run"])["last_candle"]))["open_time"])).GetValue<int64>()
 
-        let root = json (frozenOn folder (again @ [ "--json" ]))
-        equal newest (root.GetProperty("in_sample_through").GetInt64())
-        equal 400 (root.GetProperty("in_sample_steps").GetInt32())
-        let page = folder.File "report.html"
-        equal 0 (frozenOn folder (again @ [ "--report"; page ])).Code
+                let shown = DateTimeOffset.FromUnixTimeMilliseconds(newest).ToString "yyyy-MM-dd HH:mm"
 
-        contains
-            $"<p class=\"alert\">In-sample: 400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that.</p>"
-            (File.ReadAllText page)
+                contains
+                    $"in-sample           400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that"
+                    text.Out
 
-    [<TestCase("--seed 5")>]
-    [<TestCase("--world flips")>]
-    member _.``on another market nothing is in sample``(line: string) =
-        use folder = new Temporary()
-        trained folder []
-        let other = [ "--offline"; "--steps"; "600"; "--history"; "100"; "--json" ]
-        let root = json (frozenOn folder (other @ List.ofArray (words line)))
+                let root = json (frozenOn folder (again @ [ "--json" ]))
+                equal newest (root.GetProperty("in_sample_through").GetInt64())
+                equal 400 (root.GetProperty("in_sample_steps").GetInt32())
+                let page = folder.File "report.html"
+                equal 0 (frozenOn folder (again @ [ "--report"; page ])).Code
 
-        equal
-            (JsonValueKind.Null, 0)
-            ((get "in_sample_through" root).ValueKind, (get "in_sample_steps" root).GetInt32())
+                contains
+                    $"<p class=\"alert\">In-sample: 400 of 600 steps, up to {shown} UTC: the agent has learned from candles as late as that.</p>"
+                    (File.ReadAllText page)
 
-    [<Test>]
-    member _.``candles after those that it has learned from are out of sample, those before in sample``() =
-        use folder = new Temporary()
-        let early = writeSome folder "early" 1_000 (fun _ -> true)
-        let late = writeSome folder "late" 3_000 (fun index -> index >= 1_000)
-        use run' = new Temporary()
+            cases "on another market nothing is in sample" [ "--seed 5"; "--world flips" ]
+            <| fun (line: string) ->
+                use folder = new Temporary()
+                trained folder []
+                let other = [ "--offline"; "--steps"; "600"; "--history"; "100"; "--json" ]
+                let root = json (frozenOn folder (other @ List.ofArray (words line)))
 
-        equal 0 (run [ "--data"; early; "--indicators"; "sma:5"; "--data-dir"; run'.Path ]).Code
+                equal
+                    (JsonValueKind.Null, 0)
+                    ((get "in_sample_through" root).ValueKind, (get "in_sample_steps" root).GetInt32())
 
-        let on file = run [ "backtest"; "--data"; file; "--frozen"; run'.Path ]
-        let before, after = on early, on late
-        equal (0, 0) (before.Code, after.Code)
-        Assert.That(before.Out, Does.Match @"(?m)^in-sample +(\d+) of \1 steps, up to ")
-        Assert.That(after.Out, Does.Not.Contain "in-sample")
+            testCase "candles after those that it has learned from are out of sample, those before in sample"
+            <| fun () ->
+                use folder = new Temporary()
+                let early = writeSome folder "early" 1_000 (fun _ -> true)
+                let late = writeSome folder "late" 3_000 (fun index -> index >= 1_000)
+                use run' = new Temporary()
 
-    [<Test>]
-    member _.``what a retraining has learned can be frozen as well``() =
-        use folder = new Temporary()
+                equal 0 (run [ "--data"; early; "--indicators"; "sma:5"; "--data-dir"; run'.Path ]).Code
 
-        let retrain =
-            [
-                "retrain"
-                "--offline"
-                "--fee-bps"
-                "0"
-                "--slippage-bps"
-                "0"
-                "--horizon"
-                "5"
-            ]
-            @ [
-                "--train-steps"
-                "1000"
-                "--validate-steps"
-                "400"
-                "--data-dir"
-                folder.Path
-            ]
-            @ [ "--min-success-rate"; "0"; "--min-excess-return"; "-100" ]
+                let on file = run [ "backtest"; "--data"; file; "--frozen"; run'.Path ]
+                let before, after = on early, on late
+                equal (0, 0) (before.Code, after.Code)
+                matches (@"(?m)^in-sample +(\d+) of \1 steps, up to ") before.Out
+                lacks "in-sample" after.Out
 
-        equal 0 (run retrain).Code
-        let file = folder.File "learned.json"
-        let more = [ "--offline"; "--steps"; "5000"; "--json" ]
-        let ofFolder = frozenOn folder more
-        let ofFile = run ([ "backtest"; "--frozen"; file; "--fee-bps"; "0"; "--slippage-bps"; "0" ] @ more)
-        equal (0, 0) (ofFolder.Code, ofFile.Code)
-        equal ofFolder.Out ofFile.Out
-        equal true ((agent 0 ofFile |> get "is_frozen").GetBoolean())
-        let newest = nonNull (JsonNode.Parse(File.ReadAllText file))
-        let newest = (nonNull newest["newest_candle"]).GetValue<int64>()
-        equal newest (json ofFile |> get "in_sample_through" |> _.GetInt64())
+            testCase "what a retraining has learned can be frozen as well"
+            <| fun () ->
+                use folder = new Temporary()
 
-    [<Test>]
-    member _.``agents of --compare learn beside the frozen one``() =
-        use folder = new Temporary()
-        trained folder []
+                let retrain =
+                    [
+                        "retrain"
+                        "--offline"
+                        "--fee-bps"
+                        "0"
+                        "--slippage-bps"
+                        "0"
+                        "--horizon"
+                        "5"
+                    ]
+                    @ [
+                        "--train-steps"
+                        "1000"
+                        "--validate-steps"
+                        "400"
+                        "--data-dir"
+                        folder.Path
+                    ]
+                    @ [ "--min-success-rate"; "0"; "--min-excess-return"; "-100" ]
 
-        let more =
-            [
-                "--offline"
-                "--steps"
-                "600"
-                "--seed"
-                "9"
-                "--compare"
-                "linear-ts; softmax; hold"
-            ]
+                equal 0 (run retrain).Code
+                let file = folder.File "learned.json"
+                let more = [ "--offline"; "--steps"; "5000"; "--json" ]
+                let ofFolder = frozenOn folder more
+                let ofFile = run ([ "backtest"; "--frozen"; file; "--fee-bps"; "0"; "--slippage-bps"; "0" ] @ more)
+                equal (0, 0) (ofFolder.Code, ofFile.Code)
+                equal ofFolder.Out ofFile.Out
+                equal true ((agent 0 ofFile |> get "is_frozen").GetBoolean())
+                let newest = nonNull (JsonNode.Parse(File.ReadAllText file))
+                let newest = (nonNull newest["newest_candle"]).GetValue<int64>()
+                equal newest (json ofFile |> get "in_sample_through" |> _.GetInt64())
 
-        let answer = frozenOn folder (more @ [ "--json" ])
-        equal 0 answer.Code
-        equal [ "linear-ts"; "linear-ts"; "softmax"; "hold" ] (agentsOf answer "agents")
+            testCase "agents of --compare learn beside the frozen one"
+            <| fun () ->
+                use folder = new Temporary()
+                trained folder []
 
-        equal
-            [ true; false; false; false ]
-            [ for place in 0..3 -> (agent place answer |> get "is_frozen").GetBoolean() ]
-
-        let alone =
-            run (
-                [
-                    "backtest"
+                let more = [
                     "--offline"
                     "--steps"
                     "600"
                     "--seed"
                     "9"
-                    "--indicators"
-                    "sma:5,atr:14"
+                    "--compare"
+                    "linear-ts; softmax; hold"
                 ]
-                @ [ "--horizon"; "5"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--json" ]
-            )
 
-        equal (runsOf 0 alone) (runsOf 1 answer)
-        let text = frozenOn folder more
-        let names = lines text.Out |> Array.map (fun line -> line.Split("  ")[0])
+                let answer = frozenOn folder (more @ [ "--json" ])
+                equal 0 answer.Code
+                equal [ "linear-ts"; "linear-ts"; "softmax"; "hold" ] (agentsOf answer "agents")
 
-        for name in
-            [
-                "linear-ts, frozen"
-                "linear-ts, learning"
-                "softmax, learning"
-                "hold"
-                "ma-cross"
-            ] do
-            Assert.That(names, Does.Contain name)
+                equal [ true; false; false; false ] [
+                    for place in 0..3 -> (agent place answer |> get "is_frozen").GetBoolean()
+                ]
 
-        Assert.That(lines text.Out |> Array.map String.length, Is.All.LessThanOrEqualTo 120)
+                let alone =
+                    run (
+                        [
+                            "backtest"
+                            "--offline"
+                            "--steps"
+                            "600"
+                            "--seed"
+                            "9"
+                            "--indicators"
+                            "sma:5,atr:14"
+                        ]
+                        @ [ "--horizon"; "5"; "--fee-bps"; "0"; "--slippage-bps"; "0"; "--json" ]
+                    )
+
+                equal (runsOf 0 alone) (runsOf 1 answer)
+                let text = frozenOn folder more
+                let names = lines text.Out |> Array.map (fun line -> line.Split("  ")[0])
+
+                for name in
+                    [
+                        "linear-ts, frozen"
+                        "linear-ts, learning"
+                        "softmax, learning"
+                        "hold"
+                        "ma-cross"
+                    ] do
+                    has name names
+
+                all (fun one -> one <= 120) (lines text.Out |> Array.map String.length)
+        ]

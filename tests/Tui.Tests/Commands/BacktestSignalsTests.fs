@@ -2,7 +2,8 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System
 open System.IO
-open NUnit.Framework
+open System.Text.RegularExpressions
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds
@@ -18,11 +19,10 @@ open BtcBandit.Tui.Tests.Programs
 open BtcBandit.Tui.Tests.Commands.BacktestFiles
 
 /// Signals, and what is shown of the progress.
-[<TestFixture>]
-type BacktestSignalsTests() =
+module BacktestSignalsTests =
 
     /// The command with signals, a clock and a width of its own.
-    let hosted columns (clock: TimeProvider) file (onLine: StopSignals -> string -> unit) =
+    let private hosted columns (clock: TimeProvider) file (onLine: StopSignals -> string -> unit) =
         use signals = new StopSignals(Nullable(), TimeProvider.System)
         use out = new StringWriter()
         use error = new Listener(onLine signals)
@@ -41,102 +41,120 @@ type BacktestSignalsTests() =
         let code = BacktestCommand.RunAsync(options, host, signals).GetAwaiter().GetResult()
         { Code = code; Out = out.ToString(); Error = error.ToString() }
 
-    [<Test>]
-    member _.``a signal ends it with what the candles so far give, and its exit code``() =
-        use folder = new Temporary()
-        let file = write folder "candles" 2_000
+    [<Tests>]
+    let tests =
+        testList "BacktestSignalsTests" [
+            testCase "a signal ends it with what the candles so far give, and its exit code"
+            <| fun () ->
+                use folder = new Temporary()
+                let file = write folder "candles" 2_000
 
-        let answer =
-            hosted 0 (HurryingClock()) file (fun signals line ->
-                if line.StartsWith "runs" then
-                    signals.Take 130 |> ignore)
+                let answer =
+                    hosted 0 (HurryingClock()) file (fun signals line ->
+                        if line.StartsWith "runs" then
+                            signals.Take 130 |> ignore)
 
-        equal 130 answer.Code
-        contains "stopped: what follows is of the candles so far; the same command begins anew" answer.Error
-        let short = backtest (write folder "short" 512) [ "--threads"; "1" ]
+                equal 130 answer.Code
+                contains "stopped: what follows is of the candles so far; the same command begins anew" answer.Error
+                let short = backtest (write folder "short" 512) [ "--threads"; "1" ]
 
-        // All but the agent that trades at random.
-        let expected =
-            lines short.Out
-            |> Array.filter (fun line -> not (line.StartsWith "random-turnover"))
+                // All but the agent that trades at random.
+                let expected =
+                    lines short.Out
+                    |> Array.filter (fun line -> not (line.StartsWith "random-turnover"))
 
-        equal expected (lines answer.Out)
+                equal expected (lines answer.Out)
 
-    [<Test>]
-    member _.``a signal in the second reading leaves out the random baseline only``() =
-        use folder = new Temporary()
-        let file = write folder "candles" 2_000
+            testCase "a signal in the second reading leaves out the random baseline only"
+            <| fun () ->
+                use folder = new Temporary()
+                let file = write folder "candles" 2_000
 
-        let answer =
-            hosted 0 (HurryingClock()) file (fun signals line ->
-                if line.StartsWith "random" then
-                    signals.Take 143 |> ignore)
+                let answer =
+                    hosted 0 (HurryingClock()) file (fun signals line ->
+                        if line.StartsWith "random" then
+                            signals.Take 143 |> ignore)
 
-        equal 143 answer.Code
-        contains "stopped: what follows is of all candles, but may lack the agent that trades at random" answer.Error
-        let whole = backtest file []
+                equal 143 answer.Code
 
-        let expected =
-            lines whole.Out
-            |> Array.filter (fun line -> not (line.StartsWith "random-turnover"))
+                contains
+                    "stopped: what follows is of all candles, but may lack the agent that trades at random"
+                    answer.Error
 
-        equal expected (lines answer.Out)
+                let whole = backtest file []
 
-    [<Test>]
-    member _.``a signal before the first step is said, with its exit code``() =
-        use folder = new Temporary()
-        use signals = new StopSignals(Nullable(), TimeProvider.System)
-        signals.Take 129 |> ignore
-        use out = new StringWriter()
-        use error = new StringWriter()
+                let expected =
+                    lines whole.Out
+                    |> Array.filter (fun line -> not (line.StartsWith "random-turnover"))
 
-        let host =
-            ConsoleHost(out, error, false, false, TimeProvider.System, (fun _ -> null), (fun () -> struct (0, 0)))
+                equal expected (lines answer.Out)
 
-        let options =
-            BacktestOptions(
-                Source = CandleSource.Synthetic(TradingPair("BTC", "USDT"), SyntheticOptions()),
-                Run = RunParameters()
-            )
+            testCase "a signal before the first step is said, with its exit code"
+            <| fun () ->
+                use folder = new Temporary()
+                use signals = new StopSignals(Nullable(), TimeProvider.System)
+                signals.Take 129 |> ignore
+                use out = new StringWriter()
+                use error = new StringWriter()
 
-        equal 129 (BacktestCommand.RunAsync(options, host, signals).GetAwaiter().GetResult())
-        equal "" (out.ToString())
-        equal "stopped before the first step" (Array.last (lines (error.ToString())))
+                let host =
+                    ConsoleHost(
+                        out,
+                        error,
+                        false,
+                        false,
+                        TimeProvider.System,
+                        (fun _ -> null),
+                        (fun () -> struct (0, 0))
+                    )
 
-    [<Test>]
-    member _.``elsewhere than on a terminal the progress is plain lines``() =
-        use folder = new Temporary()
-        let answer = hosted 0 (HurryingClock()) (write folder "candles" 2_000) (fun _ _ -> ())
-        equal 0 answer.Code
-        let progress = lines answer.Error |> Array.filter (fun line -> line.Contains "/s")
+                let options =
+                    BacktestOptions(
+                        Source = CandleSource.Synthetic(TradingPair("BTC", "USDT"), SyntheticOptions()),
+                        Run = RunParameters()
+                    )
 
-        Assert.That(
-            progress,
-            Is.All.Match
-                @"^(runs|random) \[[#.]{20}\] +\d+ %  [\d,]+ candles, [\d,]+/s(, \d+ (s|min \d\d s|h \d\d min) left)?$"
-        )
+                equal 129 (BacktestCommand.RunAsync(options, host, signals).GetAwaiter().GetResult())
+                equal "" (out.ToString())
+                equal "stopped before the first step" (Array.last (lines (error.ToString())))
 
-        Assert.That(progress |> Array.filter _.StartsWith("runs"), Is.Not.Empty)
-        Assert.That(progress |> Array.filter _.StartsWith("random"), Is.Not.Empty)
-        Assert.That(answer.Error, Does.Not.Contain "\x1b")
+            testCase "elsewhere than on a terminal the progress is plain lines"
+            <| fun () ->
+                use folder = new Temporary()
+                let answer = hosted 0 (HurryingClock()) (write folder "candles" 2_000) (fun _ _ -> ())
+                equal 0 answer.Code
+                let progress = lines answer.Error |> Array.filter (fun line -> line.Contains "/s")
 
-    [<Test>]
-    member _.``on a terminal it is a bar, which is gone in the end``() =
-        use folder = new Temporary()
-        let file = write folder "candles" 2_000
-        let answer = hosted 100 (HurryingClock()) file (fun _ _ -> ())
-        equal 0 answer.Code
-        contains "\rruns [" answer.Error
-        contains "\rrandom [" answer.Error
-        let parts = answer.Error.Split "\r\x1b[K"
-        let drawn, said = Array.head parts, Array.last parts
-        Assert.That(drawn, Does.Not.Contain "\n")
-        equal [| "read 2,000 rows from 1 file, 2,000 candles passed" |] (lines said)
-        let narrow = hosted 20 (HurryingClock()) file (fun _ _ -> ())
+                all
+                    (fun (one: string) ->
+                        Regex.IsMatch(
+                            one,
+                            @"^(runs|random) \[[#.]{20}\] +\d+ %  [\d,]+ candles, [\d,]+/s(, \d+ (s|min \d\d s|h \d\d min) left)?$"
+                        ))
+                    progress
 
-        let bars =
-            narrow.Error.Split('\r')
-            |> Array.map (fun bar -> Array.head (bar.Split "\x1b[K"))
+                isNotEmpty (progress |> Array.filter _.StartsWith("runs"))
+                isNotEmpty (progress |> Array.filter _.StartsWith("random"))
+                lacks ("\x1b") answer.Error
 
-        isAbove 2 bars.Length
-        Assert.That(bars |> Array.map String.length, Is.All.LessThan 20)
+            testCase "on a terminal it is a bar, which is gone in the end"
+            <| fun () ->
+                use folder = new Temporary()
+                let file = write folder "candles" 2_000
+                let answer = hosted 100 (HurryingClock()) file (fun _ _ -> ())
+                equal 0 answer.Code
+                contains "\rruns [" answer.Error
+                contains "\rrandom [" answer.Error
+                let parts = answer.Error.Split "\r\x1b[K"
+                let drawn, said = Array.head parts, Array.last parts
+                lacks ("\n") drawn
+                equal [| "read 2,000 rows from 1 file, 2,000 candles passed" |] (lines said)
+                let narrow = hosted 20 (HurryingClock()) file (fun _ _ -> ())
+
+                let bars =
+                    narrow.Error.Split('\r')
+                    |> Array.map (fun bar -> Array.head (bar.Split "\x1b[K"))
+
+                isAbove 2 bars.Length
+                all (fun one -> one < 20) (bars |> Array.map String.length)
+        ]

@@ -22,12 +22,11 @@ module BatchIndicators =
         candles
         |> Array.pairwise
         |> Array.map (fun (before, now) ->
-            List.max
-                [
-                    now.High - now.Low
-                    abs (now.High - before.Close)
-                    abs (now.Low - before.Close)
-                ])
+            List.max [
+                now.High - now.Low
+                abs (now.High - before.Close)
+                abs (now.Low - before.Close)
+            ])
         |> follow period (1.0 / float period)
 
     let private wma period (values: float[]) =
@@ -123,15 +122,14 @@ module BatchIndicators =
         let thrice = close |> ema 18 |> ema 18 |> ema 18
         let trend = superTrend 10 3.0 candles
 
-        fun i ->
-            [
-                Array.average (last 14 i close)
-                ema14[i - 13]
-                wma 14 (last 14 i close)
-                yield! bollinger 2.0 (last 20 i close)
-                vwapOfDay candles i
-                range[i - 14]
-                100.0 * (thrice[i - 51] / thrice[i - 52] - 1.0)
-                stops[i - 1]
-                yield! trend[i - 10]
-            ]
+        fun i -> [
+            Array.average (last 14 i close)
+            ema14[i - 13]
+            wma 14 (last 14 i close)
+            yield! bollinger 2.0 (last 20 i close)
+            vwapOfDay candles i
+            range[i - 14]
+            100.0 * (thrice[i - 51] / thrice[i - 52] - 1.0)
+            stops[i - 1]
+            yield! trend[i - 10]
+        ]

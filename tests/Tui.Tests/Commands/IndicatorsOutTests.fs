@@ -4,7 +4,8 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Net.Sockets
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Tui.Commands
@@ -13,211 +14,226 @@ open BtcBandit.Tui.Tests.Programs
 open Rows
 
 /// What --out must never write over.
-[<TestFixture>]
-type IndicatorsOutRefusalTests() =
+module IndicatorsOutRefusalTests =
 
-    let contents (folder: Temporary) =
+    let private contents (folder: Temporary) =
         Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories)
         |> Array.sort
         |> Array.map (fun path -> path, File.ReadAllText path)
 
-    let refuses data (out: string) (why: string) =
+    let private refuses data (out: string) (why: string) =
         let answer = indicators [ "--data"; data; "--out"; out ]
         equal (2, "") (answer.Code, answer.Out)
         isOneLine answer.Error
         contains $"btcbandit indicators: --out {out}: {why}" answer.Error
 
-    let isRead = "one of the files of --data, which are only read"
-    let wouldBeRead = "--data finds candle files there"
+    let private isRead = "one of the files of --data, which are only read"
 
-    [<TestCase("", "z.csv")>]
-    [<TestCase("", "./below/b.csv")>]
-    [<TestCase("*.csv", "z.csv")>]
-    [<TestCase("**/b.csv", "below/../below/b.csv")>]
-    [<TestCase("z.csv", "below/../z.csv")>]
-    member _.``a file that is read is refused, and everything is as it was``(data: string, out: string) =
-        use folder = new Temporary()
-        Directory.CreateDirectory(folder.File "below") |> ignore
-        some (folder.File "a.csv") 60
-        some (folder.File "z.csv") 60
-        some (folder.File "below/b.csv") 60
-        let before = contents folder
-        refuses (folder.File data) (folder.File out) isRead
-        equal before (contents folder)
+    let private wouldBeRead = "--data finds candle files there"
 
-    [<Test>]
-    [<Platform(Exclude = "Win", Reason = "links need a privilege there")>]
-    member _.``links do not hide a file that is read``() =
-        use folder = new Temporary()
-        use elsewhere = new Temporary()
-        some (folder.File "a.csv") 60
-        some (elsewhere.File "real.csv") 60
-        let link (path: string) (target: string) = File.CreateSymbolicLink(path, target) |> ignore
-        // An input behind a link, an output behind two of them, and a folder behind one.
-        link (folder.File "b.csv") (elsewhere.File "real.csv")
-        link (elsewhere.File "out") (folder.File "a.csv")
-        link (elsewhere.File "out2") "out"
-        link (elsewhere.File "folder") folder.Path
-        let before = contents folder, contents elsewhere
+    [<Tests>]
+    let tests =
+        testList "IndicatorsOutRefusalTests" [
+            cases "a file that is read is refused, and everything is as it was" [
+                "", "z.csv"
+                "", "./below/b.csv"
+                "*.csv", "z.csv"
+                "**/b.csv", "below/../below/b.csv"
+                "z.csv", "below/../z.csv"
+            ]
+            <| fun (data: string, out: string) ->
+                use folder = new Temporary()
+                Directory.CreateDirectory(folder.File "below") |> ignore
+                some (folder.File "a.csv") 60
+                some (folder.File "z.csv") 60
+                some (folder.File "below/b.csv") 60
+                let before = contents folder
+                refuses (folder.File data) (folder.File out) isRead
+                equal before (contents folder)
 
-        for out in [ "real.csv"; "out"; "out2"; "folder/a.csv" ] do
-            refuses folder.Path (elsewhere.File out) isRead
-            refuses (folder.File "*.csv") (elsewhere.File out) isRead
+            testCase "links do not hide a file that is read"
+            <| fun () ->
+                notOnWindows "links need a privilege there"
+                use folder = new Temporary()
+                use elsewhere = new Temporary()
+                some (folder.File "a.csv") 60
+                some (elsewhere.File "real.csv") 60
+                let link (path: string) (target: string) = File.CreateSymbolicLink(path, target) |> ignore
+                // An input behind a link, an output behind two of them, and a folder behind one.
+                link (folder.File "b.csv") (elsewhere.File "real.csv")
+                link (elsewhere.File "out") (folder.File "a.csv")
+                link (elsewhere.File "out2") "out"
+                link (elsewhere.File "folder") folder.Path
+                let before = contents folder, contents elsewhere
 
-        refuses (elsewhere.File "folder") (folder.File "a.csv") isRead
-        refuses (elsewhere.File "folder") (elsewhere.File "folder/new.csv") wouldBeRead
-        link (elsewhere.File "later") (folder.File "new.csv")
-        refuses folder.Path (elsewhere.File "later") wouldBeRead
-        File.Delete(elsewhere.File "later")
-        equal before (contents folder, contents elsewhere)
+                for out in [ "real.csv"; "out"; "out2"; "folder/a.csv" ] do
+                    refuses folder.Path (elsewhere.File out) isRead
+                    refuses (folder.File "*.csv") (elsewhere.File out) isRead
 
-    [<TestCase("", "new.csv")>]
-    [<TestCase("", "below/new.csv.gz")>]
-    [<TestCase("", "ETHUSDT-1m-2024-01.csv")>]
-    [<TestCase("*.csv", "new.csv")>]
-    [<TestCase("**/n*", "below/new.zip")>]
-    member _.``a new file where candles are looked for is refused``(data: string, out: string) =
-        use folder = new Temporary()
-        Directory.CreateDirectory(folder.File "below") |> ignore
-        some (folder.File "a.csv") 60
-        some (folder.File "n.csv") 60
-        let before = contents folder
-        refuses (folder.File data) (folder.File out) wouldBeRead
-        equal before (contents folder)
+                refuses (elsewhere.File "folder") (folder.File "a.csv") isRead
+                refuses (elsewhere.File "folder") (elsewhere.File "folder/new.csv") wouldBeRead
+                link (elsewhere.File "later") (folder.File "new.csv")
+                refuses folder.Path (elsewhere.File "later") wouldBeRead
+                File.Delete(elsewhere.File "later")
+                equal before (contents folder, contents elsewhere)
 
-    [<TestCase("", "new.txt")>]
-    [<TestCase("", ".hidden/new.csv")>]
-    [<TestCase("a.csv", "new.csv")>]
-    [<TestCase("a*.csv", "new.csv")>]
-    [<TestCase("*.csv", "below/new.csv")>]
-    [<Platform(Exclude = "Win", Reason = "a dot does not hide there")>]
-    member _.``a new file that no later run would read is none of that``(data: string, out: string) =
-        use folder = new Temporary()
-        Directory.CreateDirectory(folder.File "below") |> ignore
-        Directory.CreateDirectory(folder.File ".hidden") |> ignore
-        some (folder.File "a.csv") 60
+            cases "a new file where candles are looked for is refused" [
+                "", "new.csv"
+                "", "below/new.csv.gz"
+                "", "ETHUSDT-1m-2024-01.csv"
+                "*.csv", "new.csv"
+                "**/n*", "below/new.zip"
+            ]
+            <| fun (data: string, out: string) ->
+                use folder = new Temporary()
+                Directory.CreateDirectory(folder.File "below") |> ignore
+                some (folder.File "a.csv") 60
+                some (folder.File "n.csv") 60
+                let before = contents folder
+                refuses (folder.File data) (folder.File out) wouldBeRead
+                equal before (contents folder)
 
-        for _ in 1..2 do
-            equal 0 (indicators [ "--data"; folder.File data; "--out"; folder.File out ]).Code
-            equal 61 (File.ReadAllLines(folder.File out).Length)
+            cases "a new file that no later run would read is none of that" [
+                "", "new.txt"
+                "", ".hidden/new.csv"
+                "a.csv", "new.csv"
+                "a*.csv", "new.csv"
+                "*.csv", "below/new.csv"
+            ]
+            <| fun (data: string, out: string) ->
+                notOnWindows "a dot does not hide there"
+                use folder = new Temporary()
+                Directory.CreateDirectory(folder.File "below") |> ignore
+                Directory.CreateDirectory(folder.File ".hidden") |> ignore
+                some (folder.File "a.csv") 60
 
-    [<Test>]
-    [<Platform(Exclude = "Win", Reason = "there are no such files there")>]
-    member _.``what is no regular file is refused``() =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 60
-        let pipe = folder.File "pipe"
+                for _ in 1..2 do
+                    equal 0 (indicators [ "--data"; folder.File data; "--out"; folder.File out ]).Code
+                    equal 61 (File.ReadAllLines(folder.File out).Length)
 
-        do
-            use made = Process.Start("mkfifo", pipe)
-            made.WaitForExit()
-            equal 0 made.ExitCode
+            testCase "what is no regular file is refused"
+            <| fun () ->
+                notOnWindows "there are no such files there"
+                use folder = new Temporary()
+                some (folder.File "a.csv") 60
+                let pipe = folder.File "pipe"
 
-        File.CreateSymbolicLink(folder.File "round", folder.File "round") |> ignore
-        // A device that is not there: a test that fails must not replace one that is.
-        File.CreateSymbolicLink(folder.File "device", "/dev/btcbandit/none") |> ignore
-        Directory.CreateDirectory(folder.File "x") |> ignore
-        use socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-        socket.Bind(UnixDomainSocketEndPoint(folder.File "socket"))
+                do
+                    use made = Process.Start("mkfifo", pipe)
+                    made.WaitForExit()
+                    equal 0 made.ExitCode
 
-        for name in [ "pipe"; "socket"; "round"; "device"; "x"; "none/" ] do
-            refuses (folder.File "a.csv") (folder.File name) "a file is needed"
+                File.CreateSymbolicLink(folder.File "round", folder.File "round") |> ignore
+                // A device that is not there: a test that fails must not replace one that is.
+                File.CreateSymbolicLink(folder.File "device", "/dev/btcbandit/none") |> ignore
+                Directory.CreateDirectory(folder.File "x") |> ignore
+                use socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+                socket.Bind(UnixDomainSocketEndPoint(folder.File "socket"))
 
-        Assert.That(FileInfo(pipe).Length, Is.Zero)
+                for name in [ "pipe"; "socket"; "round"; "device"; "x"; "none/" ] do
+                    refuses (folder.File "a.csv") (folder.File name) "a file is needed"
+
+                equal 0L (FileInfo(pipe).Length)
+        ]
 
 /// How --out takes the place of a file.
-[<TestFixture>]
-type IndicatorsOutReplacementTests() =
+module IndicatorsOutReplacementTests =
 
-    let names (folder: Temporary) =
+    let private names (folder: Temporary) =
         Directory.GetFiles folder.Path
         |> Array.map (fun path -> string (Path.GetFileName path))
         |> Array.sort
 
-    [<Test>]
-    member _.``files beside it are left alone, whatever their names``() =
-        use folder = new Temporary()
-        some (folder.File "good.dat.csv") 60
-        File.WriteAllText(folder.File "bad.csv", "no candles")
-        let mine = [ "out.csv"; "out.csv.tmp"; "out.csv.1.tmp" ]
+    [<Tests>]
+    let tests =
+        testList "IndicatorsOutReplacementTests" [
+            testCase "files beside it are left alone, whatever their names"
+            <| fun () ->
+                use folder = new Temporary()
+                some (folder.File "good.dat.csv") 60
+                File.WriteAllText(folder.File "bad.csv", "no candles")
+                let mine = [ "out.csv"; "out.csv.tmp"; "out.csv.1.tmp" ]
 
-        for name in mine do
-            File.WriteAllText(folder.File name, "mine")
+                for name in mine do
+                    File.WriteAllText(folder.File name, "mine")
 
-        Directory.CreateDirectory(folder.File "out.csv.2.tmp") |> ignore
-        let before = names folder
-        let export data = indicators [ "--data"; folder.File data; "--out"; folder.File "out.csv" ]
-        equal 1 (export "bad.csv").Code
-        equal [ "mine"; "mine"; "mine" ] [ for name in mine -> File.ReadAllText(folder.File name) ]
-        equal before (names folder)
-        equal 0 (export "good.dat.csv").Code
-        equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
-        equal [ "mine"; "mine" ] [ for name in mine.Tail -> File.ReadAllText(folder.File name) ]
-        equal before (names folder)
+                Directory.CreateDirectory(folder.File "out.csv.2.tmp") |> ignore
+                let before = names folder
+                let export data = indicators [ "--data"; folder.File data; "--out"; folder.File "out.csv" ]
+                equal 1 (export "bad.csv").Code
+                equal [ "mine"; "mine"; "mine" ] [ for name in mine -> File.ReadAllText(folder.File name) ]
+                equal before (names folder)
+                equal 0 (export "good.dat.csv").Code
+                equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
+                equal [ "mine"; "mine" ] [ for name in mine.Tail -> File.ReadAllText(folder.File name) ]
+                equal before (names folder)
 
-    [<Test>]
-    [<Platform(Exclude = "Win", Reason = "links need a privilege there")>]
-    member _.``a link to a file that is not there yet stays one``() =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 60
-        File.CreateSymbolicLink(folder.File "out.csv", "real.csv") |> ignore
-        equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
-        equal "real.csv" (FileInfo(folder.File "out.csv").LinkTarget |> string)
-        equal 61 (File.ReadAllLines(folder.File "real.csv").Length)
+            testCase "a link to a file that is not there yet stays one"
+            <| fun () ->
+                notOnWindows "links need a privilege there"
+                use folder = new Temporary()
+                some (folder.File "a.csv") 60
+                File.CreateSymbolicLink(folder.File "out.csv", "real.csv") |> ignore
+                equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
+                equal "real.csv" (FileInfo(folder.File "out.csv").LinkTarget |> string)
+                equal 61 (File.ReadAllLines(folder.File "real.csv").Length)
 
-    [<TestCase(UnixFileMode.UserRead)>]
-    [<TestCase(UnixFileMode.UserRead ||| UnixFileMode.UserWrite)>]
-    [<TestCase(UnixFileMode.UserRead
-               ||| UnixFileMode.UserWrite
-               ||| UnixFileMode.GroupRead
-               ||| UnixFileMode.GroupWrite)>]
-    [<Platform(Exclude = "Win", Reason = "there are no modes there")>]
-    member _.``who may read and write it stays as it was``(mode: UnixFileMode) =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 60
-        File.WriteAllText(folder.File "out.csv", "before")
-        File.SetUnixFileMode(folder.File "out.csv", mode)
-        equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
-        equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
-        equal mode (File.GetUnixFileMode(folder.File "out.csv"))
+            cases "who may read and write it stays as it was" [
+                UnixFileMode.UserRead
+                UnixFileMode.UserRead ||| UnixFileMode.UserWrite
+                UnixFileMode.UserRead
+                ||| UnixFileMode.UserWrite
+                ||| UnixFileMode.GroupRead
+                ||| UnixFileMode.GroupWrite
+            ]
+            <| fun (mode: UnixFileMode) ->
+                notOnWindows "there are no modes there"
+                use folder = new Temporary()
+                some (folder.File "a.csv") 60
+                File.WriteAllText(folder.File "out.csv", "before")
+                File.SetUnixFileMode(folder.File "out.csv", mode)
+                equal 0 (indicators [ "--data"; folder.File "a.csv"; "--out"; folder.File "out.csv" ]).Code
+                equal 61 (File.ReadAllLines(folder.File "out.csv").Length)
+                equal mode (File.GetUnixFileMode(folder.File "out.csv"))
 
-    [<Test>]
-    member _.``on stdout the rows before an error are whole and all there``() =
-        use folder = new Temporary()
-        some (folder.File "a.csv") 60
-        File.AppendAllText(folder.File "a.csv", $"{minute 60},1,2,3,4,5\n")
-        let answer = indicators [ "--data"; folder.File "a.csv" ]
-        equal 1 answer.Code
-        contains "a.csv line 62, column 3" answer.Error
-        let rows = answer.Out.TrimEnd('\n').Split '\n'
-        contains $" {rows.Length - 1} candles passed" answer.Error
-        Assert.That(rows.Length, Is.GreaterThan 50)
-        Assert.That(answer.Out, Does.EndWith "\n")
-        let whole = indicators [ "--data"; folder.File "a.csv"; "--skip-bad-rows" ]
-        Assert.That(whole.Out, Does.StartWith answer.Out)
+            testCase "on stdout the rows before an error are whole and all there"
+            <| fun () ->
+                use folder = new Temporary()
+                some (folder.File "a.csv") 60
+                File.AppendAllText(folder.File "a.csv", $"{minute 60},1,2,3,4,5\n")
+                let answer = indicators [ "--data"; folder.File "a.csv" ]
+                equal 1 answer.Code
+                contains "a.csv line 62, column 3" answer.Error
+                let rows = answer.Out.TrimEnd('\n').Split '\n'
+                contains $" {rows.Length - 1} candles passed" answer.Error
+                isAbove 50 rows.Length
+                endsWith ("\n") answer.Out
+                let whole = indicators [ "--data"; folder.File "a.csv"; "--skip-bad-rows" ]
+                startsWith answer.Out whole.Out
 
-    [<Test>]
-    member _.``whatever a reader has got so far ends with a whole row``() =
-        let ends = System.Collections.Generic.List<byte>()
+            testCase "whatever a reader has got so far ends with a whole row"
+            <| fun () ->
+                let ends = System.Collections.Generic.List<byte>()
 
-        use output =
-            { new MemoryStream() with
-                override _.Write(bytes: byte[], offset: int, count: int) = ends.Add bytes[offset + count - 1]
-                override _.Write(bytes: ReadOnlySpan<byte>) = ends.Add bytes[bytes.Length - 1]
-            }
+                use output = {
+                    new MemoryStream() with
+                        override _.Write(bytes: byte[], offset: int, count: int) = ends.Add bytes[offset + count - 1]
+                        override _.Write(bytes: ReadOnlySpan<byte>) = ends.Add bytes[bytes.Length - 1]
+                }
 
-        let csv = IndicatorCsv(entries Catalogue.Default, output)
+                let csv = IndicatorCsv(entries Catalogue.Default, output)
 
-        for candle in read week do
-            csv.Add &candle
+                for candle in read week do
+                    csv.Add &candle
 
-        csv.Flush()
-        Assert.That(ends.Count, Is.GreaterThan 10)
-        Assert.That(ends, Is.All.EqualTo(byte '\n'))
+                csv.Flush()
+                isAbove 10 ends.Count
+                all (fun one -> one = (byte '\n')) ends
 
-    [<Test>]
-    member _.``without a row there is nothing on stdout``() =
-        use folder = new Temporary()
-        write (folder.File "a.csv") [ candleHeader; $"{minute 0},1,2,3,4,5" ]
-        let answer = indicators [ "--data"; folder.File "a.csv" ]
-        equal (1, "") (answer.Code, answer.Out)
+            testCase "without a row there is nothing on stdout"
+            <| fun () ->
+                use folder = new Temporary()
+                write (folder.File "a.csv") [ candleHeader; $"{minute 0},1,2,3,4,5" ]
+                let answer = indicators [ "--data"; folder.File "a.csv" ]
+                equal (1, "") (answer.Code, answer.Out)
+        ]

@@ -170,11 +170,10 @@ module Recorded =
     let ugly =
         gen {
             let number =
-                Gen.frequency
-                    [
-                        6, Gen.choose (-1_000_000, 1_000_000) |> Gen.map (fun n -> float n / 1_000.0)
-                        1, Gen.elements [ 0.0; 1e-12; 1e100; -1e100; 1e150; nan; infinity; -infinity ]
-                    ]
+                Gen.frequency [
+                    6, Gen.choose (-1_000_000, 1_000_000) |> Gen.map (fun n -> float n / 1_000.0)
+                    1, Gen.elements [ 0.0; 1e-12; 1e100; -1e100; 1e150; nan; infinity; -infinity ]
+                ]
 
             let! count = Gen.choose (1, 80)
             let! width = Gen.choose (0, 4)

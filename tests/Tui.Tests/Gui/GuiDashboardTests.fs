@@ -4,9 +4,9 @@ open System
 open System.Collections.Concurrent
 open System.Reactive.Linq
 open System.Threading
-open NUnit.Framework
 open Terminal.Gui.App
 open Terminal.Gui.Drivers
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Sessions
@@ -53,13 +53,12 @@ type private LoopingDashboard() =
     member _.Dashboard = dashboard
     member _.Gone = [ for error in gone -> error.Message ]
 
-    member _.Remarks =
-        [
-            for entry in log.ToArray() do
-                match entry.Note with
-                | :? RunNote.Remark as remark -> remark.Text
-                | _ -> ()
-        ]
+    member _.Remarks = [
+        for entry in log.ToArray() do
+            match entry.Note with
+            | :? RunNote.Remark as remark -> remark.Text
+            | _ -> ()
+    ]
 
     /// The window, unless a dialog is open or there is none.
     member _.Window =
@@ -104,95 +103,99 @@ type private LoopingDashboard() =
         member _.Dispose() = (dashboard :> IDisposable).Dispose()
 
 /// What becomes of the screen when the library's loop fails.
-[<TestFixture; NonParallelizable>]
-type GuiDashboardTests() =
+module GuiDashboardTests =
 
-    let opened () =
+    let private opened () =
         let dashboard = new LoopingDashboard()
         dashboard.Soon("window", fun () -> dashboard.IsOn 0)
         dashboard
 
-    [<Test>]
-    member _.``what the library cannot read is passed over``() =
-        use dashboard = opened ()
-        let window = dashboard.Window
-        dashboard.Send "\x1b[25~\x1b[99~\x1b[55296u\x1b[1114112u\x1b[<0;2147483648;1M2"
-        dashboard.Soon("page 2", fun () -> dashboard.IsOn 1)
-        // Likewise while a dialog has a loop of its own.
-        dashboard.Send "?"
-        dashboard.Soon("help", fun () -> dashboard.Window.IsNone)
-        dashboard.Send "\x1b[25~\x1b[10~\r"
-        dashboard.Soon("page 2 again", fun () -> dashboard.IsOn 1)
-        dashboard.Send "3"
-        dashboard.Soon("page 3", fun () -> dashboard.IsOn 2)
-        equal ([], []) (dashboard.Remarks, dashboard.Gone)
-        equal window dashboard.Window
+    [<Tests>]
+    let tests =
+        // Terminal.Gui keeps state that is static.
+        testSequenced
+        <| testList "GuiDashboardTests" [
+            testCase "what the library cannot read is passed over"
+            <| fun () ->
+                use dashboard = opened ()
+                let window = dashboard.Window
+                dashboard.Send "\x1b[25~\x1b[99~\x1b[55296u\x1b[1114112u\x1b[<0;2147483648;1M2"
+                dashboard.Soon("page 2", fun () -> dashboard.IsOn 1)
+                // Likewise while a dialog has a loop of its own.
+                dashboard.Send "?"
+                dashboard.Soon("help", fun () -> dashboard.Window.IsNone)
+                dashboard.Send "\x1b[25~\x1b[10~\r"
+                dashboard.Soon("page 2 again", fun () -> dashboard.IsOn 1)
+                dashboard.Send "3"
+                dashboard.Soon("page 3", fun () -> dashboard.IsOn 2)
+                equal ([], []) (dashboard.Remarks, dashboard.Gone)
+                equal window dashboard.Window
 
-    [<Test>]
-    member _.``after a fault the screen begins anew where it was``() =
-        use dashboard = opened ()
+            testCase "after a fault the screen begins anew where it was"
+            <| fun () ->
+                use dashboard = opened ()
 
-        let stands () =
-            dashboard.Window
-            |> Option.map (fun window -> window.State.Page, window.State.Zoom, window.State.At, window.Theme)
+                let stands () =
+                    dashboard.Window
+                    |> Option.map (fun window -> window.State.Page, window.State.Zoom, window.State.At, window.Theme)
 
-        dashboard.Send "2zH:light\r"
+                dashboard.Send "2zH:light\r"
 
-        let isSet () =
-            match stands () with
-            | Some(1, 2, at, theme) -> at.HasValue && theme = Theme.Light
-            | _ -> false
+                let isSet () =
+                    match stands () with
+                    | Some(1, 2, at, theme) -> at.HasValue && theme = Theme.Light
+                    | _ -> false
 
-        dashboard.Soon("state", isSet)
-        let before = stands ()
+                dashboard.Soon("state", isSet)
+                let before = stands ()
 
-        for _ in 1..2 do
-            dashboard.Frame()
-            let window = dashboard.Window
-            dashboard.Fail "on purpose"
-            dashboard.Soon("new window", fun () -> dashboard.Window.IsSome && dashboard.Window <> window)
-            dashboard.Soon("state again", fun () -> stands () = before)
+                for _ in 1..2 do
+                    dashboard.Frame()
+                    let window = dashboard.Window
+                    dashboard.Fail "on purpose"
+                    dashboard.Soon("new window", fun () -> dashboard.Window.IsSome && dashboard.Window <> window)
+                    dashboard.Soon("state again", fun () -> stands () = before)
 
-        dashboard.Send "4"
-        dashboard.Soon("page 4", fun () -> dashboard.IsOn 3)
-        // It is said once, however often it happens.
-        let anew = dashboard.Remarks |> List.filter _.Contains("anew")
-        equal ([ "the screen began anew after a fault: on purpose" ], []) (anew, dashboard.Gone)
+                dashboard.Send "4"
+                dashboard.Soon("page 4", fun () -> dashboard.IsOn 3)
+                // It is said once, however often it happens.
+                let anew = dashboard.Remarks |> List.filter _.Contains("anew")
+                equal ([ "the screen began anew after a fault: on purpose" ], []) (anew, dashboard.Gone)
 
-    [<Test>]
-    member _.``a screen that fails again and again is given up``() =
-        use dashboard = opened ()
+            testCase "a screen that fails again and again is given up"
+            <| fun () ->
+                use dashboard = opened ()
 
-        dashboard.Soon(
-            "end",
-            fun () ->
-                dashboard.Fail "always"
-                dashboard.Dashboard.Seen.IsCompleted
-        )
+                dashboard.Soon(
+                    "end",
+                    fun () ->
+                        dashboard.Fail "always"
+                        dashboard.Dashboard.Seen.IsCompleted
+                )
 
-        Assert.That dashboard.Dashboard.Left.IsCompleted
-        Assert.That(dashboard.Dashboard.App, Is.Null)
-        equal [ "always" ] dashboard.Gone
+                holds dashboard.Dashboard.Left.IsCompleted
+                isNull' dashboard.Dashboard.App
+                equal [ "always" ] dashboard.Gone
 
-    [<Test>]
-    member _.``five faults within ten seconds are borne``() =
-        let now = ref 0.0
+            testCase "five faults within ten seconds are borne"
+            <| fun () ->
+                let now = ref 0.0
 
-        let clock =
-            { new TimeProvider() with
-                override _.TimestampFrequency = TimeSpan.TicksPerSecond
-                override _.GetTimestamp() = int64 (now.Value * float TimeSpan.TicksPerSecond)
-            }
+                let clock = {
+                    new TimeProvider() with
+                        override _.TimestampFrequency = TimeSpan.TicksPerSecond
+                        override _.GetTimestamp() = int64 (now.Value * float TimeSpan.TicksPerSecond)
+                }
 
-        let limit = FaultLimit(5, TimeSpan.FromSeconds 10.0, clock)
+                let limit = FaultLimit(5, TimeSpan.FromSeconds 10.0, clock)
 
-        let faults count seconds =
-            [
-                for _ in 1..count do
-                    now.Value <- now.Value + seconds
-                    limit.Allows()
-            ]
+                let faults count seconds = [
+                    for _ in 1..count do
+                        now.Value <- now.Value + seconds
+                        limit.Allows()
+                ]
 
-        equal (List.replicate 30 true) (faults 30 2.1)
-        now.Value <- now.Value + 11.0
-        equal [ true; true; true; true; true; false ] (faults 6 1.0)
+                equal (List.replicate 30 true) (faults 30 2.1)
+                now.Value <- now.Value + 11.0
+                equal [ true; true; true; true; true; false ] (faults 6 1.0)
+        ]

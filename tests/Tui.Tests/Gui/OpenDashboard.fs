@@ -229,15 +229,14 @@ type OpenDashboard
             Array.sub this.Lines place.Y place.Height
             |> Array.map (fun line -> line.Substring(place.X, place.Width).TrimEnd())
 
-        let rec below (last: string[]) =
-            [
-                app.InjectKey Key.CursorDown
-                let next = shown ()
+        let rec below (last: string[]) = [
+            app.InjectKey Key.CursorDown
+            let next = shown ()
 
-                if next <> last then
-                    Array.last next
-                    yield! below next
-            ]
+            if next <> last then
+                Array.last next
+                yield! below next
+        ]
 
         let first = shown ()
         [ yield! first; yield! below first ]

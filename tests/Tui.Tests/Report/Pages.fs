@@ -3,7 +3,7 @@ namespace BtcBandit.Tui.Tests.Report
 open System.Net
 open System.Text.Json
 open System.Text.RegularExpressions
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Report
 
@@ -28,7 +28,7 @@ module internal Pages =
     let row (page: string) (name: string) =
         let found = Regex.Match(page, $"<th scope=\"row\">{Regex.Escape(encode name)}</th>(.*?)</tr>")
 
-        Assert.That(found.Success, name)
+        Expect.isTrue found.Success name
 
         [
             for cell in Regex.Matches(found.Groups[1].Value, "<td[^>]*>(.*?)</td>") -> decode cell.Groups[1].Value

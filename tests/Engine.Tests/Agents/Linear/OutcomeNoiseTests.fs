@@ -2,10 +2,10 @@ namespace BtcBandit.Engine.Tests.Agents.Linear
 
 open System
 open System.Runtime.Intrinsics
-open NUnit.Framework
 open FsCheck
 open FsCheck.FSharp
-open FsCheck.NUnit
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators.Numerics
 open BtcBandit.Engine.Agents.Linear
@@ -32,63 +32,69 @@ type NoisePlans =
 
         Arb.fromGenShrink (plans, shrink)
 
-[<TestFixture; Properties(Arbitrary = [| typeof<NoisePlans> |])>]
-type OutcomeNoiseTests() =
+module OutcomeNoiseTests =
 
-    let prior = Prior(1.0, 2.0, 3.0)
+    let private prior = Prior(1.0, 2.0, 3.0)
 
-    let start (NoisePlan(overlaps, forgetting)) = OutcomeNoise(ReadOnlySpan(Array.ofList overlaps), prior, forgetting)
+    let private start (NoisePlan(overlaps, forgetting)) =
+        OutcomeNoise(ReadOnlySpan(Array.ofList overlaps), prior, forgetting)
 
-    let padded count = (count + 3) / 4 * 4
+    let private padded count = (count + 3) / 4 * 4
 
     /// Errors of one observation, and how much less than 1 it says.
-    let observation (NoisePlan(overlaps, _)) i =
+    let private observation (NoisePlan(overlaps, _)) i =
         let errors = Array.init (padded overlaps.Length) (fun k -> CounterRandom.Normal(7L, 100 + k, int64 i))
 
         errors, 1.0 / (1.0 + abs (CounterRandom.Normal(7L, 99, int64 i)))
 
-    let learn plan (noise: OutcomeNoise) observations =
+    let private learn plan (noise: OutcomeNoise) observations =
         for i in observations do
             noise.Learn(observation plan i)
 
-    [<Property>]
-    member _.``each outcome learns as if it were alone``(plan: NoisePlan) =
-        let (NoisePlan(overlaps, forgetting)) = plan
-        let noise = start plan
-        learn plan noise [ 1..20 ]
+    [<Tests>]
+    let tests =
+        testList "OutcomeNoiseTests" [
+            propertyWith 100 [ typeof<NoisePlans> ] "each outcome learns as if it were alone"
+            <| fun (plan: NoisePlan) ->
+                let (NoisePlan(overlaps, forgetting)) = plan
+                let noise = start plan
+                learn plan noise [ 1..20 ]
 
-        for k, overlap in List.indexed overlaps do
-            let faded towards value = forgetting * value + (1.0 - forgetting) * towards
+                for k, overlap in List.indexed overlaps do
+                    let faded towards value = forgetting * value + (1.0 - forgetting) * towards
 
-            let shape, rate =
-                ((prior.Shape, prior.Rate), [ 1..20 ])
-                ||> List.fold (fun (shape, rate) i ->
-                    let errors, share = observation plan i
-                    let count = 0.5 / float overlap
-                    faded prior.Shape (shape + count), faded prior.Rate (rate + errors[k] * errors[k] * count * share))
+                    let shape, rate =
+                        ((prior.Shape, prior.Rate), [ 1..20 ])
+                        ||> List.fold (fun (shape, rate) i ->
+                            let errors, share = observation plan i
+                            let count = 0.5 / float overlap
 
-            Assert.That(noise.Variance k, Is.EqualTo(rate / shape).Within(1e-12 * (1.0 + rate / shape)))
-            let wide = noise.Variance(k, 0.7)
-            Assert.That(wide, Is.EqualTo(0.7 * float overlap * rate / shape).Within(1e-12 * (1.0 + wide)))
-            equal wide ((noise.VariancesFrom(k / 4 * 4, 0.7)).GetElement(k % 4))
+                            faded prior.Shape (shape + count),
+                            faded prior.Rate (rate + errors[k] * errors[k] * count * share))
 
-    [<Property>]
-    member _.``what is restored goes on as if nothing had been``(plan: NoisePlan) =
-        let whole, saved, resumed = start plan, start plan, start plan
-        learn plan whole [ 1..9 ]
-        learn plan saved [ 1..5 ]
-        resumed.Restore(saved.Shapes, saved.Rates)
-        learn plan resumed [ 6..9 ]
-        equal (whole.Shapes, whole.Rates) (resumed.Shapes, resumed.Rates)
+                    isNear (1e-12 * (1.0 + rate / shape)) (rate / shape) (noise.Variance k)
+                    let wide = noise.Variance(k, 0.7)
+                    isNear (1e-12 * (1.0 + wide)) (0.7 * float overlap * rate / shape) wide
+                    equal wide ((noise.VariancesFrom(k / 4 * 4, 0.7)).GetElement(k % 4))
 
-    [<Test>]
-    member _.``what it gives away is a copy``() =
-        let noise = start (NoisePlan([ 1; 5 ], 0.9))
-        Array.Clear noise.Shapes
-        Array.Clear noise.Rates
-        equal ([| 2.0; 2.0 |], [| 3.0; 3.0 |]) (noise.Shapes, noise.Rates)
+            propertyWith 100 [ typeof<NoisePlans> ] "what is restored goes on as if nothing had been"
+            <| fun (plan: NoisePlan) ->
+                let whole, saved, resumed = start plan, start plan, start plan
+                learn plan whole [ 1..9 ]
+                learn plan saved [ 1..5 ]
+                resumed.Restore(saved.Shapes, saved.Rates)
+                learn plan resumed [ 6..9 ]
+                equal (whole.Shapes, whole.Rates) (resumed.Shapes, resumed.Rates)
 
-    [<TestCase 0; TestCase -1>]
-    member _.``an outcome over less than a moment is refused``(overlap: int) =
-        Assert.Throws<ArgumentOutOfRangeException>(Action(fun () -> start (NoisePlan([ 1; overlap ], 1.0)) |> ignore))
-        |> ignore
+            testCase "what it gives away is a copy"
+            <| fun () ->
+                let noise = start (NoisePlan([ 1; 5 ], 0.9))
+                Array.Clear noise.Shapes
+                Array.Clear noise.Rates
+                equal ([| 2.0; 2.0 |], [| 3.0; 3.0 |]) (noise.Shapes, noise.Rates)
+
+            cases "an outcome over less than a moment is refused" [ 0; -1 ]
+            <| fun (overlap: int) ->
+                thrown<ArgumentOutOfRangeException>(fun () -> start (NoisePlan([ 1; overlap ], 1.0)) |> ignore)
+                |> ignore
+        ]

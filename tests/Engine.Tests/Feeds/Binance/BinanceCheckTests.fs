@@ -5,22 +5,21 @@ open System.Collections.Generic
 open System.Reactive.Linq
 open System.Threading
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Tests.Feeds
 
-[<TestFixture>]
-type BinanceCheckTests() =
+module BinanceCheckTests =
 
-    let candleAt minute price = Candles.at (Candles.newYear + int64 minute * Candles.minute) price 1.0
+    let private candleAt minute price = Candles.at (Candles.newYear + int64 minute * Candles.minute) price 1.0
 
-    let candles count = [| for minute in 0 .. count - 1 -> candleAt minute 100.0 |]
+    let private candles count = [| for minute in 0 .. count - 1 -> candleAt minute 100.0 |]
 
     /// An exchange that has these candles and no others.
-    let exchange (candles: Candle array) (asked: List<int64>) =
-        { new IKlineExchange with
+    let private exchange (candles: Candle array) (asked: List<int64>) = {
+        new IKlineExchange with
             member _.Notices = Observable.Never<ExchangeNotice>()
             member _.ServerTime _ = raise (NotSupportedException())
             member _.Filters _ = raise (NotSupportedException())
@@ -36,9 +35,9 @@ type BinanceCheckTests() =
                     |> Array.map (fun candle -> Kline(candle, 1L, false))
 
                 Task.FromResult(page :> IReadOnlyList<Kline>)
-        }
+    }
 
-    let look (mine: Candle array) theirs =
+    let private look (mine: Candle array) theirs =
         let asked = List<int64>()
 
         let found =
@@ -46,21 +45,24 @@ type BinanceCheckTests() =
 
         found, asked.Count
 
-    [<Test>]
-    member _.``the same candles, page by page``() =
-        equal (SecondLook(2_500L, 0L, Nullable(), 0L), 3) (look (candles 2_500) (candles 3_000))
+    [<Tests>]
+    let tests =
+        testList "BinanceCheckTests" [
+            testCase "the same candles, page by page"
+            <| fun () -> equal (SecondLook(2_500L, 0L, Nullable(), 0L), 3) (look (candles 2_500) (candles 3_000))
 
-    [<Test>]
-    member _.``what was restated is counted, and the first of it named``() =
-        let theirs = candles 1_200
-        theirs[7] <- candleAt 7 101.0
-        theirs[1_100] <- candleAt 1_100 99.0
-        let first = Candles.newYear + 7L * Candles.minute
-        equal (SecondLook(1_200L, 2L, Nullable first, 0L)) (fst (look (candles 1_200) theirs))
+            testCase "what was restated is counted, and the first of it named"
+            <| fun () ->
+                let theirs = candles 1_200
+                theirs[7] <- candleAt 7 101.0
+                theirs[1_100] <- candleAt 1_100 99.0
+                let first = Candles.newYear + 7L * Candles.minute
+                equal (SecondLook(1_200L, 2L, Nullable first, 0L)) (fst (look (candles 1_200) theirs))
 
-    [<Test>]
-    member _.``what the exchange has no longer is counted``() =
-        let theirs = Array.append (candles 10) (Array.skip 20 (candles 30))
-        equal (SecondLook(20L, 0L, Nullable(), 10L)) (fst (look (candles 30) theirs))
-        equal (SecondLook(0L, 0L, Nullable(), 30L), 1) (look (candles 30) [||])
-        equal (SecondLook(0L, 0L, Nullable(), 0L), 0) (look [||] (candles 30))
+            testCase "what the exchange has no longer is counted"
+            <| fun () ->
+                let theirs = Array.append (candles 10) (Array.skip 20 (candles 30))
+                equal (SecondLook(20L, 0L, Nullable(), 10L)) (fst (look (candles 30) theirs))
+                equal (SecondLook(0L, 0L, Nullable(), 30L), 1) (look (candles 30) [||])
+                equal (SecondLook(0L, 0L, Nullable(), 0L), 0) (look [||] (candles 30))
+        ]

@@ -1,30 +1,36 @@
 namespace BtcBandit.Engine.Tests.Feeds.Binance
 
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 
-[<TestFixture>]
-type BinanceHostsTests() =
+module BinanceHostsTests =
 
-    [<TestCase("https://api.binance.com", true)>]
-    [<TestCase("https://data-api.binance.vision/", true)>]
-    [<TestCase("http://127.0.0.1:8080", true)>]
-    [<TestCase("http://localhost:8080", true)>]
-    [<TestCase("http://api.binance.com", false)>]
-    [<TestCase("wss://stream.binance.com:9443", false)>]
-    [<TestCase("https://api.binance.com/api", false)>]
-    [<TestCase("https://api.binance.com?x=1", false)>]
-    [<TestCase("https://me:secret@api.binance.com", false)>]
-    [<TestCase("api.binance.com", false)>]
-    [<TestCase("", false)>]
-    member _.``addresses of the REST interface``(text: string, isOne: bool) =
-        Assert.That(fst (BinanceHosts.TryRest text), Is.EqualTo isOne)
+    [<Tests>]
+    let tests =
+        testList "BinanceHostsTests" [
+            cases "addresses of the REST interface" [
+                "https://api.binance.com", true
+                "https://data-api.binance.vision/", true
+                "http://127.0.0.1:8080", true
+                "http://localhost:8080", true
+                "http://api.binance.com", false
+                "wss://stream.binance.com:9443", false
+                "https://api.binance.com/api", false
+                "https://api.binance.com?x=1", false
+                "https://me:secret@api.binance.com", false
+                "api.binance.com", false
+                "", false
+            ]
+            <| fun (text: string, isOne: bool) -> equal isOne (fst (BinanceHosts.TryRest text))
 
-    [<TestCase("wss://stream.binance.com:9443", true)>]
-    [<TestCase("ws://127.0.0.1:8080", true)>]
-    [<TestCase("ws://stream.binance.com:9443", false)>]
-    [<TestCase("https://stream.binance.com", false)>]
-    [<TestCase("wss://stream.binance.com/ws", false)>]
-    member _.``addresses of the streams``(text: string, isOne: bool) =
-        Assert.That(fst (BinanceHosts.TryStream text), Is.EqualTo isOne)
+            cases "addresses of the streams" [
+                "wss://stream.binance.com:9443", true
+                "ws://127.0.0.1:8080", true
+                "ws://stream.binance.com:9443", false
+                "https://stream.binance.com", false
+                "wss://stream.binance.com/ws", false
+            ]
+            <| fun (text: string, isOne: bool) -> equal isOne (fst (BinanceHosts.TryStream text))
+        ]

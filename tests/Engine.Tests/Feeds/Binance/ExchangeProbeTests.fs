@@ -7,7 +7,8 @@ open System.Net.Http
 open System.Text
 open System.Threading
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance
@@ -22,24 +23,24 @@ type private OneAnswer(answer: CancellationToken -> Task<HttpResponseMessage>) =
     override _.SendAsync(_: HttpRequestMessage, stop: CancellationToken) : Task<HttpResponseMessage> = answer stop
 
 /// What an exchange answers when it is asked for each thing once, in virtual time.
-[<TestFixture>]
-type ExchangeProbeTests() =
+module ExchangeProbeTests =
 
-    let start = DateTimeOffset(2024, 2, 1, 12, 0, 0, TimeSpan.Zero)
+    let private start = DateTimeOffset(2024, 2, 1, 12, 0, 0, TimeSpan.Zero)
 
-    let opens: Func<string, CancellationToken, Task<IMessageConnection>> =
+    let private opens: Func<string, CancellationToken, Task<IMessageConnection>> =
         Func<_, _, _>(fun _ _ ->
             Task.FromResult
-                { new IMessageConnection with
-                    member _.Receive _ = ValueTask<Nullable<ReadOnlyMemory<byte>>>(result = Nullable())
-                    member _.DisposeAsync() = ValueTask()
+                {
+                    new IMessageConnection with
+                        member _.Receive _ = ValueTask<Nullable<ReadOnlyMemory<byte>>>(result = Nullable())
+                        member _.DisposeAsync() = ValueTask()
                 })
 
-    let refuses: Func<string, CancellationToken, Task<IMessageConnection>> =
+    let private refuses: Func<string, CancellationToken, Task<IMessageConnection>> =
         Func<_, _, _>(fun _ _ -> Task.FromException<IMessageConnection>(IOException "connection refused"))
 
     /// The findings, or the exception, and how long it took.
-    let asked (host: TimeProvider -> HttpMessageHandler) connect (pair: TradingPair) (stopAfter: TimeSpan) =
+    let private asked (host: TimeProvider -> HttpMessageHandler) connect (pair: TradingPair) (stopAfter: TimeSpan) =
         Virtual.run (fun () ->
             let clock = VirtualTime start
             use stop = new CancellationTokenSource(stopAfter, clock)
@@ -60,20 +61,21 @@ type ExchangeProbeTests() =
             Task.WaitAny([| asking :> Task |], 30_000) |> ignore
             asking, (clock.GetUtcNow() - start).TotalSeconds)
 
-    let bitcoin = TradingPair("BTC", "USDT")
-    let never = TimeSpan.FromDays 1.0
+    let private bitcoin = TradingPair("BTC", "USDT")
 
-    let found host connect pair =
+    let private never = TimeSpan.FromDays 1.0
+
+    let private found host connect pair =
         let asking, seconds = asked host connect pair never
-        Assert.That(seconds, Is.LessThan 10.0)
+        isBelow 10.0 seconds
         (asking: Task<ExchangeFindings>).Result
 
-    let well (skew: float) clock =
+    let private well (skew: float) clock =
         let host = new RowHost(clock)
         host.Skew <- TimeSpan.FromSeconds skew
         host :> HttpMessageHandler
 
-    let respond (status: int) (headers: (string * string) list) (body: string) =
+    let private respond (status: int) (headers: (string * string) list) (body: string) =
         let response = new HttpResponseMessage(enum<HttpStatusCode> status)
         response.Content <- new ByteArrayContent(Encoding.UTF8.GetBytes body)
 
@@ -82,89 +84,93 @@ type ExchangeProbeTests() =
 
         response
 
-    let always answer (_: TimeProvider) = new OneAnswer(answer) :> HttpMessageHandler
+    let private always answer (_: TimeProvider) = new OneAnswer(answer) :> HttpMessageHandler
 
-    let hangs (stop: CancellationToken) =
+    let private hangs (stop: CancellationToken) =
         let gone = TaskCompletionSource<HttpResponseMessage>()
         stop.Register(fun () -> gone.TrySetCanceled stop |> ignore) |> ignore
         gone.Task
 
-    let sentence (fault: FeedFault | null) =
+    let private sentence (fault: FeedFault | null) =
         match fault with
         | null -> ""
         | fault -> fault.Sentence
 
-    [<Test>]
-    member _.``an exchange that is well``() =
-        let findings = found (well 0.0) opens bitcoin
-        equal ("", "") (sentence findings.RestFault, sentence findings.PairFault)
-        Assert.That(findings.StreamFault, Is.Null)
-        Assert.That(findings.RestTime.HasValue && findings.StreamTime.HasValue)
-        equal (Nullable TimeSpan.Zero) findings.ClockSkew
-        equal (Nullable 7) findings.UsedWeight
-        let filters = nonNull findings.Filters
+    [<Tests>]
+    let tests =
+        testList "ExchangeProbeTests" [
+            testCase "an exchange that is well"
+            <| fun () ->
+                let findings = found (well 0.0) opens bitcoin
+                equal ("", "") (sentence findings.RestFault, sentence findings.PairFault)
+                isNull' findings.StreamFault
+                holds (findings.RestTime.HasValue && findings.StreamTime.HasValue)
+                equal (Nullable TimeSpan.Zero) findings.ClockSkew
+                equal (Nullable 7) findings.UsedWeight
+                let filters = nonNull findings.Filters
 
-        equal
-            (0.01, 0.00001, 9_000.0, 5.0)
-            (filters.TickSize, filters.LotSize, filters.LargestQuantity, filters.SmallestNotional)
+                equal
+                    (0.01, 0.00001, 9_000.0, 5.0)
+                    (filters.TickSize, filters.LotSize, filters.LargestQuantity, filters.SmallestNotional)
 
-    [<TestCase(90.0)>]
-    [<TestCase(-90.0)>]
-    member _.``a clock that is wrong``(skew: float) =
-        let findings = found (well skew) opens bitcoin
-        equal (Nullable(TimeSpan.FromSeconds skew)) findings.ClockSkew
+            cases "a clock that is wrong" [ 90.0; -90.0 ]
+            <| fun (skew: float) ->
+                let findings = found (well skew) opens bitcoin
+                equal (Nullable(TimeSpan.FromSeconds skew)) findings.ClockSkew
 
-    [<Test>]
-    member _.``a pair that the exchange does not have``() =
-        let findings = found (well 0.0) opens (TradingPair("DOGE", "BTC"))
-        equal "" (sentence findings.RestFault)
-        Assert.That(sentence findings.PairFault, Does.Contain "does not know the pair (error -1121)")
-        Assert.That(findings.Filters, Is.Null)
+            testCase "a pair that the exchange does not have"
+            <| fun () ->
+                let findings = found (well 0.0) opens (TradingPair("DOGE", "BTC"))
+                equal "" (sentence findings.RestFault)
+                contains "does not know the pair (error -1121)" (sentence findings.PairFault)
+                isNull' findings.Filters
 
-    [<Test>]
-    member _.``no network``() =
-        let fails _ = Task.FromException<HttpResponseMessage>(HttpRequestException "Connection refused")
-        let findings = found (always fails) refuses bitcoin
-        equal "exchange.test cannot be reached (Connection refused): check the network" (sentence findings.RestFault)
-        equal "connection refused" (string findings.StreamFault)
-        equal (Nullable()) findings.ClockSkew
-        equal (Nullable()) findings.UsedWeight
+            testCase "no network"
+            <| fun () ->
+                let fails _ = Task.FromException<HttpResponseMessage>(HttpRequestException "Connection refused")
+                let findings = found (always fails) refuses bitcoin
 
-    [<Test>]
-    member _.``hosts that never answer``() =
-        let connect =
-            Func<string, CancellationToken, Task<IMessageConnection>>(fun _ stop ->
-                let gone = TaskCompletionSource<IMessageConnection>()
-                stop.Register(fun () -> gone.TrySetCanceled stop |> ignore) |> ignore
-                gone.Task)
+                equal
+                    "exchange.test cannot be reached (Connection refused): check the network"
+                    (sentence findings.RestFault)
 
-        let findings = found (always hangs) connect bitcoin
+                equal "connection refused" (string findings.StreamFault)
+                equal (Nullable()) findings.ClockSkew
+                equal (Nullable()) findings.UsedWeight
 
-        Assert.That(
-            sentence findings.RestFault,
-            Does.StartWith "exchange.test cannot be reached (no whole answer within"
-        )
+            testCase "hosts that never answer"
+            <| fun () ->
+                let connect =
+                    Func<string, CancellationToken, Task<IMessageConnection>>(fun _ stop ->
+                        let gone = TaskCompletionSource<IMessageConnection>()
+                        stop.Register(fun () -> gone.TrySetCanceled stop |> ignore) |> ignore
+                        gone.Task)
 
-        equal "no answer within 8 s" (string findings.StreamFault)
+                let findings = found (always hangs) connect bitcoin
 
-    [<Test>]
-    member _.``a ban``() =
-        let banned _ = Task.FromResult(respond 418 [ "Retry-After", "120" ] """{"code":-1003,"msg":""}""")
+                startsWith "exchange.test cannot be reached (no whole answer within" (sentence findings.RestFault)
 
-        let findings = found (always banned) opens bitcoin
+                equal "no answer within 8 s" (string findings.StreamFault)
 
-        equal "exchange.test asks for 121 s of silence (HTTP 418, error -1003)" (sentence findings.RestFault)
+            testCase "a ban"
+            <| fun () ->
+                let banned _ = Task.FromResult(respond 418 [ "Retry-After", "120" ] """{"code":-1003,"msg":""}""")
 
-        Assert.That(findings.StreamFault, Is.Null)
+                let findings = found (always banned) opens bitcoin
 
-    [<Test>]
-    member _.``a region that is not served``() =
-        let elsewhere _ = Task.FromResult(respond 451 [] """{"code":0,"msg":""}""")
-        let findings = found (always elsewhere) opens bitcoin
-        Assert.That(sentence findings.RestFault, Does.Contain "does not serve this region")
+                equal "exchange.test asks for 121 s of silence (HTTP 418, error -1003)" (sentence findings.RestFault)
 
-    [<Test>]
-    member _.``a stop ends it at once``() =
-        let asking, seconds = asked (always hangs) opens bitcoin (TimeSpan.FromSeconds 2.0)
-        Assert.That(asking.IsCanceled)
-        Assert.That(seconds, Is.EqualTo(2.0).Within 0.1)
+                isNull' findings.StreamFault
+
+            testCase "a region that is not served"
+            <| fun () ->
+                let elsewhere _ = Task.FromResult(respond 451 [] """{"code":0,"msg":""}""")
+                let findings = found (always elsewhere) opens bitcoin
+                contains "does not serve this region" (sentence findings.RestFault)
+
+            testCase "a stop ends it at once"
+            <| fun () ->
+                let asking, seconds = asked (always hangs) opens bitcoin (TimeSpan.FromSeconds 2.0)
+                holds asking.IsCanceled
+                isNear 0.1 (2.0) seconds
+        ]

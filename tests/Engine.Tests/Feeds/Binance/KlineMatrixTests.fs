@@ -4,7 +4,8 @@ open System
 open System.Globalization
 open System.Threading
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
@@ -14,15 +15,14 @@ open BtcBandit.Engine.Tests
 open BtcBandit.FakeExchange
 
 /// What came of a run against the fake exchange.
-type Ran =
-    {
-        Fault: string option
-        Candles: int
-        WorstLate: TimeSpan
-        Market: Market
-        Plan: FaultPlan
-        Reconnects: int
-    }
+type Ran = {
+    Fault: string option
+    Candles: int
+    WorstLate: TimeSpan
+    Market: Market
+    Plan: FaultPlan
+    Reconnects: int
+}
 
 module KlineMatrix =
     let minute = Row.Length
@@ -47,33 +47,31 @@ module KlineMatrix =
         |> Array.filter (fun (one, next) -> next.OpenTime - one.OpenTime > minute)
         |> Array.map (fun (one, next) -> Gap(one.OpenTime, next.OpenTime, (next.OpenTime - one.OpenTime) / minute - 1L))
 
-    type Setup =
-        {
-            Seed: int
-            Hours: int
-            History: int
-            Kinds: Fault list
-            Rate: float
-            Skew: TimeSpan
-            /// Changes the recorded candles, for instance to a quiet market.
-            Rows: Row array -> Row array
-            SilentWhenQuiet: bool
-            /// Milliseconds into the minute at which the feed starts; drawn from the seed if there is none.
-            StartsAt: int64 option
-        }
+    type Setup = {
+        Seed: int
+        Hours: int
+        History: int
+        Kinds: Fault list
+        Rate: float
+        Skew: TimeSpan
+        /// Changes the recorded candles, for instance to a quiet market.
+        Rows: Row array -> Row array
+        SilentWhenQuiet: bool
+        /// Milliseconds into the minute at which the feed starts; drawn from the seed if there is none.
+        StartsAt: int64 option
+    }
 
-    let setup =
-        {
-            Seed = 1
-            Hours = 24
-            History = 1_440
-            Kinds = []
-            Rate = 0.05
-            Skew = TimeSpan.Zero
-            Rows = id
-            SilentWhenQuiet = false
-            StartsAt = None
-        }
+    let setup = {
+        Seed = 1
+        Hours = 24
+        History = 1_440
+        Kinds = []
+        Rate = 0.05
+        Skew = TimeSpan.Zero
+        Rows = id
+        SilentWhenQuiet = false
+        StartsAt = None
+    }
 
     let private runHere (setup: Setup) =
         let all = week.Value
@@ -188,158 +186,154 @@ module KlineMatrix =
 
     let sound (ran: Ran) =
         match ran.Fault with
-        | Some fault -> Assert.Fail fault
+        | Some fault -> failtest fault
         | None -> ()
 
-    let streamFaults =
-        [
-            Fault.CleanClose
-            Fault.Reset
-            Fault.HalfOpen
-            Fault.NoClosingFrame
-            Fault.Duplicates
-            Fault.OutOfOrder
-            Fault.Junk
-            Fault.Shutdown
-            Fault.Restated
-            Fault.ThinClosingFrame
-            Fault.Frozen
-            Fault.Future
-            Fault.Refuse
-        ]
+    let streamFaults = [
+        Fault.CleanClose
+        Fault.Reset
+        Fault.HalfOpen
+        Fault.NoClosingFrame
+        Fault.Duplicates
+        Fault.OutOfOrder
+        Fault.Junk
+        Fault.Shutdown
+        Fault.Restated
+        Fault.ThinClosingFrame
+        Fault.Frozen
+        Fault.Future
+        Fault.Refuse
+    ]
 
-    let restFaults =
-        [
-            Fault.Throttle
-            Fault.Ban
-            Fault.ServerError
-            Fault.Timeout
-            Fault.SlowBody
-            Fault.CutBody
-            Fault.RestReset
-            Fault.Lag
-            Fault.StaleRow
-            Fault.PassingHole
-        ]
+    let restFaults = [
+        Fault.Throttle
+        Fault.Ban
+        Fault.ServerError
+        Fault.Timeout
+        Fault.SlowBody
+        Fault.CutBody
+        Fault.RestReset
+        Fault.Lag
+        Fault.StaleRow
+        Fault.PassingHole
+    ]
 
     let all = Fault.Outage :: streamFaults @ restFaults
 
 open KlineMatrix
 
 /// Every candle that the file has, once and in order, whatever goes wrong.
-[<TestFixture>]
-type KlineMatrixTests() =
+module KlineMatrixTests =
 
-    static member StreamFaults = streamFaults |> List.map box
-    static member RestFaults = restFaults |> List.map box
+    [<Tests>]
+    let tests =
+        testList "KlineMatrixTests" [
+            cases "nothing goes wrong, whatever the clock says" [ 0; 3; -3; 86_400 ]
+            <| fun (skew: int) ->
+                let ran = run { setup with Skew = TimeSpan.FromSeconds(float skew) }
+                sound ran
+                isBelow (TimeSpan.FromSeconds 0.5) ran.WorstLate
+                // The time, two pages of history, and a third look at a candle that has just closed.
+                isAtMost 6 ran.Market.Requests
+                isAtMost 1 ran.Reconnects
 
-    [<TestCase(0)>]
-    [<TestCase(3)>]
-    [<TestCase(-3)>]
-    [<TestCase(86_400)>]
-    member _.``nothing goes wrong, whatever the clock says``(skew: int) =
-        let ran = run { setup with Skew = TimeSpan.FromSeconds(float skew) }
-        sound ran
-        Assert.That(ran.WorstLate, Is.LessThan(TimeSpan.FromSeconds 0.5))
-        // The time, two pages of history, and a third look at a candle that has just closed.
-        Assert.That(ran.Market.Requests, Is.LessThanOrEqualTo 6)
-        Assert.That(ran.Reconnects, Is.LessThanOrEqualTo 1)
+            cases "a fault of the stream, for a day" streamFaults
+            <| fun (fault: Fault) ->
+                // Only who comes back can be refused.
+                let kinds = if fault = Fault.Refuse then [ fault; Fault.CleanClose ] else [ fault ]
+                let ran = run { setup with Kinds = kinds }
+                sound ran
+                Expect.isTrue (ran.Plan.Struck.ContainsKey fault) "it never happened"
+                isBelow (TimeSpan.FromSeconds 20.0) ran.WorstLate
 
-    [<TestCaseSource("StreamFaults")>]
-    member _.``a fault of the stream, for a day``(fault: Fault) =
-        // Only who comes back can be refused.
-        let kinds = if fault = Fault.Refuse then [ fault; Fault.CleanClose ] else [ fault ]
-        let ran = run { setup with Kinds = kinds }
-        sound ran
-        Assert.That(ran.Plan.Struck.ContainsKey fault, "it never happened")
-        Assert.That(ran.WorstLate, Is.LessThan(TimeSpan.FromSeconds 20.0))
+            cases "a fault of the pages, for a day with lost closing frames" restFaults
+            <| fun (fault: Fault) ->
+                // Without a fault of the stream hardly a page is asked for.
+                let ran = run { setup with Kinds = [ fault; Fault.NoClosingFrame ] }
+                sound ran
+                Expect.isTrue (ran.Plan.Struck.ContainsKey fault) "it never happened"
 
-    [<TestCaseSource("RestFaults")>]
-    member _.``a fault of the pages, for a day with lost closing frames``(fault: Fault) =
-        // Without a fault of the stream hardly a page is asked for.
-        let ran = run { setup with Kinds = [ fault; Fault.NoClosingFrame ] }
-        sound ran
-        Assert.That(ran.Plan.Struck.ContainsKey fault, "it never happened")
+            cases "what is wrong with single frames costs seconds, and no reconnect" [
+                Fault.NoClosingFrame
+                Fault.Duplicates
+                Fault.OutOfOrder
+                Fault.Junk
+                Fault.Restated
+                Fault.ThinClosingFrame
+                Fault.Future
+            ]
+            <| fun (fault: Fault) ->
+                let ran = run { setup with Kinds = [ fault ] }
+                sound ran
+                isBelow (TimeSpan.FromSeconds 6.0) ran.WorstLate
+                // One is due before the day is over.
+                isAtMost 1 ran.Reconnects
 
-    [<TestCase(Fault.NoClosingFrame)>]
-    [<TestCase(Fault.Duplicates)>]
-    [<TestCase(Fault.OutOfOrder)>]
-    [<TestCase(Fault.Junk)>]
-    [<TestCase(Fault.Restated)>]
-    [<TestCase(Fault.ThinClosingFrame)>]
-    [<TestCase(Fault.Future)>]
-    member _.``what is wrong with single frames costs seconds, and no reconnect``(fault: Fault) =
-        let ran = run { setup with Kinds = [ fault ] }
-        sound ran
-        Assert.That(ran.WorstLate, Is.LessThan(TimeSpan.FromSeconds 6.0))
-        // One is due before the day is over.
-        Assert.That(ran.Reconnects, Is.LessThanOrEqualTo 1)
+            testCase "an outage is a gap"
+            <| fun () ->
+                let ran = run { setup with Kinds = [ Fault.Outage ] }
+                sound ran
 
-    [<Test>]
-    member _.``an outage is a gap``() =
-        let ran = run { setup with Kinds = [ Fault.Outage ] }
-        sound ran
+            cases "a market with few trades neither reconnects in a loop nor loses a candle" [ true; false ]
+            <| fun (silent: bool) ->
+                // Two of three minutes without a trade.
+                let quiet (rows: Row array) =
+                    rows
+                    |> Array.map (fun row ->
+                        if row.OpenTime / minute % 3L = 0L then
+                            row
+                        else
+                            Row(row.OpenTime, row.Open, row.Open, row.Open, row.Open, "0.00000000"))
 
-    [<TestCase(true)>]
-    [<TestCase(false)>]
-    member _.``a market with few trades neither reconnects in a loop nor loses a candle``(silent: bool) =
-        // Two of three minutes without a trade.
-        let quiet (rows: Row array) =
-            rows
-            |> Array.map (fun row ->
-                if row.OpenTime / minute % 3L = 0L then
-                    row
-                else
-                    Row(row.OpenTime, row.Open, row.Open, row.Open, row.Open, "0.00000000"))
+                let ran = run { setup with Hours = 12; Rows = quiet; SilentWhenQuiet = silent }
 
-        let ran = run { setup with Hours = 12; Rows = quiet; SilentWhenQuiet = silent }
+                sound ran
+                isAtMost 1 ran.Reconnects
+                isBelow (TimeSpan.FromSeconds 20.0) ran.WorstLate
+                isAtMost 60 ran.Market.MostWeight
 
-        sound ran
-        Assert.That(ran.Reconnects, Is.LessThanOrEqualTo 1)
-        Assert.That(ran.WorstLate, Is.LessThan(TimeSpan.FromSeconds 20.0))
-        Assert.That(ran.Market.MostWeight, Is.LessThanOrEqualTo 60)
+            testCase "who starts right after a close does not believe a server that is behind"
+            <| fun () ->
+                for start in [ 100L; 500L; 1_500L; 3_000L ] do
+                    let ran =
+                        run {
+                            setup with
+                                Hours = 2
+                                History = 200
+                                Kinds = [ Fault.Lag; Fault.StaleRow ]
+                                Rate = 0.2
+                                StartsAt = Some start
+                        }
 
-    [<Test>]
-    member _.``who starts right after a close does not believe a server that is behind``() =
-        for start in [ 100L; 500L; 1_500L; 3_000L ] do
-            let ran =
-                run
-                    { setup with
-                        Hours = 2
-                        History = 200
-                        Kinds = [ Fault.Lag; Fault.StaleRow ]
-                        Rate = 0.2
-                        StartsAt = Some start
-                    }
+                    sound ran
 
-            sound ran
+            testCase "everything at once, for two hours from many seeds"
+            <| fun () ->
+                let seeds =
+                    match Environment.GetEnvironmentVariable "BTCBANDIT_SEEDS" with
+                    | null -> 20
+                    | count -> int count
 
-    [<Test>]
-    member _.``everything at once, for two hours from many seeds``() =
-        let seeds =
-            match Environment.GetEnvironmentVariable "BTCBANDIT_SEEDS" with
-            | null -> 20
-            | count -> int count
+                for seed in 1..seeds do
+                    let ran =
+                        run {
+                            setup with
+                                Seed = seed
+                                Hours = 2
+                                History = 200
+                                Kinds = all
+                                Skew = TimeSpan.FromSeconds(float (seed % 3 - 1) * 3.0)
+                        }
 
-        for seed in 1..seeds do
-            let ran =
-                run
-                    { setup with
-                        Seed = seed
-                        Hours = 2
-                        History = 200
-                        Kinds = all
-                        Skew = TimeSpan.FromSeconds(float (seed % 3 - 1) * 3.0)
-                    }
+                    match ran.Fault with
+                    | Some fault -> failtest $"seed {seed}: {fault}"
+                    | None -> ()
 
-            match ran.Fault with
-            | Some fault -> Assert.Fail $"seed {seed}: {fault}"
-            | None -> ()
+            testCase "the same seed makes the same run"
+            <| fun () ->
+                let once () =
+                    let ran = run { setup with Hours = 2; Kinds = all }
+                    ran.Candles, ran.WorstLate, ran.Market.Requests, ran.Market.Connects, ran.Reconnects
 
-    [<Test>]
-    member _.``the same seed makes the same run``() =
-        let once () =
-            let ran = run { setup with Hours = 2; Kinds = all }
-            ran.Candles, ran.WorstLate, ran.Market.Requests, ran.Market.Connects, ran.Reconnects
-
-        Assert.That(once (), Is.EqualTo(once ()))
+                equal (once ()) (once ())
+        ]

@@ -4,7 +4,7 @@ open System
 open System.IO
 open System.Threading
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Binance
@@ -15,18 +15,17 @@ open Scripted
 
 /// How a feed ends, and the next one begins. A second subscription waits for the end of the first, so it begins when
 /// the first has ended.
-[<TestFixture>]
-type KlineReleaseTests() =
+module KlineReleaseTests =
 
-    let never () = TaskCompletionSource().Task
+    let private never () = TaskCompletionSource().Task
 
-    let listen (events: IObservable<FeedEvent>) = events.Subscribe(fun (_: FeedEvent) -> ())
+    let private listen (events: IObservable<FeedEvent>) = events.Subscribe(fun (_: FeedEvent) -> ())
 
-    let eventsOf (exchange: ScriptedExchange) (start: unit -> FeedStart) (clock: TimeProvider) =
+    let private eventsOf (exchange: ScriptedExchange) (start: unit -> FeedStart) (clock: TimeProvider) =
         KlineFeed.Events(exchange, Timeframe.OneMinute, (fun () -> start ()), options, clock)
 
     /// Subscribes, disposes of it a second later, and subscribes again: whether that begins at once.
-    let isReleased (from: float) (script: TimeProvider -> Script) =
+    let private isReleased (from: float) (script: TimeProvider -> Script) =
         Virtual.run (fun () ->
             let clock = VirtualTime(moment from)
             let exchange = ScriptedExchange(script (clock :> TimeProvider), (fun () -> secondOf clock))
@@ -44,73 +43,82 @@ type KlineReleaseTests() =
             use _ = listen events
             begun.Value = 2)
 
-    let now () = FeedStart(Nullable(), 0)
+    let private now () = FeedStart(Nullable(), 0)
 
-    let refused (clock: TimeProvider) =
-        { well clock with
+    let private refused (clock: TimeProvider) = {
+        well clock with
             Stream = fun _ _ -> Task.FromException<IKlineStream>(IOException "refused")
-        }
+    }
 
-    [<Test>]
-    member _.``it lets go at once, whatever it waits for``() =
-        // The time, a page, a stream, the next reconnect, a frame.
-        equal true (isReleased 30.0 (fun clock -> { well clock with Time = hangs clock }))
-        equal true (isReleased 30.0 (fun clock -> { well clock with Page = fun _ stop -> hangs clock stop }))
-        equal true (isReleased 30.0 (fun clock -> { well clock with Stream = fun _ stop -> hangs clock stop }))
-        equal true (isReleased 30.0 refused)
-        equal true (isReleased 30.0 well)
-        // A second look at a candle that has just closed.
-        equal true (isReleased 1.0 well)
+    [<Tests>]
+    let tests =
+        testList "KlineReleaseTests" [
+            testCase "it lets go at once, whatever it waits for"
+            <| fun () ->
+                // The time, a page, a stream, the next reconnect, a frame.
+                equal true (isReleased 30.0 (fun clock -> { well clock with Time = hangs clock }))
+                equal true (isReleased 30.0 (fun clock -> { well clock with Page = fun _ stop -> hangs clock stop }))
+                equal true (isReleased 30.0 (fun clock -> { well clock with Stream = fun _ stop -> hangs clock stop }))
+                equal true (isReleased 30.0 refused)
+                equal true (isReleased 30.0 well)
+                // A second look at a candle that has just closed.
+                equal true (isReleased 1.0 well)
 
-    [<Test>]
-    member _.``it lets go at once of a question about a silent stream``() =
-        Virtual.run (fun () ->
-            let clock = VirtualTime(moment 30.0)
-            let isStopped = ref false
+            testCase "it lets go at once of a question about a silent stream"
+            <| fun () ->
+                Virtual.run (fun () ->
+                    let clock = VirtualTime(moment 30.0)
+                    let isStopped = ref false
 
-            let page (_: int64) (stop: CancellationToken) =
-                stop.Register(Action(fun () -> isStopped.Value <- true)) |> ignore
-                hangs clock stop
+                    let page (_: int64) (stop: CancellationToken) =
+                        stop.Register(Action(fun () -> isStopped.Value <- true)) |> ignore
+                        hangs clock stop
 
-            let exchange =
-                ScriptedExchange({ firstStream (fun _ -> []) clock with Page = page }, (fun () -> secondOf clock))
+                    let exchange =
+                        ScriptedExchange(
+                            { firstStream (fun _ -> []) clock with Page = page },
+                            (fun () -> secondOf clock)
+                        )
 
-            let events = eventsOf exchange now clock
-            let first = listen events
-            clock.Run(never (), moment 40.0) |> ignore
-            equal 1 exchange.Pages.Count
-            first.Dispose()
-            equal true isStopped.Value
-            use _ = listen events
-            equal 2 exchange.Streams.Count)
+                    let events = eventsOf exchange now clock
+                    let first = listen events
+                    clock.Run(never (), moment 40.0) |> ignore
+                    equal 1 exchange.Pages.Count
+                    first.Dispose()
+                    equal true isStopped.Value
+                    use _ = listen events
+                    equal 2 exchange.Streams.Count)
 
-    [<Test>]
-    member _.``a second subscription waits until the first has let go of its stream``() =
-        Virtual.run (fun () ->
-            let clock = VirtualTime(moment 30.0)
-            let isOpen = ref 0
-            let most = ref 0
+            testCase "a second subscription waits until the first has let go of its stream"
+            <| fun () ->
+                Virtual.run (fun () ->
+                    let clock = VirtualTime(moment 30.0)
+                    let isOpen = ref 0
+                    let most = ref 0
 
-            // Its end takes five seconds.
-            let slow (_: int) (_: CancellationToken) =
-                isOpen.Value <- isOpen.Value + 1
-                most.Value <- max most.Value isOpen.Value
+                    // Its end takes five seconds.
+                    let slow (_: int) (_: CancellationToken) =
+                        isOpen.Value <- isOpen.Value + 1
+                        most.Value <- max most.Value isOpen.Value
 
-                let close () =
-                    task {
-                        do! wait 5.0 clock CancellationToken.None
-                        isOpen.Value <- isOpen.Value - 1
-                    }
+                        let close () =
+                            task {
+                                do! wait 5.0 clock CancellationToken.None
+                                isOpen.Value <- isOpen.Value - 1
+                            }
 
-                Task.FromResult(streamOf clock (fun writer second -> writer.TryWrite(shown second) |> ignore) close)
+                        Task.FromResult(
+                            streamOf clock (fun writer second -> writer.TryWrite(shown second) |> ignore) close
+                        )
 
-            let exchange = ScriptedExchange({ well clock with Stream = slow }, (fun () -> secondOf clock))
-            let events = eventsOf exchange now clock
-            let first = listen events
-            clock.Run(never (), moment 40.0) |> ignore
-            first.Dispose()
-            use _ = listen events
-            clock.Run(never (), moment 60.0) |> ignore
-            equal [ 30.0; 45.0 ] (List.ofSeq exchange.Times)
-            equal [ 30.0; 45.0 ] (List.ofSeq exchange.Streams)
-            equal 1 most.Value)
+                    let exchange = ScriptedExchange({ well clock with Stream = slow }, (fun () -> secondOf clock))
+                    let events = eventsOf exchange now clock
+                    let first = listen events
+                    clock.Run(never (), moment 40.0) |> ignore
+                    first.Dispose()
+                    use _ = listen events
+                    clock.Run(never (), moment 60.0) |> ignore
+                    equal [ 30.0; 45.0 ] (List.ofSeq exchange.Times)
+                    equal [ 30.0; 45.0 ] (List.ofSeq exchange.Streams)
+                    equal 1 most.Value)
+        ]

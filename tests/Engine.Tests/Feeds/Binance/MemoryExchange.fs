@@ -69,8 +69,8 @@ type private MemoryConnection(market: Market) =
 
     let gone = new CancellationTokenSource()
 
-    let frames =
-        { new IFrames with
+    let frames = {
+        new IFrames with
             member _.Send message =
                 wire.Writer.TryWrite message |> ignore
                 ValueTask()
@@ -84,7 +84,7 @@ type private MemoryConnection(market: Market) =
                 ValueTask()
 
             member _.Hang() = ()
-        }
+    }
 
     let server = market.Stream(frames, gone.Token)
 

@@ -83,16 +83,15 @@ type Heard(expected: Row array) =
     member _.Fail(error: exn) = wrong error.Message
 
 /// What is done over sockets.
-type SocketSetup =
-    {
-        Seed: int
-        Minutes: int
-        History: int
-        Faults: Fault list
-        Rate: float
-        /// How many times faster than the market.
-        Speed: float
-    }
+type SocketSetup = {
+    Seed: int
+    Minutes: int
+    History: int
+    Faults: Fault list
+    Rate: float
+    /// How many times faster than the market.
+    Speed: float
+}
 
 /// A feed that follows the fake exchange.
 type Following = { Exchange: WebExchange; Market: Market; Plan: FaultPlan; Ledger: Ledger; Heard: Heard }
@@ -105,7 +104,7 @@ module OverSockets =
     let isFull = Environment.GetEnvironmentVariable "BTCBANDIT_LIVE" = "full"
 
     /// Runs a test on the thread pool: what the test runner's thread brings along would take continuations off it.
-    let test (body: unit -> Task<unit>) : Task = Task.Run(Func<Task>(fun () -> body () :> Task))
+    let test (body: unit -> Task<unit>) : Task<unit> = Task.Run<unit>(Func<Task<unit>> body)
 
     /// Whether something becomes true in time.
     let becomes (limit: TimeSpan) (condition: unit -> bool) =
@@ -182,14 +181,13 @@ module OverSockets =
             use! exchange = WebExchange.Start(market, clock, 0)
             let until = rows[setup.History + setup.Minutes].OpenTime
 
-            let following =
-                {
-                    Exchange = exchange
-                    Market = market
-                    Plan = plan
-                    Ledger = Ledger()
-                    Heard = Heard(market.Rows |> Seq.filter (fun row -> row.OpenTime < until) |> Array.ofSeq)
-                }
+            let following = {
+                Exchange = exchange
+                Market = market
+                Plan = plan
+                Ledger = Ledger()
+                Heard = Heard(market.Rows |> Seq.filter (fun row -> row.OpenTime < until) |> Array.ofSeq)
+            }
 
             let heard, ledger = following.Heard, following.Ledger
             let client = client exchange.Address ledger (patience setup.Speed) clock

@@ -40,12 +40,11 @@ module WireFrame =
         let bytes = Encoding.UTF8.GetBytes payload
         let half = bytes.Length / 2
 
-        Array.concat
-            [
-                frame text false bytes[.. half - 1]
-                ping pinged
-                frame continuation true bytes[half..]
-            ]
+        Array.concat [
+            frame text false bytes[.. half - 1]
+            ping pinged
+            frame continuation true bytes[half..]
+        ]
 
 /// A server on plain sockets, written by hand: it shares nothing with the client, nor with the fake exchange. It
 /// answers requests with texts, and a web socket with bytes, one write each.

@@ -75,12 +75,11 @@ type RowHost(clock: TimeProvider) =
     member val Asked = List<string>()
 
     /// Where each page of candles began that was asked for; the first question of a download is for a single candle.
-    member this.Pages =
-        [
-            for query in this.Asked do
-                if query.Contains "limit=1000" then
-                    number "startTime" query
-        ]
+    member this.Pages = [
+        for query in this.Asked do
+            if query.Contains "limit=1000" then
+                number "startTime" query
+    ]
 
     member private this.Answer(query: string) =
         let now = (clock.GetUtcNow() + this.Skew).ToUnixTimeMilliseconds()

@@ -30,14 +30,13 @@ type ScriptedStream(play: ChannelWriter<StreamMessage> -> CancellationToken -> T
             ValueTask(close ())
 
 /// What an exchange answers.
-type Script =
-    {
-        Notices: IObservable<ExchangeNotice>
-        Time: CancellationToken -> Task<int64>
-        Page: int64 -> CancellationToken -> Task<IReadOnlyList<Kline>>
-        /// Opens a stream, given its number from 1.
-        Stream: int -> CancellationToken -> Task<IKlineStream>
-    }
+type Script = {
+    Notices: IObservable<ExchangeNotice>
+    Time: CancellationToken -> Task<int64>
+    Page: int64 -> CancellationToken -> Task<IReadOnlyList<Kline>>
+    /// Opens a stream, given its number from 1.
+    Stream: int -> CancellationToken -> Task<IKlineStream>
+}
 
 /// An exchange that follows a script and notes when it is asked what, in seconds.
 type ScriptedExchange(script: Script, second: unit -> float) =
@@ -63,14 +62,13 @@ type ScriptedExchange(script: Script, second: unit -> float) =
             script.Stream this.Streams.Count stop
 
 /// What a feed said and asked; all times in seconds after noon.
-type Followed =
-    {
-        Events: (float * FeedEvent) list
-        Error: exn option
-        Times: float list
-        Pages: float list
-        Streams: float list
-    }
+type Followed = {
+    Events: (float * FeedEvent) list
+    Error: exn option
+    Times: float list
+    Pages: float list
+    Streams: float list
+}
 
 /// Exchanges in virtual time whose every answer a test may change. Their market makes ten trades a second.
 module Scripted =
@@ -137,20 +135,20 @@ module Scripted =
         Task.FromResult(streamOf clock send (fun () -> Task.FromResult(())))
 
     /// An exchange where all goes well.
-    let well (clock: TimeProvider) =
-        {
-            Notices = new Subject<ExchangeNotice>() :> IObservable<ExchangeNotice>
-            Time = fun _ -> Task.FromResult(now clock)
-            Page = fun from _ -> pageOf (rows from (secondOf clock))
-            Stream = fun _ _ -> stream clock (fun second -> [ shown second ])
-        }
+    let well (clock: TimeProvider) = {
+        Notices = new Subject<ExchangeNotice>() :> IObservable<ExchangeNotice>
+        Time = fun _ -> Task.FromResult(now clock)
+        Page = fun from _ -> pageOf (rows from (secondOf clock))
+        Stream = fun _ _ -> stream clock (fun second -> [ shown second ])
+    }
 
     /// The same, but for the first stream.
     let firstStream (choose: int -> StreamMessage list) (clock: TimeProvider) =
         let usual = well clock
 
-        { usual with
-            Stream = fun number stop -> if number = 1 then stream clock choose else usual.Stream number stop
+        {
+            usual with
+                Stream = fun number stop -> if number = 1 then stream clock choose else usual.Stream number stop
         }
 
     let options = KlineFeedOptions(IsInline = true, Jitter = Func<float>(fun () -> 0.5))
@@ -191,19 +189,17 @@ module Scripted =
     let followFrom (opens: int64) until script = followAt options (FeedStart(Nullable opens, 0)) until script
 
     /// The candles that came: the second at which each did, and the minute after noon in which it opened.
-    let candles (followed: Followed) =
-        [
-            for second, event in followed.Events do
-                match event with
-                | :? FeedEvent.Arrived as arrived -> second, int ((arrived.Candle.OpenTime - noon) / minute)
-                | _ -> ()
-        ]
+    let candles (followed: Followed) = [
+        for second, event in followed.Events do
+            match event with
+            | :? FeedEvent.Arrived as arrived -> second, int ((arrived.Candle.OpenTime - noon) / minute)
+            | _ -> ()
+    ]
 
     /// When a stream was given up, and why.
-    let reconnects (followed: Followed) =
-        [
-            for second, event in followed.Events do
-                match event with
-                | :? FeedEvent.Reconnecting as lost -> second, lost.Reason
-                | _ -> ()
-        ]
+    let reconnects (followed: Followed) = [
+        for second, event in followed.Events do
+            match event with
+            | :? FeedEvent.Reconnecting as lost -> second, lost.Reason
+            | _ -> ()
+    ]

@@ -7,24 +7,23 @@ open System.Net.Sockets
 open System.Text
 open System.Threading
 open System.Threading.Tasks
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds.Binance
 open BtcBandit.Engine.Tests.Feeds
 
 /// One connection to a server that is written by hand.
-[<TestFixture>]
-type SocketConnectionTests() =
+module SocketConnectionTests =
 
-    let connect (address: Uri) (seconds: float) (stop: CancellationToken) =
+    let private connect (address: Uri) (seconds: float) (stop: CancellationToken) =
         SocketConnection.Open(Uri(address, "/ws/x"), TimeSpan.FromSeconds seconds, TimeProvider.System, stop)
 
-    let addressOf (listener: TcpListener) =
+    let private addressOf (listener: TcpListener) =
         let port = (listener.LocalEndpoint :?> IPEndPoint).Port
         Uri $"ws://127.0.0.1:{port}"
 
     /// What something ends with, if not with a value.
-    let failure (work: Task) =
+    let private failure (work: Task) =
         task {
             try
                 do! work
@@ -33,91 +32,95 @@ type SocketConnectionTests() =
                 return Some error
         }
 
-    let text (message: Nullable<ReadOnlyMemory<byte>>) =
+    let private text (message: Nullable<ReadOnlyMemory<byte>>) =
         if message.HasValue then
             Some(Encoding.UTF8.GetString(message.Value.Span))
         else
             None
 
-    [<Test>]
-    member _.``messages of up to 64 KiB come whole``() =
-        OverSockets.test (fun () ->
-            task {
-                let messages = [ for length in [ 0; 125; 126; 4_096; 4_097; 65_535 ] -> String('a', length) ]
-                let writes = List.map WireFrame.message messages @ [ WireFrame.close ]
-                use server = new RecordedServer((fun _ -> ""), writes)
-                let! connection = connect server.Stream 10.0 CancellationToken.None
-
-                for expected in messages do
-                    let! message = connection.Receive CancellationToken.None
-                    equal (Some expected) (text message)
-
-                let! last = connection.Receive CancellationToken.None
-                equal None (text last)
-                do! connection.DisposeAsync()
-            })
-
-    [<Test>]
-    member _.``a longer message is a lost connection, not memory without end``() =
-        OverSockets.test (fun () ->
-            task {
-                use server = new RecordedServer((fun _ -> ""), [ WireFrame.message (String('a', 200_000)) ])
-                let! connection = connect server.Stream 10.0 CancellationToken.None
-                let! error = failure (connection.Receive(CancellationToken.None).AsTask())
-
-                match error with
-                | Some(:? IOException as lost) -> Assert.That(lost.Message, Does.Contain "longer than 65536 bytes")
-                | other -> Assert.Fail $"{other}"
-
-                do! connection.DisposeAsync()
-            })
-
-    [<Test>]
-    member _.``a server that does not answer is not waited for``() =
-        OverSockets.test (fun () ->
-            task {
-                // It accepts connections, and says nothing.
-                use listener = new TcpListener(IPAddress.Loopback, 0)
-                listener.Start()
-                let address = addressOf listener
-                let opening = failure (connect address 0.3 CancellationToken.None)
-                let! error = opening.WaitAsync(TimeSpan.FromSeconds 10.0)
-
-                match error with
-                | Some(:? IOException as late) -> Assert.That(late.Message, Does.Contain "did not open the stream")
-                | other -> Assert.Fail $"{other}"
-
-                // Who stops it is not told of a failure.
-                use stop = new CancellationTokenSource(TimeSpan.FromSeconds 0.2)
-                let! error = (failure (connect address 20.0 stop.Token)).WaitAsync(TimeSpan.FromSeconds 10.0)
-
-                match error with
-                | Some(:? OperationCanceledException) -> ()
-                | other -> Assert.Fail $"{other}"
-            })
-
-    [<Test>]
-    member _.``a connection that is refused or ends early may come later``() =
-        OverSockets.test (fun () ->
-            task {
-                use listener = new TcpListener(IPAddress.Loopback, 0)
-                listener.Start()
-
-                let hangUp () =
+    [<Tests>]
+    let tests =
+        testList "SocketConnectionTests" [
+            testCaseTask "messages of up to 64 KiB come whole"
+            <| fun () ->
+                OverSockets.test (fun () ->
                     task {
-                        let! client = listener.AcceptTcpClientAsync()
-                        client.Dispose()
-                    }
+                        let messages = [ for length in [ 0; 125; 126; 4_096; 4_097; 65_535 ] -> String('a', length) ]
+                        let writes = List.map WireFrame.message messages @ [ WireFrame.close ]
+                        use server = new RecordedServer((fun _ -> ""), writes)
+                        let! connection = connect server.Stream 10.0 CancellationToken.None
 
-                let nobody = Uri "ws://127.0.0.1:1"
-                let hanging = hangUp ()
+                        for expected in messages do
+                            let! message = connection.Receive CancellationToken.None
+                            equal (Some expected) (text message)
 
-                for address in [ nobody; addressOf listener ] do
-                    let! error = failure (connect address 10.0 CancellationToken.None)
+                        let! last = connection.Receive CancellationToken.None
+                        equal None (text last)
+                        do! connection.DisposeAsync()
+                    })
 
-                    match error with
-                    | Some(:? IOException) -> ()
-                    | other -> Assert.Fail $"{other}"
+            testCaseTask "a longer message is a lost connection, not memory without end"
+            <| fun () ->
+                OverSockets.test (fun () ->
+                    task {
+                        use server = new RecordedServer((fun _ -> ""), [ WireFrame.message (String('a', 200_000)) ])
+                        let! connection = connect server.Stream 10.0 CancellationToken.None
+                        let! error = failure (connection.Receive(CancellationToken.None).AsTask())
 
-                do! hanging
-            })
+                        match error with
+                        | Some(:? IOException as lost) -> contains "longer than 65536 bytes" lost.Message
+                        | other -> failtest $"{other}"
+
+                        do! connection.DisposeAsync()
+                    })
+
+            testCaseTask "a server that does not answer is not waited for"
+            <| fun () ->
+                OverSockets.test (fun () ->
+                    task {
+                        // It accepts connections, and says nothing.
+                        use listener = new TcpListener(IPAddress.Loopback, 0)
+                        listener.Start()
+                        let address = addressOf listener
+                        let opening = failure (connect address 0.3 CancellationToken.None)
+                        let! error = opening.WaitAsync(TimeSpan.FromSeconds 10.0)
+
+                        match error with
+                        | Some(:? IOException as late) -> contains "did not open the stream" late.Message
+                        | other -> failtest $"{other}"
+
+                        // Who stops it is not told of a failure.
+                        use stop = new CancellationTokenSource(TimeSpan.FromSeconds 0.2)
+                        let! error = (failure (connect address 20.0 stop.Token)).WaitAsync(TimeSpan.FromSeconds 10.0)
+
+                        match error with
+                        | Some(:? OperationCanceledException) -> ()
+                        | other -> failtest $"{other}"
+                    })
+
+            testCaseTask "a connection that is refused or ends early may come later"
+            <| fun () ->
+                OverSockets.test (fun () ->
+                    task {
+                        use listener = new TcpListener(IPAddress.Loopback, 0)
+                        listener.Start()
+
+                        let hangUp () =
+                            task {
+                                let! client = listener.AcceptTcpClientAsync()
+                                client.Dispose()
+                            }
+
+                        let nobody = Uri "ws://127.0.0.1:1"
+                        let hanging = hangUp ()
+
+                        for address in [ nobody; addressOf listener ] do
+                            let! error = failure (connect address 10.0 CancellationToken.None)
+
+                            match error with
+                            | Some(:? IOException) -> ()
+                            | other -> failtest $"{other}"
+
+                        do! hanging
+                    })
+        ]

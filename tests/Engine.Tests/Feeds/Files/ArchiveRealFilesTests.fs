@@ -4,7 +4,7 @@ open System
 open System.IO
 open System.Reactive.Concurrency
 open System.Reactive.Linq
-open NUnit.Framework
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
@@ -14,103 +14,114 @@ open Candles
 open CandleFiles
 
 /// Real exchange data, where it lies beside the repository (or where BTCBANDIT_SHARED says); without it nothing to do.
-[<TestFixture>]
-type ArchiveRealFilesTests() =
+module ArchiveRealFilesTests =
 
-    let data = SharedFiles.folder "data"
+    let private data = SharedFiles.folder "data"
 
-    let on (paths: string list) test =
+    let private on (paths: string list) test =
         match data with
         | Some data -> test [ for path in paths -> Path.Combine(data, path) ]
-        | None -> Assert.Ignore "skipped: there is no data beside the repository"
+        | None -> skiptest "skipped: there is no data beside the repository"
 
-    let concat = "dirty/BTCUSDT-1m-concat-2020-11-30_12-02.csv.gz"
+    let private concat = "dirty/BTCUSDT-1m-concat-2020-11-30_12-02.csv.gz"
 
-    [<Test>]
-    member _.``a month whose rows lie half off the grid``() =
-        on [ "dirty/BTCUSDT-1m-2017-12.csv.gz" ] (fun paths ->
-            let _, error, _, report = chain (options paths)
-            equal (None) error
+    [<Tests>]
+    let tests =
+        testList "ArchiveRealFilesTests" [
+            testCase "a month whose rows lie half off the grid"
+            <| fun () ->
+                on [ "dirty/BTCUSDT-1m-2017-12.csv.gz" ] (fun paths ->
+                    let _, error, _, report = chain (options paths)
+                    equal (None) error
 
-            equal (44_564L, 20_401L, 24_163L) (report.Rows, report.OffGridRows, report.Candles))
+                    equal (44_564L, 20_401L, 24_163L) (report.Rows, report.OffGridRows, report.Candles))
 
-    [<Test>]
-    member _.``two downloads in one file jump back``() =
-        on [ concat ] (fun paths ->
-            Assert.That(complaint (options paths), Does.Contain "2020-12-02 23:59 -> 2020-12-01 00:00 UTC"))
+            testCase "two downloads in one file jump back"
+            <| fun () ->
+                on [ concat ] (fun paths ->
+                    contains "2020-12-02 23:59 -> 2020-12-01 00:00 UTC" (complaint (options paths)))
 
-    [<Test>]
-    member _.``two downloads in one file, sorted``() =
-        on [ concat ] (fun paths ->
-            let _, error, _, report =
-                chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1m", Sort = true))
+            testCase "two downloads in one file, sorted"
+            <| fun () ->
+                on [ concat ] (fun paths ->
+                    let _, error, _, report =
+                        chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1m", Sort = true))
 
-            equal (None) error
+                    equal (None) error
 
-            equal (5_701L, 4_260L, 1_441L, 0L) (report.Rows, report.Candles, report.Duplicates, report.RestatedRows)
+                    equal
+                        (5_701L, 4_260L, 1_441L, 0L)
+                        (report.Rows, report.Candles, report.Duplicates, report.RestatedRows)
 
-            Assert.That(report.BackwardJumpCount, Is.EqualTo 1L)
-            Assert.That(string report.BackwardJumps[0], Does.Contain "2020-12-02 23:59 -> 2020-12-01 00:00 UTC"))
+                    equal 1L report.BackwardJumpCount
+                    contains "2020-12-02 23:59 -> 2020-12-01 00:00 UTC" (string report.BackwardJumps[0]))
 
-    [<Test>]
-    member _.``hours as JSON``() =
-        on [ "dirty/BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz" ] (fun paths ->
-            Assert.That(complaint (options paths), Does.Contain "holds 1h candles, longer than 1m")
+            testCase "hours as JSON"
+            <| fun () ->
+                on [ "dirty/BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz" ] (fun paths ->
+                    contains "holds 1h candles, longer than 1m" (complaint (options paths))
 
-            let _, error, _, report = chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1h"))
+                    let _, error, _, report = chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1h"))
 
-            equal None error
-            equal (0L, report.Rows) (report.BadRows, report.Candles))
+                    equal None error
+                    equal (0L, report.Rows) (report.BadRows, report.Candles))
 
-    [<Test>]
-    member _.``futures as downloaded``() =
-        on [ "futures-12col" ] (fun paths ->
-            let _, _, completed, report = chain (ArchiveOptions(paths, TradingPair("AVAX", "USDT"), timeframe "1m"))
-            equal (true, 41_760L, 41_760L) (completed, report.Rows, report.Candles))
+            testCase "futures as downloaded"
+            <| fun () ->
+                on [ "futures-12col" ] (fun paths ->
+                    let _, _, completed, report =
+                        chain (ArchiveOptions(paths, TradingPair("AVAX", "USDT"), timeframe "1m"))
 
-    [<Test>]
-    member _.``hours made of minutes are the exchange's hours``() =
-        on [ "spot-1m/**/BTCUSDT-1m-2024-02.csv.gz"; "spot-12col/BTCUSDT-1h-2024.csv.gz" ] (fun paths ->
-            let hours path =
-                let candles, _, _, _ = chain (ArchiveOptions([ path ], TradingPair("BTC", "USDT"), timeframe "1h"))
-                candles
+                    equal (true, 41_760L, 41_760L) (completed, report.Rows, report.Candles))
 
-            let theirs = hours paths[1] |> List.map (fun candle -> candle.OpenTime, candle) |> Map.ofList
-            let ours = hours paths[0]
-            Assert.That(ours.Length, Is.EqualTo(29 * 24))
+            testCase "hours made of minutes are the exchange's hours"
+            <| fun () ->
+                on [ "spot-1m/**/BTCUSDT-1m-2024-02.csv.gz"; "spot-12col/BTCUSDT-1h-2024.csv.gz" ] (fun paths ->
+                    let hours path =
+                        let candles, _, _, _ =
+                            chain (ArchiveOptions([ path ], TradingPair("BTC", "USDT"), timeframe "1h"))
 
-            for candle in ours do
-                let their = theirs[candle.OpenTime]
+                        candles
 
-                equal
-                    (their.Open, their.High, their.Low, their.Close)
-                    (candle.Open, candle.High, candle.Low, candle.Close)
+                    let theirs = hours paths[1] |> List.map (fun candle -> candle.OpenTime, candle) |> Map.ofList
+                    let ours = hours paths[0]
+                    equal (29 * 24) ours.Length
 
-                Assert.That(candle.Volume, Is.EqualTo(their.Volume).Within(1e-6)))
+                    for candle in ours do
+                        let their = theirs[candle.OpenTime]
 
-    [<Test>]
-    member _.``two years, their outages and flat memory``() =
-        on [ "spot-1m/BTCUSDT" ] (fun paths ->
-            let read () =
-                let report = FeedReport()
-                let before = GC.GetTotalAllocatedBytes()
-                let count = Archive.Candles(options paths, report, NewThreadScheduler.Default).Count().Wait()
-                GC.GetTotalAllocatedBytes() - before, count, report
+                        equal
+                            (their.Open, their.High, their.Low, their.Close)
+                            (candle.Open, candle.High, candle.Low, candle.Close)
 
-            // The whole process allocates: again, if it was not the archive. A first reading warms up.
-            read () |> ignore
+                        isNear (1e-6) (their.Volume) candle.Volume)
 
-            let allocated, count, report =
-                let readings = [ for _ in 1..3 -> lazy read () ]
+            // It counts what the whole process allocates.
+            testSequenced
+            <| testCase "two years, their outages and flat memory" (fun () ->
+                on [ "spot-1m/BTCUSDT" ] (fun paths ->
+                    let read () =
+                        let report = FeedReport()
+                        let before = GC.GetTotalAllocatedBytes()
+                        let count = Archive.Candles(options paths, report, NewThreadScheduler.Default).Count().Wait()
+                        GC.GetTotalAllocatedBytes() - before, count, report
 
-                readings
-                |> List.tryFind (fun reading -> let allocated, _, _ = reading.Value in allocated < 16_000_000L)
-                |> Option.defaultValue readings.Head
-                |> _.Value
+                    // The whole process allocates: again, if it was not the archive. A first reading warms up.
+                    read () |> ignore
 
-            equal (1_051_647, 1_051_647L) (count, report.Rows)
-            let lastYear = newYear - 2L * 365L * 1_440L * minute
-            let within2021 = report.Gaps |> Seq.filter (fun gap -> gap.After < lastYear) |> List.ofSeq
-            equal (6, 993L) (within2021.Length, within2021 |> List.sumBy _.Missing)
-            equal (7L, 1_051_200L) (report.GapCount, report.Gaps[6].Missing)
-            Assert.That(allocated, Is.LessThan 16_000_000L, "16 bytes a row would already be an object a row"))
+                    let allocated, count, report =
+                        let readings = [ for _ in 1..3 -> lazy read () ]
+
+                        readings
+                        |> List.tryFind (fun reading ->
+                            let allocated, _, _ = reading.Value in allocated < 16_000_000L)
+                        |> Option.defaultValue readings.Head
+                        |> _.Value
+
+                    equal (1_051_647, 1_051_647L) (count, report.Rows)
+                    let lastYear = newYear - 2L * 365L * 1_440L * minute
+                    let within2021 = report.Gaps |> Seq.filter (fun gap -> gap.After < lastYear) |> List.ofSeq
+                    equal (6, 993L) (within2021.Length, within2021 |> List.sumBy _.Missing)
+                    equal (7L, 1_051_200L) (report.GapCount, report.Gaps[6].Missing)
+                    Expect.isLessThan allocated 16_000_000L "16 bytes a row would already be an object a row"))
+        ]

@@ -7,7 +7,8 @@ open System.IO
 open System.Reactive.Concurrency
 open System.Reactive.Linq
 open System.Text
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Feeds
@@ -18,95 +19,92 @@ open CandleFiles
 
 /// Tables written in every way people write them, and then damaged: what is read are the candles that were written, or
 /// nothing and one line.
-[<TestFixture>]
-type TableFuzzTests() =
+module TableFuzzTests =
 
-    let cases =
+    let private cases =
         match Int32.TryParse(Environment.GetEnvironmentVariable "BTCBANDIT_FUZZ") with
         | true, asked -> asked
         | _ -> 4_000
 
-    let pick (random: Random) (choices: 'a array) = choices[random.Next choices.Length]
+    let private pick (random: Random) (choices: 'a array) = choices[random.Next choices.Length]
 
-    let moment (time: int64) = DateTimeOffset.FromUnixTimeMilliseconds time
+    let private moment (time: int64) = DateTimeOffset.FromUnixTimeMilliseconds time
 
-    let written (format: string) time = (moment time).ToString(format, CultureInfo.InvariantCulture)
+    let private written (format: string) time = (moment time).ToString(format, CultureInfo.InvariantCulture)
 
-    let number (divisor: int64) (time: int64) = string (time / divisor)
+    let private number (divisor: int64) (time: int64) = string (time / divisor)
 
-    let times: (int64 -> string) array =
-        [|
-            number 1000L
-            number 1L
-            fun time -> string (time * 1000L)
-            fun time -> string (time * 1_000_000L)
-            fun time -> number 1000L time + ".0"
-            written "yyyy-MM-dd'T'HH:mm:ss"
-            written "yyyy-MM-dd HH:mm:ss"
-            written "yyyy-MM-dd HH:mm"
-            written "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"
-            written "yyyy-MM-dd HH:mm:ss 'UTC'"
-            written "yyyy-MM-dd HH:mm:ss'+00:00'"
-            written "yyyy/MM/dd HH:mm"
-            written "yyyy.MM.dd HH:mm:ss"
-            written "yyyy/M/d H:mm"
-            written "yyyyMMddHHmm"
-            written "yyyyMMddHHmmss"
-            written "yyyyMMdd HHmmss"
-            written "yyyy-MM-dd hh:mm tt"
-            written "dd/MM/yyyy HH:mm"
-            written "M/d/yyyy h:mm:ss tt"
-            written "dd.MM.yyyy HH:mm:ss.fff"
-        |]
+    let private times: (int64 -> string) array = [|
+        number 1000L
+        number 1L
+        fun time -> string (time * 1000L)
+        fun time -> string (time * 1_000_000L)
+        fun time -> number 1000L time + ".0"
+        written "yyyy-MM-dd'T'HH:mm:ss"
+        written "yyyy-MM-dd HH:mm:ss"
+        written "yyyy-MM-dd HH:mm"
+        written "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"
+        written "yyyy-MM-dd HH:mm:ss 'UTC'"
+        written "yyyy-MM-dd HH:mm:ss'+00:00'"
+        written "yyyy/MM/dd HH:mm"
+        written "yyyy.MM.dd HH:mm:ss"
+        written "yyyy/M/d H:mm"
+        written "yyyyMMddHHmm"
+        written "yyyyMMddHHmmss"
+        written "yyyyMMdd HHmmss"
+        written "yyyy-MM-dd hh:mm tt"
+        written "dd/MM/yyyy HH:mm"
+        written "M/d/yyyy h:mm:ss tt"
+        written "dd.MM.yyyy HH:mm:ss.fff"
+    |]
 
-    let dates = [| "yyyy-MM-dd"; "yyyy.MM.dd"; "yyyyMMdd"; "yyyy/MM/dd"; "dd/MM/yyyy" |]
+    let private dates = [| "yyyy-MM-dd"; "yyyy.MM.dd"; "yyyyMMdd"; "yyyy/MM/dd"; "dd/MM/yyyy" |]
 
-    let clocks = [| "HH:mm:ss"; "HH:mm"; "HHmmss" |]
+    let private clocks = [| "HH:mm:ss"; "HH:mm"; "HHmmss" |]
 
-    let titles =
-        dict
-            [
-                "time",
-                [|
-                    "open_time"
-                    "Open Time"
-                    "openTime"
-                    "timestamp"
-                    "datetime"
-                    "Date"
-                    "time"
-                    "unix"
-                    "<TIME>"
-                    "date_utc"
-                |]
-                "open", [| "open"; "Open"; "OPEN"; "<OPEN>"; "o"; "open_price" |]
-                "high", [| "high"; "High"; "<HIGH>"; "h" |]
-                "low", [| "low"; "Low"; "<LOW>"; "l" |]
-                "close", [| "close"; "Close"; "<CLOSE>"; "c"; "Last" |]
-                "volume",
-                [|
-                    "volume"
-                    "Volume BTC"
-                    "Volume_(BTC)"
-                    "Vol."
-                    "<VOL>"
-                    "v"
-                    "Volume (BTC)"
-                |]
-                "date", [| "Date"; "<DATE>"; "date" |]
-                "clock", [| "Time"; "<TIME>"; "timestamp" |]
-                "other",
-                [|
-                    "trades"
-                    "close_time"
-                    "Volume USDT"
-                    "quote_asset_volume"
-                    "Weighted_Price"
-                    "ignore"
-                |]
-            ]
+    let private titles =
+        dict [
+            "time",
+            [|
+                "open_time"
+                "Open Time"
+                "openTime"
+                "timestamp"
+                "datetime"
+                "Date"
+                "time"
+                "unix"
+                "<TIME>"
+                "date_utc"
+            |]
+            "open", [| "open"; "Open"; "OPEN"; "<OPEN>"; "o"; "open_price" |]
+            "high", [| "high"; "High"; "<HIGH>"; "h" |]
+            "low", [| "low"; "Low"; "<LOW>"; "l" |]
+            "close", [| "close"; "Close"; "<CLOSE>"; "c"; "Last" |]
+            "volume",
+            [|
+                "volume"
+                "Volume BTC"
+                "Volume_(BTC)"
+                "Vol."
+                "<VOL>"
+                "v"
+                "Volume (BTC)"
+            |]
+            "date", [| "Date"; "<DATE>"; "date" |]
+            "clock", [| "Time"; "<TIME>"; "timestamp" |]
+            "other",
+            [|
+                "trades"
+                "close_time"
+                "Volume USDT"
+                "quote_asset_volume"
+                "Weighted_Price"
+                "ignore"
+            |]
+        ]
 
-    let shown (grouped: bool) (comma: bool) (value: float) =
+    let private shown (grouped: bool) (comma: bool) (value: float) =
         let format = if grouped then "#,0.#########" else "0.#########"
         let text = value.ToString(format, CultureInfo.InvariantCulture)
 
@@ -116,9 +114,9 @@ type TableFuzzTests() =
             text
 
     /// A number that is written whole.
-    let plain value = Double.Parse(shown false false value, CultureInfo.InvariantCulture)
+    let private plain value = Double.Parse(shown false false value, CultureInfo.InvariantCulture)
 
-    let candles (random: Random) =
+    let private candles (random: Random) =
         let start = 1_230_768_000_000L + int64 (random.Next 13_000_000) * 60_000L
 
         [|
@@ -139,7 +137,7 @@ type TableFuzzTests() =
         |]
 
     /// A table of some layout: its lines and whether any row of it was made unreadable on purpose.
-    let table (random: Random) (rows: (int64 * float array) array) =
+    let private table (random: Random) (rows: (int64 * float array) array) =
         let separator = pick random [| ","; ","; ","; ";"; "\t" |]
         let quoted = random.Next 8 = 0
         let comma = (quoted || separator = ";") && random.Next 2 = 0
@@ -150,11 +148,10 @@ type TableFuzzTests() =
         let time = pick random times
         let date, clock = written (pick random dates), written (pick random clocks)
 
-        let standard =
-            [
-                (if apart then [ "date"; "clock" ] else [ "time" ])
-                [ "open"; "high"; "low"; "close"; "volume" ]
-            ]
+        let standard = [
+            (if apart then [ "date"; "clock" ] else [ "time" ])
+            [ "open"; "high"; "low"; "close"; "volume" ]
+        ]
 
         let columns =
             if hasHeader then
@@ -211,7 +208,7 @@ type TableFuzzTests() =
         )
 
     /// One change that people and their tools make to a table.
-    let damage (random: Random) (lines: List<string>) =
+    let private damage (random: Random) (lines: List<string>) =
         let at = random.Next lines.Count
         let line = lines[at]
 
@@ -230,7 +227,7 @@ type TableFuzzTests() =
         | 11 -> lines[at] <- "\"" + line
         | _ -> lines[at] <- " " + line
 
-    let read (bytes: byte array) =
+    let private read (bytes: byte array) =
         let entry = ArchiveEntry("fuzz.csv", null, fun () -> new MemoryStream(bytes))
         let options = options [ "fuzz.csv" ]
 
@@ -252,61 +249,64 @@ type TableFuzzTests() =
 
             match Candles.collect guarded with
             | candles, None, _ ->
-                Ok
-                    [
-                        for candle: Candle in candles ->
-                            candle.OpenTime, [| candle.Open; candle.High; candle.Low; candle.Close; candle.Volume |]
-                    ]
+                Ok [
+                    for candle: Candle in candles ->
+                        candle.OpenTime, [| candle.Open; candle.High; candle.Low; candle.Close; candle.Volume |]
+                ]
             | _, Some error, _ -> raise error
         with :? FeedException as refused ->
             Error refused.Message
 
-    let bytes (random: Random) (lines: List<string>) =
+    let private bytes (random: Random) (lines: List<string>) =
         let text = String.Join(pick random [| "\n"; "\r\n" |], lines) + pick random [| "\n"; "" |]
         Encoding.UTF8.GetBytes((if random.Next 6 = 0 then "\uFEFF" else "") + text)
 
-    let clear (message: string) =
+    let private clear (message: string) =
         not (message.Contains '\n')
         && (message.StartsWith "fuzz.csv"
             || message.EndsWith "candles must come in order of time")
 
-    [<Test>]
-    member _.``a table gives the candles that were written, or one line``() =
-        let mutable whole = 0
+    [<Tests>]
+    let tests =
+        testList "TableFuzzTests" [
+            testCase "a table gives the candles that were written, or one line"
+            <| fun () ->
+                let mutable whole = 0
 
-        for seed in 1..cases do
-            let random = Random seed
-            let expected = candles random
-            let lines = table random expected
-            let isDamaged = random.Next 2 = 0
+                for seed in 1..cases do
+                    let random = Random seed
+                    let expected = candles random
+                    let lines = table random expected
+                    let isDamaged = random.Next 2 = 0
 
-            if isDamaged then
-                damage random lines
+                    if isDamaged then
+                        damage random lines
 
-            match read (bytes random lines) with
-            | Ok found ->
-                if List.toArray found <> expected then
-                    // A damaged row may make its table unreadable, never other candles of it.
-                    failwith $"seed {seed}: other candles from\n{String.Join('\n', lines)}\n%A{found}"
+                    match read (bytes random lines) with
+                    | Ok found ->
+                        if List.toArray found <> expected then
+                            // A damaged row may make its table unreadable, never other candles of it.
+                            failwith $"seed {seed}: other candles from\n{String.Join('\n', lines)}\n%A{found}"
 
-                if not isDamaged then
-                    whole <- whole + 1
-            | Error message ->
-                if not (clear message) then
-                    failwith $"seed {seed}: {message}"
+                        if not isDamaged then
+                            whole <- whole + 1
+                    | Error message ->
+                        if not (clear message) then
+                            failwith $"seed {seed}: {message}"
 
-        // Half of the cases are whole; what may be refused of them are dates of an order that nothing settles.
-        Assert.That(float whole / float cases, Is.GreaterThan 0.4)
+                // Half of the cases are whole; what may be refused of them are dates of an order that nothing settles.
+                isAbove 0.4 (float whole / float cases)
 
-    [<Test>]
-    member _.``any bytes give candles or one line``() =
-        for seed in 1..cases do
-            let random = Random(-seed)
-            let whole = bytes random (table random (candles random))
+            testCase "any bytes give candles or one line"
+            <| fun () ->
+                for seed in 1..cases do
+                    let random = Random(-seed)
+                    let whole = bytes random (table random (candles random))
 
-            for _ in 0 .. random.Next 4 do
-                whole[random.Next whole.Length] <- byte (random.Next 256)
+                    for _ in 0 .. random.Next 4 do
+                        whole[random.Next whole.Length] <- byte (random.Next 256)
 
-            match read whole[.. random.Next whole.Length] with
-            | Ok _ -> ()
-            | Error message -> Assert.That(clear message, $"seed {seed}: {message}")
+                    match read whole[.. random.Next whole.Length] with
+                    | Ok _ -> ()
+                    | Error message -> Expect.isTrue (clear message) $"seed {seed}: {message}"
+        ]

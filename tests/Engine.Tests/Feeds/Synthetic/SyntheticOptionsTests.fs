@@ -1,7 +1,8 @@
 namespace BtcBandit.Engine.Tests.Feeds.Synthetic
 
 open System
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Synthetic
@@ -10,13 +11,11 @@ open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Feeds.Synthetic.SyntheticMeasures
 
-[<TestFixture>]
-type SyntheticOptionsTests() =
+module SyntheticOptionsTests =
 
-    static let refused: TestCaseData seq =
+    let private refused =
         seq {
-            let bad name (value: obj) (options: SyntheticOptions) =
-                TestCaseData(name, value, options).SetArgDisplayNames(name, string value)
+            let bad name (value: obj) (options: SyntheticOptions) = name, value, options
 
             let day = 86_400_000L
             bad "World" (enum<SyntheticWorld> 5) (SyntheticOptions(World = enum 5))
@@ -40,53 +39,50 @@ type SyntheticOptionsTests() =
             bad "FlipEvery" 0 (SyntheticOptions(FlipEvery = 0))
         }
 
-    static member Refused = refused
+    [<Tests>]
+    let tests =
+        testList "SyntheticOptionsTests" [
+            for name, value, options in refused do
+                testCase $"a parameter out of range is refused at once, by name, value and range({name}, {value})"
+                <| fun () ->
+                    let error = thrown<ArgumentException>(fun () -> SyntheticFeed.Candles options |> ignore)
+                    equalText name error.ParamName
+                    startsWith $"{name} {value} is not accepted; accepted: " error.Message
 
-    [<TestCaseSource("Refused")>]
-    member _.``a parameter out of range is refused at once, by name, value and range``
-        (name: string, value: obj, options: SyntheticOptions)
-        =
-        let error = thrown<ArgumentException>(fun () -> SyntheticFeed.Candles options |> ignore)
+            testCase "a range is named in the message"
+            <| fun () ->
+                let error =
+                    thrown<ArgumentException>(fun () -> SyntheticOptions(RegimeCandles = 0.0).Validated() |> ignore)
 
-        Assert.That(error.ParamName, Is.EqualTo name)
-        Assert.That(error.Message, Does.StartWith $"{name} {value} is not accepted; accepted: ")
+                equal
+                    "RegimeCandles 0 is not accepted; accepted: 1 to 1000000000. (Parameter 'RegimeCandles')"
+                    error.Message
 
-    [<Test>]
-    member _.``a range is named in the message``() =
-        let error =
-            thrown<ArgumentException>(fun () -> SyntheticOptions(RegimeCandles = 0.0).Validated() |> ignore)
+            testCase "every world finds itself by its name"
+            <| fun () ->
+                for world in worlds do
+                    let found, parsed = SyntheticWorlds.TryParse(world.Name())
+                    holds (found && parsed = world)
 
-        Assert.That(
-            error.Message,
-            Is.EqualTo "RegimeCandles 0 is not accepted; accepted: 1 to 1000000000. (Parameter 'RegimeCandles')"
-        )
+                equal "drifts mean-reverting flips martingale flat" SyntheticWorlds.Names
 
-    [<Test>]
-    member _.``every world finds itself by its name``() =
-        for world in worlds do
-            let found, parsed = SyntheticWorlds.TryParse(world.Name())
-            Assert.That(found && parsed = world)
+            cases "other names are refused" [ ("Drifts": string | null); ""; null ]
+            <| fun (name: string | null) ->
+                let found, _ = SyntheticWorlds.TryParse name
+                fails found
 
-        Assert.That(SyntheticWorlds.Names, Is.EqualTo "drifts mean-reverting flips martingale flat")
+            testCase "the defaults are the drifting world in minutes"
+            <| fun () ->
+                let options = SyntheticOptions()
+                equal SyntheticWorld.Drifts options.World
+                equal Timeframe.OneMinute options.Timeframe
+                equal 4.0 options.EdgeBps
 
-    [<TestCase("Drifts")>]
-    [<TestCase("")>]
-    [<TestCase(null)>]
-    member _.``other names are refused``(name: string) =
-        let found, _ = SyntheticWorlds.TryParse name
-        Assert.That(found, Is.False)
+            testCase "an edge grows with the square root of the candle's length"
+            <| fun () ->
+                for world in worlds do
+                    let edge (timeframe: Timeframe) = SyntheticOptions(World = world, Timeframe = timeframe).EdgeBps
 
-    [<Test>]
-    member _.``the defaults are the drifting world in minutes``() =
-        let options = SyntheticOptions()
-        Assert.That(options.World, Is.EqualTo SyntheticWorld.Drifts)
-        Assert.That(options.Timeframe, Is.EqualTo Timeframe.OneMinute)
-        Assert.That(options.EdgeBps, Is.EqualTo 4.0)
-
-    [<Test>]
-    member _.``an edge grows with the square root of the candle's length``() =
-        for world in worlds do
-            let edge (timeframe: Timeframe) = SyntheticOptions(World = world, Timeframe = timeframe).EdgeBps
-
-            let quarter = edge Timeframe.All[4]
-            Assert.That(quarter, Is.EqualTo(sqrt 15.0 * edge Timeframe.OneMinute).Within(1e-12), string world)
+                    let quarter = edge Timeframe.All[4]
+                    because (string world) (fun () -> isNear (1e-12) (sqrt 15.0 * edge Timeframe.OneMinute) quarter)
+        ]

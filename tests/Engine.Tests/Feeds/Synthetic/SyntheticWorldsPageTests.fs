@@ -2,7 +2,8 @@ namespace BtcBandit.Engine.Tests.Feeds.Synthetic
 
 open System
 open System.IO
-open NUnit.Framework
+open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Feeds
 open BtcBandit.Engine.Feeds.Files
@@ -12,10 +13,9 @@ open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Feeds.Synthetic.SyntheticMeasures
 
 /// The table of docs/worlds.md says what the program does.
-[<TestFixture>]
-type SyntheticWorldsPageTests() =
+module SyntheticWorldsPageTests =
 
-    static let rec page (folder: DirectoryInfo) =
+    let rec private page (folder: DirectoryInfo) =
         let path = Path.Combine(folder.FullName, "docs", "worlds.md")
 
         if File.Exists path then
@@ -25,13 +25,13 @@ type SyntheticWorldsPageTests() =
             | null -> failwith "docs/worlds.md is not above the tests"
             | parent -> page parent
 
-    static let row (world: SyntheticWorld) =
+    let private row (world: SyntheticWorld) =
         let lines = File.ReadAllLines(page (DirectoryInfo AppContext.BaseDirectory))
         let line = lines |> Array.find _.StartsWith($"| `{world.Name()}` |")
         line.Split '|' |> Array.map _.Trim()
 
     /// Expected value of all the moves that one decision can catch, from the options alone.
-    static let grossBps (options: SyntheticOptions) =
+    let private grossBps (options: SyntheticOptions) =
         match options.World with
         | SyntheticWorld.Drifts -> options.DriftBps * options.RegimeCandles
         | SyntheticWorld.MeanReverting ->
@@ -39,7 +39,7 @@ type SyntheticWorldsPageTests() =
         | SyntheticWorld.Flips -> options.EdgeBps / (1.0 - options.Momentum)
         | _ -> 0.0
 
-    static let netPerDay (options: SyntheticOptions) (truth: SyntheticCandle[]) =
+    let private netPerDay (options: SyntheticOptions) (truth: SyntheticCandle[]) =
         let threshold = 0.9 * options.EdgeBps
         let mutable inside, net = false, 0.0
 
@@ -55,20 +55,23 @@ type SyntheticWorldsPageTests() =
 
         1440.0 * net / float truth.Length
 
-    [<TestCaseSource(typeof<SyntheticWorldsPageTests>, "Worlds")>]
-    member _.``the page states the edge, the regime and the oracle's net``(world: SyntheticWorld) =
-        let options = SyntheticOptions(World = world)
-        let truth = take 1_000_000 options
-        let measured = truth |> Array.averageBy (fun t -> abs t.NextEdgeBps)
+    let private Worlds = worlds
 
-        let actual =
-            [
-                options.EdgeBps.ToString "0.000"
-                measured.ToString "0.000"
-                (grossBps options).ToString "0"
-                (netPerDay options truth).ToString "0"
-            ]
+    [<Tests>]
+    let tests =
+        testList "SyntheticWorldsPageTests" [
+            cases "the page states the edge, the regime and the oracle's net" Worlds
+            <| fun (world: SyntheticWorld) ->
+                let options = SyntheticOptions(World = world)
+                let truth = take 1_000_000 options
+                let measured = truth |> Array.averageBy (fun t -> abs t.NextEdgeBps)
 
-        Assert.That(String.Join(" | ", (row world)[4..7]), Is.EqualTo(String.Join(" | ", actual)))
+                let actual = [
+                    options.EdgeBps.ToString "0.000"
+                    measured.ToString "0.000"
+                    (grossBps options).ToString "0"
+                    (netPerDay options truth).ToString "0"
+                ]
 
-    static member Worlds = worlds
+                equal (String.Join(" | ", actual)) (String.Join(" | ", (row world)[4..7]))
+        ]

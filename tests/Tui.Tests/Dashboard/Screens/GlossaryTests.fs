@@ -3,8 +3,8 @@ namespace BtcBandit.Tui.Tests.Dashboard.Screens
 open System
 open System.Collections.Immutable
 open System.Text.RegularExpressions
-open NUnit.Framework
 open Terminal.Gui.Input
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Agents
 open BtcBandit.Engine.Feeds
@@ -17,10 +17,9 @@ open BtcBandit.Tui.Tests.Dashboard
 open BtcBandit.Tui.Tests.Gui
 
 /// The words on the screen, and what the documentation says of them.
-[<TestFixture; NonParallelizable>]
-type GlossaryTests() =
+module GlossaryTests =
 
-    static let glossary =
+    let private glossary =
         lazy
             (let text = Repository.read "docs/dashboard.md"
              let from = text.IndexOf("## Words on the screen", StringComparison.Ordinal)
@@ -34,16 +33,15 @@ type GlossaryTests() =
              ])
 
     /// Currencies and the time zone are no labels.
-    static let units = set [ "BTC"; "USDT"; "UTC" ]
+    let private units = set [ "BTC"; "USDT"; "UTC" ]
 
-    static let labelsOf (text: string) =
-        [
-            for found in Regex.Matches(text, @"(?<![\w/])[A-Z][A-Z+]+(?: [A-Z][A-Z+]+)*(?![\w/])") do
-                if not (units.Contains found.Value) then
-                    found.Value
-        ]
+    let private labelsOf (text: string) = [
+        for found in Regex.Matches(text, @"(?<![\w/])[A-Z][A-Z+]+(?: [A-Z][A-Z+]+)*(?![\w/])") do
+            if not (units.Contains found.Value) then
+                found.Value
+    ]
 
-    static let experts =
+    let private experts =
         ExpertSample(
             2_999L,
             ImmutableArray.Create(
@@ -52,16 +50,15 @@ type GlossaryTests() =
             )
         )
 
-    static let models =
-        [
-            RunInfo(Mode = RunMode.Archive(), Progress = Nullable 0.3)
-            RunInfo(Mode = RunMode.Archive(), IsPaused = true)
-            RunInfo(Mode = RunMode.Live(FeedHealth(IsConnected = false, Detail = "the server closed the stream")))
-            RunInfo(Mode = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042))
-        ]
+    let private models = [
+        RunInfo(Mode = RunMode.Archive(), Progress = Nullable 0.3)
+        RunInfo(Mode = RunMode.Archive(), IsPaused = true)
+        RunInfo(Mode = RunMode.Live(FeedHealth(IsConnected = false, Detail = "the server closed the stream")))
+        RunInfo(Mode = RunMode.WarmUp(3, TimeSpan.FromHours 24.0, 0.01, Nullable 0.0042))
+    ]
 
     /// Every page as it is on a large screen and on a small one, during runs of all kinds.
-    static let texts =
+    let private texts =
         lazy
             [
                 for width, height in [ 200, 53; 59, 16 ] do
@@ -82,24 +79,32 @@ type GlossaryTests() =
                             dashboard.Text
             ]
 
-    [<Test>]
-    member _.``every label on the screen is explained``() =
-        let labels = texts.Value |> List.collect labelsOf |> List.distinct
-        Assert.That(labels, Does.Contain("CHOSEN SO FAR").And.Contain("BELOW PEAK").And.Contain("LOOKS AHEAD"))
-        let known = glossary.Value |> List.map fst |> Set.ofList
-        // Two columns of a table may have a single space between their heads.
-        let isKnown (label: string) = known.Contains label || label.Split ' ' |> Array.forall known.Contains
-        Assert.That(labels |> List.filter (isKnown >> not), Is.Empty, "Add them to docs/dashboard.md.")
+    [<Tests>]
+    let tests =
+        // Terminal.Gui keeps state that is static.
+        testSequenced
+        <| testList "GlossaryTests" [
+            testCase "every label on the screen is explained"
+            <| fun () ->
+                let labels = texts.Value |> List.collect labelsOf |> List.distinct
+                has "CHOSEN SO FAR" labels
+                has "BELOW PEAK" labels
+                has "LOOKS AHEAD" labels
+                let known = glossary.Value |> List.map fst |> Set.ofList
+                // Two columns of a table may have a single space between their heads.
+                let isKnown (label: string) = known.Contains label || label.Split ' ' |> Array.forall known.Contains
+                Expect.isEmpty (labels |> List.filter (isKnown >> not)) "Add them to docs/dashboard.md."
 
-    [<Test>]
-    member _.``every word is explained once, in a sentence``() =
-        Assert.That(glossary.Value |> List.map fst, Is.Unique)
+            testCase "every word is explained once, in a sentence"
+            <| fun () ->
+                unique (glossary.Value |> List.map fst)
 
-        for name, row in glossary.Value do
-            Assert.That(row.TrimEnd([| '|'; ' ' |]), Does.EndWith ".", name)
+                for name, row in glossary.Value do
+                    Expect.stringEnds (row.TrimEnd([| '|'; ' ' |])) "." name
 
-    [<Test>]
-    member _.``words of statistics stay out of the panes``() =
-        for text in texts.Value do
-            for word in [ "posterior"; "sd bps"; "draw"; "mean"; "contribution"; "exploit"; "explore" ] do
-                Assert.That(Regex.IsMatch(text, $@"\b{word}\b"), Is.False, $"{word}\n{text}")
+            testCase "words of statistics stay out of the panes"
+            <| fun () ->
+                for text in texts.Value do
+                    for word in [ "posterior"; "sd bps"; "draw"; "mean"; "contribution"; "exploit"; "explore" ] do
+                        Expect.isFalse (Regex.IsMatch(text, $@"\b{word}\b")) ($"{word}\n{text}")
+        ]

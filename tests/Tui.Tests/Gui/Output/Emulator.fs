@@ -11,17 +11,15 @@ type Emulator(width: int, height: int) =
     member val IsAlternate = false with get, set
 
     /// What each place shows; an empty place looks the same in every style.
-    member _.Picture =
-        [
-            for row in 0 .. Array2D.length1 cells - 1 ->
-                [ for column in 0 .. Array2D.length2 cells - 1 -> cells[row, column] ]
-        ]
+    member _.Picture = [
+        for row in 0 .. Array2D.length1 cells - 1 ->
+            [ for column in 0 .. Array2D.length2 cells - 1 -> cells[row, column] ]
+    ]
 
-    member _.Lines =
-        [|
-            for row in 0 .. Array2D.length1 cells - 1 ->
-                String [| for column in 0 .. Array2D.length2 cells - 1 -> fst cells[row, column] |]
-        |]
+    member _.Lines = [|
+        for row in 0 .. Array2D.length1 cells - 1 ->
+            String [| for column in 0 .. Array2D.length2 cells - 1 -> fst cells[row, column] |]
+    |]
 
     /// As terminals do on the alternate screen: what fits stays, new places are empty.
     member _.Resize(width: int, height: int) =

@@ -1,8 +1,8 @@
 namespace BtcBandit.Tui.Tests.Gui.Views
 
 open System.Drawing
-open NUnit.Framework
 open Terminal.Gui.Input
+open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Dashboard.Drawing
 open BtcBandit.Tui.Dashboard.Model
@@ -13,20 +13,19 @@ open BtcBandit.Tui.Tests.Dashboard
 open BtcBandit.Tui.Tests.Gui
 
 /// Where the panes of a page are on the screen.
-[<TestFixture; NonParallelizable>]
-type PageViewTests() =
+module PageViewTests =
 
     /// Rows of menu and tabs, and of these and the footer.
-    static let above, around = 2, 3
+    let private above, private around = 2, 3
 
-    static let sizes = [ 60, 16; 80, 24; 120, 40; 200, 50; 300, 80 ]
+    let private sizes = [ 60, 16; 80, 24; 120, 40; 200, 50; 300, 80 ]
 
-    let opened (width, height) = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, width, height)
+    let private opened (width, height) = new OpenDashboard(Seq.truncate 400 Recorded.week.Value, width, height)
 
-    let show (place: int) (dashboard: OpenDashboard) = dashboard.Press(Key Pages.All[place].Key)
+    let private show (place: int) (dashboard: OpenDashboard) = dashboard.Press(Key Pages.All[place].Key)
 
     /// The panes of the shown page lie where its arrangement says, and the screen shows what they draw.
-    let isArranged (dashboard: OpenDashboard) =
+    let private isArranged (dashboard: OpenDashboard) =
         let width, height = dashboard.App.Screen.Width, dashboard.App.Screen.Height
         let model = dashboard.Model
         let page = Pages.All[dashboard.State.Page]
@@ -42,15 +41,12 @@ type PageViewTests() =
         let order (places: Rectangle seq) = places |> Seq.sortBy (fun place -> place.Y, place.X) |> List.ofSeq
         equal (Rectangle(0, above, width, height - around)) view.Frame
 
-        Assert.That(
-            view.SubViews |> Seq.filter isShown |> Seq.map _.Frame |> order,
-            Is.EqualTo<Rectangle list>(
-                expected
-                |> Seq.map (fun placed -> Rectangle(placed.X, placed.Y, placed.Width, placed.Height))
-                |> order
-            ),
-            name
-        )
+        let places =
+            expected
+            |> Seq.map (fun placed -> Rectangle(placed.X, placed.Y, placed.Width, placed.Height))
+            |> order
+
+        because name (fun () -> equal places (view.SubViews |> Seq.filter isShown |> Seq.map _.Frame |> order))
 
         let lines = dashboard.Lines
 
@@ -69,51 +65,57 @@ type PageViewTests() =
                 // These are views of their own: only their frame is that of a pane.
                 equal (drawn[0].Substring(0, 4), Array.last drawn) (seen[0].Substring(0, 4), Array.last seen)
             else
-                Assert.That(seen, Is.EqualTo<string[]> drawn, $"{placed.Pane.Name} of {name}")
+                because $"{placed.Pane.Name} of {name}" (fun () -> equalSeq drawn seen)
 
-    [<Test>]
-    member _.``after every change of size, each pane of each page is where it belongs``() =
-        use dashboard = opened (120, 40)
+    [<Tests>]
+    let tests =
+        // Terminal.Gui keeps state that is static.
+        testSequenced
+        <| testList "PageViewTests" [
+            testCase "after every change of size, each pane of each page is where it belongs"
+            <| fun () ->
+                use dashboard = opened (120, 40)
 
-        for size in sizes @ List.rev sizes do
-            dashboard.Resize size
+                for size in sizes @ List.rev sizes do
+                    dashboard.Resize size
 
-            for place in 0 .. Pages.All.Count - 1 do
-                show place dashboard
-                isArranged dashboard
+                    for place in 0 .. Pages.All.Count - 1 do
+                        show place dashboard
+                        isArranged dashboard
 
-    [<Test>]
-    member _.``the page that is shown while the size changes is right at once``() =
-        for place in 0 .. Pages.All.Count - 1 do
-            use dashboard = opened (120, 40)
-            show place dashboard
+            testCase "the page that is shown while the size changes is right at once"
+            <| fun () ->
+                for place in 0 .. Pages.All.Count - 1 do
+                    use dashboard = opened (120, 40)
+                    show place dashboard
 
-            for size in sizes @ List.rev sizes do
-                dashboard.Resize size
-                isArranged dashboard
+                    for size in sizes @ List.rev sizes do
+                        dashboard.Resize size
+                        isArranged dashboard
 
-    [<Test>]
-    member _.``a page that was hidden while the size changed is right when it is shown again``() =
-        use dashboard = opened (80, 24)
+            testCase "a page that was hidden while the size changed is right when it is shown again"
+            <| fun () ->
+                use dashboard = opened (80, 24)
 
-        for place in 0 .. Pages.All.Count - 1 do
-            for size in sizes do
-                dashboard.Resize(80, 24)
-                show place dashboard
-                isArranged dashboard
-                show ((place + 1) % Pages.All.Count) dashboard
-                dashboard.Resize size
-                show place dashboard
-                isArranged dashboard
+                for place in 0 .. Pages.All.Count - 1 do
+                    for size in sizes do
+                        dashboard.Resize(80, 24)
+                        show place dashboard
+                        isArranged dashboard
+                        show ((place + 1) % Pages.All.Count) dashboard
+                        dashboard.Resize size
+                        show place dashboard
+                        isArranged dashboard
 
-    [<Test>]
-    member _.``all pages are right after a screen that was too small for them``() =
-        use dashboard = opened (80, 24)
+            testCase "all pages are right after a screen that was too small for them"
+            <| fun () ->
+                use dashboard = opened (80, 24)
 
-        for size in sizes do
-            dashboard.Resize(40, 10)
-            dashboard.Resize size
+                for size in sizes do
+                    dashboard.Resize(40, 10)
+                    dashboard.Resize size
 
-            for place in 0 .. Pages.All.Count - 1 do
-                show place dashboard
-                isArranged dashboard
+                    for place in 0 .. Pages.All.Count - 1 do
+                        show place dashboard
+                        isArranged dashboard
+        ]
