@@ -153,7 +153,7 @@ module LayerTests =
             <| fun () ->
                 let project = File.ReadAllText(Repository.path "tests/FakeExchange/BtcBandit.FakeExchange.csproj")
                 lacks "ProjectReference" project
-                lacks ("Include=\"BtcBandit") project
+                lacks "Include=\"BtcBandit" project
 
                 let ours =
                     referenced typeof<BtcBandit.FakeExchange.WebExchange>.Assembly

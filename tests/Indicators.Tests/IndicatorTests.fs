@@ -163,7 +163,7 @@ module IndicatorTests =
                 equal [| -1; 30; 50 |] (outputs one [ 1; 2; 3 ])
                 equal [| -1; -1; 508; 712 |] (outputs two [ 1; 2; 3; 4 ])
                 equal [| -1; -1; 50_800; 71_200 |] (outputs four [ 1; 2; 3; 4 ])
-                equal ((1, 2, 2)) (one.WarmUp, two.WarmUp, four.WarmUp)
+                equal (1, 2, 2) (one.WarmUp, two.WarmUp, four.WarmUp)
 
             testCase "delay gives what was some inputs ago"
             <| fun () ->

@@ -152,8 +152,8 @@ module ApiTests =
             testCase "Prometheus reads the meters"
             <| fun () ->
                 let text = served.Value.Text "/metrics"
-                contains ("\nbtcbandit_steps_total 1500\n") text
-                contains ("# TYPE btcbandit_equity gauge\n") text
+                contains "\nbtcbandit_steps_total 1500\n" text
+                contains "# TYPE btcbandit_equity gauge\n" text
                 because "a synthetic market has none" (fun () -> lacks "latency" text)
 
             cases "a parameter that is not accepted is a problem, which repeats nothing" [

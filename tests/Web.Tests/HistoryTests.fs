@@ -151,9 +151,9 @@ module HistoryTests =
                             (fields[2], fields[14])
                             (string (step.GetProperty "action"), string (step.GetProperty "reason"))
 
-                        isNear (1e-7) (float fields[10]) (step.GetProperty("equity").GetDouble())
+                        isNear 1e-7 (float fields[10]) (step.GetProperty("equity").GetDouble())
                         let mean = step.GetProperty("values").GetProperty("buy").GetProperty("mean").GetDouble()
-                        isNear (1e-7) (float fields[13]) mean)
+                        isNear 1e-7 (float fields[13]) mean)
 
                     equal (first + steps.Length - 1 < 3_000) (answer.GetProperty("more").GetBoolean())
         ]

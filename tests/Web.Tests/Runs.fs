@@ -27,7 +27,7 @@ module Assertions =
             if Double.IsNaN one then
                 holds (Double.IsNaN other)
             else
-                isNear (tolerance * max 1.0 (abs one)) (one) other
+                isNear (tolerance * max 1.0 (abs one)) one other
 
 /// Runs with few words.
 module Runs =

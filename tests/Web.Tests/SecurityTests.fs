@@ -203,7 +203,7 @@ module SecurityTests =
                 let answer = guarded.Value.Get $"/?token={token}"
                 equal (303, "/") (int answer.StatusCode, string answer.Headers.Location)
                 let cookie = answer.Headers.GetValues("Set-Cookie") |> Seq.exactlyOne
-                contains ("httponly") (cookie.ToLowerInvariant())
+                contains "httponly" (cookie.ToLowerInvariant())
                 contains "samesite=lax" (cookie.ToLowerInvariant())
                 equal 200 (int (asked "/" "Cookie" (cookie.Split(';')[0])).StatusCode)
                 equal 401 (int (asked "/" "Cookie" $"btcbandit-{guarded.Value.Port}=wrong").StatusCode)
@@ -223,8 +223,8 @@ module SecurityTests =
                         WebJson.Default.ProblemShape
                     )
 
-                lacks ("<") shown
-                lacks ("&") shown
+                lacks "<" shown
+                lacks "&" shown
                 lacks "'" shown
 
             testCase "a port in use is a fault of one line"

@@ -447,7 +447,7 @@ module UseTests =
                 run (mouse.UpAsync())
                 run (visit.Page.Keyboard.UpAsync "Shift")
                 let hand = visit.Eval<string> "btcbandit.market.chart.measure.lines.join()"
-                startsWith ("+") hand
+                startsWith "+" hand
                 contains "bars" hand
                 equal range (visit.Eval<string> "JSON.stringify(btcbandit.market.chart.range)")
                 run (mouse.ClickAsync(500f, 300f))
@@ -787,8 +787,8 @@ module UseTests =
                         "[...document.querySelectorAll('#legends p')].filter(legend => legend.checkVisibility()).map(legend => `${Math.round(legend.offsetTop)} ${legend.textContent}`).join('\\n')"
 
                 let before = legends ()
-                contains (" EquityRun") before
-                contains (" Drawdown") before
+                contains " EquityRun" before
+                contains " Drawdown" before
 
                 for theme in [ "light"; "dark" ] do
                     visit.Press "t"

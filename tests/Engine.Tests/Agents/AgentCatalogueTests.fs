@@ -79,7 +79,7 @@ module AgentCatalogueTests =
 
                 let refused = thrown<ArgumentException>(fun () -> AgentCatalogue.Default.With recipe |> ignore)
 
-                startsWith "random-turnover is the baseline of a backtest" (refused.Message)
+                startsWith "random-turnover is the baseline of a backtest" refused.Message
 
             testCase "every user of random numbers has a stream of its own"
             <| fun () ->

@@ -47,8 +47,8 @@ module RandomTurnoverTests =
             <| fun () ->
                 let agent = create 7L 0.2 0.03
                 // Six standard deviations of 20,000 draws.
-                isNear 340 (4_000) (count agent outside TradeAction.Buy 20_000)
-                isNear 145 (600) (count agent inside TradeAction.Sell 20_000)
+                isNear 340 4_000 (count agent outside TradeAction.Buy 20_000)
+                isNear 145 600 (count agent inside TradeAction.Sell 20_000)
                 equal 0 (count agent outside TradeAction.Sell 1_000)
                 equal 0 (count agent inside TradeAction.Buy 1_000)
 
@@ -94,5 +94,5 @@ module RandomTurnoverTests =
                         ofName "softmax" (System.Nullable 15)
                         ofName "random" (System.Nullable())
                     ] do
-                    isNear 140 (1_000) (agreement other)
+                    isNear 140 1_000 (agreement other)
         ]

@@ -70,7 +70,7 @@ module SharedDrawTests =
                     let best = Actions.best _.Draw (drawn sell, drawn hold, drawn buy)
                     counts[int best] <- counts[int best] + 1.0 / float count
 
-                isNear (1e-14) (1.0) (stated.Sell + stated.Hold + stated.Buy)
+                isNear 1e-14 1.0 (stated.Sell + stated.Hold + stated.Buy)
 
                 for action in Enum.GetValues<TradeAction>() do
                     because $"{action}" (fun () -> isNear (2.0 / float count) (counts[int action]) stated[action])

@@ -106,7 +106,7 @@ module SoftmaxPolicyTests =
                                     row |> Array.mapi (fun k w -> if (a, k) = (action, j) then w + by else w))
 
                             let slope = (expected (nudged 1e-4) - expected (nudged -1e-4)) / 2e-4
-                            isNear (1e-9) (0.01 * slope) (after[action][j] - before[action][j])
+                            isNear 1e-9 (0.01 * slope) (after[action][j] - before[action][j])
 
             testCase "with bandit feedback the chosen one is pulled by what it brought above the usual"
             <| fun () ->
@@ -131,10 +131,10 @@ module SoftmaxPolicyTests =
 
                         for j in 0..3 do
                             let shift = 0.01 * (reward - usual) * pull * features[j]
-                            isNear (1e-12) (shift) (after[action][j] - before[action][j])
+                            isNear 1e-12 shift (after[action][j] - before[action][j])
 
                     usual <- usual + 0.001 * (reward - usual)
-                    isNear (1e-12) (usual) ((state agent).Baseline)
+                    isNear 1e-12 usual ((state agent).Baseline)
 
             testCase "preferences end at thirty"
             <| fun () ->

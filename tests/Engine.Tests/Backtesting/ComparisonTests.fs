@@ -150,7 +150,7 @@ module ComparisonTests =
                     Expect.isGreaterThan buys (1.15 * trips agent) "otherwise no position is filled up"
 
                 isNear (0.06 * trips agent) (trips agent) (trips random)
-                isNear (0.05) (exposure agent) (exposure random)
+                isNear 0.05 (exposure agent) (exposure random)
                 // It knows nothing.
                 isNotEmpty random.Runs
                 all (fun (run: ComparedRun) -> run.Summary.Agent = "random-turnover") random.Runs
@@ -268,6 +268,6 @@ module ComparisonTests =
                 let returns = [ for run in agent.Runs -> run.Summary.TotalReturn ]
                 let spread = nonNull (agent.Of(fun summary -> Nullable summary.TotalReturn))
                 equal (3, List.min returns, List.max returns) (spread.Runs, spread.Least, spread.Most)
-                isNear (1e-12) (List.average returns) spread.Mean
+                isNear 1e-12 (List.average returns) spread.Mean
                 isNull' (agent.Of(fun _ -> Nullable()))
         ]

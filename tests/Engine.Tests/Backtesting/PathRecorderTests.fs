@@ -101,7 +101,7 @@ module Points =
 
 module PathRecorderTests =
 
-    let private near (expected: float) (actual: float) = isNear (1e-12 * (1.0 + abs expected)) (expected) actual
+    let private near (expected: float) (actual: float) = isNear (1e-12 * (1.0 + abs expected)) expected actual
 
     let private minute = Candles.minute
 

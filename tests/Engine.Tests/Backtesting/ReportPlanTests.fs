@@ -61,7 +61,7 @@ module ReportPlanTests =
                     equal (candles.Head.Open, (List.last candles).Close) (bucket.Open, bucket.Close)
                     equal (candles |> List.map _.High |> List.max) bucket.High
                     equal (candles |> List.map _.Low |> List.min) bucket.Low
-                    isNear (1e-9) (candles |> List.sumBy _.Volume) bucket.Volume
+                    isNear 1e-9 (candles |> List.sumBy _.Volume) bucket.Volume
                     let sides = part |> List.choose (fun step -> Option.ofObj step.Fill |> Option.map _.Side)
                     let count side = sides |> List.filter ((=) side) |> List.length |> int64
                     equal (count TradeAction.Buy, count TradeAction.Sell) (bucket.Buys, bucket.Sells)
@@ -156,8 +156,8 @@ module ReportPlanTests =
 
                     for feature in 0 .. bucket.Means.Count - 1 do
                         let of' change = counted |> List.averageBy (fun all -> 1e4 * change all[feature])
-                        isNear (1e-9) (of' id) bucket.Means[feature]
-                        isNear (1e-9) (of' abs) bucket.Sizes[feature]
+                        isNear 1e-9 (of' id) bucket.Means[feature]
+                        isNear 1e-9 (of' abs) bucket.Sizes[feature]
 
                 isAbove 0L (weights |> Seq.sumBy _.Counted)
 

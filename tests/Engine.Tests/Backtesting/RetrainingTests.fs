@@ -139,7 +139,7 @@ module RetrainingTests =
                 -0.01, -0.2, -0.01
             ]
             <| fun (earned: float, holding, expected: float) ->
-                isNear (1e-12) (expected) ((slice 1L 1L earned holding 0.0).ExcessReturn)
+                isNear 1e-12 expected ((slice 1L 1L earned holding 0.0).ExcessReturn)
                 equal earned (RetrainSlice(1L, 0L, 0L, earned, Nullable(), 0.0)).ExcessReturn
 
             testCase "each slice has the candles that were asked for, and the window ends with the newest"

@@ -66,11 +66,11 @@ module RunSkillTests =
                 let skill = skill run
                 equal (SharpeConfidence.Probabilistic returns) skill.ProbabilisticSharpe
                 let final, holding = List.last equities
-                isNearPercent (1e-12) (final / holding - 1.0) skill.ExcessReturn.Value
+                isNearPercent 1e-12 (final / holding - 1.0) skill.ExcessReturn.Value
                 let growth = [| for (a, b), (c, d) in series -> log (c / a / (d / b)) |]
                 let interval = (StationaryBootstrap.OfSum(growth, run.Seed)).Value
-                isNearPercent (1e-8) (exp interval.Low - 1.0) skill.ExcessInterval.Value.Low
-                isNearPercent (1e-8) (exp interval.High - 1.0) skill.ExcessInterval.Value.High
+                isNearPercent 1e-8 (exp interval.Low - 1.0) skill.ExcessInterval.Value.Low
+                isNearPercent 1e-8 (exp interval.High - 1.0) skill.ExcessInterval.Value.High
 
             testCase "the deflated ratio asks for more than the best of as many worthless trials"
             <| fun () ->
@@ -85,7 +85,7 @@ module RunSkillTests =
 
                 for run in runs do
                     let expected = SharpeConfidence.Probabilistic(run.Path.DailyReturns, best)
-                    isNear (1e-9) (expected.Value) ((skill run).DeflatedSharpe.Value)
+                    isNear 1e-9 expected.Value ((skill run).DeflatedSharpe.Value)
                     isAtMost ((skill run).ProbabilisticSharpe.Value) ((skill run).DeflatedSharpe.Value)
 
             testCase "one run alone is not deflated"

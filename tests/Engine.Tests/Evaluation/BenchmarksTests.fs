@@ -86,7 +86,7 @@ module BenchmarksTests =
                 let results = (run (parametersOf fee slip FillMoment.NextOpen) (candles prices)).Results
                 near best (max results.BestFlat results.BestLong)
                 let regret = results.RegretOf 0.9
-                isNear (1e-12) (log best - log 0.9) regret.Value
+                isNear 1e-12 (log best - log 0.9) regret.Value
 
             testCase "before the first step there are none"
             <| fun () ->
@@ -120,7 +120,7 @@ module BenchmarksTests =
 
                 // The first step fills nothing; then every second candle rises by a tenth.
                 let regret = benchmarks.Results.RegretOf 1.0
-                isNear (1e-6) (10_000.0 * log 1.1) regret.Value
+                isNear 1e-6 (10_000.0 * log 1.1) regret.Value
 
             cases "the crossover of a run of any length stays within the range of numbers" [
                 400, 100.0, 0.0

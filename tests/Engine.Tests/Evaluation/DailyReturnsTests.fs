@@ -109,11 +109,11 @@ module DailyReturnsTests =
                     if days.Length >= 2 && daily.SquaredDeviations > 0.0 then
                         let perYear = 365.0 * float days.Length / float daily.CalendarDays
                         let deviation = sqrt (daily.SquaredDeviations / float (days.Length - 1))
-                        isNear (1e-9) (mean / deviation * sqrt perYear) daily.Sharpe.Value
+                        isNear 1e-9 (mean / deviation * sqrt perYear) daily.Sharpe.Value
 
                         if daily.SquaredLosses > 0.0 then
                             let downside = sqrt (daily.SquaredLosses / float days.Length)
-                            isNear (1e-9) (mean / downside * sqrt perYear) daily.Sortino.Value
+                            isNear 1e-9 (mean / downside * sqrt perYear) daily.Sortino.Value
 
             /// Whatever number of hours a run stops after, it has the days that the longer run had then.
             propertyWith 300 [ typeof<Hours> ] "the hours of an unfinished day change nothing"
@@ -156,7 +156,7 @@ module DailyReturnsTests =
                 let dense = daily [ 23, 110.0; 47, 88.0 ]
                 let sparse = daily [ 23, 110.0; 7 * 24 + 23, 88.0 ]
                 equal (2L, 8L) (sparse.Days, sparse.CalendarDays)
-                isNear (1e-12) (dense.Sharpe.Value / 2.0) sparse.Sharpe.Value
+                isNear 1e-12 (dense.Sharpe.Value / 2.0) sparse.Sharpe.Value
 
             testCase "a run that was begun without them has none"
             <| fun () ->

@@ -113,7 +113,7 @@ module RunStatisticsTests =
 
     let private run = runFilling false
 
-    let private near (expected: float) (actual: float) = isNear (1e-9 * (1.0 + abs expected)) (expected) actual
+    let private near (expected: float) (actual: float) = isNear (1e-9 * (1.0 + abs expected)) expected actual
 
     let private fills steps =
         steps

@@ -82,18 +82,18 @@ module RunSummaryTests =
             <| fun () ->
                 // Doubled in 365 days; 21 % in two years are 10 % a year.
                 let over days (last: float) = hold "1d" [ for i in 0..days -> if i = days then last else 100.0 ]
-                isNear (1e-9) (1.0) ((over 365 200.0).Cagr.Value)
-                isNear (1e-9) (0.1) ((over 730 121.0).Cagr.Value)
+                isNear 1e-9 1.0 ((over 365 200.0).Cagr.Value)
+                isNear 1e-9 0.1 ((over 730 121.0).Cagr.Value)
                 // Investopedia's example: 10,000 dollars become 19,000 in three years, 23.86 % a year.
-                isNear (5e-5) (0.2386) ((over 1_095 190.0).Cagr.Value)
-                isNear (1e-9) (-0.5) ((over 365 50.0).Cagr.Value)
+                isNear 5e-5 0.2386 ((over 1_095 190.0).Cagr.Value)
+                isNear 1e-9 (-0.5) ((over 365 50.0).Cagr.Value)
                 equal (Nullable 0.0) (over 365 100.0).Cagr
 
             cases "growth per year is of the time, whatever the timeframe" [ "1m", 2_880; "1h", 48; "1d", 2 ]
             <| fun (timeframe: string, count: int) ->
                 let closes = [ for i in 0..count -> if i < count then 100.0 else 102.0 ]
                 let expected = Math.Pow(1.02, 365.0 / 2.0) - 1.0
-                isNear (1e-12 * expected) (expected) ((hold timeframe closes).Cagr.Value)
+                isNear (1e-12 * expected) expected ((hold timeframe closes).Cagr.Value)
 
             testCase "volatility and Calmar by hand"
             <| fun () ->
@@ -116,7 +116,7 @@ module RunSummaryTests =
 
                     let perYear = 365.0 * 86_400_000.0 / float (lengthOf timeframe)
                     let expected = List.average returns * perYear / summary.Volatility.Value
-                    isNear (1e-9 * abs expected) (expected) summary.Sharpe.Value
+                    isNear (1e-9 * abs expected) expected summary.Sharpe.Value
 
             testCase "nothing per year is made up"
             <| fun () ->
@@ -137,7 +137,7 @@ module RunSummaryTests =
                 let steep = hold "1d" [ 100.0; 99.9; 4_800.0 ]
                 holds steep.Cagr.HasValue
                 isNull steep.Calmar
-                contains ("\"calmar\": null") (steep.ToJson())
+                contains "\"calmar\": null" (steep.ToJson())
 
             testCase "round trips by hand"
             <| fun () ->
@@ -248,8 +248,8 @@ module RunSummaryTests =
 
                 let all = holdAt "1m" 100.0 closes
                 let tenth = holdAt "1m" 100.0 (closes |> List.filter (fun (index, _) -> index % 10 = 9 || index = 0))
-                isNear (0.05 * abs all.Sharpe.Value) (all.Sharpe.Value) tenth.Sharpe.Value
-                isNear (0.05 * abs all.SharpeDaily.Value) (all.SharpeDaily.Value) tenth.SharpeDaily.Value
+                isNear (0.05 * abs all.Sharpe.Value) all.Sharpe.Value tenth.Sharpe.Value
+                isNear (0.05 * abs all.SharpeDaily.Value) all.SharpeDaily.Value tenth.SharpeDaily.Value
 
             testCase "a flat line has no ratio, a rising one no downside, one step no variance"
             <| fun () ->

@@ -14,7 +14,7 @@ module SharpeConfidenceTests =
 
     let private close (expected: float) (actual: Nullable<float>) =
         holds actual.HasValue
-        isNear (5e-4) (expected) actual.Value
+        isNear 5e-4 expected actual.Value
 
     /// Returns with some skewness.
     let private returns seed count = [|
@@ -35,7 +35,7 @@ module SharpeConfidenceTests =
             testCase "the example of the deflated ratio"
             <| fun () ->
                 let best = SharpeConfidence.ExpectedMaximum(0.5 / 250.0, 100)
-                isNear (5e-5) (0.1132) best
+                isNear 5e-5 0.1132 best
                 close 0.9004 (SharpeConfidence.Probability(2.5 / sqrt 250.0, best, -3.0, 10.0, 1_250))
 
             property "it is what MathNet's moments and distribution give"
@@ -52,14 +52,14 @@ module SharpeConfidenceTests =
                     Normal.CDF(0.0, 1.0, (sharpe - benchmark) * sqrt (float values.Length - 1.0) / sqrt variance)
 
                 let actual = SharpeConfidence.Probabilistic(values, benchmark)
-                isNear (1e-12) (expected) actual.Value
-                isNear (1e-12) (sharpe) ((SharpeConfidence.Ratio values).Value)
+                isNear 1e-12 expected actual.Value
+                isNear 1e-12 sharpe ((SharpeConfidence.Ratio values).Value)
 
             cases "the tails of the distribution are right" [ -9.0; -8.2; -3.0; 0.0; 0.5; 6.0; 9.0 ]
             <| fun (deviations: float) ->
                 // With a Sharpe ratio of 0 its own variance is 1.
                 let actual = SharpeConfidence.Probability(0.0, -deviations / 10.0, 0.0, 3.0, 101)
-                isNear (1e-14) (Normal.CDF(0.0, 1.0, deviations)) actual.Value
+                isNear 1e-14 (Normal.CDF(0.0, 1.0, deviations)) actual.Value
 
             testCase "it is null where it would be made up"
             <| fun () ->

@@ -35,7 +35,7 @@ module StationaryBootstrapTests =
             <| fun () ->
                 let expected = 2.0 * 1.96 * sqrt 400.0
                 let widths = [ for seed in 1L .. 10L -> width (normals seed 400) ]
-                isNear (0.08 * expected) (expected) (List.average widths)
+                isNear (0.08 * expected) expected (List.average widths)
 
             testCase "of dependent values it is wider than that of the same values shuffled"
             <| fun () ->

@@ -55,18 +55,18 @@ module CostsTests =
             testCase "each side pays its own fee and slippage"
             <| fun () ->
                 let bought, long = execute sides (Portfolio.WithCash 1_000.0) TradeAction.Buy 100.0
-                isNear (1e-9) (100.05) bought.Price
-                isNear (1e-9) (bought.Quantity * bought.Price * 10e-4) bought.Fee
+                isNear 1e-9 100.05 bought.Price
+                isNear 1e-9 (bought.Quantity * bought.Price * 10e-4) bought.Fee
                 let sold, _ = execute sides long TradeAction.Sell 100.0
-                isNear (1e-9) (99.99) sold.Price
-                isNear (1e-9) (sold.Quantity * sold.Price * 20e-4) sold.Fee
+                isNear 1e-9 99.99 sold.Price
+                isNear 1e-9 (sold.Quantity * sold.Price * 20e-4) sold.Fee
 
             property "fractions and factors are those of the sides"
             <| fun (fee: byte) (slippage: byte) (fee2: byte) (slippage2: byte) ->
                 let fee, slippage, fee2, slippage2 = float fee, float slippage, float fee2, float slippage2
                 // The maker's fee is another one, and plays no part.
                 let costs = Costs(SideCosts(fee, fee + 7.0, slippage), SideCosts(fee2, fee2 + 7.0, slippage2))
-                let close (expected: float) (actual: float) = isNear (1e-12) (expected) actual
+                let close (expected: float) (actual: float) = isNear 1e-12 expected actual
                 close ((fee + slippage) / 1e4) costs.BuyFraction
                 close ((fee2 + slippage2) / 1e4) costs.SellFraction
                 close ((1.0 + slippage / 1e4) * (1.0 + fee / 1e4)) costs.BuyFactor
@@ -106,7 +106,7 @@ module CostsTests =
                     let step = nonNull last
                     let paid = step.Portfolio.FeesPaid + step.Portfolio.SlippagePaid
                     isAbove 10L step.Statistics.Trades
-                    isNear (1e-6) (1_000.0 + moves - paid) step.Statistics.Equity
+                    isNear 1e-6 (1_000.0 + moves - paid) step.Statistics.Equity
 
             testCase "what an agent is told to reckon with is what its orders then cost"
             <| fun () ->

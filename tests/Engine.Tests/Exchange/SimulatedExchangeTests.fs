@@ -458,18 +458,18 @@ module ExchangeTests =
                 let bought = Plays.execute btc (Portfolio.WithCash 1_000.0) TradeAction.Buy 30_000.0
                 // 1,000 / (30,003 x 1.001) = 0.0332967..
                 equal 0.03329 bought.Fill.Value.Quantity
-                isNear (1e-9) (30_003.0) bought.Fill.Value.Price
-                isNear (1e-9) (0.99879987) bought.Fill.Value.Fee
-                isNear (1e-9) (0.09987) bought.Fill.Value.Slippage
-                isNear (1e-9) (0.20133013) bought.After.Cash
-                isNear (1e-9) (999.79866987) bought.After.CostBasis
+                isNear 1e-9 30_003.0 bought.Fill.Value.Price
+                isNear 1e-9 0.99879987 bought.Fill.Value.Fee
+                isNear 1e-9 0.09987 bought.Fill.Value.Slippage
+                isNear 1e-9 0.20133013 bought.After.Cash
+                isNear 1e-9 999.79866987 bought.After.CostBasis
 
                 let sold = Plays.execute btc bought.After TradeAction.Sell 33_000.0
-                isNear (1e-9) (32_996.7) sold.Fill.Value.Price
-                isNear (1e-9) (1.098460143) sold.Fill.Value.Fee
+                isNear 1e-9 32_996.7 sold.Fill.Value.Price
+                isNear 1e-9 1.098460143 sold.Fill.Value.Fee
                 // 0.03329 x 32,996.7 = 1,098.460143
-                isNear (1e-9) (0.20133013 + 1_098.460143 - 1.098460143) sold.After.Cash
-                isNear (1e-9) (1_098.460143 - 1.098460143 - 999.79866987) sold.Fill.Value.Profit.Value
+                isNear 1e-9 (0.20133013 + 1_098.460143 - 1.098460143) sold.After.Cash
+                isNear 1e-9 (1_098.460143 - 1.098460143 - 999.79866987) sold.Fill.Value.Profit.Value
                 equal 0.0 sold.After.Position
 
             testCase "the smallest order value counts at the price after slippage"
@@ -590,5 +590,5 @@ module ExchangeTests =
                     quantities.Add(if one.Fill.IsSome then one.Fill.Value.Quantity else 0.0)
 
                 equal [ 0.5; 0.5; 0.2; 0.0; 0.5; 0.5; 0.2; 0.0 ] (List.ofSeq quantities)
-                isNear (1e-9) (120.0) portfolio.Cash
+                isNear 1e-9 120.0 portfolio.Cash
         ]

@@ -95,7 +95,7 @@ module AggregateTests =
                 let groups, error, completed, _ = aggregated (List.init 10 huge)
                 equal (true, false) (groups.IsEmpty, completed)
                 isA<FeedException> error.Value
-                contains ("2024-01-01 00:00 UTC") error.Value.Message
+                contains "2024-01-01 00:00 UTC" error.Value.Message
                 contains "volume" error.Value.Message
 
             testCase "the same timeframe changes nothing"

@@ -156,7 +156,7 @@ module GuardTests =
                     guarded GuardMode.Recorded [ off 0; candle 1; off 1; off 0; candle 2; off 2 ]
 
                 equal [ 1; 2 ] (minutes passed)
-                equal (None) error
+                equal None error
                 equal (4L, 0L, 2L) (report.OffGridRows, report.GapCount, report.Candles)
 
             testCase "gaps are reported and not filled"

@@ -64,14 +64,14 @@ module LongRunTests =
         let run = (nonNull (StateFile.Read(Path.Combine(folder, "state.json")))).Run
         let worst, count = accountingError run.Statistics.InitialEquity (rows folder)
         equal run.Statistics.Steps count
-        isBelow (1e-9) worst
+        isBelow 1e-9 worst
 
         // Beside the rows: cash is what there was, and what closed and open positions took and gave.
         let cash =
             run.Statistics.InitialEquity + run.Portfolio.RealisedProfit
             - run.Portfolio.CostBasis
 
-        isNear (1e-9 * run.Statistics.Equity) (cash) run.Portfolio.Cash
+        isNear (1e-9 * run.Statistics.Equity) cash run.Portfolio.Cash
 
         for posterior in (AgentStates.read<HorizonExpertsState> "linear-ts" run.Agent).Mix.Posteriors do
             let factor = Matrix<float>.Build.DenseOfRowArrays posterior.Factor
@@ -114,5 +114,5 @@ module LongRunTests =
                 let cells = lines[at].Split ','
                 cells[5] <- (number cells[5] + 1e-5).ToString(CultureInfo.InvariantCulture)
                 lines[at] <- String.Join(',', cells)
-                isAbove (1e-9) (fst (accountingError 1_000.0 lines))
+                isAbove 1e-9 (fst (accountingError 1_000.0 lines))
         ]

@@ -170,7 +170,7 @@ module RunInspectionTests =
                 equal found.Length decision.Contributions.Length
 
                 for expected, actual in Seq.zip decision.Contributions found do
-                    isNear (1e-12) (expected) actual
+                    isNear 1e-12 expected actual
 
             testCase "time under water, losing runs and traded value are those of the steps"
             <| fun () ->

@@ -57,7 +57,7 @@ module StateFileTests =
                 equal now.Run.Header old.Run.Header
                 equal now.Run.Statistics.Steps old.Run.Statistics.Steps
                 // The older one is of another arithmetic, whose last digits differ.
-                isNear (1e-9) (now.Run.Statistics.Equity) old.Run.Statistics.Equity
+                isNear 1e-9 now.Run.Statistics.Equity old.Run.Statistics.Equity
                 equal (Costs.Of(1.0, 0.5)) old.Run.Header.Parameters.Costs
                 equal ExchangeRules.Default (nonNull old.Run.Header.Parameters.Rules)
                 equal false (isNull now.Run.Statistics.Daily)

@@ -65,7 +65,7 @@ module StepJournalTests =
             action ()
             failwith "nothing failed"
         with :? JournalException as error ->
-            lacks ("\n") error.Message
+            lacks "\n" error.Message
             error.Message
 
     [<Tests>]

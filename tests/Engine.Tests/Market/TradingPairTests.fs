@@ -102,7 +102,7 @@ module TradingPairTests =
             testCase "a pair made by hand is in upper case, as the one read back"
             <| fun () ->
                 let pair = TradingPair("btc", "usdt")
-                equal (("BTC", "USDT")) (pair.Base, pair.Quote)
+                equal ("BTC", "USDT") (pair.Base, pair.Quote)
                 equal (TradingPair("BTC", "USDT")) pair
                 let json = JsonSerializer.Serialize pair
                 equal pair (nonNull (JsonSerializer.Deserialize<TradingPair> json))
@@ -123,7 +123,7 @@ module TradingPairTests =
                     | false, _ -> failwith text
 
                 equal expected ((pair one).Market = (pair other).Market)
-                equal ((one = other)) (pair one = pair other)
+                equal (one = other) (pair one = pair other)
 
             cases "a pair that could not be read back cannot be made" [
                 "BRK.B", "USD"

@@ -65,7 +65,7 @@ module ExpertsTests =
 
                 for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
                     equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
-                    isNear (1e-12) (wallet.Gain / chance) expert.Evidence
+                    isNear 1e-12 (wallet.Gain / chance) expert.Evidence
 
                 holds (state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
 

@@ -38,12 +38,12 @@ module PlausibleMoveTests =
             testCase "a price may double or halve at once, and more in a longer time"
             <| fun () ->
                 isNear 0.005 (log 2.0) (quiet 60_000L)
-                isNear (1e-12) (log 2.0 + 0.3) (quiet (4L * day))
+                isNear 1e-12 (log 2.0 + 0.3) (quiet (4L * day))
 
             testCase "of a market that moves a lot, more is taken"
             <| fun () ->
                 // 100 candles, whose ranges are 4 % of the price.
-                isNear (1e-12) (log 2.0 + 5.0 * 0.04 * 10.0) (PlausibleMove.Reach(6_000_000L, 100L, 0.04))
+                isNear 1e-12 (log 2.0 + 5.0 * 0.04 * 10.0) (PlausibleMove.Reach(6_000_000L, 100L, 0.04))
 
             // Moves of BTC/USDT that traders remember: days, and the two prices.
             for name, days, before, after in

@@ -70,7 +70,7 @@ module WatchHistoryTests =
             equal (Seq.length expected.Indicators) (Seq.length one.Indicators)
 
             for one, other in Seq.zip expected.Indicators one.Indicators do
-                isNearPercent (1e-6) (one) other
+                isNearPercent 1e-6 one other
 
     [<Tests>]
     let tests =

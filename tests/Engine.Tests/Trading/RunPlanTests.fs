@@ -16,8 +16,8 @@ module RunPlanTests =
     let private faultOf (parameters: RunParameters) =
         match RunPlan.Create(Make.source, parameters) with
         | :? PlanResult.Refused as refused ->
-            lacks ("--") $"{refused.Fault}"
-            lacks ("\n") $"{refused.Fault}"
+            lacks "--" $"{refused.Fault}"
+            lacks "\n" $"{refused.Fault}"
             Some refused.Fault
         | _ -> None
 
@@ -207,7 +207,7 @@ module RunPlanTests =
                     | :? PlanResult.Refused as refused -> $"{refused.Fault}"
                     | _ -> "sound"
 
-                startsWith "Timeframe (none) is not one of 1s 1m" (textOf (MarketSource.Files(pair, Timeframe())))
+                startsWith "Timeframe none is not one of 1s 1m" (textOf (MarketSource.Files(pair, Timeframe())))
 
                 equal
                     "World 9 is not one of drifts mean-reverting flips martingale flat"

@@ -329,9 +329,9 @@ module TradeTests =
                 ]
 
                 equal [ 0.0; 0.03329; 0.03329; 0.0; 0.0 ] [ for step in steps -> step.Portfolio.Position ]
-                isNear (1e-9) (0.20133013) (steps[1].Portfolio.Cash)
-                isNear (1e-9) (0.20133013 + 0.03329 * 31_000.0) (steps[1].Statistics.Equity)
-                isNear (1e-8) (0.20133013 + 1_098.460143 - 1.098460143) (steps[3].Portfolio.Cash)
+                isNear 1e-9 0.20133013 (steps[1].Portfolio.Cash)
+                isNear 1e-9 (0.20133013 + 0.03329 * 31_000.0) (steps[1].Statistics.Equity)
+                isNear 1e-8 (0.20133013 + 1_098.460143 - 1.098460143) (steps[3].Portfolio.Cash)
                 equal steps[1].Candle.OpenTime (Unchecked.nonNull steps[1].Fill).OpenTime
 
             // Here and below more than 100: the seed is the only thing that a case draws, and a run of it is short.
@@ -357,10 +357,10 @@ module TradeTests =
                             | TradeAction.Buy -> change - 0.005 * (1.0 - w)
                             | _ -> w * change
 
-                        isNear (1e-12) (expected) (steps[i].Reward.Value)
+                        isNear 1e-12 expected (steps[i].Reward.Value)
 
                 let rewards = steps |> List.sumBy (fun step -> step.Reward.GetValueOrDefault())
-                isNear (1e-12) (rewards) ((List.last steps).Statistics.CumulativeReward)
+                isNear 1e-12 rewards ((List.last steps).Statistics.CumulativeReward)
 
                 let learned =
                     events
@@ -471,7 +471,7 @@ module TradeTests =
                 let last = List.last steps
                 // The largest price is far below 1,000: a lot is less than a cent. The order may pay a tick more.
                 let slack = 0.01 + 0.01 * last.Portfolio.Position * last.Candle.Close / steps[1].Candle.Open
-                isNear slack (last.Statistics.BuyAndHoldEquity.Value) last.Statistics.Equity
+                isNear slack last.Statistics.BuyAndHoldEquity.Value last.Statistics.Equity
                 equal 1L last.Statistics.Trades
 
             /// Opens differ from the closes before them, so an order that fills elsewhere ends elsewhere.
@@ -499,8 +499,8 @@ module TradeTests =
 
                 let summary = run.Capture().Summarise(Nullable())
                 // Lots and ticks are a millionth of it.
-                isNear (1e-5) (summary.BuyAndHoldReturn.Value) summary.TotalReturn
-                isAbove (1e-3) (abs summary.TotalReturn)
+                isNear 1e-5 summary.BuyAndHoldReturn.Value summary.TotalReturn
+                isAbove 1e-3 (abs summary.TotalReturn)
 
             propertyOf 200 "the future changes no step of the past"
             <| fun (seed: int64) (PositiveInt known) ->

@@ -78,7 +78,7 @@ module HistorySeedTests =
         if Double.IsNaN one || Double.IsNaN other then
             equal (Double.IsNaN one) (Double.IsNaN other)
         else
-            isNear (tolerance * max 1.0 (abs one)) (one) other
+            isNear (tolerance * max 1.0 (abs one)) one other
 
     let private sameTrades (expected: Recall) (found: Recall) =
         equal [ for row in expected.Trades -> row.Step ] [ for row in found.Trades -> row.Step ]

@@ -62,7 +62,7 @@ module RemainingTimeTests =
                         isNear (1e-3 * whole) (whole - at) left
 
                     for (_, before), (_, after) in List.pairwise (valued seen) do
-                        isNear (1e-4) (tick) (before - after)
+                        isNear 1e-4 tick (before - after)
 
                     // From the second step on that is a second after another.
                     isAtMost (max (1.1 + period) (2.0 * period) + 1e-6) (fst (valued seen).Head)
@@ -136,10 +136,10 @@ module RemainingTimeTests =
 
                 let seen = told 0.0 progress 180.0 |> valued |> Map.ofList
                 let at time = seen |> Map.toSeq |> Seq.minBy (fun (at, _) -> abs (at - time)) |> snd
-                isNearPercent 1.0 (940.0) (at 60.0)
-                isNearPercent 20.0 (1_840.0) (at 100.0)
-                isNearPercent 15.0 (1_820.0) (at 120.0)
-                isNearPercent 20.0 (870.0) (at 160.0)
+                isNearPercent 1.0 940.0 (at 60.0)
+                isNearPercent 20.0 1_840.0 (at 100.0)
+                isNearPercent 15.0 1_820.0 (at 120.0)
+                isNearPercent 20.0 870.0 (at 160.0)
 
             testCase "while it is paused nothing is told, and the time does not count"
             <| fun () ->
@@ -157,7 +157,7 @@ module RemainingTimeTests =
 
                     for at, left in after do
                         let expected = 1_000.0 * period - until - at
-                        isNear (max (0.02 * expected) period) (expected) left.Value
+                        isNear (max (0.02 * expected) period) expected left.Value
 
             testCase "a delay that was changed during a pause counts from its end on"
             <| fun () ->
@@ -174,7 +174,7 @@ module RemainingTimeTests =
             <| fun () ->
                 let seen = told 0.0 (fun at -> min at 20.0 / 100.0) 200.0 |> valued |> Map.ofList
                 let last = seen |> Map.toSeq |> Seq.last
-                isNear 0.01 (200.0) (fst last)
+                isNear 0.01 200.0 (fst last)
                 isAbove 160.0 (snd last)
 
             /// As where only blocks of a file are known: a block of 1 to 3 percent in a time that is proportional to it.
@@ -211,7 +211,7 @@ module RemainingTimeTests =
                     fails (remaining.Look(Nullable 0.05, false, TimeSpan.Zero).HasValue)
 
                 let seen = looks clock remaining false 0.0 (fun at -> 0.05 + at / 100.0) 5.0
-                isNear 0.5 (90.0) ((snd (List.last seen)).Value)
+                isNear 0.5 90.0 ((snd (List.last seen)).Value)
 
             testCase "at the start and at the end there is nothing to tell"
             <| fun () ->

@@ -65,7 +65,7 @@ module ResumedHistoryTests =
         if Double.IsNaN one || Double.IsNaN other then
             equal (Double.IsNaN one) (Double.IsNaN other)
         else
-            isNear (tolerance * max 1.0 (abs one)) (one) other
+            isNear (tolerance * max 1.0 (abs one)) one other
 
     /// Every candle is the market's of its time, and the numbers follow one another.
     let private isOfMarket (view: RunView) =

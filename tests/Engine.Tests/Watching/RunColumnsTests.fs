@@ -169,7 +169,7 @@ module RunColumnsTests =
                         let newest = all[count - 1]
                         equal (int64 count, newest.Candle.Close) (bars.Step[last], bars.Close[last])
                         equal newest.Statistics.Equity bars.Equity[last]
-                        isNear (1e-6) (volumes[count]) (Array.sum bars.Volume)
+                        isNear 1e-6 volumes[count] (Array.sum bars.Volume)
                         equal fills[count] (bars.Marks |> Array.sumBy _.Count)
                         let high = all[.. count - 1] |> Array.map _.Candle.High |> Array.max
                         equal high (Array.max bars.High)

@@ -107,7 +107,7 @@ module RunMemoryTests =
                     equal [| for step in shown -> step.Number |] bars.Step
 
                     for step, value in List.zip shown (List.ofArray bars.BuyAndHold) do
-                        isNearPercent (1e-12) (held step) value
+                        isNearPercent 1e-12 (held step) value
 
                     equal
                         [|

@@ -47,7 +47,7 @@ module RunMeterTests =
                         meter.Look step
 
                         if step > 1L || step = 1L && tenth >= 10 then
-                            isNear (1e-3) (1.0 / 60.0) meter.StepsPerSecond.Value
+                            isNear 1e-3 (1.0 / 60.0) meter.StepsPerSecond.Value
 
                         clock.Pass 0.1
 

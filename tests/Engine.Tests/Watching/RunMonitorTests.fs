@@ -194,7 +194,7 @@ module RunMonitorTests =
                     wait 10
 
                 equal (Nullable 0.52) (monitor.Look().Progress)
-                isNear 5.0 (480.0) (monitor.Look().TimeLeft.Value.TotalSeconds)
+                isNear 5.0 480.0 (monitor.Look().TimeLeft.Value.TotalSeconds)
 
             testCase "of a run that can be followed, the experts at every step are those of the agent after it"
             <| fun () ->
@@ -390,7 +390,7 @@ module RunMonitorTests =
 
                 let info = monitor.Look()
                 equal (Nullable 0.5) info.Progress
-                isNear 2.0 (50.0) info.TimeLeft.Value.TotalSeconds
+                isNear 2.0 50.0 info.TimeLeft.Value.TotalSeconds
 
             testCase "an error is noted as it is and ends the run too"
             <| fun () ->

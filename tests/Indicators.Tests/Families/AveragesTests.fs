@@ -132,7 +132,7 @@ module AveragesTests =
                 let inputs = Array.init (2 * period) (fun i -> if i = period then price + tick else price)
                 let share = tick / float period
                 let mean = (Array.last (values (Averages.sma period) inputs)).Value
-                isNear (0.01 * share) (share) (mean - price)
+                isNear (0.01 * share) share (mean - price)
 
             testCase "bands saved without sums go on"
             <| fun () ->
@@ -165,7 +165,7 @@ module AveragesTests =
 
                         if speaks then
                             spoken <- spoken + 1
-                            isNear (1e-10) (expected.Middle) bands.Middle
+                            isNear 1e-10 expected.Middle bands.Middle
                             equal expected.PercentB bands.PercentB
 
                     equal (200 - max cut 19) spoken

@@ -78,7 +78,7 @@ module FeatureScaleTests =
                     let struct (candle, row, vector) = rows[i]
                     let move = (candle.Close - before.Close) / before.Close
                     let usual = 0.6 * row[0] / candle.Close * sqrt (float length)
-                    isNear (1e-9) (max -5.0 (min 5.0 (move / usual))) vector[at]
+                    isNear 1e-9 (max -5.0 (min 5.0 (move / usual))) vector[at]
 
             testCase "volatility is the logarithm of the range against those before"
             <| fun () ->
@@ -94,7 +94,7 @@ module FeatureScaleTests =
                     let mean = Array.average past
                     let deviation = sqrt (past |> Array.averageBy (fun value -> (value - mean) * (value - mean)))
                     let struct (_, _, vector) = rows[i]
-                    isNear (1e-6) (max -5.0 (min 5.0 ((logs[i] - mean) / deviation))) vector[at]
+                    isNear 1e-6 (max -5.0 (min 5.0 ((logs[i] - mean) / deviation))) vector[at]
 
             // With one, two and three logarithms, and more standards than four.
             cases "a number is standardised as by itself, to the last bit" [
@@ -119,7 +119,7 @@ module FeatureScaleTests =
 
                 for struct (candle, row, vector) in rows do
                     let deviations = (candle.Close - row[0]) / row[5]
-                    isNear (1e-7) (deviations / 2.0) vector[at]
+                    isNear 1e-7 (deviations / 2.0) vector[at]
 
             /// Every input with its weight: the first ones count the same, then each new one takes its share of all others.
             testCase "standardising is by the weighted mean and deviation so far"

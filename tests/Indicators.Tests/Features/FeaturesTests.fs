@@ -142,7 +142,7 @@ module FeaturesTests =
                 | ValueSome(_, vector, unit) ->
                     all (fun one -> one > 0.0) vector[..4]
                     // High - low is 2 and the close moves by 1, so the true range is 2 of 1,060.
-                    isNear (1e-12) (2.0 / 1_060.0) unit
+                    isNear 1e-12 (2.0 / 1_060.0) unit
                 | ValueNone -> failtest "silent"
 
             testCase "prices at the ends of all numbers give finite features"

@@ -52,7 +52,7 @@ module LawsTests =
         contains "time (UTC)" error.Message
         contains "actual" error.Message
         contains "expected" error.Message
-        contains ("\n>  ") error.Message
+        contains "\n>  " error.Message
 
     [<Tests>]
     let tests =

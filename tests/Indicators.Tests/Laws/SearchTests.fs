@@ -55,8 +55,8 @@ module SearchTests =
                 contains "It threw" ((law "totality" report).Message)
                 let text = string report
                 Expect.equal (text.Split("It threw").Length) 2 text
-                contains (" 2 causality   not decided, it breaks law 4, totality\n") text
-                contains (" 4 totality    BROKEN\n") text
+                contains " 2 causality   not decided, it breaks law 4, totality\n" text
+                contains " 4 totality    BROKEN\n" text
 
             testCase "what throws only after a long run is told by the report, with the last candles"
             <| fun () ->
@@ -104,7 +104,7 @@ module SearchTests =
                     let error = broken (fun () -> Laws.Check subject)
                     Expect.equal error.Law.Name "purity" error.Message
                     contains "The same candles gave other outputs the second time" error.Message
-                    contains ("\n>  ") error.Message
+                    contains "\n>  " error.Message
                     let report = Laws.Report(subject, 50)
                     holds ((law "purity" report).IsBroken)
                     contains "causality   not decided, it breaks law 7, purity" (string report)

@@ -15,7 +15,7 @@ module NormalTests =
                 for i in -9_000 .. 9_000 do
                     let z = float i / 1_000.0
                     let expected = MathNet.Numerics.Distributions.Normal.CDF(0.0, 1.0, z)
-                    isNear (2e-15) (expected) (Normal.Cumulative z)
+                    isNear 2e-15 expected (Normal.Cumulative z)
 
             testCase "it ends at certainty, also for what is infinite"
             <| fun () ->
@@ -26,7 +26,7 @@ module NormalTests =
             <| fun () ->
                 for i in 1..999 do
                     let p = float i / 1_000.0
-                    isNear (1e-14) (p) (Normal.Cumulative(Normal.Quantile p))
+                    isNear 1e-14 p (Normal.Cumulative(Normal.Quantile p))
 
             testCase "the quantile is the inverse of the distribution function"
             <| fun () ->
@@ -34,9 +34,9 @@ module NormalTests =
 
                 for i in 1..9_999 do
                     let p = float i / 10_000.0
-                    isNear (1e-9) (inverse p) (Normal.Quantile p)
+                    isNear 1e-9 (inverse p) (Normal.Quantile p)
 
                 for exponent in 5..300 do
                     let p = Math.Pow(10.0, float -exponent)
-                    isNearPercent (1e-8) (inverse p) (Normal.Quantile p)
+                    isNearPercent 1e-8 (inverse p) (Normal.Quantile p)
         ]

@@ -253,7 +253,7 @@ module ReferenceTests =
                 // Jesse asserts the last of them, and that the last candle is none.
                 let lastFour = turns |> List.skip (turns.Length - 4) |> Array.ofList
                 equalSeq [| -136; -113; -63; -16 |] lastFour
-                isNear (5e-5) (228.4528) (ValueOption.get (Array.last columns[0]))
+                isNear 5e-5 228.4528 (ValueOption.get (Array.last columns[0]))
 
             /// What Jesse asserts is the same with either of these, so they are worked by hand.
             testCase "a wick does not turn SuperTrend; a close upon the band ends an upward trend but no downward one"

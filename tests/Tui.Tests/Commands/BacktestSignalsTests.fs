@@ -135,7 +135,7 @@ module BacktestSignalsTests =
 
                 isNotEmpty (progress |> Array.filter _.StartsWith("runs"))
                 isNotEmpty (progress |> Array.filter _.StartsWith("random"))
-                lacks ("\x1b") answer.Error
+                lacks "\x1b" answer.Error
 
             testCase "on a terminal it is a bar, which is gone in the end"
             <| fun () ->
@@ -147,7 +147,7 @@ module BacktestSignalsTests =
                 contains "\rrandom [" answer.Error
                 let parts = answer.Error.Split "\r\x1b[K"
                 let drawn, said = Array.head parts, Array.last parts
-                lacks ("\n") drawn
+                lacks "\n" drawn
                 equal [| "read 2,000 rows from 1 file, 2,000 candles passed" |] (lines said)
                 let narrow = hosted 20 (HurryingClock()) file (fun _ _ -> ())
 

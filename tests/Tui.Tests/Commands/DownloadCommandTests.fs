@@ -90,8 +90,8 @@ module DownloadCommandTests =
                 use folder = new Temporary()
                 let answer = fetchAs 120 bitcoin false folder whole
                 contains "\r2024-02 [####################] 100 %  120 of 120 candles" answer.Error
-                endsWith ("\r\x1b[K") answer.Error
-                lacks ("\n") answer.Error
+                endsWith "\r\x1b[K" answer.Error
+                lacks "\n" answer.Error
                 use narrow = new Temporary()
                 let lines = (fetchAs 20 bitcoin false narrow whole).Error.Split '\r'
                 isAbove 2 lines.Length

@@ -41,8 +41,8 @@ module internal Rows =
     /// Header and fields.
     let table (answer: Answer) =
         equal 0 answer.Code
-        endsWith ("\n") answer.Out
-        lacks ("\r") answer.Out
+        endsWith "\n" answer.Out
+        lacks "\r" answer.Out
         let lines = answer.Out.TrimEnd('\n').Split '\n'
         lines[0], lines[1..] |> Array.map _.Split(',')
 
@@ -164,7 +164,7 @@ module IndicatorsCommandTests =
 
                     if i >= 3 then
                         let mean = groups[i - 3 .. i] |> Array.averageBy (fun group -> group[14].Close)
-                        isNearPercent (1e-9) (mean) (number row[6])
+                        isNearPercent 1e-9 mean (number row[6])
 
             testCase "a dash is stdout and the report is on stderr"
             <| fun () ->

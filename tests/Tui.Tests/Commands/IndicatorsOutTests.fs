@@ -207,7 +207,7 @@ module IndicatorsOutReplacementTests =
                 let rows = answer.Out.TrimEnd('\n').Split '\n'
                 contains $" {rows.Length - 1} candles passed" answer.Error
                 isAbove 50 rows.Length
-                endsWith ("\n") answer.Out
+                endsWith "\n" answer.Out
                 let whole = indicators [ "--data"; folder.File "a.csv"; "--skip-bad-rows" ]
                 startsWith answer.Out whole.Out
 

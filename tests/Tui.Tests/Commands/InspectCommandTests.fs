@@ -142,8 +142,8 @@ module InspectCommandTests =
                 let profit = Double.Parse((Array.last rows)[10]) - 1000.0
                 let fee = 10_000.0 * (profit + fees) / value
                 // Rows have eight decimals.
-                isNear (1e-6 * value) (value) (found.GetProperty("traded_value").GetDouble())
-                isNear (1e-4) (fee) (found.GetProperty("break_even_fee_bps").GetDouble())
+                isNear (1e-6 * value) value (found.GetProperty("traded_value").GetDouble())
+                isNear 1e-4 fee (found.GetProperty("break_even_fee_bps").GetDouble())
 
                 let expected =
                     if fee < 0.0 then
@@ -179,7 +179,7 @@ module InspectCommandTests =
 
                 let deepest = List.max (numbers "drawdown")
 
-                isNear (1e-6) (found.GetProperty("summary").GetProperty("max_drawdown").GetDouble()) deepest
+                isNear 1e-6 (found.GetProperty("summary").GetProperty("max_drawdown").GetDouble()) deepest
 
                 for name in
                     [
@@ -203,7 +203,7 @@ module InspectCommandTests =
                 let steps = [ for _ in 1..78 -> 32.0 ] @ [ 4.0 ]
                 let invested = List.fold2 (fun sum steps part -> sum + steps * part) 0.0 steps (numbers "invested")
                 let exposure = found.GetProperty("summary").GetProperty("exposure").GetDouble()
-                isNear (1e-9) (exposure) (invested / 2500.0)
+                isNear 1e-9 exposure (invested / 2500.0)
 
                 for action in [ "sell"; "hold"; "buy" ] do
                     equal
@@ -382,7 +382,7 @@ module InspectCommandTests =
                 train folder [] |> ignore
                 // No locale is set where tests run the program.
                 if not (OperatingSystem.IsWindows()) then
-                    matches ("^[\x00-\x7f]*$") ((inspect folder []).Out)
+                    matches "^[\x00-\x7f]*$" ((inspect folder []).Out)
 
             cases "any agent can be looked at" [ "hold"; "softmax"; "random" ]
             <| fun (agent: string) ->
@@ -513,7 +513,7 @@ module InspectCommandTests =
 
                     for place, name in [ 7, "q_sell"; 8, "q_hold"; 9, "q_buy" ] do
                         let value = 1e4 * trades[index].GetProperty(name).GetDouble()
-                        isNear 0.0051 (value) (Double.Parse cells[place])
+                        isNear 0.0051 value (Double.Parse cells[place])
 
             testCase "earlier runs are counted, and a folder that cannot hold any is a remark"
             <| fun () ->

@@ -161,9 +161,9 @@ module RetrainTests =
                     let slice = cycle.GetProperty "validation"
                     equal 400L (slice.GetProperty("steps").GetInt64())
                     let number (name: string) = slice.GetProperty(name).GetDouble()
-                    isNear (1e-12) (number "wins" / number "round_trips") (number "success_rate")
+                    isNear 1e-12 (number "wins" / number "round_trips") (number "success_rate")
 
-                    isNear (1e-12) (number "return" - max 0.0 (number "buy_and_hold_return")) (number "excess_return")
+                    isNear 1e-12 (number "return" - max 0.0 (number "buy_and_hold_return")) (number "excess_return")
 
             testCase "candles that the run has yet to trade are left out"
             <| fun () ->

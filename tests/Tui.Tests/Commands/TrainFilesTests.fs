@@ -177,7 +177,7 @@ module TrainFilesTests =
                 File.WriteAllText(folder.File "state.json", "not json")
                 let plain, keeping = run arguments, run (arguments @ [ "--keep-learning" ])
                 equal (1, 1) (plain.Code, keeping.Code)
-                endsWith ("it is left as it is: start anew with --fresh\n") plain.Error
+                endsWith "it is left as it is: start anew with --fresh\n" plain.Error
 
-                endsWith ("it is left as it is: start anew with --fresh and without --keep-learning\n") keeping.Error
+                endsWith "it is left as it is: start anew with --fresh and without --keep-learning\n" keeping.Error
         ]

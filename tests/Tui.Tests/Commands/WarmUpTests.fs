@@ -48,7 +48,7 @@ module WarmUpTests =
 
                 equal 3 answer.Code
                 let verdict = json answer
-                equal (JsonValueKind.False) (verdict.GetProperty("passed").ValueKind)
+                equal JsonValueKind.False (verdict.GetProperty("passed").ValueKind)
                 equal "holdout" (string (verdict.GetProperty "gate"))
                 equal false (verdict.GetProperty("in_sample").GetBoolean())
                 equal 10.0 (verdict.GetProperty("minimum_return").GetDouble())

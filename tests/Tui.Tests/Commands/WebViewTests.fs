@@ -357,7 +357,7 @@ module WebViewTests =
                         equal [ for row in rows -> float row[1] ] (numbers "step" candles)
 
                         for row, equity in Seq.zip rows (numbers "equity" candles) do
-                            isNear (1e-6) (float row[10]) equity
+                            isNear 1e-6 (float row[10]) equity
 
                         let hasEnded () = string ((json $"{address}/api/health").GetProperty "status") = "ended"
                         // The server looks at the run ten times a second.

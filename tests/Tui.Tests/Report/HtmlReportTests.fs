@@ -140,7 +140,7 @@ module HtmlReportTests =
             <| fun () ->
                 contains library.Value (page ())
                 contains "TradingView Lightweight Charts" (own (page ()))
-                contains "Copyright (c) 2025 TradingView, Inc." (decode (own (page ())))
+                contains "Copyright c 2025 TradingView, Inc." (decode (own (page ())))
 
             testCase "the library and its notice are those of the web dashboard"
             <| fun () ->
@@ -193,9 +193,9 @@ module HtmlReportTests =
                 let agent = summaryOf json
                 let curve = data page |> first "curves"
                 let last = numbers (curve.GetProperty "equity") |> List.last
-                isNearPercent (1e-5) (agent.GetProperty("final_equity").GetDouble()) last
+                isNearPercent 1e-5 (agent.GetProperty("final_equity").GetDouble()) last
                 let fall = numbers (curve.GetProperty "drawdown") |> List.max
-                isNearPercent (1e-5) (agent.GetProperty("max_drawdown").GetDouble()) fall
+                isNearPercent 1e-5 (agent.GetProperty("max_drawdown").GetDouble()) fall
 
             testCase "the figures are those of the text, character by character"
             <| fun () ->

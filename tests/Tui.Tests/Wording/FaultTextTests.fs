@@ -193,6 +193,6 @@ module FaultTextTests =
             testCase "each is one sentence of words, not a record"
             <| fun () ->
                 for text, _ in texts do
-                    lacks ("\n") text
+                    lacks "\n" text
                     lacks " { " text
         ]

@@ -68,7 +68,7 @@ module EvidenceTests =
                         isIn[expert] <- want)
 
                 for expert in 0..1 do
-                    isNearPercent (1e-10) (equity[expert]) (evidence.EquityOf expert)
+                    isNearPercent 1e-10 equity[expert] (evidence.EquityOf expert)
 
                 let copy = Evidence 2
                 copy.Restore(evidence.Snapshot())
@@ -202,7 +202,7 @@ module EvidenceTests =
                 let count = 3_000
                 let state = (after count 1e-5 (fun _ i -> knows i)).Snapshot()
                 let faded i = Math.Pow(0.5, float (count - i) / 10_000.0)
-                let close (expected: float) (actual: float) = isNearPercent (1e-9) (expected) actual
+                let close (expected: float) (actual: float) = isNearPercent 1e-9 expected actual
                 close (Seq.sumBy faded (seq { 1..count })) state.Candles
                 close (Seq.sumBy (fun i -> faded i * faded i) (seq { 1..count })) state.SquaredWeights
                 close (Seq.sumBy (fun i -> faded i * move i * move i) (seq { 1..count })) state.SquaredMoves
@@ -217,7 +217,7 @@ module EvidenceTests =
 
                 equal (List.sort required) required
                 equal 0.0 required[0]
-                isAbove (0.0) required[1]
+                isAbove 0.0 required[1]
                 isBelow required[2] required[1]
                 equal Evidence.Standard (List.last required)
                 equal required[3] required[4]
@@ -230,7 +230,7 @@ module EvidenceTests =
                     for asked in [ 0.5; 1.0; 6.0; 100.0 ] do
                         let expert, gate = best cost (afterAsking asked 1_000 1e-4 (fun _ i -> knows i))
                         equal (fst usual, (snd usual).Evidence) (expert, gate.Evidence)
-                        isNearPercent (1e-12) ((snd usual).Required * asked / 3.0) gate.Required
+                        isNearPercent 1e-12 ((snd usual).Required * asked / 3.0) gate.Required
                         equal (gate.Evidence >= gate.Required) gate.IsOpen
 
             testCase "nothing asked for is always open, also while the evidence is against"

@@ -27,7 +27,7 @@ module ExplorationTests =
                 equal (draws once 0 |> List.map ((*) 2.0)) (draws twice 0)
                 let correlation = List.map2 (*) (draws once 0) (draws once 1) |> List.average
                 isBelow 0.07 (abs correlation)
-                isNear 0.1 (1.0) (draws once 0 |> List.averageBy (fun d -> d * d))
+                isNear 0.1 1.0 (draws once 0 |> List.averageBy (fun d -> d * d))
 
             testCase "an optimist adds the same always; the others and a scale of 0 add nothing"
             <| fun () ->
@@ -71,5 +71,5 @@ module ExplorationTests =
                     |> Seq.length
 
                 let share = Exploration.Epsilon / 2.0
-                isNear (5.0 * sqrt (share / float count)) (share) (float sold / float count)
+                isNear (5.0 * sqrt (share / float count)) share (float sold / float count)
         ]

@@ -72,7 +72,7 @@ module ForgettingMixTests =
                     let slow, quick = variance outcome state.Posteriors[0], variance outcome state.Posteriors[1]
 
                     let expected = slowShare * slow + (1.0 - slowShare) * quick
-                    isNearPercent (1e-9) (expected) ((snd (predict mix outcome)) ** 2.0)
+                    isNearPercent 1e-9 expected ((snd (predict mix outcome)) ** 2.0)
                     Expect.isGreaterThan (abs (sqrt slow / sqrt quick - 1.0)) (1e-3) "or both are as sure"
 
             testCase "a likelihood fades by one in 500 before the next outcome's is added"
@@ -100,13 +100,13 @@ module ForgettingMixTests =
                 for outcome in 0..1 do
                     let mean, _ = predict mix outcome
                     let sum = Array.fold2 (fun sum x c -> sum + x * c) 0.0 at (mix.Coefficients(outcome).ToArray())
-                    isNear (1e-12) (mean) sum
+                    isNear 1e-12 mean sum
 
             testCase "when the market turns, the one that forgets is believed"
             <| fun () ->
                 let mix = mix ()
                 learn mix (fun _ -> 1.0) (seq { 1L .. 20_000L })
-                isNear 0.1 (1.0) (mix.Coefficients(0).ToArray()[0])
+                isNear 0.1 1.0 (mix.Coefficients(0).ToArray()[0])
                 learn mix (fun _ -> -1.0) (seq { 20_001L .. 23_000L })
                 let slow = (posterior (mix.Snapshot().Posteriors[0])).Coefficients(0).ToArray()[0]
                 Expect.isGreaterThan slow 0.0 "or the slow one would do alone"

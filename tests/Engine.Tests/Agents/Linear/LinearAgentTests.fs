@@ -331,11 +331,11 @@ module LinearAgentTests =
                     batch.Add(x, max -5.0 (min 5.0 units))
 
                 let state = posterior agent
-                areNear (1e-9) (batch.Mean) state.Means[0]
+                areNear 1e-9 batch.Mean state.Means[0]
                 let covariance = float horizon * Worlds.covariance state
-                isBelow (1e-9) ((covariance - batch.Covariance).FrobeniusNorm())
-                isNear (1e-8) (batch.Rate) state.Rates[0]
-                isNear (1e-8) (batch.Shape) state.Shapes[0]
+                isBelow 1e-9 ((covariance - batch.Covariance).FrobeniusNorm())
+                isNear 1e-8 batch.Rate state.Rates[0]
+                isNear 1e-8 batch.Shape state.Shapes[0]
                 equal 300L state.Learned
                 equal "linear-ts" (agent.Snapshot()).Kind
 
@@ -364,7 +364,7 @@ module LinearAgentTests =
                     let choice = Thompson.choose agent { seen with OpenTime = int64 i * 60_000L }
                     counts[int choice.Action] <- counts[int choice.Action] + 1.0 / float count
 
-                isNear (1e-12) (1.0) (stated.Sell + stated.Hold + stated.Buy)
+                isNear 1e-12 1.0 (stated.Sell + stated.Hold + stated.Buy)
 
                 for action in actions do
                     let expected = stated[action]

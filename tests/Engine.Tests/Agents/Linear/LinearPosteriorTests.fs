@@ -150,7 +150,7 @@ module LinearPosteriorTests =
         let expected = sqrt (at.DotProduct(batch.Covariance * at) * noise)
         let predicted, deviation = Worlds.predict posterior x
         isNear (1e-8 * batch.Mean.L2Norm() * at.L2Norm()) (batch.Mean.DotProduct at) predicted
-        isNear (1e-8 * expected) (expected) deviation
+        isNear (1e-8 * expected) expected deviation
 
     [<Tests>]
     let tests =
@@ -186,9 +186,9 @@ module LinearPosteriorTests =
 
                 let state = posterior.Snapshot()
                 let mean = Vector<float>.Build.DenseOfArray state.Means[0]
-                isBelow (1e-8) ((mean - batch.Mean).L2Norm() / batch.Mean.L2Norm())
-                isBelow (1e-8) (relative batch.Covariance (Worlds.covariance state))
-                isNear (1e-8) (batch.Rate / batch.Shape) (posterior.NoiseVariance 0)
+                isBelow 1e-8 ((mean - batch.Mean).L2Norm() / batch.Mean.L2Norm())
+                isBelow 1e-8 (relative batch.Covariance (Worlds.covariance state))
+                isNear 1e-8 (batch.Rate / batch.Shape) (posterior.NoiseVariance 0)
 
             testCase "outcomes side by side are the same as each alone"
             <| fun () ->
@@ -243,7 +243,7 @@ module LinearPosteriorTests =
                     let variance = deviation ** 2.0 + posterior.NoiseVariance 0
                     let told = posterior.Learn(ReadOnlySpan x, ReadOnlySpan [| y |])
                     let told = told.LogDensity(Portable.Log told.Variance)
-                    isNear (1e-9) (-0.5 * (log variance + (y - mean) ** 2.0 / variance)) told
+                    isNear 1e-9 (-0.5 * (log variance + (y - mean) ** 2.0 / variance)) told
 
             testCase "before any observation it is the prior"
             <| fun () ->
@@ -252,7 +252,7 @@ module LinearPosteriorTests =
                 let mean, deviation = Worlds.predict posterior x
                 equal 0.0 mean
                 let expected = sqrt ((x |> Array.sumBy (fun v -> v * v)) / 2.0 * 0.7 / 1.5)
-                isNear (1e-12) (expected) deviation
+                isNear 1e-12 expected deviation
 
             testCase "collinear features stay finite and positive; what they never show keeps its prior variance"
             <| fun () ->
@@ -266,7 +266,7 @@ module LinearPosteriorTests =
 
                 holds (Seq.forall (Array.forall Double.IsFinite) (Seq.append state.Factor state.Means))
 
-                isNear 0.001 (0.01) (posterior.NoiseVariance 0)
+                isNear 0.001 0.01 (posterior.NoiseVariance 0)
                 let covariance = Worlds.covariance state
                 let eigenvalues = covariance.Evd(Symmetricity.Symmetric).EigenValues |> Seq.map _.Real
                 isAbove 0.0 (Seq.min eigenvalues)
@@ -274,7 +274,7 @@ module LinearPosteriorTests =
                 equal 3 (eigenvalues |> Seq.filter (fun value -> abs (value - 0.5) < 1e-9) |> Seq.length)
                 let half = sqrt 0.5
                 let _, deviation = Worlds.predict posterior [| half; -half; 0.0; 0.0; 0.0 |]
-                isNear (1e-9) (0.5) (deviation ** 2.0 / posterior.NoiseVariance 0)
+                isNear 1e-9 0.5 (deviation ** 2.0 / posterior.NoiseVariance 0)
 
             // More than 100: the seed is the only thing that a case draws.
             propertyOf 200 "more observations never make the model less sure of the same context"

@@ -22,7 +22,7 @@ module MoveUnitsTests =
             <| fun () ->
                 let isKnown, units = convert [| 0.02; 0.02; -0.3; 0.3 |] 0.01 [| 1; 4; 1; 9 |]
                 equal true isKnown
-                areNear (1e-12) ([| 2.0; 1.0; -5.0; 5.0 |]) units
+                areNear 1e-12 ([| 2.0; 1.0; -5.0; 5.0 |]) units
 
             testCase "however many horizons there are, each is counted as if it were alone"
             <| fun () ->

@@ -64,9 +64,9 @@ module PerActionAgentTests =
                     }
 
                 equal TradeAction.Hold choice.Action
-                isNear (1e-9) (0.0) choice.Hold.Mean
-                isNear (1e-4) (-2e-3) choice.Buy.Mean
-                isNear (1e-4) (-2e-3) choice.Sell.Mean
+                isNear 1e-9 0.0 choice.Hold.Mean
+                isNear 1e-4 (-2e-3) choice.Buy.Mean
+                isNear 1e-4 (-2e-3) choice.Sell.Mean
 
             testCase "each action has a draw of its own, so there are no propensities"
             <| fun () ->

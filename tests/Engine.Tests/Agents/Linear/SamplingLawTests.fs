@@ -66,7 +66,7 @@ module SamplingLawTests =
                 let distance = Statistics.kolmogorovSmirnov (fun draw -> Normal.CDF(0.0, 1.0, draw)) draws
 
                 // Four standard deviations of each, and the 0.01 % point of Kolmogorov and Smirnov.
-                isNear (4.0 / sqrt n) (0.0) average
-                isNear (4.0 * sqrt (2.0 / n)) (1.0) variance
+                isNear (4.0 / sqrt n) 0.0 average
+                isNear (4.0 * sqrt (2.0 / n)) 1.0 variance
                 isBelow (2.23 / sqrt n) distance
         ]

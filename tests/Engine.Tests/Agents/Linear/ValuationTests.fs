@@ -53,6 +53,6 @@ module RatingsTests =
                     let expected =
                         Array.map2 (fun coefficient x -> target * 0.125 * coefficient * x) coefficients seen.Features
 
-                    areNear (1e-14) (expected) parts
+                    areNear 1e-14 expected parts
                     holds (parts |> Seq.forall (fun part -> part <> 0.0 || not (Double.IsNegative part)))
         ]

@@ -192,7 +192,7 @@ module BinanceRestTests =
             ]
             <| fun (status: int, code: int, words: string) ->
                 let ran = time [ respond status [] $"{{\"code\":{code},\"msg\":\"\"}}"; ok ]
-                contains ("exchange.test") (refused ran)
+                contains "exchange.test" (refused ran)
                 contains words (refused ran)
                 equal [ 0.0 ] ran.Times
 

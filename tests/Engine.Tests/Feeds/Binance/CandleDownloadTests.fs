@@ -260,7 +260,7 @@ module CandleDownloadTests =
                         february
                         end'
 
-                startsWith ("exchange.test sent a row that is no candle: [1706745600000,\"1\"") ran.Fault.Message
+                startsWith "exchange.test sent a row that is no candle: [1706745600000,\"1\"" ran.Fault.Message
 
                 equal [] (names folder)
 

@@ -172,5 +172,5 @@ module ExchangeProbeTests =
             <| fun () ->
                 let asking, seconds = asked (always hangs) opens bitcoin (TimeSpan.FromSeconds 2.0)
                 holds asking.IsCanceled
-                isNear 0.1 (2.0) seconds
+                isNear 0.1 2.0 seconds
         ]

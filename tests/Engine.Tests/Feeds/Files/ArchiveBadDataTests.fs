@@ -318,7 +318,7 @@ module ArchiveBadDataTests =
 
                 let complains step count (timeframe: string) =
                     let file = folder.Text("joined.csv", joined step count)
-                    contains ("joined.csv") (complaint (options [ file ]))
+                    contains "joined.csv" (complaint (options [ file ]))
                     contains timeframe (complaint (options [ file ]))
 
                 complains 240 4 "4h"
@@ -348,8 +348,8 @@ module ArchiveBadDataTests =
 
                 let hourly file = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1h")
                 let complaint = complaint (hourly (folder.Text(name, joined 61)))
-                contains (name) complaint
-                contains ("are 1m apart, others 1h") complaint
+                contains name complaint
+                contains "are 1m apart, others 1h" complaint
                 // A few rows off the grid are dirt.
                 equal
                     1_200
@@ -495,15 +495,15 @@ module ArchiveBadDataTests =
                 for rows in [ twice; later; after ] do
                     let file = folder.Text("coins.csv", lines rows)
                     let sorted = ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1m", Sort = true)
-                    contains ("coins.csv") (complaint sorted)
-                    contains ("no market moves that far") (complaint sorted)
+                    contains "coins.csv" (complaint sorted)
+                    contains "no market moves that far" (complaint sorted)
 
             cases "a later file of an interval that is no timeframe is refused" [ 2; 10; 45 ]
             <| fun (step: int) ->
                 use folder = new TempFolder()
                 let first = folder.Text("a.csv", lines [ for i in 0..29 -> six i ])
                 let second = folder.Text("b.csv", lines [ for i in 1..30 -> six (29 + i * step) ])
-                contains ("b.csv") (complaint (options [ first; second ]))
+                contains "b.csv" (complaint (options [ first; second ]))
                 contains "no timeframe" (complaint (options [ first; second ]))
 
             testCase "months, weeks and short files of other intervals are not days or minutes"
@@ -555,6 +555,6 @@ module ArchiveBadDataTests =
                     let given =
                         ArchiveOptions([ file ], TradingPair("BTC", "USDT"), timeframe "1m", TimeFormat = format)
 
-                    contains ("'x' is not a time; accepted: seconds, as stated") (complaint given)
+                    contains "'x' is not a time; accepted: seconds, as stated" (complaint given)
                 | _ -> failwith "no format"
         ]

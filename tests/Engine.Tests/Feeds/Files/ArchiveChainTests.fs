@@ -95,7 +95,7 @@ module ArchiveChainTests =
                 let finer = file folder "a.csv" [ for index in 0..20 -> six index ]
                 let longer = file folder "b.csv" [ for index in 1..20 -> six (60 * index) ]
                 let message = complaint (wanting "1h" [ finer; longer ])
-                contains ("b.csv: holds 1h candles among files of 1m") message
+                contains "b.csv: holds 1h candles among files of 1m" message
 
             testCase "a file without a row on the grid is refused"
             <| fun () ->
@@ -196,7 +196,7 @@ module ArchiveChainTests =
                 marbles.Scheduler.Schedule(Action subscription.Dispose) |> ignore
                 marbles.RunTo 1
                 equal true (isClosed path)
-                isAbove (0L) report.Rows
+                isAbove 0L report.Rows
                 isBelow 10_000L report.Rows
 
             testCase "errors that only reading can find arrive in the stream"

@@ -32,7 +32,7 @@ module ArchiveLayoutTests =
     let private reads name (bytes: byte array) =
         use folder = new TempFolder()
         let candles, report = read (options [ folder.Bytes(name, bytes) ])
-        equal (expected) (fields candles)
+        equal expected (fields candles)
         equal (3L, 1L, 0L) (report.Rows, report.Files, report.BadRows)
 
     let private readsText (text: string) = reads "candles.csv" (Encoding.UTF8.GetBytes text)

@@ -90,7 +90,7 @@ module ArchivePathTests =
             <| fun (name: string) ->
                 use folder = new TempFolder()
                 let message = refused [ folder.Text(name, "[]") ]
-                contains (name) message
+                contains name message
                 contains ".csv, .tsv and .json (each also .gz) or .zip is accepted" message
 
             testCase "files of other symbols are left out of folders and refused by name"

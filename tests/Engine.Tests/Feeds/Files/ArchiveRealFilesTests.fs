@@ -32,7 +32,7 @@ module ArchiveRealFilesTests =
             <| fun () ->
                 on [ "dirty/BTCUSDT-1m-2017-12.csv.gz" ] (fun paths ->
                     let _, error, _, report = chain (options paths)
-                    equal (None) error
+                    equal None error
 
                     equal (44_564L, 20_401L, 24_163L) (report.Rows, report.OffGridRows, report.Candles))
 
@@ -47,7 +47,7 @@ module ArchiveRealFilesTests =
                     let _, error, _, report =
                         chain (ArchiveOptions(paths, TradingPair("BTC", "USDT"), timeframe "1m", Sort = true))
 
-                    equal (None) error
+                    equal None error
 
                     equal
                         (5_701L, 4_260L, 1_441L, 0L)
@@ -94,7 +94,7 @@ module ArchiveRealFilesTests =
                             (their.Open, their.High, their.Low, their.Close)
                             (candle.Open, candle.High, candle.Low, candle.Close)
 
-                        isNear (1e-6) (their.Volume) candle.Volume)
+                        isNear 1e-6 their.Volume candle.Volume)
 
             // It counts what the whole process allocates.
             testSequenced

@@ -193,8 +193,8 @@ module FileNamesTests =
                 let a = folder.Text("a.csv", lines [ for i in 0..9 -> row i 100.0 ])
                 let b = folder.Text("b.csv", lines [ for i in 5..14 -> row i 2_000.0 ])
                 let message = complaint (sorted [ a; b ])
-                contains ("a.csv and ") message
-                contains ("b.csv: 5 of 5 candles that both have differ") message
+                contains "a.csv and " message
+                contains "b.csv: 5 of 5 candles that both have differ" message
 
             testCase "a file of other prices is another market"
             <| fun () ->
@@ -204,7 +204,7 @@ module FileNamesTests =
                 let expected = "b.csv: opens at 3100 at 2024-01-01 00:10 UTC, but "
 
                 for message in [ refused [ a; b ]; complaint (sorted [ b; a ]) ] do
-                    contains (expected) message
+                    contains expected message
                     contains "a.csv closes at 62000" message
 
                 // Bitcoin has doubled within a few months, and nearly halved within a day.

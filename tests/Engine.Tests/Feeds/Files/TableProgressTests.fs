@@ -54,7 +54,7 @@ module TableProgressTests =
     /// At every candle what is told is true to a part in so many.
     let private isTrue length (within: float) (seen: float option list, last) =
         for at, one in atCandles length seen do
-            isNear within (at) (defaultArg one nan)
+            isNear within at (defaultArg one nan)
 
         equal (List.sort seen) seen
         equal (Some 1.0) last
@@ -183,7 +183,7 @@ module TableProgressTests =
                     ]
 
                     for at, one in atCandles 10_080 seen do
-                        isNear 0.005 (at) one
+                        isNear 0.005 at one
 
             testCase "without files nothing is told"
             <| fun () -> fails (FeedReport().FractionRead.HasValue)

@@ -50,7 +50,7 @@ module SyntheticEdgeTests =
                     let truth = take count (options.Plain())
 
                     because (string options.World) (fun () ->
-                        isNearPercent 1.0 (options.EdgeBps) (meanAbsoluteEdge truth))
+                        isNearPercent 1.0 options.EdgeBps (meanAbsoluteEdge truth))
 
             testCase "what the oracle expects is what happens on average"
             <| fun () ->
@@ -75,7 +75,7 @@ module SyntheticEdgeTests =
                         |> Array.map (fun (struct (expected, r)) -> float (sign expected) * r)
 
                     let error = 6.2 / sqrt (float count)
-                    isNear (0.05 * options.EdgeBps + 4.0 * error) (options.EdgeBps) (Array.average earned)
+                    isNear (0.05 * options.EdgeBps + 4.0 * error) options.EdgeBps (Array.average earned)
 
             testCase "a martingale expects nothing, whatever has just happened"
             <| fun () ->
@@ -134,9 +134,9 @@ module SyntheticEdgeTests =
                 let lengths = markets |> Array.collect regimeLengths
                 // Geometric: the standard deviation is about the mean.
                 let error = length / sqrt (float lengths.Length)
-                isNear (4.0 * error) (length) (Array.average lengths)
+                isNear (4.0 * error) length (Array.average lengths)
                 let deviation = sqrt (lengths |> Array.averageBy (fun l -> (l - length) * (l - length)))
-                isNearPercent 10.0 (length) deviation
+                isNearPercent 10.0 length deviation
 
             testCase "the drifting default switches within two hours and pays for its trades"
             <| fun () ->
@@ -169,8 +169,8 @@ module SyntheticEdgeTests =
 
                 // The expected return is a fixed share of the deviation, so it decays at the deviation's pace.
                 let edges = take count options |> Array.map _.NextEdgeBps
-                isNear 0.03 (0.5) (autocorrelation 30 edges)
-                isNear 0.03 (0.25) (autocorrelation 60 edges)
+                isNear 0.03 0.5 (autocorrelation 30 edges)
+                isNear 0.03 0.25 (autocorrelation 60 edges)
 
             testCase "cents do not eat a small drift at a low price"
             <| fun () ->
@@ -180,7 +180,7 @@ module SyntheticEdgeTests =
 
                 let truth = take 10_001 options
                 let moved = Math.Log(truth[10_000].Candle.Close / truth[0].Candle.Close) * 1e4
-                isNear 0.2 (100.0) (abs moved)
+                isNear 0.2 100.0 (abs moved)
 
             testCase "one seed has the same noise in every world"
             <| fun () ->

@@ -55,7 +55,7 @@ module SyntheticShapeTests =
                 let candle = (Array.head (take 1 options)).Candle
                 let drift = 0.01 * sqrt (float timeframe.Milliseconds / 60_000.0)
                 let expected = if candle.Close > 1e7 then exp drift else exp -drift
-                isNear (1.5e-9) (expected) (candle.Close / 1e7)
+                isNear 1.5e-9 expected (candle.Close / 1e7)
 
                 holds (
                     candle.High = max candle.Open candle.Close
@@ -157,7 +157,7 @@ module SyntheticShapeTests =
                     |> Array.averageBy _.Candle.Volume
 
                 isAbove 2.0 (at 14L / at 4L)
-                isNearPercent 4.0 (12.0) (truth |> Array.averageBy _.Candle.Volume)
+                isNearPercent 4.0 12.0 (truth |> Array.averageBy _.Candle.Volume)
 
                 let volumes, ranges = truth |> Array.map _.Candle.Volume, truth |> Array.map (fun t -> range t.Candle)
                 isAbove 0.4 (correlation volumes ranges)

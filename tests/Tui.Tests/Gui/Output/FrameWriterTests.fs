@@ -100,8 +100,8 @@ module FrameWriterTests =
             testCase "an update is one synchronised one, and none where nothing changed"
             <| fun () ->
                 use dashboard = opened ColourDepth.Named Charset.Unicode
-                startsWith ("\x1b[?2026h") dashboard.Sent
-                endsWith ("\x1b[?2026l") dashboard.Sent
+                startsWith "\x1b[?2026h" dashboard.Sent
+                endsWith "\x1b[?2026l" dashboard.Sent
                 dashboard.Show()
                 equal "" dashboard.Sent
 
