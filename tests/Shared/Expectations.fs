@@ -51,7 +51,10 @@ module Expectations =
             fail $"{show actual} is not within {show low} and {show high}"
 
     let private near tolerance (expected: float) (actual: float) =
-        abs (actual - expected) <= tolerance || actual.Equals expected // infinities and NaN
+        actual.Equals expected
+        || Double.IsFinite expected
+           && Double.IsFinite actual
+           && abs (actual - expected) <= tolerance
 
     /// Not further away than the tolerance; infinities and NaN are near themselves.
     let isNear (tolerance: float) (expected: float) (actual: float) =
@@ -140,7 +143,11 @@ module Expectations =
 
     /// Each element at least as great as the one before it.
     let isAscending (actual: 'value seq) =
-        match actual |> Seq.pairwise |> Seq.tryFindIndex (fun (one, next) -> next < one) with
+        match
+            actual
+            |> Seq.pairwise
+            |> Seq.tryFindIndex (fun (one, next) -> not (one <= next))
+        with
         | Some at -> fail $"element {at + 1} is below the one before it: {show actual}"
         | None -> ()
 

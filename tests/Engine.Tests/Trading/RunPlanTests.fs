@@ -207,7 +207,7 @@ module RunPlanTests =
                     | :? PlanResult.Refused as refused -> $"{refused.Fault}"
                     | _ -> "sound"
 
-                startsWith "Timeframe none is not one of 1s 1m" (textOf (MarketSource.Files(pair, Timeframe())))
+                startsWith "Timeframe (none) is not one of 1s 1m" (textOf (MarketSource.Files(pair, Timeframe())))
 
                 equal
                     "World 9 is not one of drifts mean-reverting flips martingale flat"

@@ -140,7 +140,7 @@ module HtmlReportTests =
             <| fun () ->
                 contains library.Value (page ())
                 contains "TradingView Lightweight Charts" (own (page ()))
-                contains "Copyright c 2025 TradingView, Inc." (decode (own (page ())))
+                contains "Copyright (c) 2025 TradingView, Inc." (decode (own (page ())))
 
             testCase "the library and its notice are those of the web dashboard"
             <| fun () ->

@@ -33,7 +33,9 @@ module SocketLongTests =
 
     [<Tests>]
     let tests =
-        testList "SocketLongTests" [
+        // They measure what the whole process takes.
+        testSequenced
+        <| testList "SocketLongTests" [
             testCaseTask "each fault alone, for a day"
             <| fun () ->
                 test (fun () ->
