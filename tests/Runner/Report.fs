@@ -35,7 +35,7 @@ module internal Report =
         (string stack).Split '\n'
         |> Array.map _.TrimEnd()
         |> Array.filter (fun line ->
-            Regex.IsMatch(line, @"^\s+at (?!Expecto\.|Microsoft\.|BtcBandit\.Tests\.Runner\.).* in .*:line \d+$"))
+            Regex.IsMatch(line, @"^\s+at (?!Expecto\.|Microsoft\.|BtcBandit\.Tests\.(Runner|Shared)\.).* in .*:line \d+$"))
         |> String.concat "\n"
 
     let private isStack (line: string) = line.StartsWith "   at " || line.StartsWith "--- End of stack trace"
