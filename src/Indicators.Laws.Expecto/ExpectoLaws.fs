@@ -1,6 +1,7 @@
 namespace BtcBandit.Indicators.Laws
 
 open System
+open System.ComponentModel
 open System.Runtime.InteropServices
 open Expecto
 open BtcBandit.Indicators
@@ -9,7 +10,7 @@ open BtcBandit.Indicators
 /// <remarks>
 /// For F#. A test in C# calls <c>Laws.Check</c>, or <c>Laws.Try</c> for each of <c>Laws.All</c>, under any runner.
 /// </remarks>
-[<AutoOpen>]
+[<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module ExpectoLaws =
 
     /// Whether others may meet a fault of this law: an indicator that throws, or does not repeat itself.
@@ -43,6 +44,14 @@ module ExpectoLaws =
         if cases < 1 then
             raise (ArgumentOutOfRangeException(nameof cases, cases, "No case proves nothing; at least 1 is needed."))
 
+    let private demandSome (what: string) (items: 'item seq) =
+        let items = List.ofSeq items
+
+        if items.IsEmpty then
+            raise (ArgumentException("No subject proves nothing; at least 1 is needed.", what))
+
+        items
+
     type Laws with
 
         /// <summary>The ten laws of one subject as ten test cases.</summary>
@@ -60,6 +69,9 @@ module ExpectoLaws =
         /// itself fails purity; the laws that cannot be decided because of it are skipped, so each fault fails once. Laws are
         /// tried when the tests run, each once however often they run, and those of a subject one after the other, in their
         /// order; several subjects run side by side.
+        ///
+        /// A law that is not decided is skipped also where a filter leaves out the law that is broken. A run of one law can
+        /// pass for an indicator that breaks another: filter to look at something, and run all ten to accept an indicator.
         /// </remarks>
         /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
         static member tests
@@ -116,6 +128,7 @@ module ExpectoLaws =
         /// <param name="cases">Random cases for each law, at least 1; 500 unless given.</param>
         /// <param name="seed">Decides the cases; 1 unless given.</param>
         /// <returns>A list of lists, one a subject; Expecto refuses to run two of one name.</returns>
+        /// <exception cref="T:System.ArgumentException">There is no subject.</exception>
         /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
         static member tests
             (
@@ -125,6 +138,7 @@ module ExpectoLaws =
                 [<Optional; DefaultParameterValue(1UL)>] seed: uint64
             ) : Test =
             demandCases cases
+            let subjects = demandSome (nameof subjects) subjects
             testList name [ for subject in subjects -> Laws.tests (subject, cases, seed) ]
 
         /// <summary>The ten laws of each of several entries of a catalogue, say those of a feature set.</summary>
@@ -133,6 +147,7 @@ module ExpectoLaws =
         /// <param name="cases">Random cases for each law, at least 1; 500 unless given.</param>
         /// <param name="seed">Decides the cases; 1 unless given.</param>
         /// <returns>A list of lists, one an entry, called by the entry's id; five laws of each are tried, five skipped.</returns>
+        /// <exception cref="T:System.ArgumentException">There is no entry.</exception>
         /// <exception cref="T:System.ArgumentOutOfRangeException">There are fewer cases than 1.</exception>
         static member tests
             (
@@ -141,4 +156,5 @@ module ExpectoLaws =
                 [<Optional; DefaultParameterValue(500)>] cases: int,
                 [<Optional; DefaultParameterValue(1UL)>] seed: uint64
             ) : Test =
-            Laws.tests (name, Seq.map Subject.Of entries, cases, seed)
+            demandCases cases
+            Laws.tests (name, demandSome (nameof entries) entries |> List.map Subject.Of, cases, seed)

@@ -43,7 +43,7 @@ let private lawOf (name: string) = (name.Substring(name.LastIndexOf '/' + 1)).Sp
 
 [<Tests>]
 let tests =
-    testList "ExpectoLaws" [
+    testList "ExpectoLawsTests" [
         testCase "a subject has ten test cases, called by number, name and sentence" (fun () ->
             Expect.equal (names (Laws.tests (Subject.Of("mean", mean)))) (under "mean") "")
 
@@ -195,6 +195,26 @@ let tests =
                         fun () -> Laws.tests ("entries", entries, cases)
                     ] do
                     Expect.equal (refused (make >> ignore)) expected "")
+
+        testCase "no subject and no entry are refused, when the tests are made" (fun () ->
+            let refused (make: unit -> Test) =
+                try
+                    make () |> ignore
+                    "accepted"
+                with :? ArgumentException as error ->
+                    error.Message
+
+            let none = "No subject proves nothing; at least 1 is needed."
+
+            Expect.equal
+                (refused (fun () -> Laws.tests ("none", List.empty<Subject>)))
+                $"{none} (Parameter 'subjects')"
+                ""
+
+            Expect.equal
+                (refused (fun () -> Laws.tests ("none", List.empty<CatalogueEntry>)))
+                $"{none} (Parameter 'entries')"
+                "")
 
         testCase "an indicator of numbers is tested on closes" (fun () ->
             let tests = Laws.tests ("sma", Averages.sma 3, 50)

@@ -64,6 +64,11 @@ let private failure test =
     Expect.equal code Console.failed out
     out
 
+/// The line that says why a test with this check is skipped, if it is.
+let private skipOf check =
+    let _, out, _ = Samples.run (testCase "it" check) [ "--output"; "Detailed" ]
+    Regex.Match(out, "skipped it: .*").Value
+
 let private replayOf (text: string) =
     let found = Regex.Match(text, @"--replay (\S+)")
     Expect.isTrue found.Success text
@@ -72,7 +77,7 @@ let private replayOf (text: string) =
 [<Tests>]
 let tests =
     testList "CasesTests" [
-        testCase "values are written as literals" (fun () ->
+        testCase "values are written in the notation of C#" (fun () ->
             for value, expected in written do
                 Expect.equal (Shown.value value) expected "")
 
@@ -174,13 +179,13 @@ let tests =
             Expect.stringContains again "Failed after 1 test." ""
             Expect.equal (replayOf again) (replayOf first) "")
 
-        testCase "a test that is not for this system is skipped with the reason" (fun () ->
-            let skips check =
-                let _, out, _ = Samples.run (testCase "it" check) [ "--output"; "Detailed" ]
-                Regex.Match(out, "skipped it: .*").Value
+        testCase "a test whose condition does not hold is skipped with the reason" (fun () ->
+            Expect.equal (skipOf (fun () -> skipUnless false "no pipes")) "skipped it: no pipes" ""
+            Expect.equal (skipOf (fun () -> skipUnless true "no pipes")) "" "")
 
+        testCase "a test that is not for this system is skipped with the reason" (fun () ->
             let onWindows = if OperatingSystem.IsWindows() then "skipped it: not on Windows: pipes" else ""
             let offLinux = if OperatingSystem.IsLinux() then "" else "skipped it: only on Linux: pipes"
-            Expect.equal (skips (fun () -> notOnWindows "pipes")) onWindows ""
-            Expect.equal (skips (fun () -> onlyOnLinux "pipes")) offLinux "")
+            Expect.equal (skipOf (fun () -> notOnWindows "pipes")) onWindows ""
+            Expect.equal (skipOf (fun () -> onlyOnLinux "pipes")) offLinux "")
     ]

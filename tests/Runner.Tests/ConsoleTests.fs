@@ -4,6 +4,7 @@ open System.IO
 open System.Xml.Linq
 open Expecto
 open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
 
 let private lines (text: string) = text.TrimEnd().Split '\n' |> List.ofArray
 
@@ -52,9 +53,11 @@ let tests =
                 Expect.equal (code, out, lines errors) (Console.misused, "", [ expected ]) "")
 
         testCase "the platform is told the same about the values of these options" (fun () ->
-            Expect.isNone (Settings.fault [ "--filter"; "a"; "--progress"; "off"; "--server" ]) ""
-            Expect.isSome (Settings.fault [ "--progress"; "off"; "--filter"; "a(" ]) ""
-            Expect.isSome (Settings.fault [ "--replay=1" ]) "")
+            Expect.isOk (Settings.read [ "--filter"; "a"; "--progress"; "off"; "--server" ]) ""
+            Expect.isError (Settings.read [ "--progress"; "off"; "--filter"; "a(" ]) ""
+            Expect.isError (Settings.read [ "--replay=1" ]) ""
+            let read = Settings.read [ "--progress"; "off"; "--sequenced"; "--failed=a"; "--junit-summary"; "b" ]
+            Expect.equal read (Ok { Settings.none with Sequenced = true; Failed = Some "a"; Junit = Some "b" }) "")
 
         testCase "what fails is shown with its name, message and place" (fun () ->
             let _, out, _ = Samples.run Samples.failing []
@@ -136,10 +139,66 @@ let tests =
             let failures = (XDocument.Load file).Descendants(XName.Get "failure") |> Seq.length
             Expect.equal failures 1 "")
 
-        testCase "a thousand tests take no longer than they must" (fun () ->
-            // With a limit on the tests at once, Expecto looks for a free place every 10 ms: 6 s on two cores.
-            let many = testList "A" [ for i in 1..1_000 -> testCase $"{i}" ignore ]
-            let watch = System.Diagnostics.Stopwatch.StartNew()
-            Expect.equal (ended many [] |> fst) 0 ""
-            Expect.isLessThan watch.Elapsed.TotalSeconds 3.0 "")
+        cases "the folder of a file that is asked for is made" [ "--failed"; "--junit-summary" ] (fun option ->
+            use folder = new Temporary()
+            let file = Path.Combine(folder.File "new", "deep", "file")
+            let code, _, _ = Samples.run Samples.failing [ option; file ]
+            Expect.equal code Console.failed ""
+            Expect.isTrue (File.Exists file) "")
+
+        cases
+            "a file that cannot be written is told in one line before any test runs"
+            [ "--failed"; "--junit-summary" ]
+            (fun option ->
+                use folder = new Temporary()
+                File.WriteAllText(folder.File "file", "")
+                let file = Path.Combine(folder.File "file", "below")
+                let code, out, errors = Samples.run Samples.failing [ option; file ]
+                Expect.equal (code, out) (Console.misused, "") ""
+                Expect.equal (lines errors).Length 1 errors
+                Expect.stringStarts errors $"{option}: '{file}' cannot be written: " "")
+
+        testCase "names alone leave the files of an earlier run" (fun () ->
+            use folder = new Temporary()
+            let file = folder.File "failed"
+            File.WriteAllText(file, "of an earlier run")
+            Samples.run Samples.passing [ "--list-tests"; "--failed"; file ] |> ignore
+            Expect.isTrue (File.Exists file) "")
+
+        testCase "a list of tests that has faults says so and fails" (fun () ->
+            let code, out, errors = Samples.run Samples.duplicates [ "--list-tests" ]
+            Expect.equal code Console.failed ""
+            Expect.equal (lines out) [ "TwiceTests/same"; "TwiceTests/same" ] ""
+            Expect.stringContains errors "2 tests are called 'TwiceTests/same'" ""
+            let unmade = { Runner.suite "sample" Samples.passing with Faults = [ Fault.Unmade "it broke" ] }
+            let code, _, errors = Samples.runAt System.TimeProvider.System unmade [ "--list-tests" ]
+            Expect.equal (code, errors) (Console.failed, "it broke\n") "")
+
+        testCase "where no test ends for a minute, those that run are named" (fun () ->
+            let clock = VirtualClock()
+            let pass (seconds: int) = clock.Pass(System.TimeSpan.FromSeconds(float seconds))
+
+            let tests =
+                testSequenced (
+                    testList "A" [
+                        testCase "quick" (fun () -> pass 59)
+                        testCase "hung" (fun () ->
+                            pass 59
+                            pass 1)
+                        testCase "after it" (fun () -> pass 59)
+                    ]
+                )
+
+            let code, _, errors = Samples.runAt clock (Runner.suite "sample" tests) []
+            Expect.equal (code, errors) (0, "still running: A/hung\n") "")
+
+        // It measures time.
+        testSequenced (
+            testCase "a thousand tests take no longer than they must" (fun () ->
+                // With a limit on the tests at once, Expecto looks for a free place every 10 ms: 6 s on two cores.
+                let many = testList "A" [ for i in 1..1_000 -> testCase $"{i}" ignore ]
+                let watch = System.Diagnostics.Stopwatch.StartNew()
+                Expect.equal (ended many [] |> fst) 0 ""
+                Expect.isLessThan watch.Elapsed.TotalSeconds 3.0 "")
+        )
     ]

@@ -4,6 +4,7 @@ open Expecto
 open FsCheck
 open FsCheck.FSharp
 open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
 
 let private names = [
     [ "ResumeTests"; "a run goes on" ]
@@ -27,6 +28,36 @@ let private refusal expression =
     match Filter.parse expression with
     | Ok filter -> failtest $"it was read as {Filter.print filter}"
     | Error message -> message
+
+/// Simpler filters: parts of it, and the same with a part or a text that is simpler.
+let rec private simpler (filter: Filter) : Filter seq =
+    let shorter (text: string) =
+        Shrinking.shorter (List.ofSeq text)
+        |> Seq.filter (_.IsEmpty >> not)
+        |> Seq.map (List.map string >> String.concat "")
+
+    seq {
+        match filter with
+        | Contains(field, text) ->
+            for text in shorter text do
+                Contains(field, text)
+        | Equals(field, text) ->
+            Contains(field, text)
+
+            for text in shorter text do
+                Equals(field, text)
+        | Not inner ->
+            inner
+            yield! simpler inner |> Seq.map Not
+        | And(a, b) ->
+            a
+            b
+            yield! Shrinking.both simpler simpler (a, b) |> Seq.map And
+        | Or(a, b) ->
+            a
+            b
+            yield! Shrinking.both simpler simpler (a, b) |> Seq.map Or
+    }
 
 /// Filters of any shape, with texts in which every sign occurs.
 type internal Filters =
@@ -55,7 +86,7 @@ type internal Filters =
                     Gen.map2 (fun a b -> Or(a, b)) smaller smaller
                 ]
 
-        Arb.fromGen (Gen.sized (fun size -> filter (min size 12)))
+        Arb.fromGenShrink (Gen.sized (fun size -> filter (min size 12)), simpler)
 
 let private ofFilters name check = propertyWith 300 [ typeof<Filters> ] name check
 
@@ -136,6 +167,10 @@ let tests =
         ofFilters "signs bind as they are written, and binds more than or" (fun (a, b, c) ->
             let text = $"({Filter.print a})|({Filter.print b})&({Filter.print c})"
             Filter.parse text = Ok(Or(a, And(b, c))))
+
+        testCase "a test without a name is left by a filter that excludes names" (fun () ->
+            Expect.isFalse (Filter.matches (Contains(Own, "a")) []) ""
+            Expect.isTrue (Filter.matches (Not(Equals(Own, "a"))) []) "")
 
         property "whatever is written, it is read or refused" (fun (expression: string | null) ->
             match Filter.parse (string expression) with

@@ -7,6 +7,7 @@ open System.Reflection
 open System.Text.RegularExpressions
 open Expecto
 open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
 
 /// The exit code and the output of this program with a sample instead of its own tests.
 let private start (sample: string) (arguments: string list) : int * string =
@@ -27,9 +28,18 @@ let private start (sample: string) (arguments: string list) : int * string =
         | running -> running
 
     let errors = running.StandardError.ReadToEndAsync()
-    let out = running.StandardOutput.ReadToEnd()
-    running.WaitForExit()
-    running.ExitCode, out + errors.Result
+    let out = running.StandardOutput.ReadToEndAsync()
+    let hasEnded = running.WaitForExit(TimeSpan.FromMinutes 2.0)
+
+    if not hasEnded then
+        running.Kill true
+
+    let said = (out.Result + errors.Result).ReplaceLineEndings "\n"
+
+    if not hasEnded then
+        failtest $"it did not end within two minutes: {said}"
+
+    running.ExitCode, said
 
 let private platform = "--platform"
 
@@ -52,6 +62,11 @@ let tests =
                 "skipped", [ platform ], 0
                 "focused", [ platform ], 2
                 "duplicates", [ platform ], 2
+                "passing", [ "--failed"; "." ], 2
+                "passing", [ platform; "--failed"; "." ], 2
+                "passing", [ platform; "--junit-summary=." ], 2
+                "duplicates", [ "--list-tests" ], 1
+                "duplicates", [ platform; "--list-tests" ], 2
             ]
             (fun (sample, arguments, expected) ->
                 let code, out = start sample arguments
@@ -63,6 +78,15 @@ let tests =
             Expect.stringContains out "the colour" ""
             Expect.stringContains out "System.InvalidOperationException: it broke" ""
             Expect.stringContains out "Samples.fs:" "")
+
+        cases "both ways show the line of a failed expectation" [ []; [ platform ] ] (fun way ->
+            let _, out = start "unequal" way
+            Expect.isMatch out @"Samples\.fs:(line )?\d+" ""
+            Expect.isFalse (out.Contains "Expectations.fs") out)
+
+        cases "both ways name a fault where they list tests" [ []; [ platform ] ] (fun way ->
+            let _, out = start "duplicates" (way @ [ "--list-tests" ])
+            Expect.stringContains out "2 tests are called 'TwiceTests/same'" "")
 
         cases "both ways name what is focused or there twice" [ []; [ platform ] ] (fun way ->
             Expect.stringContains (start "focused" way |> snd) "'FocusedTests/in focus' is focused" ""

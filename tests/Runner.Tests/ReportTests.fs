@@ -5,6 +5,7 @@ open System.IO
 open System.Xml.Linq
 open Expecto
 open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
 
 let private outcome name verdict milliseconds = {
     Name = name
@@ -67,6 +68,7 @@ let tests =
                     "   at Expecto.Expect.equal[a](a x) in /src/Expecto/Expect.fs:line 9"
                     "   at Mine.tests@3.Invoke(Unit x) in /home/Mine.fs:line 3"
                     "   at BtcBandit.Tests.Runner.Cases.cases@96(Unit x) in /home/Cases.fs:line 96"
+                    "   at BtcBandit.Tests.Shared.Expectations.equal[a](a x) in /home/Expectations.fs:line 9"
                     "   at Microsoft.FSharp.Control.Trampoline.Execute() in D:\\async.fs:line 112"
                     "   at System.Threading.Thread.Start()"
                     "--- End of stack trace from previous location ---"
@@ -110,7 +112,7 @@ let tests =
 
         testCase "the summary for CI has counts, names, durations and reasons" (fun () ->
             use folder = new Temporary()
-            let file = Path.Combine(folder.File "new", "junit.xml")
+            let file = folder.File "junit.xml"
             Report.writeJunit file "sample" some
 
             let suite = (XDocument.Load file).Descendants(name "testsuite") |> Seq.exactlyOne
@@ -139,6 +141,34 @@ let tests =
 
             let skipped = suite.Descendants(name "skipped") |> Seq.exactlyOne
             Expect.equal (attribute skipped "message") (Some "not here") "")
+
+        testCase "characters of more than 16 bits stay what they are, also in the suite's name" (fun () ->
+            let wide = outcome "A/\U0001F600" (Verdict.Failed("\U0001F600 \uD83D", "")) 0
+            let xml = string (Report.junit "\U0001F600\u0001" [ wide ])
+            Expect.stringContains xml "name=\"\U0001F600\"" ""
+            Expect.stringContains xml "name=\"\U0001F600\uFFFD\"" ""
+            Expect.stringContains xml "message=\"\U0001F600 \uFFFD\"" "")
+
+        testCase "the folder of a file is made, and what an earlier run left is gone" (fun () ->
+            use folder = new Temporary()
+            let file = Path.Combine(folder.File "new", "deep", "junit.xml")
+            Expect.equal (Report.prepare file) (Ok()) ""
+            Expect.isTrue (Directory.Exists(Path.GetDirectoryName file)) ""
+            File.WriteAllText(file, "of an earlier run")
+            Expect.equal (Report.prepare file) (Ok()) ""
+            Expect.isFalse (File.Exists file) "")
+
+        testCase "a file that cannot be written is told in one line" (fun () ->
+            use folder = new Temporary()
+            let file = folder.File "file"
+            File.WriteAllText(file, "")
+
+            for path in [ folder.Path; Path.Combine(file, "junit.xml"); "" ] do
+                match Report.prepare path with
+                | Ok() -> failtest $"'{path}' was prepared"
+                | Error message ->
+                    Expect.stringStarts message $"'{path}' cannot be written: " ""
+                    Expect.isFalse (message.Contains '\n') "more than one line")
 
         testCase "the slowest tests come first, and skipped ones not at all" (fun () ->
             Expect.equal (Report.slowest 2 some) [ "    1.500 s  A/slow"; "    0.020 s  A/B/bad" ] ""

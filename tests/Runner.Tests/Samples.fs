@@ -6,14 +6,6 @@ open System.Threading
 open Expecto
 open BtcBandit.Tests.Runner
 
-/// A folder that is gone at the end of a test.
-type internal Temporary() =
-    let folder = Directory.CreateTempSubdirectory("btcbandit-runner-").FullName
-    member _.File name = Path.Combine(folder, name)
-
-    interface IDisposable with
-        member _.Dispose() = Directory.Delete(folder, true)
-
 /// Trees of tests that are run by tests.
 [<RequireQualifiedAccess>]
 module internal Samples =
@@ -43,6 +35,10 @@ module internal Samples =
     /// No number is small for long.
     let small = propertyOf 500 "small" (fun (number: int) -> number < 20)
 
+    /// A failed expectation of tests/Shared.
+    let unequal =
+        testList "UnequalTests" [ testCase "unequal" (fun () -> BtcBandit.Tests.Shared.Expectations.equal 1 2) ]
+
     let falsified = testList "PropertyTests" [ small ]
 
     let called (name: string) : Test =
@@ -53,15 +49,20 @@ module internal Samples =
             "focused", focused
             "duplicates", duplicates
             "falsified", falsified
+            "unequal", unequal
         ]
         |> Map.find name
 
+    /// The exit code, the output and the errors of a run in this process, by some clock.
+    let runAt (time: TimeProvider) (suite: Suite) (arguments: string list) : int * string * string =
+        use out = new StringWriter(NewLine = "\n")
+        use errors = new StringWriter(NewLine = "\n")
+        let code = Console.mainAt time suite out errors (Array.ofList arguments)
+        code, out.ToString(), errors.ToString()
+
     /// The exit code, the output and the errors of a run in this process.
     let run (tests: Test) (arguments: string list) : int * string * string =
-        use out = new StringWriter()
-        use errors = new StringWriter()
-        let code = Console.main (Runner.suite "sample" tests) out errors (Array.ofList arguments)
-        code, out.ToString(), errors.ToString()
+        runAt TimeProvider.System (Runner.suite "sample" tests) arguments
 
     /// The names of the tests that ran, in the order in which they ended.
     let ran settings (tests: Test) : string list =

@@ -72,6 +72,44 @@ let tests =
                 [ Fault.Hidden "WindowTests.tests" ]
                 "")
 
+        cases
+            "a marked value that Expecto does not find is hidden"
+            [
+                TypeAttributes.Public, MethodAttributes.Private, typeof<Test>
+                TypeAttributes.NotPublic, MethodAttributes.Public, typeof<Test>
+                TypeAttributes.Public, MethodAttributes.Public, typeof<Test list>
+                TypeAttributes.Public, MethodAttributes.Public, typeof<Lazy<Test>>
+            ]
+            (fun (visibility, flags, valueType) ->
+                let mark = Some typeof<TestsAttribute>
+                Expect.equal (forgotten visibility flags valueType mark) [ Fault.Hidden "WindowTests.tests" ] "")
+
+        cases
+            "a marked function that Expecto does not call is hidden"
+            [
+                TypeAttributes.Public, MethodAttributes.Public, typeof<Test>, 0, false
+                TypeAttributes.Public, MethodAttributes.Public, typeof<Test>, 1, true
+                TypeAttributes.Public, MethodAttributes.Public, typeof<Test list>, 0, true
+                TypeAttributes.Public, MethodAttributes.Private, typeof<Test>, 0, true
+                TypeAttributes.Public, MethodAttributes.Assembly, typeof<Test>, 0, true
+                TypeAttributes.NotPublic, MethodAttributes.Public, typeof<Test>, 0, true
+            ]
+            (fun (visibility, flags, valueType, arguments, isHidden) ->
+                let assembly = AssemblyBuilder.DefineDynamicAssembly(AssemblyName "Made", AssemblyBuilderAccess.Run)
+                let owner = assembly.DefineDynamicModule("Made").DefineType("WindowTests", visibility)
+                let arguments = Array.replicate arguments typeof<int>
+                let code = owner.DefineMethod("tests", MethodAttributes.Static ||| flags, valueType, arguments)
+                (code.GetILGenerator()).Emit OpCodes.Ldnull
+                (code.GetILGenerator()).Emit OpCodes.Ret
+
+                code.SetCustomAttribute(
+                    CustomAttributeBuilder(nonNull (typeof<TestsAttribute>.GetConstructor [||]), [||])
+                )
+
+                owner.CreateType() |> ignore
+                let expected = if isHidden then [ Fault.Hidden "WindowTests.tests" ] else []
+                Expect.equal (Selection.forgotten (assembly.GetTypes())) expected "")
+
         testCase "tests that pass have no faults" (fun () -> Expect.isEmpty (Selection.faults Samples.passing) "")
 
         testCase "a focused test is a fault that lets the others run" (fun () ->
@@ -105,6 +143,7 @@ let tests =
                     Fault.Focused "A/b", "A/b"
                     Fault.Duplicate("A/b", 3), "3 tests are called 'A/b'"
                     Fault.Forgotten "C.tests", "'C.tests' holds tests that never run"
+                    Fault.Hidden "C.tests", "make it a public value of type Test"
                     Fault.Unmade "it broke", "it broke"
                 ] do
                 Expect.stringContains fault.Message name "")

@@ -6,7 +6,7 @@ open System.Threading.Tasks
 open Expecto
 open FSharp.Reflection
 
-/// Values in the names of tests, written as literals: `name(1,2.5d,"text",null)`.
+/// Values in the names of tests, in the notation of C#: `name(1,2.5d,"text",null)`.
 [<RequireQualifiedAccess>]
 module internal Shown =
 
@@ -134,12 +134,13 @@ module Cases =
     /// A property of 100 cases.
     let property (name: string) (check: 'check) : Test = propertyWith 100 [] name check
 
+    /// Skips the test with this message unless the condition holds.
+    let internal skipUnless (condition: bool) (message: string) : unit =
+        if not condition then
+            skiptest message
+
     /// Skips the test on Windows, with the reason.
-    let notOnWindows (why: string) : unit =
-        if OperatingSystem.IsWindows() then
-            skiptest $"not on Windows: {why}"
+    let notOnWindows (why: string) : unit = skipUnless (not (OperatingSystem.IsWindows())) $"not on Windows: {why}"
 
     /// Skips the test everywhere but on Linux, with the reason.
-    let onlyOnLinux (why: string) : unit =
-        if not (OperatingSystem.IsLinux()) then
-            skiptest $"only on Linux: {why}"
+    let onlyOnLinux (why: string) : unit = skipUnless (OperatingSystem.IsLinux()) $"only on Linux: {why}"

@@ -2,8 +2,31 @@ namespace BtcBandit.Tests.Runner
 
 open System
 open System.Diagnostics
+open System.Collections.Generic
 open System.IO
 open System.Threading
+
+/// Says which tests are running when none has ended for a while, so that a test that hangs has a name.
+type internal Waiting(time: TimeProvider, say: string -> unit) =
+    let patience = TimeSpan.FromMinutes 1.0
+    let running = List<string>()
+
+    let tell _ =
+        let names = lock running (fun () -> String.Join(", ", running))
+
+        if names <> "" then
+            say $"still running: {names}"
+
+    let timer = time.CreateTimer(tell, null, patience, patience)
+
+    member _.Started(name: string) = lock running (fun () -> running.Add name)
+
+    member _.Ended(name: string) =
+        lock running (fun () -> running.Remove name |> ignore)
+        timer.Change(patience, patience) |> ignore
+
+    interface IDisposable with
+        member _.Dispose() = timer.Dispose()
 
 /// The program under `dotnet run`: the same options, and plain lines as output.
 [<RequireQualifiedAccess>]
@@ -52,7 +75,7 @@ module internal Console =
         for name, meaning in lines do
             out.WriteLine $"  --{name, -24} {meaning}"
 
-        out.WriteLine "\nExit codes: 0 all passed, 1 some failed, 2 a wrong command line, 8 no test was run."
+        out.WriteLine "\nExit codes: 0 all passed, 1 some failed, 2 a wrong command line or file, 8 no test was run."
 
     /// What the arguments ask for, or in one line what is wrong with them.
     let rec private read (request: Request) (arguments: string list) : Result<Request, string> =
@@ -82,7 +105,7 @@ module internal Console =
             | Some option, value :: rest when option.Value.IsSome -> apply option value rest
             | Some option, rest -> apply option "" rest
 
-    let private listener (out: TextWriter) isDetailed : Listener =
+    let private listener (out: TextWriter) (waiting: Waiting) isDetailed : Listener =
         // Tests end on many threads, and their lines must not mix.
         let lines = obj ()
         let duration (outcome: Outcome) = $"{outcome.Duration.TotalMilliseconds:F0} ms"
@@ -104,15 +127,19 @@ module internal Console =
             }
 
         {
-            Started = fun _ -> async.Zero()
-            Ended = fun _ outcome -> tell outcome
+            Started = fun test -> async { waiting.Started(Selection.nameOf test) }
+            Ended =
+                fun _ outcome ->
+                    waiting.Ended outcome.Name
+                    tell outcome
             Wrong = tell
         }
 
-    let private execute (request: Request) suite (out: TextWriter) =
+    let private execute (time: TimeProvider) (request: Request) suite (out: TextWriter) (errors: TextWriter) =
         let watch = Stopwatch.StartNew()
         let tests = Execution.chosen request.Settings suite
-        let listener = listener out request.IsDetailed
+        use waiting = new Waiting(time, errors.WriteLine)
+        let listener = listener out waiting request.IsDetailed
 
         let outcomes =
             Execution.run request.Settings suite tests listener CancellationToken.None
@@ -132,7 +159,18 @@ module internal Console =
         elif outcomes |> List.exists _.IsFailed then failed
         else 0
 
-    let main (suite: Suite) (out: TextWriter) (errors: TextWriter) (arguments: string[]) : int =
+    let private list (request: Request) suite (out: TextWriter) (errors: TextWriter) =
+        let tests = Execution.chosen request.Settings suite
+        let faults = Execution.faults suite
+        tests |> List.iter (Selection.nameOf >> out.WriteLine)
+        faults |> List.iter (_.Message >> errors.WriteLine)
+
+        if not faults.IsEmpty then failed
+        elif tests.IsEmpty then nothingRan
+        else 0
+
+    /// The program by some clock.
+    let mainAt (time: TimeProvider) suite (out: TextWriter) (errors: TextWriter) (arguments: string[]) : int =
         let first = { Mode = Run; Settings = Settings.none; IsDetailed = false; Slowest = 0 }
 
         match read first (List.ofArray arguments) with
@@ -142,8 +180,12 @@ module internal Console =
         | Ok { Mode = Help } ->
             help out
             0
-        | Ok({ Mode = List } as request) ->
-            let tests = Execution.chosen request.Settings suite
-            tests |> List.iter (Selection.nameOf >> out.WriteLine)
-            if tests.IsEmpty then nothingRan else 0
-        | Ok request -> execute request suite out
+        | Ok({ Mode = List } as request) -> list request suite out errors
+        | Ok request ->
+            match Settings.prepareFiles request.Settings with
+            | Error message ->
+                errors.WriteLine message
+                misused
+            | Ok() -> execute time request suite out errors
+
+    let main suite out errors arguments = mainAt TimeProvider.System suite out errors arguments

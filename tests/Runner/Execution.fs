@@ -2,7 +2,6 @@ namespace BtcBandit.Tests.Runner
 
 open System
 open System.Collections.Concurrent
-open System.IO
 open System.Threading
 open System.Threading.Tasks
 open Expecto
@@ -39,7 +38,8 @@ module internal Execution =
 
     let faults (suite: Suite) : Fault list = suite.Faults @ Selection.faults suite.Tests
 
-    let private wrong (fault: Fault) = {
+    /// A fault as a test that failed.
+    let wrong (fault: Fault) : Outcome = {
         Name = fault.ToString()
         Verdict = Verdict.Failed(fault.Message, "")
         Duration = TimeSpan.Zero
@@ -59,7 +59,7 @@ module internal Execution =
         let groups = grouped |> List.groupBy _.sequenced |> List.map snd
         groups @ List.map List.singleton single, alone
 
-    /// Runs lists beside each other, one on each processor. It replaces Expecto's scheduler: that looks for a free place
+    /// Runs lists beside each other, one on each processor, and at least two: tests may wait for each other. It replaces Expecto's scheduler: that looks for a free place
     /// every 10 ms (1,000 empty tests in 6.4 s on two processors) or, without a limit, starts all at once on
     /// the thread pool, where tests that wait leave no thread to those they wait for. Delete it when Expecto waits for
     /// the end of a test instead.
@@ -75,12 +75,13 @@ module internal Execution =
                     (Async.StartImmediateAsTask(one test)).GetAwaiter().GetResult()
 
         [
-            for _ in 1 .. Environment.ProcessorCount -> Task.Factory.StartNew(work, TaskCreationOptions.LongRunning)
+            for _ in 1 .. max 2 Environment.ProcessorCount ->
+                Task.Factory.StartNew(work, TaskCreationOptions.LongRunning)
         ]
         |> Task.WhenAll
         |> Async.AwaitTask
 
-    /// Runs these tests of a suite and writes the files that the settings ask for.
+    /// Runs these tests of a suite and writes the files that the settings ask for, which were prepared before.
     let run
         (settings: Settings)
         (suite: Suite)
@@ -89,8 +90,6 @@ module internal Execution =
         (cancel: CancellationToken)
         =
         async {
-            // What an earlier run left must not be taken for the result of this one.
-            settings.Failed |> Option.iter File.Delete
             let faults = faults suite
             let outcomes = ConcurrentQueue<Outcome>()
 

@@ -45,7 +45,7 @@ module internal Filter =
         match field with
         | Full -> [ String.Join('/', name); "." + String.Join('.', name) ]
         | Display -> [ String.Join('/', name) ]
-        | Own -> [ List.last name ]
+        | Own -> Option.toList (List.tryLast name)
 
     let rec matches (filter: Filter) (name: string list) : bool =
         match filter with

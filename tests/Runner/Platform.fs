@@ -16,15 +16,20 @@ open Microsoft.Testing.Platform.Services
 /// How the platform knows this runner.
 [<AbstractClass>]
 type internal Extension() =
-    interface IDataProducer with
-        member _.DataTypesProduced = [| typeof<TestNodeUpdateMessage> |]
-
     interface IExtension with
         member _.Uid = "BtcBandit.Tests.Runner"
         member _.Version = "1.0.0"
         member _.DisplayName = "Expecto"
         member _.Description = "Runs a tree of Expecto tests"
         member _.IsEnabledAsync() = Task.FromResult true
+
+/// An extension that tells the platform what comes of tests.
+[<AbstractClass>]
+type internal Producer() =
+    inherit Extension()
+
+    interface IDataProducer with
+        member _.DataTypesProduced = [| typeof<TestNodeUpdateMessage> |]
 
 /// The options of the runner as the platform's.
 type internal PlatformOptions() =
@@ -53,7 +58,7 @@ type internal Failure(message: string, stack: string) =
 
 /// Expecto as a test framework of Microsoft.Testing.Platform. It replaces YoloDev.Expecto.TestSdk.
 type internal Framework(suite: Suite, options: ICommandLineOptions) =
-    inherit Extension()
+    inherit Producer()
 
     /// The options were checked before.
     let settings =
@@ -115,6 +120,9 @@ type internal Framework(suite: Suite, options: ICommandLineOptions) =
                     for test in tests do
                         let found: IProperty = DiscoveredTestNodeStateProperty.CachedInstance
                         do! publish (node (Selection.nameOf test) (found :: location test))
+
+                    for fault in Execution.faults suite do
+                        do! publish (ended (Execution.wrong fault) [])
                 | _ ->
                     let listener = {
                         Started =

@@ -3,6 +3,7 @@ namespace BtcBandit.Tests.Runner
 open System
 open System.Globalization
 open System.IO
+open System.Text
 open System.Text.RegularExpressions
 open System.Xml
 open System.Xml.Linq
@@ -28,14 +29,18 @@ type internal Outcome = {
 module internal Report =
 
     /// `Expect` colours what differs; files and terminals without colours would show the codes.
-    let plain (text: string) = Regex.Replace(text, "\u001b\\[[0-9;]*m", "")
+    let plain (text: string) = Regex.Replace(text.ReplaceLineEndings "\n", "\u001b\\[[0-9;]*m", "")
 
-    /// The lines of a stack that point into a file; the way there through F#, Expecto and this runner says nothing.
+    /// The lines of a stack that point into a file; the way there through F#, Expecto, expectations and this runner says
+    /// nothing.
     let telling (stack: string | null) =
         (string stack).Split '\n'
         |> Array.map _.TrimEnd()
         |> Array.filter (fun line ->
-            Regex.IsMatch(line, @"^\s+at (?!Expecto\.|Microsoft\.|BtcBandit\.Tests\.Runner\.).* in .*:line \d+$"))
+            Regex.IsMatch(
+                line,
+                @"^\s+at (?!Expecto\.|Microsoft\.|BtcBandit\.Tests\.(Runner|Shared)\.).* in .*:line \d+$"
+            ))
         |> String.concat "\n"
 
     let private isStack (line: string) = line.StartsWith "   at " || line.StartsWith "--- End of stack trace"
@@ -71,15 +76,38 @@ module internal Report =
 
         Verdict.Failed(plain (messages error), telling error.StackTrace)
 
+    /// Makes the folder of a file and takes away what an earlier run left, which must not be taken for the result of this
+    /// one. Where the file could not be written later, in one line why.
+    let prepare (path: string) : Result<unit, string> =
+        try
+            Path.GetDirectoryName(Path.GetFullPath path)
+            |> Option.ofObj
+            |> Option.iter (Directory.CreateDirectory >> ignore)
+
+            (File.OpenWrite path).Dispose()
+            File.Delete path
+            Ok()
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException
+        | :? ArgumentException
+        | :? NotSupportedException as error -> Error $"'{path}' cannot be written: {error.Message}"
+
     /// The names of the failed tests, one a line, as a script reads them.
     let writeFailed (path: string) (outcomes: Outcome seq) =
-        let line (outcome: Outcome) = outcome.Name.ReplaceLineEndings " "
-        File.WriteAllLines(path, outcomes |> Seq.filter _.IsFailed |> Seq.map line)
+        let line (outcome: Outcome) = outcome.Name.ReplaceLineEndings " " + "\n"
+        File.WriteAllText(path, outcomes |> Seq.filter _.IsFailed |> Seq.map line |> String.concat "")
 
     let private seconds (duration: TimeSpan) = duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)
 
     /// What XML does not allow in a text is replaced: Expecto's own writer leaves it, and writes names as lists in brackets.
-    let private allowed (text: string) = text |> String.map (fun c -> if XmlConvert.IsXmlChar c then c else '\uFFFD')
+    let private allowed (text: string) =
+        let isAllowed (rune: Rune) = not rune.IsBmp || XmlConvert.IsXmlChar(char rune.Value)
+
+        // Half of a pair of surrogates is no rune, and becomes U+FFFD by itself.
+        text.EnumerateRunes()
+        |> Seq.map (fun rune -> if isAllowed rune then string rune else "\uFFFD")
+        |> String.concat ""
 
     /// JUnit's XML, as CI servers read it.
     let junit (suite: string) (outcomes: Outcome list) : XDocument =
@@ -111,7 +139,7 @@ module internal Report =
             :> obj
 
         let counts = [
-            attribute "name" suite
+            attribute "name" (allowed suite)
             attribute "tests" outcomes.Length
             attribute "failures" (count _.IsFailed)
             attribute "errors" 0
@@ -126,12 +154,7 @@ module internal Report =
             )
         )
 
-    let writeJunit (path: string) suite outcomes =
-        Path.GetDirectoryName(Path.GetFullPath path)
-        |> Option.ofObj
-        |> Option.iter (Directory.CreateDirectory >> ignore)
-
-        (junit suite outcomes).Save path
+    let writeJunit (path: string) suite outcomes = (junit suite outcomes).Save path
 
     /// The slowest tests, slowest first.
     let slowest count (outcomes: Outcome list) : string list =

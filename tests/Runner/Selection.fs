@@ -33,7 +33,7 @@ type internal Fault =
         | Focused name -> $"'{name}' is focused, and other tests are skipped because of it: take the focus away"
         | Duplicate(name, count) -> $"{count} tests are called '{name}': give each a name of its own"
         | Forgotten value -> $"'{value}' holds tests that never run: mark it with [<Tests>], or make it private"
-        | Hidden value -> $"'{value}' is marked with [<Tests>], but never runs: make it public"
+        | Hidden value -> $"'{value}' is marked with [<Tests>], but never runs: make it a public value of type Test"
         | Unmade reason -> reason
 
 /// Which tests there are, which of them run, and what is wrong with them.
@@ -46,15 +46,38 @@ module internal Selection =
         value.GetCustomAttributes true
         |> Array.exists (fun mark -> mark :? TestsAttribute || mark :? FTestsAttribute || mark :? PTestsAttribute)
 
-    /// Public values of modules that are tests and not marked. Reading them would make them, so only their types are read.
+    /// Whether Expecto runs a marked member.
+    let private isFound (owner: Type) (value: MemberInfo) =
+        owner.IsVisible
+        && match value with
+           | :? PropertyInfo as value ->
+               value.PropertyType = typeof<Test>
+               && value.GetAccessors() |> Array.exists (fun accessor -> accessor.IsStatic)
+           | :? FieldInfo as value -> value.FieldType = typeof<Test> && value.IsPublic && value.IsStatic
+           | :? MethodInfo as value ->
+               value.ReturnType = typeof<Test>
+               && value.IsPublic
+               && value.IsStatic
+               && value.GetParameters().Length = 0
+           | _ -> false
+
+    /// Public values of modules that are tests and not marked, and marked ones of which Expecto says nothing. Reading them
+    /// would make them, so only their types are read.
     let forgotten (types: Type seq) : Fault list =
         let isModule (owner: Type) =
             owner.GetCustomAttributes<CompilationMappingAttribute>()
             |> Seq.exists (fun mapping -> mapping.SourceConstructFlags = SourceConstructFlags.Module)
 
-        let full (owner: Type) (value: PropertyInfo) =
+        let full (owner: Type) (value: MemberInfo) =
             let owner = (string owner).Replace('+', '.')
             $"{owner}.{value.Name}"
+
+        let every =
+            BindingFlags.Public
+            ||| BindingFlags.NonPublic
+            ||| BindingFlags.Static
+            ||| BindingFlags.Instance
+            ||| BindingFlags.DeclaredOnly
 
         [
             for owner in types do
@@ -63,20 +86,30 @@ module internal Selection =
                         if value.PropertyType = typeof<Test> && not (isMarked value) then
                             Fault.Forgotten(full owner value)
 
-                for value in owner.GetProperties(BindingFlags.NonPublic ||| BindingFlags.Static) do
-                    if value.PropertyType = typeof<Test> && isMarked value then
+                // What a file makes when the program starts has the marks of its values as well.
+                let isStart = (string owner.Namespace).StartsWith "<StartupCode$"
+
+                for value in (if isStart then [||] else owner.GetMembers every) do
+                    if isMarked value && not (isFound owner value) then
                         Fault.Hidden(full owner value)
         ]
 
     /// The tests of an assembly and what is wrong with them.
     let ofAssembly (assembly: Assembly) : Test * Fault list =
-        try
-            let tests = testFromAssembly assembly |> Option.defaultValue (TestList([], Normal))
-            tests, forgotten (assembly.GetTypes())
-        with error ->
-            // Values of modules are made when the program starts; what they throw is wrapped twice and more.
-            let reason = error.GetBaseException()
-            TestList([], Normal), [ Fault.Unmade $"the tests could not be made: {reason}" ]
+        let attempt (make: unit -> 'made) =
+            try
+                Ok(make ())
+            with error ->
+                // Values of modules are made when they are first read; what they throw is wrapped twice and more.
+                Result.Error(Fault.Unmade $"the tests could not be made: {error.GetBaseException()}")
+
+        let tests = attempt (fun () -> testFromAssembly assembly)
+        let faults = attempt (fun () -> forgotten (assembly.GetTypes()))
+
+        match tests, faults with
+        | Ok tests, Ok faults -> tests |> Option.defaultValue (TestList([], Normal)), faults
+        | Result.Error unmade, Ok faults -> TestList([], Normal), unmade :: faults
+        | _, Result.Error unmade -> TestList([], Normal), [ unmade ]
 
     let faults (tests: Test) : Fault list =
         let all = Test.toTestCodeList tests

@@ -77,20 +77,32 @@ module internal Settings =
         }
     ]
 
-    /// What is wrong with the value of one of these options in a command line that has others as well.
-    let rec fault (arguments: string list) : string option =
-        match arguments with
-        | [] -> None
-        | argument :: rest when argument.StartsWith "--" && argument.Contains '=' ->
-            let parts = argument.Split('=', 2)
-            fault (parts[0] :: parts[1] :: rest)
-        | argument :: value :: rest ->
-            let option =
-                options
-                |> List.tryFind (fun option -> option.Value.IsSome && "--" + option.Name = argument)
+    /// What these options ask for in a command line that has others as well, or in one line what is wrong with a value.
+    let read (arguments: string list) : Result<Settings, string> =
+        let rec next settings (arguments: string list) =
+            match arguments with
+            | [] -> Ok settings
+            | argument :: rest when argument.StartsWith "--" && argument.Contains '=' ->
+                let parts = argument.Split('=', 2)
+                next settings (parts[0] :: parts[1] :: rest)
+            | argument :: rest ->
+                let apply (option: Option) value rest =
+                    option.Apply value settings |> Result.bind (fun settings -> next settings rest)
 
-            match option |> Option.map (fun option -> option.Apply value none) with
-            | Some(Error message) -> Some message
-            | Some(Ok _) -> fault rest
-            | None -> fault (value :: rest)
-        | [ _ ] -> None
+                match options |> List.tryFind (fun option -> "--" + option.Name = argument), rest with
+                | Some({ Value = Some _ } as option), value :: rest -> apply option value rest
+                | Some({ Value = None } as option), rest -> apply option "" rest
+                | _ -> next settings rest
+
+        next none arguments
+
+    /// Sees to it that the files that are asked for can be written, or says in one line which cannot. The files of an earlier
+    /// run are gone then.
+    let prepareFiles (settings: Settings) : Result<unit, string> =
+        let prepare option path =
+            match path with
+            | Some path -> Report.prepare path |> Result.mapError (fun message -> $"--{option}: {message}")
+            | None -> Ok()
+
+        prepare "failed" settings.Failed
+        |> Result.bind (fun () -> prepare "junit-summary" settings.Junit)

@@ -2,13 +2,14 @@ namespace BtcBandit.Tests.Shared
 
 open System
 open System.Collections.Generic
+open System.Diagnostics
 open System.Text.RegularExpressions
 open Expecto
 
 /// What a test expects: first what should be, then what is. Each fails with both in the message.
-[<AutoOpen>]
+[<AutoOpen; StackTraceHidden>] // Expecto keeps five lines of a stack: those of the test, not of this file.
 module Expectations =
-    let private fail (message: string) : 'never = failtestNoStack message
+    let private fail (message: string) : 'never = failtest message
 
     let private show (value: 'value) = Shown.show (box value)
 
@@ -141,8 +142,11 @@ module Expectations =
         if not others.IsEmpty then
             fail $"not expected: {show others}"
 
-    /// Each element at least as great as the one before it.
+    /// Each element, of which there are at least two, at least as great as the one before it.
     let isAscending (actual: 'value seq) =
+        if Seq.length (Seq.truncate 2 actual) < 2 then
+            fail $"fewer than two elements have no order: {show actual}"
+
         match
             actual
             |> Seq.pairwise
@@ -199,7 +203,10 @@ module Expectations =
     let private notThrown (expected: string) (found: exn option) =
         match found with
         | None -> $"{expected} was expected, but nothing was thrown"
-        | Some other -> $"{expected} was expected, but this was thrown: {other}"
+        | Some other ->
+            // Further in than the stack of the expectation, which is read from the message.
+            let other = (string other).ReplaceLineEndings "\n  "
+            $"{expected} was expected, but this was thrown: {other}"
 
     /// The exception that a call ends with: of just this type.
     let thrown<'error when 'error :> exn> (call: unit -> unit) : 'error =
@@ -217,7 +224,7 @@ module Expectations =
     let because (why: string) (expectation: unit -> unit) =
         try
             expectation ()
-        with :? AssertException as error ->
+        with :? ExpectoException as error when not (error :? IgnoreException) ->
             fail $"{why}: {error.Message}"
 
     /// The call ends with an exception of just this type.

@@ -20,6 +20,10 @@ module Shown =
         | :? char as letter -> $"'{letter}'"
         | :? bool as truth -> if truth then "true" else "false"
         | :? float as number -> number.ToString("R", CultureInfo.InvariantCulture)
+        | :? DateTime as time -> time.ToString("O", CultureInfo.InvariantCulture)
+        | :? DateTimeOffset as time -> time.ToString("O", CultureInfo.InvariantCulture)
+        | :? DateOnly as date -> date.ToString("O", CultureInfo.InvariantCulture)
+        | :? TimeOnly as time -> time.ToString("O", CultureInfo.InvariantCulture)
         | :? IFormattable as number when not (value :? IEnumerable) ->
             number.ToString(null, CultureInfo.InvariantCulture)
         | :? IEnumerable as items -> $"""[{String.Join("; ", [ for item in items -> show item ])}]"""

@@ -10,4 +10,10 @@ type Temporary() =
     member _.File name = Path.Combine(path, name)
 
     interface IDisposable with
-        member _.Dispose() = Directory.Delete(path, true)
+        member _.Dispose() =
+            // What is thrown here would take the place of the test's own failure.
+            try
+                Directory.Delete(path, true)
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> ()

@@ -11,7 +11,10 @@ type VirtualClock() =
     let timers = List<VirtualTimer>()
     let mutable now = TimeSpan.Zero
 
-    member _.Now = now
+    /// What is held while time or timers change.
+    member internal _.Gate = gate
+
+    member _.Now = lock gate (fun () -> now)
 
     /// What is thrown when somebody asks for the time; null for the time.
     member val Fault: string | null = null with get, set
@@ -37,10 +40,10 @@ type VirtualClock() =
         this.Asked()
 
         match this.Fault with
-        | null -> now.Ticks
+        | null -> this.Now.Ticks
         | fault -> failwith fault
 
-    override _.GetUtcNow() = DateTimeOffset.UnixEpoch + now
+    override this.GetUtcNow() = DateTimeOffset.UnixEpoch + this.Now
 
     override this.CreateTimer(callback, state, dueTime, period) =
         let timer = new VirtualTimer(this, fun () -> callback.Invoke state)
@@ -53,19 +56,26 @@ and VirtualTimer(clock: VirtualClock, ring: unit -> unit) =
     let mutable due = ValueNone
 
     member _.Ring(now: TimeSpan) =
-        match due with
-        | ValueSome at when at <= now ->
-            due <- ValueNone
+        let isDue =
+            lock clock.Gate (fun () ->
+                match due with
+                | ValueSome at when at <= now ->
+                    due <- ValueNone
+                    true
+                | _ -> false)
+
+        // What rings may ask the clock.
+        if isDue then
             ring ()
-        | _ -> ()
 
     interface ITimer with
         member _.Change(dueTime, _) =
-            due <-
-                if dueTime = Timeout.InfiniteTimeSpan then
-                    ValueNone
-                else
-                    ValueSome(clock.Now + dueTime)
+            lock clock.Gate (fun () ->
+                due <-
+                    if dueTime = Timeout.InfiniteTimeSpan then
+                        ValueNone
+                    else
+                        ValueSome(clock.Now + dueTime))
 
             true
 
