@@ -74,7 +74,10 @@ module SocketTests =
                         equal FeedPhase.Ended health.Value.Phase
                         equal 0L feed.Report.MissingCandles
 
-                        for candle, row in Seq.zip candles rows do
+                        // On a busy machine a minute or more may pass before the first page is asked for.
+                        let first = rows |> Array.findIndex (fun row -> row.OpenTime = candles[0].OpenTime)
+
+                        for candle, row in Seq.zip candles (Array.skip first rows) do
                             Expect.isTrue (KlineMatrix.same candle row) $"{candle}, recorded {row}"
                     })
 
