@@ -59,10 +59,10 @@ module internal Execution =
         let groups = grouped |> List.groupBy _.sequenced |> List.map snd
         groups @ List.map List.singleton single, alone
 
-    /// Runs lists beside each other, one on each processor, and at least two: tests may wait for each other. It replaces Expecto's scheduler: that looks for a free place
-    /// every 10 ms (1,000 empty tests in 6.4 s on two processors) or, without a limit, starts all at once on
-    /// the thread pool, where tests that wait leave no thread to those they wait for. Delete it when Expecto waits for
-    /// the end of a test instead.
+    /// Runs lists beside each other: one on each processor, and at least two, since tests may wait for each other. It
+    /// replaces Expecto's scheduler: that looks for a free place every 10 ms (1,000 empty tests in 6.4 s on two processors)
+    /// or, without a limit, starts all at once on the thread pool, where tests that wait leave no thread to those they wait
+    /// for. Delete it when Expecto waits for the end of a test instead.
     let private inParallel (one: FlatTest -> Async<unit>) (lists: FlatTest list list) =
         let waiting = ConcurrentQueue lists
 
