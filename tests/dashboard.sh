@@ -282,10 +282,10 @@ mash() {
         press Escape && sleep 0.3 && press Escape && sleep 0.3 && press 4 && sleep 0.3
     done
     resident=$(($(awk '/VmRSS/ { print $2 }' "/proc/$(cat "$temporary/pid")/status") / 1024))
-    before=$(rows)
-    # The madness may have paused it, and "n" is one step more.
-    more() { press n && sleep 0.2 && [ "$(rows)" -gt "$before" ]; }
-    echo "after $again new starts $resident MiB and $before rows"
+    before=$(number)
+    # The madness may have paused it, and "n" is one step more. Rows are written many at a time.
+    more() { press n && sleep 0.2 && [ "$(number)" -gt "$before" ]; }
+    echo "after $again new starts $resident MiB and ${before:-no} steps"
     holds "$resident < 400" && soon more && press q && soon ended 0 && restored
 }
 
