@@ -8,6 +8,7 @@ open Expecto
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Sessions
+open BtcBandit.Engine.Tests.Feeds.Files
 
 /// How far a market can move in a time.
 module PlausibleMoveTests =
@@ -17,20 +18,6 @@ module PlausibleMoveTests =
     let private hour = 3_600_000L
 
     let private quiet time = PlausibleMove.Reach(time, time / 60_000L, 0.0)
-
-    let rec private repository (folder: DirectoryInfo) =
-        if File.Exists(Path.Combine(folder.FullName, "BtcBandit.sln")) then
-            Some folder
-        else
-            Option.ofObj folder.Parent |> Option.bind repository
-
-    let private shared =
-        Option.ofObj (Environment.GetEnvironmentVariable "BTCBANDIT_SHARED")
-        |> Option.orElse (
-            repository (DirectoryInfo AppContext.BaseDirectory)
-            |> Option.bind (fun folder -> Option.ofObj folder.Parent)
-            |> Option.map (fun parent -> Path.Combine(parent.FullName, "shared"))
-        )
 
     [<Tests>]
     let tests =
@@ -70,9 +57,9 @@ module PlausibleMoveTests =
             testCase "four years of BTC/USDT stay within it, whatever the gap"
             <| fun () ->
                 let file =
-                    shared
+                    SharedFiles.folder "data/dirty"
                     |> Option.map (fun folder ->
-                        Path.Combine(folder, "data/dirty/BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz"))
+                        Path.Combine(folder, "BTCUSDT-1h-clock-shifted-plus8h-2017_2021.json.gz"))
                     |> Option.filter File.Exists
 
                 match file with
