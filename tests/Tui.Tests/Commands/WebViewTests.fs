@@ -666,26 +666,30 @@ module WebMetricsTests =
 
         let collecting =
             task {
-                try
-                    while true do
-                        let! context = listener.GetContextAsync()
-                        use body = new MemoryStream()
-                        do! context.Request.InputStream.CopyToAsync body
-                        let text = Encoding.Latin1.GetString(body.ToArray())
+                let mutable isOpen = true
 
+                while isOpen do
+                    let! context = listener.GetContextAsync()
+                    use body = new MemoryStream()
+                    do! context.Request.InputStream.CopyToAsync body
+                    let path = (nonNull context.Request.Url).AbsolutePath
+
+                    if path = "/end" then
+                        isOpen <- false
+                    else
                         received.Enqueue(
-                            (nonNull context.Request.Url).AbsolutePath,
+                            path,
                             string context.Request.ContentType,
-                            text
+                            Encoding.Latin1.GetString(body.ToArray())
                         )
 
-                        context.Response.Close()
-                with _ when not listener.IsListening ->
-                    ()
+                    context.Response.Close()
             }
 
         let answer: Answer = run (address.TrimEnd '/')
-        listener.Stop()
+        // A request ends the collecting: Stop does not wake who begins to wait for one at the same moment.
+        use client = new HttpClient(Timeout = TimeSpan.FromSeconds 20.0)
+        client.GetAsync(address + "end").GetAwaiter().GetResult().Dispose()
         collecting.GetAwaiter().GetResult()
         answer, List.ofSeq received
 
