@@ -51,6 +51,7 @@ module CostSensitivityTests =
                 equal (Some 3.0) (last [ 0.0, 0.2, 9L; 3.0, 0.1, 9L; 5.0, 0.0, 0L ])
                 // It loses at the lowest fee, which is no gain.
                 equal (Some 3.0) (last [ 0.0, -0.2, 9L; 3.0, 0.1, 9L; 5.0, 0.0, 0L; 7.0, 0.1, 3L; 9.0, 0.0, 0L ])
+                equal (Some 3.0) (last [ 0.0, -0.2, 9L; 1.0, -0.1, 9L; 3.0, 0.1, 9L; 5.0, 0.0, 0L ])
                 equal None (last [ 0.0, -0.2, 9L; 3.0, 0.1, 9L ])
                 equal None (last [ 0.0, 0.0, 0L ])
         ]

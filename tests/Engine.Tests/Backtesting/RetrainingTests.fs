@@ -123,6 +123,8 @@ module RetrainingTests =
                 0L, 0L, 9.0, 0.0, 0.0, "NoRoundTrip"
                 4L, 1L, 0.1, 0.0, 0.1, "SuccessRate"
                 4L, 2L, 0.01, -0.5, 0.1, "ExcessReturn"
+                // It has to be exceeded.
+                4L, 2L, 0.02, -0.5, 0.1, "ExcessReturn"
                 4L, 2L, 0.11, 0.1, 0.1, "ExcessReturn"
                 4L, 2L, 0.13, 0.1, 0.21, "Drawdown"
                 4L, 2L, 0.13, 0.1, 0.2, ""

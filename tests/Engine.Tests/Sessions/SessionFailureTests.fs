@@ -168,6 +168,24 @@ module SessionFailureTests =
                 equal changed (File.ReadAllText(folder.File "state.json"))
                 equal files (Runs.files folder.Path)
 
+            testCase "what an agent is to begin with and cannot use is refused in one line, and nothing is lost"
+            <| fun () ->
+                use folder = new Temporary()
+                Runs.run (Runs.plan folder.Path 20) |> ignore
+                let files = Runs.files folder.Path
+                let saved = File.ReadAllText(folder.File "state.json")
+                let other = (Runs.planOf "sma:14" Runs.parameters 1L).CreateAgent().Snapshot()
+                let plan = Runs.plan folder.Path 5
+
+                let learned =
+                    SessionPlan(Run = plan.Run, Candles = plan.Candles, DataDir = folder.Path, Learned = other)
+
+                let message = (thrown<JournalException>(fun () -> Runs.run learned |> ignore)).Message
+                contains "is not a state of this program: " message
+                lacks "\n" message
+                equal saved (File.ReadAllText(folder.File "state.json"))
+                equal files (Runs.files folder.Path)
+
             testCase "a fault of an agent's own code is not taken for a fault of the state"
             <| fun () ->
                 use folder = new Temporary()

@@ -210,8 +210,14 @@ module HistorySeedTests =
                     let history = History()
                     history.Continue(seed ())
 
+                    for step in steps |> List.skip (first - 1) |> List.truncate 20 do
+                        history.OnNext step
+
+                    let other = nonNull (history.Now(Nullable(), 1))
+                    equal (20L, 0) (other.Mix.All, other.TradedBefore.Count)
+
                     // The second is the run that the seed is of, and comes too late.
-                    for step in Seq.append (steps |> List.skip (first - 1) |> List.truncate 20) (List.skip 300 steps) do
+                    for step in List.skip 300 steps do
                         history.OnNext step
 
                     equal 300L (nonNull (history.Now(Nullable(), 1))).Mix.All

@@ -100,6 +100,19 @@ module RunColumnsTests =
                         let newest = view.FillsAfter(int64 since, 3)
                         equal (after |> List.skip (max 0 (after.Length - 3))) [ for row in newest -> row.Step ]
 
+            testCase "a moment stays what it was while steps are added"
+            <| fun () ->
+                let columns = columnsOf 299
+                let view = columns.Now
+                let told () = [ for row in view.FillsAfter(0L, Int32.MaxValue) -> row.Step ]
+                let count, fills, rows = view.Count, view.Fills, told ()
+
+                for step in List.skip 299 steps.Value do
+                    columns.Add step
+
+                isAbove fills columns.Fills.Count
+                equal (count, fills, rows) (view.Count, view.Fills, told ())
+
             testCase "a step has an index while it is here"
             <| fun () ->
                 let columns = RunColumns("run", steps.Value.Head.Header, 101L)
