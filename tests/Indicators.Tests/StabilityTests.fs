@@ -62,6 +62,13 @@ module StabilityTests =
             testCase "too few candles to speak are said to be too few"
             <| fun () -> equal "sma:50 | 49 | > 20 | > 20" (measured "sma:50" (Array.take 20 (Week.candles ())))
 
+            testCase "a difference is of the larger of the two values"
+            <| fun () ->
+                // Twice the price, averaged: 1.00068e-3 is left after 259 candles. Of the larger value that is less than 1e-3.
+                let candles = Array.init 6_400 (fun i -> Candle.Of(60_000L * int64 i, 100.0, 100.0, 100.0, 100.0, 1.0))
+                let row = Stability.Of((FeatureSet.Of "ema:75").Entries[0], ReadOnlySpan candles)
+                equal (Forgetting.Settled 259) row.Roughly
+
             testCase "one candle is refused"
             <| fun () ->
                 throws<ArgumentOutOfRangeException>(fun () -> measured "sma" (Array.take 1 (Week.candles ())) |> ignore)

@@ -22,7 +22,8 @@ let arguments =
 
 // The tests were compiled against the reference assembly of the code as it is; no mutant changes what it shows.
 let isDropped (argument: string) =
-    [ "--refout:"; "--doc:"; "--debug"; "--embed" ] |> List.exists argument.StartsWith
+    [ "--refout:"; "--doc:"; "--debug"; "--embed" ]
+    |> List.exists argument.StartsWith
 
 let changed folder (argument: string) =
     let other = Path.Combine(folder, Path.GetFileName argument)
