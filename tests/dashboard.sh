@@ -69,7 +69,8 @@ restored() {
 
 # Every key does on a terminal what the help says.
 keys() {
-    open 100 30 --data $week --delay 0.05 || return 1
+    # A step that a checkpoint has saved would not be saved again by w.
+    open 100 30 --data $week --delay 0.05 --checkpoint-every 1000000 || return 1
     soon shows 'step [0-9]{2,}' || return 1
     press 2 && soon shows '\[2 Market\]' && press 3 && soon shows 'Why (SELL|HOLD|BUY)' &&
         press 4 && soon shows '\[4 Trades\]' && press 5 && soon shows 'newest first' &&
@@ -80,7 +81,7 @@ keys() {
     local before
     sleep 0.3 && before=$(number) && sleep 1 && holds "$(number) == $before" || return 1
     press n && soon shows "step $((before + 1)) " && sleep 0.5 && holds "$(number) == $before + 1" || return 1
-    rm "$temporary/run/state.json" && press w && soon test -s "$temporary/run/state.json" || return 1
+    rm -f "$temporary/run/state.json" && press w && soon test -s "$temporary/run/state.json" || return 1
     press Left && soon shows 'PAST 1 back' && press h && soon shows 'PAST 2 back' && press End && soon shows PAUSED || return 1
     press '?' && soon shows 'Save and quit at once' && press Escape && sleep 1 && ! shows 'Save and quit at once' || return 1
     press : && soon shows Commands && press d a r k && soon shows 'Theme Dark' && press Enter && soon test -s "$temporary/config/btcbandit/theme" || return 1
