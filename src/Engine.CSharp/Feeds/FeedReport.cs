@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using BtcBandit.Engine.Feeds.Files;
 
 namespace BtcBandit.Engine.Feeds;
 
@@ -23,10 +22,8 @@ public sealed partial class FeedReport
     private readonly List<Gap> gaps = [];
     private readonly List<BackwardJump> backwardJumps = [];
     private FeedFault? firstBadRow;
-    private Followed? followed;
+    private double fractionRead = double.NaN;
     private ImmutableArray<string> otherSymbols = [];
-    private IReadOnlyList<long>? sizes;
-    private long filesBefore;
     private long files,
         rows,
         badRows,
@@ -51,10 +48,7 @@ public sealed partial class FeedReport
 
     /// <summary>Fraction of the files' rows that has been passed on, 0 to 1, measured in bytes; null before the first row, for a feed
     /// without files, and where the size of a file is not known.</summary>
-    public double? FractionRead =>
-        Volatile.Read(ref followed) is { } now && now.Table.Done is { } done
-            ? Math.Clamp((now.Before + now.Size * done) / now.All, 0.0, 1.0)
-            : null;
+    public double? FractionRead => Volatile.Read(ref fractionRead) is var read && double.IsNaN(read) ? null : read;
 
     /// <summary>Number of rows read from files, without headers and empty lines.</summary>
     public long Rows => Volatile.Read(ref rows);
@@ -140,32 +134,15 @@ public sealed partial class FeedReport
         }
     }
 
-    /// <summary>Takes the sizes of the tables that will be read, in their order; null if they are not known.</summary>
-    internal void Expect(IReadOnlyList<long>? sizes)
-    {
-        (this.sizes, filesBefore) = (sizes, files);
-        Volatile.Write(ref followed, null);
-    }
-
-    /// <summary>Follows the table that was counted last.</summary>
-    // Its place and its progress are one value: a table that is counted but not yet opened must not look as if it were read.
-    internal void Follow(TableProgress table)
-    {
-        var index = (int)(files - filesBefore - 1);
-        if (sizes is null || index < 0 || index >= sizes.Count)
-            return;
-        Volatile.Write(ref followed, new Followed(sizes.Take(index).Sum(), sizes[index], sizes.Sum(), table));
-    }
-
-    /// <summary>Follows the rows of all tables as one.</summary>
-    internal void FollowAll(TableProgress rows) => Volatile.Write(ref followed, new Followed(0, 1, 1, rows));
+    /// <summary>Notes how much has been read, 0 to 1; NaN where that is not known.</summary>
+    internal void Pass(double fraction) => Volatile.Write(ref fractionRead, fraction);
 
     internal void CountFile() => Increment(ref files);
 
     /// <summary>The file that candles are read from, for messages; null where there are no files.</summary>
     internal string? CurrentFile { get; set; }
 
-    internal void CountRow() => Increment(ref rows);
+    internal void CountRows(int count) => Volatile.Write(ref rows, rows + count);
 
     internal void CountRowWithoutTrade() => Increment(ref rowsWithoutTrade);
 
@@ -224,8 +201,6 @@ public sealed partial class FeedReport
         Keep(backwardJumps, jump);
         Increment(ref backwardJumpCount);
     }
-
-    private sealed record Followed(long Before, long Size, long All, TableProgress Table);
 
     // Each number has one writer, so a volatile write is enough.
     private static void Increment(ref long counter) => Volatile.Write(ref counter, counter + 1);

@@ -65,27 +65,4 @@ module FeedReportTests =
 
             testCase "no fraction is read where there are no files"
             <| fun () -> fails ((reportOf [ candle 0; candle 1 ]).FractionRead.HasValue)
-
-            testCase "a file that is counted but not yet opened is not taken for read"
-            <| fun () ->
-                let report = FeedReport()
-
-                let table () =
-                    let table = TableProgress()
-                    table.Expect 100L
-                    table
-
-                report.Expect [ 3L; 1L ]
-                report.CountFile()
-                let first, second = table (), table ()
-                report.Follow first
-                first.Pass 50L
-                equal 0.375 report.FractionRead.Value
-                first.Pass 100L
-                report.CountFile()
-                equal 0.75 report.FractionRead.Value
-                report.Follow second
-                equal 0.75 report.FractionRead.Value
-                second.Pass 60L
-                equal 0.9 report.FractionRead.Value
         ]

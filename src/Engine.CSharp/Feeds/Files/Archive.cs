@@ -27,7 +27,8 @@ public static class Archive
         return Observable.Defer(() =>
         {
             var source = SourceOf(files, options);
-            var guarded = Rows(files, source, options, report)
+            var guarded = ReadAhead
+                .Candles(log => Rows(files, source, options, log), report)
                 .ToObservable(scheduler)
                 .Guard(source, report, GuardMode.Recorded);
             var whole = options.Missing == MissingCandles.Flat ? guarded.FillGaps(source, report) : guarded;
@@ -48,9 +49,10 @@ public static class Archive
     /// <param name="options">What to read.</param>
     /// <param name="report">Counts files, rows and bad rows; with sorting also the jumps backwards.</param>
     /// <returns>
-    /// Rows, read while you enumerate them, in constant memory; with sorting all are read before the first, and a table that
-    /// begins with its newest row is read whole and reversed. Every enumeration starts from the beginning and closes its file when disposed. It throws a <see cref="FeedException"/>
-    /// at bad data, and when the files' timeframe cannot be joined into the one wanted.
+    /// Rows, read a little ahead of the enumeration, in constant memory; with sorting all are read before the first, and a
+    /// table that begins with its newest row is read whole and reversed. Every enumeration starts from the beginning and
+    /// closes its file when disposed. It throws a <see cref="FeedException"/> at bad data, after the rows before it, and when
+    /// the files' timeframe cannot be joined into the one wanted.
     /// </returns>
     /// <exception cref="FeedException">The paths contain no candle file of the pair.</exception>
     public static IEnumerable<Candle> Read(ArchiveOptions options, FeedReport report)
@@ -85,17 +87,17 @@ public static class Archive
     private static IEnumerable<Candle> Read(FoundFiles files, ArchiveOptions options, FeedReport report)
     {
         var source = SourceOf(files, options);
-        foreach (var candle in Rows(files, source, options, report))
+        foreach (var candle in ReadAhead.Candles(log => Rows(files, source, options, log), report))
             yield return candle;
     }
 
     private static Timeframe SourceOf(FoundFiles files, ArchiveOptions options) =>
-        SourceTimeframe.Of(Tables(files, options, report: null), options.Timeframe);
+        SourceTimeframe.Of(Tables(files, options, log: null), options.Timeframe);
 
     // Each is closed when the next one is asked for.
-    private static IEnumerable<Table> Tables(FoundFiles files, ArchiveOptions options, FeedReport? report)
+    private static IEnumerable<Table> Tables(FoundFiles files, ArchiveOptions options, ReadLog? log)
     {
-        foreach (var entry in files.Files.SelectMany(file => ArchiveEntry.In(file, options.Pair, report)))
+        foreach (var entry in files.Files.SelectMany(file => ArchiveEntry.In(file, options.Pair, log)))
         {
             using var table = Table.Of(entry, options);
             yield return table;
@@ -106,18 +108,18 @@ public static class Archive
         FoundFiles files,
         Timeframe source,
         ArchiveOptions options,
-        FeedReport report
+        ReadLog log
     )
     {
-        report.Expect(options.Sort ? null : ArchiveEntry.Sizes(files.Files, options.Pair));
+        log.Progress.Expect(options.Sort ? null : ArchiveEntry.Sizes(files.Files, options.Pair));
         foreach (var symbol in files.OtherSymbols)
-            report.PassOver(symbol);
-        var tables = Tables(files, options, report);
+            log.PassOver(symbol);
+        var tables = Tables(files, options, log);
         return options.Sort
-            ? new SortedRows(source, report).Of(
-                tables.Select(table => (table.Name, InOrder([table], source, options.SkipBadRows, report)))
+            ? new SortedRows(source, log).Of(
+                tables.Select(table => (table.Name, InOrder([table], source, options.SkipBadRows, log)))
             )
-            : InOrder(tables, source, options.SkipBadRows, report);
+            : InOrder(tables, source, options.SkipBadRows, log);
     }
 
     // One loop for files and rows: a sequence of sequences costs 30 ns a row.
@@ -125,16 +127,15 @@ public static class Archive
         IEnumerable<Table> tables,
         Timeframe source,
         bool skipBadRows,
-        FeedReport report
+        ReadLog log
     )
     {
         (Candle Candle, string Name)? before = null;
         foreach (var table in tables)
         {
-            report.CountFile();
-            report.CurrentFile = table.Name;
+            log.CountFile(table.Name);
             SourceTimeframe.Check(table, source);
-            using var rows = table.Open(report, skipBadRows);
+            using var rows = table.Open(log, skipBadRows);
             if (!rows.TryRead(out var candle))
                 continue;
             if (before is { } end)

@@ -21,10 +21,10 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
     /// <summary>The tables in a file, in order of their names. A zip stays open until the enumeration ends.</summary>
     /// <param name="file">The file.</param>
     /// <param name="pair">The pair wanted; tables inside a zip whose names state others are passed over.</param>
-    /// <param name="report">Counts the tables passed over; null counts nothing.</param>
-    public static IEnumerable<ArchiveEntry> In(string file, TradingPair pair, FeedReport? report) =>
+    /// <param name="log">Counts the tables passed over; null counts nothing.</param>
+    public static IEnumerable<ArchiveEntry> In(string file, TradingPair pair, ReadLog? log) =>
         FileNames.IsZip(file)
-            ? InZip(file, pair, report)
+            ? InZip(file, pair, log)
             : [new ArchiveEntry(file, null, () => Rows(file, OpenFile(file))) { Size = () => SizeOf(file) }];
 
     /// <summary>The unpacked sizes of the tables in files, in bytes and in the order in which they are read; null if one is not
@@ -36,7 +36,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
             return [1];
         try
         {
-            var sizes = files.SelectMany(file => In(file, pair, report: null)).Select(entry => entry.Size()).ToList();
+            var sizes = files.SelectMany(file => In(file, pair, log: null)).Select(entry => entry.Size()).ToList();
             return sizes.TrueForAll(size => size > 0) ? sizes.ConvertAll(size => size!.Value) : null;
         }
         catch (Exception error) when (error is FeedException || CheckedStream.IsUnreadable(error))
@@ -86,9 +86,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
                     throw;
                 }
                 return new CheckedStream(
-                    FileNames.IsGzip(file)
-                        ? new ReadAheadStream(new GZipStream(bytes, CompressionMode.Decompress))
-                        : bytes,
+                    FileNames.IsGzip(file) ? new GZipStream(bytes, CompressionMode.Decompress) : bytes,
                     file,
                     file: bytes,
                     unpacked: unpacked
@@ -126,7 +124,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
             throw new FeedException(new FeedFault.OtherContent(file, "not compressed", $"a name without {extension}"));
     }
 
-    private static IEnumerable<ArchiveEntry> InZip(string file, TradingPair pair, FeedReport? report)
+    private static IEnumerable<ArchiveEntry> InZip(string file, TradingPair pair, ReadLog? log)
     {
         using var zip = Reading(file, () => OpenZip(file));
         if (zip.Entries.FirstOrDefault(entry => IsVisible(entry) && IsPackedTable(entry.Name)) is { } packed)
@@ -146,7 +144,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
                 new FeedFault.OtherSymbol(file, FileNames.Symbol(tables[0].FullName)!, FileNames.Bare(pair))
             );
         foreach (var entry in tables.Except(suitable))
-            report?.PassOver(FileNames.Symbol(entry.FullName)!);
+            log?.PassOver(FileNames.Symbol(entry.FullName)!);
         foreach (var entry in suitable)
         {
             var name = $"{file}/{entry.FullName}";
@@ -192,7 +190,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
             name,
             () =>
                 new CheckedStream(
-                    new ReadAheadStream(OpenPacked(name, entry)),
+                    OpenPacked(name, entry),
                     name,
                     new Expected(entry.Length, entry.Crc32)
                 )

@@ -13,7 +13,7 @@ internal sealed class CandleRows : ICandleRows
     private readonly string name;
     private readonly TableLayout layout;
     private readonly CandleColumns columns;
-    private readonly FeedReport report;
+    private readonly ReadLog log;
     private readonly TableProgress? progress;
     private readonly bool skipBadRows;
     private readonly bool hasMarks;
@@ -23,19 +23,19 @@ internal sealed class CandleRows : ICandleRows
     /// <param name="name">The table's name in messages.</param>
     /// <param name="stream">The table; disposed with this reader.</param>
     /// <param name="layout">Its layout.</param>
-    /// <param name="report">Counts rows.</param>
+    /// <param name="log">Counts rows.</param>
     /// <param name="skipBadRows">Whether rows that are not candles are counted and skipped.</param>
     /// <param name="progress">Is told how far the rows have been read; null tells nobody.</param>
     public CandleRows(
         string name,
         Stream stream,
         TableLayout layout,
-        FeedReport report,
+        ReadLog log,
         bool skipBadRows,
         TableProgress? progress = null
     )
     {
-        (this.name, this.layout, this.report, this.skipBadRows) = (name, layout, report, skipBadRows);
+        (this.name, this.layout, this.log, this.skipBadRows) = (name, layout, log, skipBadRows);
         this.progress = progress;
         columns = layout.Columns;
         hasMarks = layout.Separator != (byte)',';
@@ -68,16 +68,16 @@ internal sealed class CandleRows : ICandleRows
         {
             if (TryCandle(out candle))
             {
-                report.CountRow();
+                log.CountRow();
                 // The bytes before this row: the guard keeps a candle until the next one comes.
                 progress?.Pass(reader.ByteOffset);
                 return true;
             }
             if (IsSkipped())
                 continue;
-            report.CountRow();
+            log.CountRow();
             if (IsWithoutTrade())
-                report.CountRowWithoutTrade();
+                log.CountRowWithoutTrade();
             else
                 Refuse(BadRow.Describe(name, reader, layout));
         }
@@ -144,7 +144,7 @@ internal sealed class CandleRows : ICandleRows
             if (!line.SequenceEqual(layout.Skipped[index]))
                 continue;
             if (isPast[index])
-                report.CountRepeatedHeader();
+                log.CountRepeatedHeader();
             isPast[index] = true;
             return true;
         }
@@ -173,6 +173,6 @@ internal sealed class CandleRows : ICandleRows
     {
         if (!skipBadRows)
             throw new FeedException(problem);
-        report.CountBadRow(problem);
+        log.CountBadRow(problem);
     }
 }

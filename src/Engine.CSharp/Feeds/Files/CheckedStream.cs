@@ -22,13 +22,12 @@ internal sealed class CheckedStream(
 {
     private readonly Crc32 crc = new();
     private long length;
-    private double done;
 
     /// <summary>Uncompressed length of the file; null if it is not known. That of gzip files that were joined may be smaller.</summary>
     public long? Size => expected?.Length ?? unpacked;
 
-    /// <summary>Fraction that has been read, 0 to 1; 0 while unknown. Thread-safe.</summary>
-    public double Done => Volatile.Read(ref done);
+    /// <summary>Fraction that has been read, 0 to 1; 0 while unknown.</summary>
+    public double Done { get; private set; }
 
     public static bool IsUnreadable(Exception error) =>
         error is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException;
@@ -55,7 +54,7 @@ internal sealed class CheckedStream(
         length += read;
         if (expected is { } packed)
             Compare(buffer[..read], packed, atEnd: read == 0 && buffer.Length > 0);
-        Volatile.Write(ref done, read == 0 && !buffer.IsEmpty ? 1.0 : Fraction());
+        Done = read == 0 && !buffer.IsEmpty ? 1.0 : Fraction();
         return read;
     }
 

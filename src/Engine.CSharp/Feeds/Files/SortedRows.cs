@@ -6,8 +6,8 @@ namespace BtcBandit.Engine.Feeds.Files;
 
 /// <summary>Reads all rows of several tables and sorts them by time.</summary>
 /// <param name="source">Timeframe of the rows.</param>
-/// <param name="report">Counts the jumps backwards.</param>
-internal sealed class SortedRows(Timeframe source, FeedReport report)
+/// <param name="log">Counts the jumps backwards.</param>
+internal sealed class SortedRows(Timeframe source, ReadLog log)
 {
     private readonly List<string> names = [];
     private readonly List<(Candle Candle, int Table)> all = [];
@@ -26,7 +26,7 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
                 if (source.IsAligned(candle.OpenTime))
                 {
                     if (candle.OpenTime < before)
-                        report.CountBackwardJump(new BackwardJump(before.Value, candle.OpenTime));
+                        log.CountBackwardJump(new BackwardJump(before.Value, candle.OpenTime));
                     before = candle.OpenTime;
                 }
                 all.Add((candle, names.Count));
@@ -39,7 +39,7 @@ internal sealed class SortedRows(Timeframe source, FeedReport report)
         RequireOneSource(sorted);
         var progress = new TableProgress();
         progress.Expect(sorted.Count);
-        report.FollowAll(progress);
+        log.Progress.FollowAll(progress);
         for (var index = 0; index < sorted.Count; index++)
         {
             progress.Pass(index);

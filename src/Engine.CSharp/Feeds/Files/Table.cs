@@ -56,10 +56,10 @@ internal sealed class Table : IDisposable
     }
 
     /// <summary>Opens the table for reading in order of time, as far as it is in that order or in the reverse.</summary>
-    /// <param name="report">Counts rows.</param>
+    /// <param name="log">Counts rows, and how much has been read.</param>
     /// <param name="skipBadRows">Whether rows that are not candles are counted and skipped.</param>
     /// <exception cref="FeedException">The file cannot be opened.</exception>
-    public ICandleRows Open(FeedReport report, bool skipBadRows)
+    public ICandleRows Open(ReadLog log, bool skipBadRows)
     {
         Stream stream;
         TableProgress progress;
@@ -75,11 +75,11 @@ internal sealed class Table : IDisposable
             stream = entry.Open();
             progress = ProgressOf(stream);
         }
-        report.Follow(progress);
+        log.Progress.Follow(progress);
         if (!isNewestFirst)
-            return new CandleRows(Name, stream, layout, report, skipBadRows, progress);
-        report.CountReversedFile();
-        return new ReversedRows(new CandleRows(Name, stream, layout, report, skipBadRows), progress);
+            return new CandleRows(Name, stream, layout, log, skipBadRows, progress);
+        log.CountReversedFile();
+        return new ReversedRows(new CandleRows(Name, stream, layout, log, skipBadRows), progress);
     }
 
     /// <summary>Closes the table, unless it has been opened for reading.</summary>
@@ -93,7 +93,7 @@ internal sealed class Table : IDisposable
         var count = 0;
         try
         {
-            using var rows = new CandleRows(entry.Name, start.Open(), found, new FeedReport(), skipBadRows: true);
+            using var rows = new CandleRows(entry.Name, start.Open(), found, ReadLog.Ignored(), skipBadRows: true);
             while (count < TimedRows && rows.TryRead(out first[count]))
                 count++;
         }

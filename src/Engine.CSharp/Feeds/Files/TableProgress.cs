@@ -1,6 +1,6 @@
 namespace BtcBandit.Engine.Feeds.Files;
 
-/// <summary>Tells how much of a table has been passed on, row by row. One thread writes, any may read.</summary>
+/// <summary>Tells how much of a table has been read, row by row.</summary>
 internal sealed class TableProgress
 {
     private readonly CheckedStream? file;
@@ -27,7 +27,7 @@ internal sealed class TableProgress
         all is not { } size ? null
         : size == 0 ? 0.0
         // A size that is too small, as that of gzip files that were joined, is passed before the file has been read.
-        : Math.Min(Volatile.Read(ref passed) / (double)size, file?.Done ?? 1.0);
+        : Math.Min(passed / (double)size, file?.Done ?? 1.0);
 
     /// <summary>Follows rows from here on.</summary>
     /// <param name="rows">Number of rows that will be passed on.</param>
@@ -35,8 +35,8 @@ internal sealed class TableProgress
 
     /// <summary>Notes how many bytes or rows have been passed on.</summary>
     public void Pass(long count) =>
-        Volatile.Write(ref passed, json is null ? count : Math.Max(passed, (long)(count * json.BytesPerByte)));
+        passed = json is null ? count : Math.Max(passed, (long)(count * json.BytesPerByte));
 
     /// <summary>Notes that everything has been passed on, also what stands behind the last row.</summary>
-    public void End() => Volatile.Write(ref passed, Math.Max(all ?? 0, passed));
+    public void End() => passed = Math.Max(all ?? 0, passed);
 }

@@ -237,7 +237,7 @@ module TableFuzzTests =
 
             let rows =
                 (seq {
-                    use rows = found.Open(report, false)
+                    use rows = found.Open(ReadLog.Ignored(), false)
                     let mutable candle = Unchecked.defaultof<Candle>
 
                     while rows.TryRead(&candle) do
