@@ -3,11 +3,11 @@
 #
 #   tests/live.sh NAME...   stop plug network
 #
-# Each part prints what it measured and fails with 1.
+# Each part prints what it measured and fails with 1. PROGRAM=... tries another build.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-program="$PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+read -ra program <<<"${PROGRAM:-dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll}"
 exchange="$PWD/tests/FakeExchange/bin/Debug/net10.0/BtcBandit.FakeExchange.dll"
 temporary=$(mktemp -d)
 served=
@@ -42,7 +42,7 @@ run() {
     shift
     # With job control: a shell without it starts its background jobs deaf to INT.
     set -m
-    env --default-signal=INT dotnet "$program" --binance-rest "$rest" --binance-stream "$stream" --data-dir "$folder" "$@" \
+    env --default-signal=INT "${program[@]}" --binance-rest "$rest" --binance-stream "$stream" --data-dir "$folder" "$@" \
         >"$folder.out" 2>"$folder.log" &
     running=$!
     set +m

@@ -4,11 +4,11 @@
 #
 #   tests/report.sh [FOLDER]    where the pictures of desktop and phone are kept; a temporary folder by default
 #
-# Without Chromium it says so and ends with 77.
+# Without Chromium it says so and ends with 77. PROGRAM=... tries another build.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-program="$PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+read -ra program <<<"${PROGRAM:-dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll}"
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 pictures=${1:-$temporary}
@@ -44,7 +44,7 @@ quiet() {
     fi
 }
 
-dotnet "$program" backtest --data data/BTCUSDT-1m-2024-03-04_10.csv.gz --fee-bps 0 --slippage-bps 0 \
+"${program[@]}" backtest --data data/BTCUSDT-1m-2024-03-04_10.csv.gz --fee-bps 0 --slippage-bps 0 \
     --report "$page" >/dev/null 2>"$temporary/said" || { cat "$temporary/said" && exit 1; }
 grep '^report: ' "$temporary/said"
 

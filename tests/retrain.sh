@@ -4,12 +4,12 @@
 #
 #   tests/retrain.sh NAME...   kill beside nights
 #
-# Each part prints what it measured and fails with 1. `nights` needs the files BTCUSDT-1m-2024-05.csv.gz and -06 in the folder
-# that BTCBANDIT_CANDLES names.
+# Each part prints what it measured and fails with 1. PROGRAM=... tries another build. `nights` needs
+# the files BTCUSDT-1m-2024-05.csv.gz and -06 in the folder that BTCBANDIT_CANDLES names.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-program="$PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+read -ra program <<<"${PROGRAM:-dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll}"
 candles=${BTCBANDIT_CANDLES:-../shared/data/spot-1m/BTCUSDT}
 temporary=$(mktemp -d)
 trap 'jobs -p | xargs -r kill -9 2>/dev/null; rm -rf "$temporary"' EXIT
@@ -20,7 +20,7 @@ easy=(--min-success-rate 0 --min-excess-return -100)
 endless=(--train-steps 8000 --validate-steps 1440 --max-cycles 1000 --min-excess-return 1000000)
 steps=13000
 
-run() { dotnet "$program" "$@"; }
+run() { "${program[@]}" "$@"; }
 holds() { echo "holds: $1" && awk "BEGIN { exit !($1) }"; }
 hash_of() { sha256sum "$@" | cut -d' ' -f1 | tr '\n' ' '; }
 # rest_of FILE - a state without its agent: the lines of the agent are those from its name to the next one as deep.
@@ -40,7 +40,7 @@ killed() {
     shift 2
     rm -f "$temporary/said"
     # What it says comes once a second at most; a bar comes ten times as often.
-    dotnet "$program" retrain --data-dir "$folder" "$@" >"$temporary/out" 2>"$temporary/said" &
+    "${program[@]}" retrain --data-dir "$folder" "$@" >"$temporary/out" 2>"$temporary/said" &
     local process=$!
     case $phase in
         reading) soon held "$process" "$folder" ;;
@@ -97,7 +97,7 @@ kill_each() {
 beside() {
     local folder="$temporary/beside" process status=0 before
     set -m
-    env --default-signal=INT dotnet "$program" --offline "${agent[@]}" --continuous --delay 0.05 --checkpoint-every 1000000 \
+    env --default-signal=INT "${program[@]}" --offline "${agent[@]}" --continuous --delay 0.05 --checkpoint-every 1000000 \
         --data-dir "$folder" >/dev/null 2>&1 &
     process=$!
     set +m
@@ -117,7 +117,7 @@ beside() {
     run --offline "${agent[@]}" --steps $steps --data-dir "$folder" >/dev/null || return 1
     before=$(hash_of "$folder/state.json")
     set -m
-    env --default-signal=INT dotnet "$program" retrain --offline "${agent[@]}" "${endless[@]}" \
+    env --default-signal=INT "${program[@]}" retrain --offline "${agent[@]}" "${endless[@]}" \
         --data-dir "$folder" >"$temporary/out" 2>"$temporary/said" &
     process=$!
     set +m
@@ -161,7 +161,7 @@ nights() {
             window+=("$days/BTCUSDT-1m-$(date -u -d "$day - $before days" +%F).csv")
         done
         # A live run beside it: paced, so that it is there for a while.
-        dotnet "$program" --data "$days/BTCUSDT-1m-$day.csv" "${agent[@]}" --delay 0.002 --checkpoint-every 1000000 \
+        "${program[@]}" --data "$days/BTCUSDT-1m-$day.csv" "${agent[@]}" --delay 0.002 --checkpoint-every 1000000 \
             --data-dir "$folder" >"$temporary/day" 2>"$temporary/day.said" &
         process=$!
         soon held $process "$folder" || return 1

@@ -5,10 +5,11 @@
 #   tests/web.sh page PROGRAM   the page of a program that was installed
 #
 # Needs curl, node for `silent` and tmux for `stays`. Each part prints what it measured and fails with 1.
+# PROGRAM=... tries another build.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
-program="$PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll"
+read -ra program <<<"${PROGRAM:-dotnet $PWD/src/Tui/bin/Debug/net10.0/btcbandit.dll}"
 temporary=$(mktemp -d)
 socket="btcbandit-web-$$"
 others=()
@@ -41,7 +42,7 @@ run() {
     shift
     # With job control: a shell without it starts its background jobs deaf to INT.
     set -m
-    env --default-signal=INT,TERM,HUP dotnet "$program" --offline --data-dir "$temporary/$name" --web-dashboard --web-port 0 "$@" \
+    env --default-signal=INT,TERM,HUP "${program[@]}" --offline --data-dir "$temporary/$name" --web-dashboard --web-port 0 "$@" \
         >"$temporary/$name.out" 2>"$temporary/$name.log" &
     running=$!
     set +m
@@ -91,7 +92,7 @@ signals() {
 taken() {
     run first --duration 600 --delay 0.01 || return 1
     local port=${address##*:} status=0
-    dotnet "$program" --offline --data-dir "$temporary/second" --web-dashboard --web-port "$port" >"$temporary/second.out" 2>"$temporary/second.log" || status=$?
+    "${program[@]}" --offline --data-dir "$temporary/second" --web-dashboard --web-port "$port" >"$temporary/second.out" 2>"$temporary/second.log" || status=$?
     cat "$temporary/second.log"
     holds "$status == 1" && [ "$(wc -l <"$temporary/second.log")" = 1 ] && [ ! -e "$temporary/second" ] && [ ! -s "$temporary/second.out" ] &&
         grep -q "^btcbandit: --web-port $port: another program uses the port" "$temporary/second.log" || return 1
@@ -124,7 +125,7 @@ silent() {
 # stays - alone on a terminal the page stays until Ctrl-C, and the exit code is that of the run.
 stays() {
     tmux -L "$socket" -f /dev/null new-session -d -x 120 -y 30 \
-        "export LANG=C.UTF-8 TERM=tmux-256color; dotnet $program --offline --steps 50 --delay 0 --web-dashboard --web-port 0 --data-dir $temporary/stays; echo code \$? >$temporary/code; sleep 600"
+        "export LANG=C.UTF-8 TERM=tmux-256color; ${program[*]} --offline --steps 50 --delay 0 --web-dashboard --web-port 0 --data-dir $temporary/stays; echo code \$? >$temporary/code; sleep 600"
     shows() { tmux -L "$socket" capture-pane -p | grep -qE -- "$1"; }
     soon shows 'stays until Ctrl-C' || { tmux -L "$socket" capture-pane -p && return 1; }
     address=$(tmux -L "$socket" capture-pane -p | sed -nE 's/^Dashboard available at (.*[0-9]) *$/\1/p')
