@@ -10,7 +10,7 @@ using BtcBandit.Indicators;
 
 namespace BtcBandit.Benchmarks;
 
-/// <summary>The loop on candles in memory, stage by stage and in turns, in one process: nanoseconds per candle.</summary>
+/// <summary>The loop on candles in memory, stage by stage and in turns, in one process: nanoseconds and bytes per candle.</summary>
 /// <remarks>In turns, so that a machine that is busy for a while is so for every stage.</remarks>
 internal static class LoopRun
 {
@@ -26,7 +26,7 @@ internal static class LoopRun
 
     private static readonly RunPlan farther = PlanOf(new RunParameters { Horizon = 15 });
 
-    /// <summary>Prints one line for each stage: least and median time, and candles per second of the median.</summary>
+    /// <summary>Prints one line for each stage: least and median time, candles per second of both, and bytes allocated.</summary>
     /// <param name="length">Candles of a run, above 1,000.</param>
     /// <param name="clock">What time is measured with.</param>
     public static void Measure(int length, TimeProvider clock)
@@ -44,6 +44,7 @@ internal static class LoopRun
             ("a whole session", () => CountOfSession(candles, folder.FullName)),
         ];
         var times = stages.Select(_ => new List<double>()).ToArray();
+        var bytes = new double[stages.Length];
         for (var round = 0; round < Rounds; round++)
         {
             for (var stage = 0; stage < stages.Length; stage++)
@@ -51,14 +52,16 @@ internal static class LoopRun
                 // Taking away what the round before left is not the journal's work.
                 File.Delete(Path.Combine(folder.FullName, "trades.csv"));
                 CollectAll();
+                var before = GC.GetTotalAllocatedBytes(precise: true);
                 var started = clock.GetTimestamp();
                 _ = stages[stage].Run();
                 times[stage].Add(clock.GetElapsedTime(started).TotalNanoseconds / length);
+                bytes[stage] = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)length;
             }
         }
 
         folder.Delete(recursive: true);
-        Console.WriteLine($"{length:N0} candles, {Rounds} rounds: ns per candle least, median; candles/s of both");
+        Console.WriteLine($"{length:N0} candles, {Rounds} rounds: ns per candle least, median; candles/s of both, bytes per candle");
         for (var stage = 0; stage < stages.Length; stage++)
         {
             times[stage].Sort();
@@ -66,7 +69,7 @@ internal static class LoopRun
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{stages[stage].Name, -36}{least, 8:F0}{median, 8:F0}{1e9 / least, 12:N0}{1e9 / median, 12:N0}"
+                    $"{stages[stage].Name, -36}{least, 8:F0}{median, 8:F0}{1e9 / least, 12:N0}{1e9 / median, 12:N0}{bytes[stage], 8:F0}"
                 )
             );
         }
