@@ -70,7 +70,7 @@ public class LoopBenchmarks
             () => File.Delete(runs.TradesPath),
             (_, _) => { }
         );
-        return Count(Source().Select(run.Next).Where(step => step is not null).Do(step => journal.OnNext(step!)));
+        return Count(Source().Trade(run).Do(journal.OnNext));
     }
 
     private static RunPlan PlanOf(RunParameters parameters) =>

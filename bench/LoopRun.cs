@@ -95,9 +95,7 @@ internal static class LoopRun
         using var runs = RunFolder.Open(folder);
         var run = new TradingRun(plan);
         using var journal = new StepJournal(runs, null, 250_000, run.Capture, () => { }, (_, _) => { });
-        return Count(
-            Source(candles).Select(run.Next).Where(step => step is not null).Do(step => journal.OnNext(step!))
-        );
+        return Count(Source(candles).Trade(run).Do(journal.OnNext));
     }
 
     private static long CountOfSession(Candle[] candles, string folder)

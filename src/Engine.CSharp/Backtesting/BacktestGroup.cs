@@ -42,7 +42,7 @@ internal sealed class BacktestGroup(FeatureSet featureSet)
     }
 
     /// <summary>Returns the state after the step of the newest candle.</summary>
-    public RunState Capture(Trader trader, Step step) => trader.Capture(step, saved ??= observations!.Save());
+    public RunState Capture(Trader trader) => trader.Capture(saved ??= observations!.Save());
 }
 
 /// <summary>Executes one run of a backtest. Not thread-safe.</summary>
@@ -105,7 +105,7 @@ internal sealed class BacktestLane
             return new BacktestResult(run.Plan, null, error);
         try
         {
-            return new BacktestResult(run.Plan, group.Capture(trader!, newest), null);
+            return new BacktestResult(run.Plan, group.Capture(trader!), null);
         }
         catch (Exception thrown)
         {

@@ -11,9 +11,9 @@ namespace BtcBandit.Engine.Evaluation;
 /// Returns are per step; amounts are in the quote currency; fractions are of equity. A class, because it is large and
 /// passed along the pipeline; statistics that only fills and new days change are a separate object that steps share in between.
 /// </remarks>
-public sealed record RunStatistics
+public readonly record struct RunStatistics
 {
-    private readonly FillStatistics fills;
+    private readonly FillStatistics? fills;
     private readonly double buyAndHoldEquity;
 
     /// <summary>Number of steps so far.</summary>
@@ -24,48 +24,48 @@ public sealed record RunStatistics
     [JsonRequired]
     public long Trades
     {
-        get => fills.Trades;
-        init => fills = fills with { Trades = value };
+        get => Fills.Trades;
+        init => fills = Fills with { Trades = value };
     }
 
     /// <summary>Number of closed round trips.</summary>
     [JsonRequired]
     public long RoundTrips
     {
-        get => fills.RoundTrips;
-        init => fills = fills with { RoundTrips = value };
+        get => Fills.RoundTrips;
+        init => fills = Fills with { RoundTrips = value };
     }
 
     /// <summary>Number of closed round trips with a profit after costs.</summary>
     [JsonRequired]
     public long Wins
     {
-        get => fills.Wins;
-        init => fills = fills with { Wins = value };
+        get => Fills.Wins;
+        init => fills = Fills with { Wins = value };
     }
 
     /// <summary>Sum of the profits of winning round trips.</summary>
     [JsonRequired]
     public double GrossProfit
     {
-        get => fills.GrossProfit;
-        init => fills = fills with { GrossProfit = value };
+        get => Fills.GrossProfit;
+        init => fills = Fills with { GrossProfit = value };
     }
 
     /// <summary>Sum of the losses of losing round trips, as a positive number.</summary>
     [JsonRequired]
     public double GrossLoss
     {
-        get => fills.GrossLoss;
-        init => fills = fills with { GrossLoss = value };
+        get => Fills.GrossLoss;
+        init => fills = Fills with { GrossLoss = value };
     }
 
     /// <summary>Equity at the start.</summary>
     [JsonRequired]
     public double InitialEquity
     {
-        get => fills.InitialEquity;
-        init => fills = fills with { InitialEquity = value };
+        get => Fills.InitialEquity;
+        init => fills = Fills with { InitialEquity = value };
     }
 
     /// <summary>Equity at the newest close.</summary>
@@ -100,8 +100,8 @@ public sealed record RunStatistics
     [JsonRequired]
     public double Turnover
     {
-        get => fills.Turnover;
-        init => fills = fills with { Turnover = value };
+        get => Fills.Turnover;
+        init => fills = Fills with { Turnover = value };
     }
 
     /// <summary>Sum of all rewards known so far, fractions of equity.</summary>
@@ -112,8 +112,8 @@ public sealed record RunStatistics
     [JsonRequired]
     public long FirstOpenTime
     {
-        get => fills.FirstOpenTime;
-        init => fills = fills with { FirstOpenTime = value };
+        get => Fills.FirstOpenTime;
+        init => fills = Fills with { FirstOpenTime = value };
     }
 
     /// <summary>Open time of the newest step, ms UTC.</summary>
@@ -125,8 +125,8 @@ public sealed record RunStatistics
     [JsonRequired]
     public double? BuyAndHoldUnits
     {
-        get => fills.BuyAndHoldUnits;
-        init => fills = fills with { BuyAndHoldUnits = value };
+        get => Fills.BuyAndHoldUnits;
+        init => fills = Fills with { BuyAndHoldUnits = value };
     }
 
     /// <summary>Equity of the buy-and-hold benchmark at the newest close; null until its first fill.</summary>
@@ -142,8 +142,8 @@ public sealed record RunStatistics
     [JsonRequired]
     public DailyReturns? Daily
     {
-        get => fills.Daily;
-        init => fills = fills with { Daily = value };
+        get => Fills.Daily;
+        init => fills = Fills with { Daily = value };
     }
 
     /// <summary>Creates statistics without steps or equity.</summary>
@@ -154,6 +154,9 @@ public sealed record RunStatistics
         (this.fills, this.buyAndHoldEquity) = (fills, buyAndHoldEquity);
 
     /// <summary>Creates statistics with an initial equity and no steps.</summary>
+    // A default value has none.
+    private FillStatistics Fills => fills ?? FillStatistics.None;
+
     internal static RunStatistics StartWith(double equity) =>
         new()
         {
@@ -196,8 +199,8 @@ public sealed record RunStatistics
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
         var rare =
-            fill is null && Steps > 1 && candle.OpenTime < fills.DayEnd
-                ? fills
+            fill is null && Steps > 1 && candle.OpenTime < Fills.DayEnd
+                ? Fills
                 : Changed(candle, fill, costs, fillsAtClose);
         return new RunStatistics(rare, rare.BuyAndHoldUnits is { } units ? units * candle.Close : double.NaN)
         {
@@ -217,7 +220,7 @@ public sealed record RunStatistics
     private FillStatistics Changed(in Candle candle, Fill? fill, Costs costs, bool fillsAtClose)
     {
         var profit = fill?.Profit;
-        return fills with
+        return Fills with
         {
             Trades = Trades + (fill is null ? 0 : 1),
             RoundTrips = RoundTrips + (profit is null ? 0 : 1),
@@ -240,11 +243,13 @@ public sealed record RunStatistics
     // The newest equity is the last of its day when the next step is of a later one.
     private DailyReturns? DaysUntil(long openTime) =>
         Steps == 0 ? Daily?.Begin(openTime)
-        : openTime >= fills.DayEnd ? Daily?.End(Equity, FirstOpenTime).Begin(openTime)
+        : openTime >= Fills.DayEnd ? Daily?.End(Equity, FirstOpenTime).Begin(openTime)
         : Daily;
 
     private sealed record FillStatistics
     {
+        public static readonly FillStatistics None = new();
+
         public long Trades { get; init; }
         public long RoundTrips { get; init; }
         public long Wins { get; init; }

@@ -10,14 +10,14 @@ namespace BtcBandit.Engine.Journal;
 /// before the state that counts them, so after a crash the state is never ahead of the rows. Not thread-safe:
 /// <see cref="CheckpointNow"/> must not run during a step.
 /// </remarks>
-internal sealed class StepJournal : IObserver<Step>, IDisposable
+internal sealed class StepJournal : IObserver<MadeStep>, IDisposable
 {
     private readonly RunFolder folder;
     private readonly Func<RunState> capture;
     private readonly Action archiveOldRun;
     private readonly Action<string, long> remaking;
     private TradesFile? trades;
-    private Step? newest;
+    private long newest;
     private long savedStep;
     private bool isDisposed;
 
@@ -65,8 +65,8 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
         ThrowIfFailed();
         try
         {
-            if (newest is not null && newest.Number != savedStep)
-                Checkpoint(newest);
+            if (newest != 0 && newest != savedStep)
+                Checkpoint();
         }
         catch (Exception error)
         {
@@ -76,14 +76,14 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnNext(Step value)
+    public void OnNext(MadeStep value)
     {
         ThrowIfFailed();
         try
         {
-            if (newest is null)
+            if (newest == 0)
                 Begin();
-            newest = value;
+            newest = value.Number;
             try
             {
                 trades!.Append(value);
@@ -94,8 +94,8 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             }
 
             // Save after the first step too, so that the run can be continued from then on.
-            if (value.Number == 1 || value.Number % CheckpointEvery == 0)
-                Checkpoint(value);
+            if (newest == 1 || newest % CheckpointEvery == 0)
+                Checkpoint();
         }
         catch (Exception error)
         {
@@ -149,7 +149,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    private void Checkpoint(Step step)
+    private void Checkpoint()
     {
         // An exception of the agent is no fault of the disk, whatever its type.
         var state = capture();
@@ -161,7 +161,7 @@ internal sealed class StepJournal : IObserver<Step>, IDisposable
                 new StateDocument(StateFile.Schema, trades.Length, state, StateFile.Arithmetic)
             );
         });
-        (Saved, savedStep) = (state, step.Number);
+        (Saved, savedStep) = (state, newest);
     }
 
     private void OnDisk(Action write) =>

@@ -25,7 +25,7 @@ internal sealed class TradeRows
 
     // One line per column: its name, and how its field is written. Replaces a table of names and delegates, which costs
     // 35 ns per row; delete it when such a table is as fast.
-    private static void Columns<TWanted>(TWanted wanted, TradeRows row, Step step)
+    private static void Columns<TWanted>(TWanted wanted, TradeRows row, MadeStep step)
         where TWanted : struct, IWanted
     {
         if (wanted.Value("open_time"))
@@ -65,7 +65,7 @@ internal sealed class TradeRows
     /// <param name="target">Where to write; needs room for <see cref="LongestRow"/>.</param>
     /// <param name="start">Where the row starts in it.</param>
     /// <returns>Where the row ends.</returns>
-    public int Write(Step step, byte[] target, int start)
+    public int Write(MadeStep step, byte[] target, int start)
     {
         (buffer, used) = (target, start);
         Columns(new Values(), this, step);
@@ -171,7 +171,7 @@ internal sealed class TradeRows
     }
 
     // Without a position, equity equals cash, which was just written.
-    private void Equity(Step step)
+    private void Equity(MadeStep step)
     {
         if (step.Portfolio.Position == 0)
             Text(cash.Text);

@@ -100,7 +100,7 @@ internal sealed class TradesFile : IDisposable
     }
 
     /// <summary>Appends the row of a step.</summary>
-    public void Append(Step step)
+    public void Append(MadeStep step)
     {
         if (buffer.Length - used < TradeRows.LongestRow)
         {

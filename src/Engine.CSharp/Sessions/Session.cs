@@ -22,7 +22,7 @@ public sealed class Session : IDisposable
     private readonly RunPlan runPlan;
     private readonly RunState? resumed;
     private readonly TradingRun run;
-    private readonly IConnectableObservable<Step> steps;
+    private readonly IConnectableObservable<MadeStep> made;
 
     // Ends the run from outside its stream. Signalled under the gate; remembers the signal for a run that starts later.
     private readonly AsyncSubject<Unit> end = new();
@@ -66,7 +66,7 @@ public sealed class Session : IDisposable
                 decision.ArchiveOldRun,
                 (file, bytes) => note(new SessionNote.RowsRemade(file, bytes))
             );
-            steps = Assemble(plan, stop).Publish();
+            made = Assemble(plan, stop).Publish();
             // Only here is it known that the run can start as decided.
             foreach (var one in decision.Notes)
                 note(one);
@@ -81,7 +81,7 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Steps of the run, each journaled before it is published. Subscribe before <see cref="RunAsync"/>.</summary>
-    public IObservable<Step> Steps => steps;
+    public IObservable<Step> Steps => made.Select(_ => run.Newest);
 
     /// <summary>Open time of the run's newest candle when the session began, ms UTC; null for a new run.</summary>
     public long? NewestCandle => resumed?.LastCandle.OpenTime;
@@ -214,12 +214,12 @@ public sealed class Session : IDisposable
 
     private async Task<SessionResult> RunOnceAsync()
     {
-        using var last = steps.Subscribe(
+        using var last = made.Subscribe(
             _ => stepsMade++,
             error => ended.TrySetResult(error),
             () => ended.TrySetResult(null)
         );
-        using var connection = steps.Connect();
+        using var connection = made.Connect();
         var error = await ended.Task.ConfigureAwait(false);
         var elapsed = ledger.FirstReadAt is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero;
         if (journal.Saved is { } saved)
@@ -251,7 +251,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private IObservable<Step> Assemble(SessionPlan plan, CancellationToken stop)
+    private IObservable<MadeStep> Assemble(SessionPlan plan, CancellationToken stop)
     {
         var known = runPlan.Header.LearnedThrough;
         var pace = plan.Pace ?? new PaceControl(plan.Delay, clock);
@@ -274,7 +274,7 @@ public sealed class Session : IDisposable
                 journal.OnError(error);
         }
 
-        void Audit(Step step)
+        void Audit(MadeStep step)
         {
             if (pace.Delay != delay)
                 journal.CheckpointEvery = plan.CheckpointFor(delay = pace.Delay);

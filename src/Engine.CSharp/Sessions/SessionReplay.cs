@@ -41,9 +41,9 @@ internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentSta
         using var journal = new StreamReader(file, Encoding.UTF8);
         foreach (var candle in session)
         {
-            if (run.Next(candle) is not { } step)
+            if (!run.Take(in candle))
                 continue;
-            var made = Encoding.UTF8.GetString(row, 0, format.Write(step, row, 0) - 1);
+            var made = Encoding.UTF8.GetString(row, 0, format.Write(run.Made, row, 0) - 1);
             var live = journal.ReadLine() ?? "";
             if (made != live)
                 return new ReplayResult.Differs(candle.OpenTime, live, made);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using BtcBandit.Indicators;
 
@@ -8,8 +7,10 @@ namespace BtcBandit.Engine.Trading;
 internal sealed class ObservationRun
 {
     private readonly FeatureSetRun run;
-    private readonly int columns;
-    private readonly int features;
+    private readonly double[] row;
+    private readonly double[] vector;
+    private Candle newest;
+    private bool isWarm;
     private long index;
 
     /// <summary>Starts a new run, or continues a saved one.</summary>
@@ -19,23 +20,36 @@ internal sealed class ObservationRun
     public ObservationRun(FeatureSet featureSet, JsonElement? saved = null, long candles = 0)
     {
         run = saved is { } state ? featureSet.Restore(state) : featureSet.Start();
-        (columns, features) = (featureSet.Columns.Length, featureSet.Features.Length);
+        (row, vector) = (new double[featureSet.Columns.Length], new double[featureSet.Features.Length]);
         index = candles;
     }
+
+    /// <summary>The observation of the newest candle, as a value of its own.</summary>
+    public Observation Newest =>
+        new(index - 1, newest, [.. row], isWarm ? [.. vector] : null, UnitFraction);
+
+    /// <summary>Position of the newest candle in the run, from 0.</summary>
+    public long Index => index - 1;
+
+    /// <summary>Average true range divided by the close of the newest candle, a fraction.</summary>
+    public double UnitFraction => run.UnitFraction;
+
+    /// <summary>Context vector of the newest candle, until the next one is taken; empty until every indicator and feature is warm.</summary>
+    public ReadOnlySpan<double> Features => isWarm ? vector : [];
 
     /// <summary>Computes the observation of the next candle.</summary>
     public Observation Next(in Candle candle)
     {
-        var row = new double[columns];
-        var vector = new double[features];
-        var isWarm = run.Push(in candle, row, vector);
-        return new Observation(
-            index++,
-            candle,
-            ImmutableCollectionsMarshal.AsImmutableArray(row),
-            isWarm ? ImmutableCollectionsMarshal.AsImmutableArray(vector) : null,
-            run.UnitFraction
-        );
+        Take(in candle);
+        return Newest;
+    }
+
+    /// <summary>Computes indicators and features of the next candle.</summary>
+    public void Take(in Candle candle)
+    {
+        isWarm = run.Push(in candle, row, vector);
+        newest = candle;
+        index++;
     }
 
     /// <summary>Returns the state of the indicators and features.</summary>

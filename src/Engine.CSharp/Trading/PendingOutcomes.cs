@@ -14,6 +14,8 @@ internal sealed class PendingOutcomes
     private readonly double[] returns;
     private readonly PendingOutcome[] ring;
     private readonly double[] entryPrices;
+    private readonly double[] features;
+    private readonly int width;
     private readonly long span;
     private int oldest;
     private int count;
@@ -23,14 +25,16 @@ internal sealed class PendingOutcomes
     /// <param name="horizons">Horizons over which returns are computed, in candles, each in 1..100,000.</param>
     /// <param name="candlesToFill">Candles from a decision to its fill: 1 at the next open, 0 at the close.</param>
     /// <param name="timeframe">Length of a candle.</param>
+    /// <param name="width">Number of features.</param>
     /// <param name="saved">Decisions of a saved run, oldest first.</param>
     /// <param name="steps">Number of steps that the saved run has made; each left a decision, until the ring was full.</param>
     /// <exception cref="InvalidDataException">There are more saved decisions than the ring can hold or fewer than the run has
-    /// left, or one has a horizon that is none of these.</exception>
+    /// left, or one has a horizon that is none of these, or another number of features.</exception>
     public PendingOutcomes(
         IReadOnlyList<int> horizons,
         int candlesToFill,
         Timeframe timeframe,
+        int width,
         ReadOnlySpan<PendingOutcome> saved,
         long steps = 0
     )
@@ -49,6 +53,7 @@ internal sealed class PendingOutcomes
             throw new InvalidDataException($"{saved.Length} pending outcomes do not fit {length} after {steps} steps");
         ring = new PendingOutcome[length];
         entryPrices = new double[length];
+        (this.width, features) = (width, new double[(long)length * width]);
         span = length * timeframe.Milliseconds;
         foreach (ref readonly var decision in saved)
         {
@@ -56,7 +61,9 @@ internal sealed class PendingOutcomes
                 throw new InvalidDataException(
                     $"a pending outcome looks {FeedText.Count(decision.Horizon, "candle")} ahead, the agent {string.Join(", ", horizons)}"
                 );
-            Add(decision);
+            if (decision.Features.Length != width)
+                throw new InvalidDataException($"a pending outcome has {decision.Features.Length} features, not {width}");
+            Add(decision, decision.Features.AsSpan());
         }
     }
 
@@ -67,19 +74,25 @@ internal sealed class PendingOutcomes
     /// one.</summary>
     public ReadOnlySpan<double> Returns => returns;
 
-    /// <summary>The decision that matured last. Valid until a decision is added.</summary>
+    /// <summary>The decision that matured last, without its features. Valid until a decision is added.</summary>
     public ref readonly PendingOutcome Matured => ref ring[matured];
+
+    /// <summary>The features of the decision that matured last. Valid until a decision is added.</summary>
+    public ReadOnlySpan<double> MaturedFeatures => FeaturesIn(matured);
 
     /// <summary>Whether candles were missing while the decision matured: its reward counts, but the agent must not
     /// learn.</summary>
     public bool SpansGap { get; private set; }
 
     /// <summary>Adds the newest decision.</summary>
+    /// <param name="decision">The decision; its features are not kept.</param>
+    /// <param name="context">Its features, which are copied.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(in PendingOutcome decision)
+    public void Add(in PendingOutcome decision, ReadOnlySpan<double> context)
     {
         var slot = Slot(count);
         ring[slot] = decision;
+        context.CopyTo(FeaturesIn(slot));
         isNewestPriced = decision.EntryPrice is not null;
         entryPrices[slot] = decision.EntryPrice ?? 0.0;
         count++;
@@ -147,13 +160,21 @@ internal sealed class PendingOutcomes
     {
         var copy = new PendingOutcome[count];
         for (var i = 0; i < count; i++)
-            copy[i] = ring[Slot(i)] with { EntryPrice = IsPriced(i) ? entryPrices[Slot(i)] : null };
+        {
+            copy[i] = ring[Slot(i)] with
+            {
+                EntryPrice = IsPriced(i) ? entryPrices[Slot(i)] : null,
+                Features = [.. FeaturesIn(Slot(i))],
+            };
+        }
         return copy;
     }
 
     // Fill price of the decision made this many candles after the oldest; for the longest horizon, the newest price.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double PriceAfter(int horizon, double newest) => horizon < count ? entryPrices[Slot(horizon)] : newest;
+
+    private Span<double> FeaturesIn(int slot) => features.AsSpan(slot * width, width);
 
     private bool IsPriced(int position) => isNewestPriced || position < count - 1;
 

@@ -15,7 +15,11 @@ public static class TradeOperator
     /// the agent or the cost model ends the stream with an error.
     /// </returns>
     public static IObservable<Step> Trade(this IObservable<Candle> candles, RunPlan plan) =>
-        Observable.Defer(() => candles.Trade(new TradingRun(plan)));
+        Observable.Defer(() =>
+        {
+            var run = new TradingRun(plan);
+            return candles.Select(run.Next).WhereNotNull();
+        });
 
     /// <summary>Trades observations: learns from the decision that matured, fills the pending order, then decides. Each
     /// subscriber gets its own run.</summary>
@@ -47,8 +51,9 @@ public static class TradeOperator
     }
 
     /// <summary>Feeds candles to an existing run, whose owner can capture its state. For one subscriber.</summary>
-    internal static IObservable<Step> Trade(this IObservable<Candle> candles, TradingRun run) =>
-        candles.Select(run.Next).WhereNotNull();
+    /// <returns>What each step is made of; the run makes a value of it for whoever asks.</returns>
+    internal static IObservable<MadeStep> Trade(this IObservable<Candle> candles, TradingRun run) =>
+        candles.Where(candle => run.Take(in candle)).Select(_ => run.Made);
 
     private static IObservable<Step> WhereNotNull(this IObservable<Step?> steps) =>
         steps.Where(step => step is not null)!;

@@ -24,12 +24,12 @@ internal sealed class Trader
     private readonly bool fillsAtClose;
     private readonly bool isFrozen;
     private readonly long learnedThrough;
+    private readonly MadeStep made;
     private RunHeader header;
     private SimulatedExchange exchange;
     private Portfolio portfolio;
     private TradeAction order = TradeAction.Hold;
     private double? lastFillPrice;
-    private RunStatistics statistics;
     private Costs costs;
     private CostFractions costFractions;
 
@@ -50,12 +50,13 @@ internal sealed class Trader
             agent.Horizons,
             fillsAtClose ? 0 : 1,
             header.Source.Timeframe,
+            header.Features.Length,
             resume is null ? [] : resume.Pending.AsSpan(),
             resume?.Statistics.Steps ?? 0
         );
         benchmarks = new Benchmarks(parameters.Fill, resume?.Benchmarks, resume?.LastCandle.Close ?? 0);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
-        statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
+        made = new MadeStep(portfolio, resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash));
         order = resume?.PendingOrder ?? TradeAction.Hold;
         lastFillPrice = resume is { } saved ? FillPriceOf(saved.LastCandle.Open, saved.LastCandle.Close) : null;
         costs = noCosts;
@@ -64,24 +65,41 @@ internal sealed class Trader
     /// <summary>How the agent's experts stand; empty for an agent without experts.</summary>
     public ImmutableArray<ExpertStanding> Experts => (agent as IExpertAgent)?.Experts ?? [];
 
+    /// <summary>The newest step, overwritten by the next one; its number is that of the last session's before a run's first step.</summary>
+    public MadeStep Made => made;
+
     /// <summary>Processes the next observation.</summary>
     /// <returns>The step; null during history and warm-up, and for candles that the agent knew before the run.</returns>
     public Step? Next(Observation observation)
     {
-        var candle = observation.Candle;
+        var features = observation.Features is { } vector ? vector.AsSpan() : [];
+        return Take(observation.Candle, observation.Index, observation.UnitFraction, features)
+            ? StepOf(observation)
+            : null;
+    }
+
+    /// <summary>Processes the next candle.</summary>
+    /// <param name="candle">The closed candle.</param>
+    /// <param name="index">Position of the candle in the run, from 0.</param>
+    /// <param name="unitFraction">Average true range divided by the close, a fraction.</param>
+    /// <param name="features">Context vector; empty until every indicator and feature is warm.</param>
+    /// <returns>Whether a step was made, now in <see cref="Made"/>: not during history and warm-up, nor for candles that the agent knew
+    /// before the run.</returns>
+    public bool Take(in Candle candle, long index, double unitFraction, ReadOnlySpan<double> features)
+    {
         TakeCosts(candle);
         var isKnown = candle.OpenTime <= learnedThrough;
-        var isStep = observation.Features is not null && observation.Index >= parameters.History && !isKnown;
+        var isStep = !features.IsEmpty && index >= parameters.History && !isKnown;
         benchmarks.Next(candle, isStep, costs);
-        if (observation.Features is not { } features)
-            return null;
+        if (features.IsEmpty)
+            return false;
 
         var fillPrice = FillPriceOf(candle.Open, candle.Close);
         if (isKnown)
         {
             // Learned from again, it would count twice.
             lastFillPrice = fillPrice;
-            return null;
+            return false;
         }
 
         var reward = LearnFromThePast(candle.OpenTime, fillPrice);
@@ -89,46 +107,53 @@ internal sealed class Trader
         lastFillPrice = fillPrice;
         if (!isStep)
         {
-            agent.Observe(SituationOf(observation, features, move, exposure: 0, isHistory: true));
-            AddPending(observation, features, null, 0, 0);
-            return null;
+            agent.Observe(SituationOf(candle, unitFraction, features, move, exposure: 0, isHistory: true));
+            AddPending(candle, unitFraction, features, null, 0, 0);
+            return false;
         }
 
         string? refusal = null;
         var fill = fillsAtClose ? null : Execute(candle, out refusal);
         var exposure = portfolio.ExposureAt(candle.Close);
-        var decision = Decide(observation, features, move, exposure);
+        var decision = Decide(SituationOf(candle, unitFraction, features, move, exposure, isHistory: false));
         order = decision.Action;
-        AddPending(observation, features, decision.Action, decision.Horizon, exposure);
+        AddPending(candle, unitFraction, features, decision.Action, decision.Horizon, exposure);
         if (fillsAtClose)
             fill = Execute(candle, out refusal);
-        statistics = statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
-        return new Step
-        {
-            Number = statistics.Steps,
-            Observation = observation,
-            Header = header,
-            Decision = decision,
-            Fill = fill,
-            Portfolio = portfolio,
-            Reward = reward,
-            Reason = Reason(decision, refusal),
-            Statistics = statistics,
-            Benchmarks = benchmarks.Results,
-        };
+        (made.Candle, made.Index) = (candle, index);
+        (made.Decision, made.Fill, made.Refusal) = (decision, fill, refusal);
+        (made.Portfolio, made.Reward) = (portfolio, reward);
+        made.Statistics = made.Statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
+        return true;
     }
 
-    /// <summary>Returns the state after a step.</summary>
-    /// <param name="step">The newest step.</param>
+    /// <summary>Returns the newest step as a value.</summary>
+    /// <param name="observation">The observation of its candle.</param>
+    public Step StepOf(Observation observation) =>
+        new()
+        {
+            Number = made.Number,
+            Observation = observation,
+            Header = header,
+            Decision = made.Decision,
+            Fill = made.Fill,
+            Portfolio = made.Portfolio,
+            Reward = made.Reward,
+            Reason = made.Reason,
+            Statistics = made.Statistics,
+            Benchmarks = benchmarks.Results,
+        };
+
+    /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>
     /// <exception cref="InvalidOperationException">The agent returned a state with which no run can continue.</exception>
-    public RunState Capture(Step step, JsonElement indicators)
+    public RunState Capture(JsonElement indicators)
     {
-        var candle = step.Candle;
+        var candle = made.Candle;
         return new RunState
         {
             Header = header,
-            Candles = step.Candles,
+            Candles = made.Index + 1,
             LastCandle = new CandleRow(
                 candle.OpenTime,
                 candle.Open,
@@ -137,13 +162,13 @@ internal sealed class Trader
                 candle.Close,
                 candle.Volume
             ),
-            ActionValues = [step.Decision.Sell.Mean, step.Decision.Hold.Mean, step.Decision.Buy.Mean],
+            ActionValues = [made.Decision.Sell.Mean, made.Decision.Hold.Mean, made.Decision.Buy.Mean],
             Indicators = indicators,
             Agent = PartCheck.Sound(agent.Snapshot(), parameters.Agent),
             Portfolio = portfolio,
             PendingOrder = order,
             Pending = ImmutableCollectionsMarshal.AsImmutableArray(pending.ToArray()),
-            Statistics = statistics,
+            Statistics = made.Statistics,
             Benchmarks = benchmarks.Snapshot(),
         };
     }
@@ -193,7 +218,7 @@ internal sealed class Trader
         ref readonly var matured = ref pending.Matured;
         var outcome = new Outcome
         {
-            Features = matured.Features.AsSpan(),
+            Features = pending.MaturedFeatures,
             UnitFraction = matured.UnitFraction,
             Returns = pending.Returns,
             Action = matured.Action,
@@ -206,9 +231,8 @@ internal sealed class Trader
         return matured.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(matured.Horizon)) : null;
     }
 
-    private Decision Decide(Observation observation, ImmutableArray<double> features, double? move, double exposure)
+    private Decision Decide(in Situation situation)
     {
-        var situation = SituationOf(observation, features, move, exposure, isHistory: false);
         agent.Observe(situation);
         var decision = agent.Choose(situation);
         return PartCheck.IsSound(decision) && pending.Has(decision.Horizon)
@@ -218,19 +242,20 @@ internal sealed class Trader
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Situation SituationOf(
-        Observation observation,
-        ImmutableArray<double> features,
+        in Candle candle,
+        double unitFraction,
+        ReadOnlySpan<double> features,
         double? move,
         double exposure,
         bool isHistory
     )
     {
-        var close = observation.Candle.Close;
+        var close = candle.Close;
         return new Situation
         {
-            Features = features.AsSpan(),
-            UnitFraction = observation.UnitFraction,
-            OpenTime = observation.Candle.OpenTime,
+            Features = features,
+            UnitFraction = unitFraction,
+            OpenTime = candle.OpenTime,
             Close = close,
             Move = move,
             Exposure = exposure,
@@ -243,31 +268,23 @@ internal sealed class Trader
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddPending(
-        Observation observation,
-        ImmutableArray<double> features,
+        in Candle candle,
+        double unitFraction,
+        ReadOnlySpan<double> features,
         TradeAction? action,
         int horizon,
         double exposure
     ) =>
         pending.Add(
             new PendingOutcome(
-                observation.Candle.OpenTime,
-                features,
-                observation.UnitFraction,
+                candle.OpenTime,
+                default,
+                unitFraction,
                 action,
                 horizon,
                 exposure,
-                fillsAtClose ? observation.Candle.Close : null
-            )
+                fillsAtClose ? candle.Close : null
+            ),
+            features
         );
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static string Reason(Decision decision, string? refusal)
-    {
-        var reason =
-            decision.Gate is { IsOpen: false } ? "gate"
-            : decision.Explores ? "explore"
-            : "exploit";
-        return refusal is null ? reason : $"{reason}; {refusal}";
-    }
 }

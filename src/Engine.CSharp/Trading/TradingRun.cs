@@ -11,6 +11,7 @@ internal sealed class TradingRun
 {
     private readonly ObservationRun observations;
     private readonly Trader trader;
+    private bool hasStep;
     private Step? newest;
     private bool isBroken;
 
@@ -38,20 +39,32 @@ internal sealed class TradingRun
     /// <summary>Called with each candle that makes no step, on the run's thread; its exceptions end the run.</summary>
     public Action<Observation>? Unstepped { get; set; }
 
+    /// <summary>What the newest step is made of, until the next candle is taken.</summary>
+    public MadeStep Made => trader.Made;
+
+    /// <summary>The newest step as a value, the same one until the next candle is taken. Ask for it only right after
+    /// <see cref="Take"/> has made it.</summary>
+    public Step Newest => newest ??= trader.StepOf(observations.Newest);
+
     /// <summary>Processes the next closed candle.</summary>
     /// <returns>The step; null during history and warm-up.</returns>
-    public Step? Next(Candle candle)
+    public Step? Next(Candle candle) => Take(in candle) ? Newest : null;
+
+    /// <summary>Processes the next closed candle, and makes no value of it.</summary>
+    /// <returns>Whether there was a step; not during history and warm-up.</returns>
+    public bool Take(in Candle candle)
     {
         // An exception in the middle of a step leaves a state that must not be saved.
         var wasWhole = !isBroken;
         isBroken = true;
-        var observation = observations.Next(in candle);
-        var step = trader.Next(observation);
-        if (step is null)
-            Unstepped?.Invoke(observation);
-        newest = step ?? newest;
+        newest = null;
+        observations.Take(in candle);
+        var isStep = trader.Take(in candle, observations.Index, observations.UnitFraction, observations.Features);
+        if (!isStep)
+            Unstepped?.Invoke(observations.Newest);
+        hasStep |= isStep;
         isBroken = !wasWhole;
-        return step;
+        return isStep;
     }
 
     /// <summary>Returns the complete state after the newest step. A run continued from it makes the same steps.</summary>
@@ -59,6 +72,6 @@ internal sealed class TradingRun
     /// <exception cref="InvalidOperationException">There was no step yet, or an exception interrupted one.</exception>
     public RunState Capture() =>
         isBroken ? throw new InvalidOperationException("The run ended in the middle of a step: it has no whole state.")
-        : newest is null ? throw new InvalidOperationException("The run has made no step yet.")
-        : trader.Capture(newest, observations.Save());
+        : !hasStep ? throw new InvalidOperationException("The run has made no step yet.")
+        : trader.Capture(observations.Save());
 }

@@ -41,7 +41,7 @@ module RowTotalsTests =
 
         for step in steps do
             let buffer = Array.zeroCreate TradeRows.LongestRow
-            let length = rows.Write(step, buffer, 0)
+            let length = rows.Write(Make.made step, buffer, 0)
             let isRow, row = TradeRow.TryParse(ReadOnlySpan(buffer, 0, length - 1))
             equal true isRow
             totals.Next row

@@ -42,11 +42,11 @@ type Journalled(folder: RunFolder, every, create: string -> TradesFile) =
             match run.Next candle with
             | null -> ()
             | _ when made = count -> ()
-            | step ->
+            | _ ->
                 made <- made + 1
 
                 for _ in 1 .. (if made = count then lastRepeated else 1) do
-                    journal.OnNext step
+                    journal.OnNext run.Made
 
         equal count made
 

@@ -102,7 +102,7 @@ module TradesFileTests =
 
         let lengths = [
             for step in Array.take count steps do
-                file.Append step
+                file.Append(Make.made step)
                 file.Length
         ]
 
@@ -163,7 +163,7 @@ module TradesFileTests =
                         equal 0L file.Surplus
 
                         for step in steps[5..11] do
-                            file.Append step
+                            file.Append(Make.made step)
 
                         file.Flush true
 
@@ -221,9 +221,9 @@ module TradesFileTests =
 
                 do
                     use file = TradesFile.Create path
-                    file.Append steps[0]
+                    file.Append(Make.made steps[0])
                     file.Flush false
-                    file.Append steps[1]
+                    file.Append(Make.made steps[1])
 
                 equal 2 (File.ReadAllLines path).Length
 
@@ -251,7 +251,7 @@ module TradesFileTests =
                         File.Delete path
                         let lengths = write path count
                         use file = continueAt path (List.last lengths) count
-                        Array.iter file.Append steps[count..]
+                        Array.iter (Make.made >> file.Append) steps[count..]
                         file.Flush true
                         equal (Rows.text steps) (File.ReadAllText path)
                 else
@@ -270,7 +270,7 @@ module TradesFileTests =
                 use rows = TradesFile.Create(Disk.plain (folder.File "trades.csv"), Action<SafeFileHandle> sync)
 
                 while rows.Length < 5_000_000L do
-                    rows.Append steps[0]
+                    rows.Append(Make.made steps[0])
 
                 rows.Flush false
 
@@ -293,7 +293,7 @@ module TradesFileTests =
 
                 let writeUntilTold () =
                     for _ in 1..200_000 do
-                        rows.Append steps[0]
+                        rows.Append(Make.made steps[0])
 
                         if synced.Value = 1 then
                             begun.Wait()
@@ -308,7 +308,7 @@ module TradesFileTests =
                 let path = folder.File "trades.csv"
                 use rows = TradesFile.Create path
                 let many = [ for i in 0..4_999 -> steps[i % steps.Length] ]
-                List.iter rows.Append many
+                List.iter (Make.made >> rows.Append) many
                 let length = rows.Length
                 rows.Flush true
                 equal length (FileInfo path).Length
@@ -322,7 +322,7 @@ module TradesFileTests =
 
                 let append () =
                     for _ in 1..10_000 do
-                        rows.Append steps[0]
+                        rows.Append(Make.made steps[0])
 
                 let isTold (action: unit -> unit) = throwsFor<ArgumentOutOfRangeException> "value" action
 

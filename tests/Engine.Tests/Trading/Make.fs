@@ -45,3 +45,18 @@ let candle openTime openPrice close =
     match Candle.tryCreate (openTime, openPrice, max openPrice close, min openPrice close, close, 1.0) with
     | Ok candle -> candle
     | Error error -> failwith error.Message
+
+/// The step as its run has it before anybody asks for the value.
+let made (step: Step) : MadeStep =
+    let refusal = step.Reason.Split("; ", 2)
+
+    MadeStep(
+        step.Portfolio,
+        step.Statistics,
+        Candle = step.Candle,
+        Index = step.Observation.Index,
+        Decision = step.Decision,
+        Fill = step.Fill,
+        Reward = step.Reward,
+        Refusal = (if refusal.Length = 2 then refusal[1] else null)
+    )

@@ -15,7 +15,7 @@ open BtcBandit.Engine.Tests.Feeds
 module PendingOutcomesTests =
 
     let private start horizon saved =
-        PendingOutcomes([| horizon |], 1, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome>(Array.ofList saved))
+        PendingOutcomes([| horizon |], 1, Timeframe.OneMinute, 1, ReadOnlySpan<PendingOutcome>(Array.ofList saved))
 
     let private openOf minute = 100.0 + float ((minute * 37) % 11)
 
@@ -43,12 +43,12 @@ module PendingOutcomesTests =
 
             let matured =
                 if pending.Mature(candle.OpenTime, candle.Open) then
-                    Some(int pending.Matured.Features[0], pending.Returns[0], pending.SpansGap)
+                    Some(int pending.MaturedFeatures[0], pending.Returns[0], pending.SpansGap)
                 else
                     None
 
             let decision = decisionOver horizon minute
-            pending.Add &decision
+            pending.Add(&decision, decision.Features.AsSpan())
             matured
     ]
 
@@ -78,7 +78,7 @@ module PendingOutcomesTests =
             <| fun (count: byte) (toFill: bool) ->
                 let horizons = [| 1; 2; 7; 12 |]
                 let lag = if toFill then 1 else 0
-                let pending = PendingOutcomes(horizons, lag, Timeframe.OneMinute, ReadOnlySpan())
+                let pending = PendingOutcomes(horizons, lag, Timeframe.OneMinute, 1, ReadOnlySpan())
 
                 for minute in 0 .. int count do
                     let candle = candle minute
@@ -99,7 +99,7 @@ module PendingOutcomesTests =
                                 Nullable candle.Open
                             )
 
-                    pending.Add &one
+                    pending.Add(&one, one.Features.AsSpan())
                     let decided = minute - 12 - lag
                     equal (decided >= 0) matured
 
@@ -165,12 +165,29 @@ module PendingOutcomesTests =
                     "a pending outcome looks 1 candle ahead, the agent 2"
                     (thrown<InvalidDataException>(fun () -> start 2 [ decisionOver 1 0 ] |> ignore)).Message
 
+            testCase "a saved decision with another number of features is refused"
+            <| fun () ->
+                let wider =
+                    PendingOutcome(
+                        Candles.newYear,
+                        ImmutableArray.Create(0.0, 1.0),
+                        0.001,
+                        Nullable TradeAction.Buy,
+                        2,
+                        0.0,
+                        Nullable()
+                    )
+
+                equal
+                    "a pending outcome has 2 features, not 1"
+                    (thrown<InvalidDataException>(fun () -> start 2 [ wider ] |> ignore)).Message
+
             cases "fewer saved decisions than the steps have left are refused" [ 0, 1L; 1, 2L; 1, 1000L ]
             <| fun (saved: int, steps: int64) ->
                 let decisions = [| for i in 0 .. saved - 1 -> decision i |]
 
                 thrown<InvalidDataException>(fun () ->
-                    PendingOutcomes([| 1 |], 1, Timeframe.OneMinute, ReadOnlySpan<PendingOutcome> decisions, steps)
+                    PendingOutcomes([| 1 |], 1, Timeframe.OneMinute, 1, ReadOnlySpan<PendingOutcome> decisions, steps)
                     |> ignore)
                 |> ignore
         ]
