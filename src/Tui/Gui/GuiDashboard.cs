@@ -172,7 +172,7 @@ internal sealed class GuiDashboard : IDashboard
         );
         if (last is { } before)
             (window.State, window.Theme) = before;
-        var frames = new DashboardFrames(run, window);
+        var frames = new DashboardFrames(run, window, TimeProvider.System);
         pace.Show(differs: true);
         mine.AddTimeout(frameTime, () => Tick(window, frames, pace));
         mine.Run(window, UnreadInput.Is);

@@ -19,6 +19,7 @@ open BtcBandit.Tui.Gui
 open BtcBandit.Tui.Gui.Themes
 open BtcBandit.Tui.Gui.Views
 open BtcBandit.Tui.Tests.Dashboard
+open BtcBandit.Tests.Shared
 
 /// The dashboard with the library's own driver, which writes to no terminal; keys and mouse are injected.
 type OpenDashboard
@@ -70,7 +71,8 @@ type OpenDashboard
     let mutable info = Recorded.archive
     let mutable ending: string | null = null
 
-    let frames = DashboardFrames(run, window)
+    let clock = VirtualClock()
+    let frames = DashboardFrames(run, window, clock)
 
     let show () =
         frames.Show(info, app.Screen.Size, ending) |> ignore
@@ -134,10 +136,17 @@ type OpenDashboard
     /// Shows the newest of what the run has, as the loop does ten times a second.
     member _.Show() = show ()
 
+    /// Shows how the run is doing, a while after its newest step was shown.
     member _.Info
         with set value =
             info <- value
+            clock.Pass(TimeSpan.FromSeconds 2.0)
             show ()
+
+    /// Whether there is anything to draw so long after the look before, and how the run is doing.
+    member _.Differs(after: float, doing: RunInfo) =
+        clock.Pass(TimeSpan.FromSeconds after)
+        frames.Show(doing, app.Screen.Size, ending)
 
     member _.End
         with set value =
