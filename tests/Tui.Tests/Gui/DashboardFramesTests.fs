@@ -10,8 +10,7 @@ open BtcBandit.Tui.Tests.Dashboard
 /// When there is something to draw.
 module DashboardFramesTests =
 
-    let private openWith count =
-        new OpenDashboard(Seq.truncate count Recorded.week.Value, 100, 30)
+    let private openWith count = new OpenDashboard(Seq.truncate count Recorded.week.Value, 100, 30)
 
     let private step index = Seq.item index Recorded.week.Value
 
@@ -32,11 +31,11 @@ module DashboardFramesTests =
                 use dashboard = openWith 100
                 let first = doing 1.0 95.0
                 dashboard.Info <- first
-                dashboard.Add [ step 100 ]
+                dashboard.Run.OnNext(step 100)
                 holds (dashboard.Differs(0.1, first))
                 fails (dashboard.Differs(0.2, doing 1.1 95.0))
                 fails (dashboard.Differs(0.2, doing 1.1 94.0))
-                dashboard.Add [ step 101 ]
+                dashboard.Run.OnNext(step 101)
                 holds (dashboard.Differs(0.5, doing 1.1 94.0))
 
             testCase "without a next step they are drawn after a while, and then at once"
@@ -44,7 +43,7 @@ module DashboardFramesTests =
                 use dashboard = openWith 100
                 let first = doing 1.0 95.0
                 dashboard.Info <- first
-                dashboard.Add [ step 100 ]
+                dashboard.Run.OnNext(step 100)
                 holds (dashboard.Differs(0.1, first))
                 fails (dashboard.Differs(1.1, doing 1.0 94.0))
                 holds (dashboard.Differs(0.2, doing 1.0 94.0))
@@ -56,7 +55,7 @@ module DashboardFramesTests =
                 use dashboard = openWith 100
                 let first = doing 1.0 95.0
                 dashboard.Info <- first
-                dashboard.Add [ step 100 ]
+                dashboard.Run.OnNext(step 100)
                 holds (dashboard.Differs(0.1, first))
                 let paused = doing 1.0 95.0
                 holds (dashboard.Differs(0.1, RunInfo(Mode = paused.Mode, Progress = paused.Progress, IsPaused = true)))
