@@ -61,7 +61,9 @@ internal static class LoopRun
         }
 
         folder.Delete(recursive: true);
-        Console.WriteLine($"{length:N0} candles, {Rounds} rounds: ns per candle least, median; candles/s of both, bytes per candle");
+        Console.WriteLine(
+            $"{length:N0} candles, {Rounds} rounds: ns per candle least, median; candles/s of both, bytes per candle"
+        );
         for (var stage = 0; stage < stages.Length; stage++)
         {
             times[stage].Sort();

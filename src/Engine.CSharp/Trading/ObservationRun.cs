@@ -25,8 +25,7 @@ internal sealed class ObservationRun
     }
 
     /// <summary>The observation of the newest candle, as a value of its own.</summary>
-    public Observation Newest =>
-        new(index - 1, newest, [.. row], isWarm ? [.. vector] : null, UnitFraction);
+    public Observation Newest => new(index - 1, newest, [.. row], isWarm ? [.. vector] : null, UnitFraction);
 
     /// <summary>Position of the newest candle in the run, from 0.</summary>
     public long Index => index - 1;

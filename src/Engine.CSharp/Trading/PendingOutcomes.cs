@@ -62,7 +62,9 @@ internal sealed class PendingOutcomes
                     $"a pending outcome looks {FeedText.Count(decision.Horizon, "candle")} ahead, the agent {string.Join(", ", horizons)}"
                 );
             if (decision.Features.Length != width)
-                throw new InvalidDataException($"a pending outcome has {decision.Features.Length} features, not {width}");
+                throw new InvalidDataException(
+                    $"a pending outcome has {decision.Features.Length} features, not {width}"
+                );
             Add(decision, decision.Features.AsSpan());
         }
     }

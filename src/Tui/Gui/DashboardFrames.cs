@@ -55,11 +55,7 @@ internal sealed class DashboardFrames(RunMonitor run, DashboardWindow window, Ti
         (long Steps, long Lines, UiState State, RunInfo Info, Size Screen, string? End) before
     )
     {
-        now.Info = now.Info with
-        {
-            StepsPerSecond = before.Info.StepsPerSecond,
-            TimeLeft = before.Info.TimeLeft,
-        };
+        now.Info = now.Info with { StepsPerSecond = before.Info.StepsPerSecond, TimeLeft = before.Info.TimeLeft };
         return now == before && clock.GetElapsedTime(stepShown) < patience;
     }
 }

@@ -104,12 +104,7 @@ public static class Archive
         }
     }
 
-    private static IEnumerable<Candle> Rows(
-        FoundFiles files,
-        Timeframe source,
-        ArchiveOptions options,
-        ReadLog log
-    )
+    private static IEnumerable<Candle> Rows(FoundFiles files, Timeframe source, ArchiveOptions options, ReadLog log)
     {
         log.Progress.Expect(options.Sort ? null : ArchiveEntry.Sizes(files.Files, options.Pair));
         foreach (var symbol in files.OtherSymbols)

@@ -188,12 +188,7 @@ internal sealed record ArchiveEntry(string Name, string? Zip, Func<Stream> Open)
             throw new FeedException(new FeedFault.PackedOtherwise(name, "is encrypted"));
         return Reading(
             name,
-            () =>
-                new CheckedStream(
-                    OpenPacked(name, entry),
-                    name,
-                    new Expected(entry.Length, entry.Crc32)
-                )
+            () => new CheckedStream(OpenPacked(name, entry), name, new Expected(entry.Length, entry.Crc32))
         );
     }
 

@@ -34,8 +34,7 @@ internal sealed class TableProgress
     public void Expect(long rows) => all = rows;
 
     /// <summary>Notes how many bytes or rows have been passed on.</summary>
-    public void Pass(long count) =>
-        passed = json is null ? count : Math.Max(passed, (long)(count * json.BytesPerByte));
+    public void Pass(long count) => passed = json is null ? count : Math.Max(passed, (long)(count * json.BytesPerByte));
 
     /// <summary>Notes that everything has been passed on, also what stands behind the last row.</summary>
     public void End() => passed = Math.Max(all ?? 0, passed);
