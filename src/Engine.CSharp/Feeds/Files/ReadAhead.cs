@@ -11,8 +11,8 @@ namespace BtcBandit.Engine.Feeds.Files;
 /// error comes after the candles before it.
 /// </para>
 /// <para>
-/// Replaces: reading on the thread of the loop. Unpacking and parsing take a fifth of a year's run, which a second core
-/// hides. Delete when a step takes so long that this no longer shows.
+/// Replaces: reading on the thread of the loop, which a second core can do meanwhile. Delete when a step takes so long that
+/// this no longer shows.
 /// </para>
 /// </remarks>
 internal sealed class ReadAhead : IDisposable
