@@ -8,8 +8,8 @@ namespace BtcBandit.Engine.Evaluation;
 
 /// <summary>Running statistics of a run, immutable; each update takes O(1).</summary>
 /// <remarks>
-/// Returns are per step; amounts are in the quote currency; fractions are of equity. A class, because it is large and
-/// passed along the pipeline; statistics that only fills and new days change are a separate object that steps share in between.
+/// Returns are per step; amounts are in the quote currency; fractions are of equity. A struct, because a run replaces it at
+/// every step; statistics that only fills and new days change are an object that steps share in between.
 /// </remarks>
 public readonly record struct RunStatistics
 {

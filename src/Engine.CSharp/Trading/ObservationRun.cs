@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using BtcBandit.Indicators;
 
@@ -7,8 +8,9 @@ namespace BtcBandit.Engine.Trading;
 internal sealed class ObservationRun
 {
     private readonly FeatureSetRun run;
-    private readonly double[] row;
-    private readonly double[] vector;
+    private double[] row;
+    private double[] vector;
+    private bool isGivenAway;
     private Candle newest;
     private bool isWarm;
     private long index;
@@ -25,7 +27,21 @@ internal sealed class ObservationRun
     }
 
     /// <summary>The observation of the newest candle, as a value of its own.</summary>
-    public Observation Newest => new(index - 1, newest, [.. row], isWarm ? [.. vector] : null, UnitFraction);
+    public Observation Newest
+    {
+        get
+        {
+            // Who has them keeps them: the next candle gets arrays of its own.
+            isGivenAway = true;
+            return new Observation(
+                index - 1,
+                newest,
+                ImmutableCollectionsMarshal.AsImmutableArray(row),
+                isWarm ? ImmutableCollectionsMarshal.AsImmutableArray(vector) : null,
+                UnitFraction
+            );
+        }
+    }
 
     /// <summary>Position of the newest candle in the run, from 0.</summary>
     public long Index => index - 1;
@@ -46,6 +62,8 @@ internal sealed class ObservationRun
     /// <summary>Computes indicators and features of the next candle.</summary>
     public void Take(in Candle candle)
     {
+        if (isGivenAway)
+            (row, vector, isGivenAway) = (new double[row.Length], new double[vector.Length], false);
         isWarm = run.Push(in candle, row, vector);
         newest = candle;
         index++;
