@@ -106,13 +106,15 @@ module OverSockets =
     /// Runs a test on the thread pool: what the test runner's thread brings along would take continuations off it.
     let test (body: unit -> Task<unit>) : Task<unit> = Task.Run<unit>(Func<Task<unit>> body)
 
-    /// Whether something becomes true in time.
+    /// Whether something becomes true in time. Turns of ten milliseconds are counted, because a machine that is too busy for a
+    /// turn is too busy for what is waited for.
     let becomes (limit: TimeSpan) (condition: unit -> bool) =
         task {
-            let began = TimeProvider.System.GetTimestamp()
+            let mutable turns = int (limit.TotalMilliseconds / 10.0)
 
-            while not (condition ()) && TimeProvider.System.GetElapsedTime began < limit do
+            while not (condition ()) && turns > 0 do
                 do! Task.Delay 10
+                turns <- turns - 1
 
             return condition ()
         }

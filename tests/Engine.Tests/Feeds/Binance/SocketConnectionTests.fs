@@ -83,7 +83,7 @@ module SocketConnectionTests =
                         listener.Start()
                         let address = addressOf listener
                         let opening = failure (connect address 0.3 CancellationToken.None)
-                        let! error = opening.WaitAsync(TimeSpan.FromSeconds 10.0)
+                        let! error = opening.WaitAsync(TimeSpan.FromMinutes 1.0)
 
                         match error with
                         | Some(:? IOException as late) -> contains "did not open the stream" late.Message
@@ -91,7 +91,7 @@ module SocketConnectionTests =
 
                         // Who stops it is not told of a failure.
                         use stop = new CancellationTokenSource(TimeSpan.FromSeconds 0.2)
-                        let! error = (failure (connect address 20.0 stop.Token)).WaitAsync(TimeSpan.FromSeconds 10.0)
+                        let! error = (failure (connect address 20.0 stop.Token)).WaitAsync(TimeSpan.FromMinutes 1.0)
 
                         match error with
                         | Some(:? OperationCanceledException) -> ()

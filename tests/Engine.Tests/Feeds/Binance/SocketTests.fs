@@ -193,14 +193,17 @@ module SocketTests =
                             else
                                 "127.0.0.1", Uri $"http://127.0.0.1:{closedPort ()}"
 
-                        let clock = ScaledTime(4.0, DateTimeOffset(2024, 3, 4, 12, 0, 0, TimeSpan.Zero))
+                        let speed = 4.0
+                        let clock = ScaledTime(speed, DateTimeOffset(2024, 3, 4, 12, 0, 0, TimeSpan.Zero))
                         let feed = feedOf rest (Uri "ws://127.0.0.1:1") 10 clock
                         let failed = TaskCompletionSource<exn>(TaskCreationOptions.RunContinuationsAsynchronously)
-                        let began = clock.GetTimestamp()
                         let fail (error: exn) = failed.TrySetResult error |> ignore
                         use subscription = feed.Candles.Subscribe((fun (_: Candle) -> ()), fail)
-                        let! error = failed.Task.WaitAsync(TimeSpan.FromSeconds 20.0)
-                        isBelow (TimeSpan.FromSeconds 10.0) (clock.GetElapsedTime began)
+                        // A turn takes a little longer than its ten milliseconds.
+                        let limit = TimeSpan.FromSeconds(0.95 * 10.0 / speed)
+                        let! hasFailed = OverSockets.becomes limit (fun () -> failed.Task.IsCompleted)
+                        equal true hasFailed
+                        let! error = failed.Task
 
                         match error with
                         | :? FeedException as failure ->

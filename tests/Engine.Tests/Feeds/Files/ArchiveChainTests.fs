@@ -154,7 +154,7 @@ module ArchiveChainTests =
                     let report = FeedReport()
                     let few = Archive.Candles(options [ path ], report, scheduler).Take(3).ToList().Wait()
                     equal 3 few.Count
-                    holds (SpinWait.SpinUntil((fun () -> isClosed path), 5_000))
+                    holds (SpinWait.SpinUntil((fun () -> isClosed path), TimeSpan.FromMinutes 1.0))
 
                     // Another thread may read on until the subscription it is part of has been made.
                     if obj.ReferenceEquals(scheduler, CurrentThreadScheduler.Instance) then
