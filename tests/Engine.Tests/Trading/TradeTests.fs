@@ -614,6 +614,20 @@ module TradeTests =
 
                 equal (40 - Trading.context.WarmUp) made
 
+            testCase "all who ask for a step get the same one"
+            <| fun () ->
+                let run = TradingRun(Trading.planOf (free 1))
+                let mutable made = 0
+
+                for candle in Trading.market SyntheticWorld.Drifts 1L 40 do
+                    match run.Next candle with
+                    | null -> ()
+                    | step ->
+                        made <- made + 1
+                        isSame step run.Newest
+
+                isAbove 0 made
+
             cases "no rules and no cash that a plan accepts make the cash negative" [
                 1e5, 1e300
                 1e12, 1e300
