@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
-// peers/run asks for the first two, drift and learning are proofs, loop goes through its stages in turns, backtests
+// peers/run asks for the first two, drift, learning and gate are proofs, loop goes through its stages in turns, backtests
 // compares many runs in one process with a process each, web
 // watches the web dashboard with many streams; everything else is BenchmarkDotNet's.
 switch (args)
@@ -37,6 +37,12 @@ switch (args)
         return LearningProofs.Run(null);
     case ["learning", var folder]:
         return LearningProofs.Run(folder);
+    case ["gate"]:
+        return GateProofs.Run(600, null);
+    case ["gate", var worlds]:
+        return GateProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture), null);
+    case ["gate", var worlds, var folder]:
+        return GateProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture), folder);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

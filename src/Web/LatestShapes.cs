@@ -121,7 +121,8 @@ internal static class LatestShapes
             expert.Gain,
             expert.Evidence,
             expert.Required,
-            expert.IsFollowed
+            expert.IsFollowed,
+            expert.IsGateOpen
         );
 
     private static double? Ratio(double part, double whole) => whole > 0 ? part / whole : null;

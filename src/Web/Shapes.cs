@@ -149,7 +149,8 @@ internal sealed record ExpertShape(
     double TimingGain,
     double Evidence,
     double Required,
-    bool IsFollowed
+    bool IsFollowed,
+    bool IsGateOpen
 );
 
 /// <summary>The newest figures of a run.</summary>

@@ -69,9 +69,9 @@ public record AgentOptions
     [JsonPropertyOrder(7)]
     public double Forgetting { get; init; } = 0.99999;
 
-    /// <summary>Evidence that an expert needs before money follows it, in standard deviations, 0..100; 3 by default. 0 follows the
-    /// best expert at once, which is for practice. Only agents that choose between several horizons use it.</summary>
-    /// <remarks>Less is asked for where costs are small: see <see cref="Gate.Required"/>.</remarks>
+    /// <summary>Evidence that an expert needs at first before money follows it, in standard deviations, 0..100; 3 by default. 0
+    /// follows the best expert at once, which is for practice. Only agents that choose between several horizons use it.</summary>
+    /// <remarks>A little more is asked for with every candle looked at; none where trading is free: see <see cref="Gate.Required"/>.</remarks>
     [JsonIgnore]
     public double Evidence { get; init; } = Linear.Evidence.Standard;
 

@@ -46,10 +46,11 @@ public readonly record struct Propensities(
         new(action == TradeAction.Sell ? 1 : 0, action == TradeAction.Hold ? 1 : 0, action == TradeAction.Buy ? 1 : 0);
 }
 
-/// <summary>Evidence that trading earns more than it costs, and the threshold it must reach before the agent trades.</summary>
-/// <param name="Evidence">Net paper gain of the followed expert, in standard deviations of a gain by chance.</param>
-/// <param name="Required">Threshold for <paramref name="Evidence"/>, in standard deviations; 0 if trading is free.</param>
-/// <param name="IsOpen">Whether the evidence reaches the threshold, so that the agent may trade.</param>
+/// <summary>Evidence that trading earns more than it costs, and whether it lets the agent trade.</summary>
+/// <param name="Evidence">Net timing gain of the followed expert, in standard deviations of a gain by chance.</param>
+/// <param name="Required">Evidence that opens the gate, in standard deviations; 0 if trading is free or none is asked for. An open gate
+/// stays open until the evidence falls below 0.</param>
+/// <param name="IsOpen">Whether the gate is open, so that the agent may trade.</param>
 public readonly record struct Gate(
     [property: JsonRequired] double Evidence,
     [property: JsonRequired] double Required,

@@ -16,8 +16,9 @@ public interface IExpertAgent : IAgent
 /// <param name="Gain">Net gain of its account after costs, a fraction: against a constant exposure equal to its average, with older
 /// candles counting less.</param>
 /// <param name="Evidence">The gain in standard deviations of a gain by chance.</param>
-/// <param name="Required">Evidence that it must reach before the agent trades, in standard deviations; 0 if trading is free.</param>
-/// <param name="IsFollowed">Whether it is the expert that the agent follows.</param>
+/// <param name="Required">Evidence that opens the gate, in standard deviations; 0 if none is asked for.</param>
+/// <param name="IsFollowed">Whether it is the expert with the most evidence, which the agent follows while the gate is open.</param>
+/// <param name="IsGateOpen">Whether the gate is open, the same for all experts.</param>
 public readonly record struct ExpertStanding(
     int Horizon,
     double TotalReturn,
@@ -25,5 +26,6 @@ public readonly record struct ExpertStanding(
     double Gain,
     double Evidence,
     double Required,
-    bool IsFollowed
+    bool IsFollowed,
+    bool IsGateOpen
 );

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
@@ -15,8 +16,8 @@ internal sealed record LearnedDocument(int Schema, RunHeader Header, long Newest
 /// <summary>Reads and writes <c>learned.json</c>. Writing is atomic and keeps the previous file as <c>.bak</c>.</summary>
 internal static class LearnedFile
 {
-    /// <summary>Format version that this program writes, and the only one that it reads.</summary>
-    public const int Schema = 1;
+    /// <summary>Format version that this program writes; it also reads those before.</summary>
+    public const int Schema = 2;
 
     /// <summary>Reads and checks the file, which is not changed.</summary>
     /// <returns>The content; null if there is no such file.</returns>
@@ -28,15 +29,14 @@ internal static class LearnedFile
         {
             if (!File.Exists(path))
                 return null;
-            var document = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.LearnedDocument);
-            return document is not { Schema: Schema } ? throw Refusal(path, $"schema {Schema} is needed", null)
-                : document.Header.Parameters.Agent != document.Agent.Kind
-                    ? throw Refusal(
-                        path,
-                        $"its header names agent {document.Header.Parameters.Agent}, its state is of agent {document.Agent.Kind}",
-                        null
-                    )
-                : document;
+            var document = Parse(path, File.ReadAllBytes(path));
+            return document.Header.Parameters.Agent == document.Agent.Kind
+                ? document
+                : throw Refusal(
+                    path,
+                    $"its header names agent {document.Header.Parameters.Agent}, its state is of agent {document.Agent.Kind}",
+                    null
+                );
         }
         catch (Exception error)
             when (error is JsonException or InvalidOperationException or FormatException or NotSupportedException)
@@ -50,6 +50,20 @@ internal static class LearnedFile
                 error
             );
         }
+    }
+
+    private static LearnedDocument Parse(string path, byte[] bytes)
+    {
+        var document = JsonNode.Parse(bytes) as JsonObject;
+        if (document?["schema"] is not JsonValue number || !number.TryGetValue(out int schema))
+            throw Refusal(path, "it has no schema number", null);
+        if (schema is < 1 or > Schema)
+            throw Refusal(path, $"it has schema {schema}, this program reads 1 to {Schema}", null);
+        // 1 to 2: as states of runs from 4 to 5.
+        if (schema < 2 && document["agent"] is JsonObject agent)
+            EvidenceMigration.Migrate(agent);
+        document["schema"] = Schema;
+        return document.Deserialize(StateJson.Default.LearnedDocument)!;
     }
 
     /// <summary>Replaces the file atomically: after a crash there is the complete old or new file.</summary>

@@ -28,10 +28,10 @@ internal sealed record StateDocument(
 internal static class StateFile
 {
     /// <summary>Format version that this program writes.</summary>
-    public const int Schema = 4;
+    public const int Schema = 5;
 
     /// <summary>Arithmetic version of this program, raised whenever results change in their last digits.</summary>
-    public const int Arithmetic = 3;
+    public const int Arithmetic = 4;
 
     private static readonly JsonDocumentOptions eachNameOnce = new() { AllowDuplicateProperties = false };
 

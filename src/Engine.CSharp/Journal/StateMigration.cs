@@ -9,7 +9,7 @@ internal static class StateMigration
     /// <summary>Oldest schema that can be migrated.</summary>
     public const int Oldest = 2;
 
-    private static readonly Action<JsonObject>[] steps = [TypedCosts, NoDailyReturns];
+    private static readonly Action<JsonObject>[] steps = [TypedCosts, NoDailyReturns, OwnDeviations];
 
     /// <summary>Migrates a document to the newest schema.</summary>
     /// <param name="document">The whole document; changed in place.</param>
@@ -47,6 +47,14 @@ internal static class StateMigration
         if (document["run"]?["statistics"] is not JsonObject statistics)
             throw new JsonException("it has no statistics");
         statistics["daily"] = null;
+    }
+
+    // 4 to 5: evidence in the accounts' own deviations.
+    private static void OwnDeviations(JsonObject document)
+    {
+        if (document["run"]?["agent"] is not JsonObject agent)
+            throw new JsonException("it has no agent");
+        EvidenceMigration.Migrate(agent);
     }
 
     private static JsonObject Side(JsonNode fee, JsonNode slippage) =>

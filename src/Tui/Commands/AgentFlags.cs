@@ -57,7 +57,7 @@ internal sealed class AgentFlags
     private readonly Option<string> evidence = Flags.Text(
         "--evidence",
         "N",
-        "Standard deviations of evidence that an expert needs before money follows it; off follows the best one at once",
+        "Evidence that an expert needs before money follows it, in standard deviations, a little more the longer the run; off follows the best one at once",
         "3"
     );
     private readonly Option<double?> positionFraction = Flags.Number(

@@ -1,4 +1,5 @@
 using System.Text;
+using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Agents.Linear;
 using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Evaluation;
@@ -191,6 +192,11 @@ internal static class InspectText
         int End(int place) => (int)((long)place * stretches.Count / width);
     }
 
+    private static string Needed(Gate gate) =>
+        gate.Required <= 0 ? "none needed"
+        : gate.IsOpen ? "closes below 0"
+        : Invariant($"needed {gate.Required:0.00}");
+
     private static void Learned(StringBuilder text, RunInspection run)
     {
         var (learned, features) = (run.Learned, run.Run.Header.Features.Length);
@@ -210,7 +216,7 @@ internal static class InspectText
             text.Line(
                 "gate",
                 Invariant(
-                    $"{(gate.IsOpen ? "open" : "closed")}: horizon {learned.Followed} has {gate.Evidence:0.00}, needed {gate.Required:0.00}"
+                    $"{(gate.IsOpen ? "open" : "closed")}: horizon {learned.Followed} has {gate.Evidence:0.00}, {Needed(gate)}"
                 )
             );
         if (learned.Weights.Count > 0)

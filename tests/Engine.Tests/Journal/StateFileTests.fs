@@ -4,23 +4,39 @@ open System
 open System.Collections.Immutable
 open System.IO
 open System.Text.Json
+open System.Text.Json.Nodes
 open Expecto
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
+open BtcBandit.Indicators
 open BtcBandit.Engine.Agents
+open BtcBandit.Engine.Agents.Linear
 open BtcBandit.Engine.Evaluation
 open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Feeds.Files
+open BtcBandit.Engine.Feeds.Synthetic
 open BtcBandit.Engine.Journal
+open BtcBandit.Engine.Market
 open BtcBandit.Engine.Sessions
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests
+open BtcBandit.Engine.Tests.Agents
 open BtcBandit.Engine.Tests.Feeds
 open BtcBandit.Engine.Tests.Sessions
 
 module StateFileTests =
 
-    let private golden schema name = Repository.path $"tests/Golden/run-schema-{schema}/{name}"
+    let private goldenOf (kind: string) name = Repository.path $"tests/Golden/run-schema-{kind}/{name}"
+
+    let private golden (schema: int) name = goldenOf $"{schema}" name
+
+    /// A part of the experts' golden state, which the last version before schema 5 saved.
+    let private part (names: string list) (json: JsonNode) =
+        names |> List.fold (fun (node: JsonNode) name -> nonNull node[name]) json
+
+    let private evidence = [ "run"; "agent"; "state"; "evidence" ]
+
+    let private parsed path = nonNull (JsonNode.Parse(File.ReadAllText path))
 
     let private schemas = [ StateMigration.Oldest .. StateFile.Schema ]
 
@@ -81,6 +97,98 @@ module StateFileTests =
                 let summary = (nonNull result.Run).Summarise(System.Nullable())
                 equal (true, false) (summary.Sharpe.HasValue, summary.SharpeDaily.HasValue)
                 equal true (isNull (nonNull (StateFile.Read(folder.File "state.json"))).Run.Statistics.Daily)
+
+            /// Saved by the last version whose evidence was measured in the market's deviations.
+            testCase "the evidence of schema 4 becomes that of the accounts' own deviations, and the run continues"
+            <| fun () ->
+                use folder = new Temporary()
+
+                for name in [ "state.json"; "trades.csv" ] do
+                    File.Copy(goldenOf "4-experts" name, folder.File name)
+
+                let old = parsed (folder.File "state.json") |> part evidence
+
+                let number (node: JsonNode) (name: string) = (nonNull node[name]).GetValue<float>()
+                let run = (nonNull (StateFile.Read(folder.File "state.json"))).Run
+                let state = AgentStates.read<HorizonExpertsState> "linear-ts" run.Agent
+                let now = state.Evidence
+                equal (2_979L, false) (now.Looked, now.IsOpen)
+                equal (number old "candles") now.Candles
+                let variance = number old "squared_moves" / number old "candles"
+                isNearPercent 1e-12 (variance * number old "squared_weights") now.SquaredMoves
+
+                for wallet, saved in Seq.zip now.Wallets ((nonNull old["wallets"]).AsArray()) do
+                    let saved = nonNull saved
+                    equal (number saved "gain", number saved "time_in") (wallet.Gain, wallet.TimeIn)
+                    let exposure = wallet.TimeIn / now.Candles
+                    isNearPercent 1e-12 (exposure * (1.0 - exposure) * now.SquaredMoves) wallet.SquaredTimings
+
+                let plan =
+                    RunPlan.Of(
+                        run.Header.Source,
+                        run.Header.Parameters,
+                        RunParts(FeatureSet = FeatureSet.Of run.Header.Parameters.Indicators)
+                    )
+
+                let market = SyntheticOptions(World = SyntheticWorld.Flips, Seed = 1L)
+
+                let session =
+                    SessionPlan(
+                        Run = plan,
+                        Candles = Runs.feed (SyntheticFeed.Candles market),
+                        DataDir = folder.Path,
+                        Steps = System.Nullable 20
+                    )
+
+                let result, told = Runs.run session
+                equal 60L (nonNull result.Run).Statistics.Steps
+
+                equal
+                    [
+                        SessionNote.Continuing(run.Header.Source, 40L) :> SessionNote
+                        SessionNote.OtherArithmetic(3, StateFile.Arithmetic)
+                    ]
+                    told
+
+                startsWith
+                    (File.ReadAllText(goldenOf "4-experts" "trades.csv"))
+                    (File.ReadAllText(folder.File "trades.csv"))
+
+            cases "what is missing of the evidence of schema 4 is said" [
+                "candles", "candles"
+                "squared_weights", "squared_weights"
+                "squared_moves", "squared_moves"
+                "wallets", "wallets"
+            ]
+            <| fun (name: string, said: string) ->
+                use folder = new Temporary()
+                let json = parsed (goldenOf "4-experts" "state.json")
+                (json |> part evidence).AsObject().Remove name |> ignore
+                let path = folder.File "state.json"
+                File.WriteAllText(path, json.ToJsonString())
+
+                match (thrown<JournalException>(fun () -> StateFile.Read path |> ignore)).Fault with
+                | :? JournalFault.StateUnusable as unusable -> contains said unusable.Reason
+                | other -> failtest $"{other}"
+
+            testCase "what a retraining saved in schema 1 is read"
+            <| fun () ->
+                use folder = new Temporary()
+                let run = parsed (goldenOf "4-experts" "state.json") |> part [ "run" ]
+                let document = JsonObject()
+                document["schema"] <- JsonValue.Create 1
+                document["header"] <- (run |> part [ "header" ]).DeepClone()
+                document["newest_candle"] <- JsonValue.Create 60_000L
+                document["agent"] <- (run |> part [ "agent" ]).DeepClone()
+                let path = folder.File "learned.json"
+                File.WriteAllText(path, document.ToJsonString())
+                let learned = nonNull (LearnedFile.Read path)
+                let migrated = (nonNull (StateFile.Read(goldenOf "4-experts" "state.json"))).Run.Agent
+                let compact (agent: AgentState) = JsonSerializer.Serialize agent.State
+                equal (LearnedFile.Schema, compact migrated) (learned.Schema, compact learned.Agent)
+                // Written again it is read again: migration is done once.
+                LearnedFile.Write(path, learned)
+                equal (compact migrated) (compact (nonNull (LearnedFile.Read path)).Agent)
 
             testCase "a golden run of every schema still continues, and its rows stay"
             <| fun () ->

@@ -51,21 +51,23 @@ module ExpertsTests =
                 for step, experts in seen do
                     equal [ 1; 2; 15; 30 ] (experts |> List.map _.Horizon)
                     let followed = experts |> List.filter _.IsFollowed |> List.exactlyOne
-                    equal (experts |> List.map _.Gain |> List.max) followed.Gain
+                    equal (experts |> List.map _.Evidence |> List.max) followed.Evidence
                     let gate = step.Decision.Gate.Value
                     equal (gate.Evidence, gate.Required) (followed.Evidence, followed.Required)
                     holds (experts |> List.forall (fun expert -> expert.Required = gate.Required))
+                    holds (experts |> List.forall (fun expert -> expert.IsGateOpen = gate.IsOpen))
                     equal (feeBps > 0.0) (gate.Required > 0.0)
 
                 let state = (AgentStates.read<HorizonExpertsState> parameters.Agent agent).Evidence
-                // Market returns with a weight each: their deviation over the whole weighted time.
-                let chance = sqrt (state.SquaredMoves / state.Candles) * sqrt state.SquaredWeights
-
                 equal 4 (Seq.length state.Wallets)
 
                 for wallet, expert in Seq.zip state.Wallets (snd (List.last seen)) do
                     equal (wallet.Gain, wallet.Equity - 1.0) (expert.Gain, expert.TotalReturn)
-                    isNear 1e-12 (wallet.Gain / chance) expert.Evidence
+
+                    isNear
+                        1e-12
+                        (wallet.Gain / sqrt (wallet.SquaredTimings + 0.05 * state.SquaredMoves))
+                        expert.Evidence
 
                 holds (state.Wallets |> Array.exists (fun wallet -> wallet.Gain <> 0.0))
 
@@ -78,8 +80,7 @@ module ExpertsTests =
 
                 for step, experts in seen do
                     let best = experts |> List.find _.IsFollowed
-                    let isOpen = best.Required <= 0.0 || asked <= 0.0 || best.Evidence >= best.Required
-                    equal (Gate(best.Evidence, best.Required, isOpen)) step.Decision.Gate.Value
+                    equal (Gate(best.Evidence, best.Required, best.IsGateOpen)) step.Decision.Gate.Value
 
                 let opened =
                     seen

@@ -379,7 +379,10 @@ module RetrainFolderTests =
             cases "learned.json that is none is refused, and replaced by the next save" [
                 ""
                 "{}"
+                "{ \"schema\": 0 }"
                 "{ \"schema\": 2 }"
+                "{ \"schema\": 3 }"
+                "{ \"schema\": \"1\" }"
                 "[1]"
             ]
             <| fun (content: string) ->

@@ -12,7 +12,7 @@ open BtcBandit.Engine.Tests.Feeds
 module ExpertHistoryTests =
 
     let private sample step =
-        ExpertSample(step, ImmutableArray.Create(ExpertStanding(1, float step, step, 0.0, 0.0, 3.0, true)))
+        ExpertSample(step, ImmutableArray.Create(ExpertStanding(1, float step, step, 0.0, 0.0, 3.0, true, false)))
 
     let private historyOf steps =
         let history = ExpertHistory()

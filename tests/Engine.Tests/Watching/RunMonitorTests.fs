@@ -232,7 +232,7 @@ module RunMonitorTests =
             testCase "a run that begins anew forgets the samples, whatever its first number"
             <| fun () ->
                 let steps = Watched.steps.Value
-                let standing = ImmutableArray.Create(ExpertStanding(1, 0.0, 0L, 0.0, 0.0, 3.0, true))
+                let standing = ImmutableArray.Create(ExpertStanding(1, 0.0, 0L, 0.0, 0.0, 3.0, true, false))
 
                 for first, last in [ 1, 3; 65, 66; 71, 71; 200, 300; 600, 600 ] do
                     let clock, log = ManualClock(), RunLog()

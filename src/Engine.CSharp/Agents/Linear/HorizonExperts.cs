@@ -65,6 +65,10 @@ internal sealed class HorizonExperts : IExpertAgent
     /// <inheritdoc/>
     public IReadOnlyList<int> Horizons => horizons;
 
+    /// <summary>Expected return that each expert acts on at the newest candle, a fraction, in whole lanes. It does not depend on
+    /// costs. Overwritten by the next candle.</summary>
+    internal double[] Draws => draws;
+
     /// <inheritdoc/>
     public ImmutableArray<ExpertStanding> Experts
     {
@@ -82,7 +86,8 @@ internal sealed class HorizonExperts : IExpertAgent
                             evidence.GainOf(i),
                             evidence.Of(i),
                             gate.Required,
-                            i == best
+                            i == best,
+                            gate.IsOpen
                         )
                 ),
             ];

@@ -30,10 +30,7 @@ internal static class CurvePane
     public static void Evidence(Canvas canvas, ViewModel model)
     {
         var gate = model.Step.Decision.Gate;
-        var inner = canvas.Box(
-            "Evidence for trading",
-            gate is { } now ? $"{Figures.Number2(now.Evidence)}, asked for {Figures.Number2(now.Required)}" : "no gate"
-        );
+        var inner = canvas.Box("Evidence for trading", gate is { } now ? PlainWords.Evidence(now) : "no gate");
         Columns(
             inner,
             model,

@@ -47,7 +47,7 @@ internal static class ExpertsPane
         }
 
         var (rows, options) = (new Rows(inner), model.Step.Header.Parameters);
-        var gate = GateOf(sample, options);
+        var gate = GateOf(sample);
         rows.Draw(line => Head(line));
         for (var i = 0; i < sample.Standings.Length; i++)
         {
@@ -73,11 +73,10 @@ internal static class ExpertsPane
         : null;
 
     /// <summary>The gate as the experts make it: that of the expert that is followed.</summary>
-    internal static Gate GateOf(ExpertSample sample, AgentOptions options)
+    internal static Gate GateOf(ExpertSample sample)
     {
         var best = sample.Standings.First(expert => expert.IsFollowed);
-        var isOpen = best.Required <= 0 || options.Evidence <= 0 || best.Evidence >= best.Required;
-        return new Gate(best.Evidence, best.Required, isOpen);
+        return new Gate(best.Evidence, best.Required, best.IsGateOpen);
     }
 
     private static void Head(Canvas line)
@@ -131,15 +130,16 @@ internal static class ExpertsPane
         else if (gate.Required <= 0)
             yield return $"Trading is free here, so no evidence is asked for. {who}, and money follows it.";
         else if (gate.IsOpen)
-            yield return $"{who}, and its evidence of {evidence} reaches the {asked} that is asked for: money follows it.";
+            yield return $"Money follows an expert: its evidence reached what was asked for, now {asked}. {who}; its evidence is {evidence}, and money follows until that falls below 0.";
         else
             yield return $"Money stays out: {who.ToLowerInvariant()}, and its evidence is {evidence} where {asked} is asked for.";
         yield return "Every expert trades virtual money of its own, with the same fees, and learns from every candle. Evidence is what its "
             + "timing has gained over always holding its average position, as a multiple of what luck alone usually brings: 0 is "
             + "luck. So an expert that loses less than a falling market has some.";
         if (!gate.IsOpen)
-            yield return "The gate opens when an expert's gain is too large for luck. Until then nothing is lost: paying fees without "
-                + "an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";
+            yield return $"Money follows an expert once its net gain by timing is {Figures.Number2(gate.Required)} times what luck alone would bring, a little "
+                + "more the longer we have looked, and until that gain is used up again. Until then nothing is lost: paying fees "
+                + "without an edge is the surest way to lose. --evidence off lets money follow at once, for practice.";
     }
 
     // What each expert has earned, over the run.

@@ -10,9 +10,14 @@ internal static class PlainWords
     /// <summary>The unit of expected returns, explained.</summary>
     public const string Bps = "1 bps = 0.01 %";
 
-    /// <summary>The evidence of a gate and what it needs, such as <c>0.73 x luck, 3.00 needed</c>.</summary>
+    /// <summary>The evidence of a gate, and what opens or closes it: <c>0.73 of 3.10</c>, or <c>2.10, open until below 0</c>.</summary>
     public static string Evidence(Gate gate) =>
-        $"{Figures.Number2(gate.Evidence)} x luck, {(gate.Required > 0 ? Figures.Number2(gate.Required) : "none")} needed";
+        Figures.Number2(gate.Evidence)
+        + (
+            gate.Required <= 0 ? ", none needed"
+            : gate.IsOpen ? ", open until below 0"
+            : $" of {Figures.Number2(gate.Required)}"
+        );
 
     /// <summary>Why an action was chosen. The reason of a step is one of three words, and after a semicolon why an order was
     /// refused.</summary>

@@ -20,10 +20,11 @@ export function gateWords(gate, experts, horizon) {
     if (gate.is_open && gate.required <= 0)
         return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and none is required.`;
     if (gate.is_open)
-        return `The gate is open, and the agent follows ${expert}: its evidence is ${evidence}, and ${required} is required.`;
+        return `The gate is open until the evidence falls below 0, and the agent follows ${expert}, whose evidence is ${evidence}.`;
     return (
-        `The gate is closed: ${expert} has the most evidence, ${evidence}, but ${required} is required because trades ` +
-        "have costs. Until then the agent sells what it has and buys nothing."
+        `The gate is closed: ${expert} has the most evidence, ${evidence} of ${required}. Money follows an expert once its net ` +
+        `gain by timing is ${required} times what luck alone would bring, a little more the longer we have looked. Until then ` +
+        "the agent sells what it has and buys nothing."
     );
 }
 
@@ -83,9 +84,9 @@ export class Experts {
     }
 }
 
-function fill(row, { horizon, total_return, trades, timing_gain, evidence, required, is_followed }) {
+function fill(row, { horizon, total_return, trades, timing_gain, evidence, required, is_followed, is_gate_open }) {
     const { element, name, money, gain, bar, text } = row;
-    const isEnough = evidence >= required;
+    const isEnough = evidence >= (is_gate_open ? 0 : required);
     element.className = is_followed ? "chosen" : "";
     put(name, `${horizon}${is_followed ? " ◂" : ""}`);
     name.ariaLabel = `${candles(horizon)}${is_followed ? ", followed" : ""}`;

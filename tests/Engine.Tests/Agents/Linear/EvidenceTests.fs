@@ -42,6 +42,41 @@ module EvidenceTests =
         let struct (expert, gate) = evidence.Best(sides cost)
         expert, gate
 
+    let private fading = Math.Pow(0.5, 1.0 / 10_000.0)
+
+    /// What is asked for after so many candles.
+    let private asked (first: float) (candles: int) = sqrt (first * first + log (1.0 + float candles * (1.0 - fading)))
+
+    /// The evidence of an account that was in the market at these moves, sum by sum.
+    let private oracle cost (inMarket: bool list) (moves: float list) =
+        let count = moves.Length
+        let weight i = Math.Pow(fading, float (count - 1 - i))
+        let wasIn = false :: inMarket[.. count - 2]
+
+        let share i =
+            let seen = List.truncate (i + 1) wasIn
+            // A position counts from the move at which it was taken.
+            let shares =
+                seen[1..]
+                |> List.mapi (fun j now -> if now then Math.Pow(fading, float (i - 1 - j)) else 0.0)
+
+            List.sum shares / Seq.sumBy (fun j -> Math.Pow(fading, float j)) (seq { 0..i })
+
+        let timings = [
+            for i in 0 .. count - 1 -> ((if wasIn[i] then 1.0 else 0.0) - share i) * moves[i]
+        ]
+
+        let paid = [ for i in 0 .. count - 1 -> if inMarket[i] <> wasIn[i] then cost else 0.0 ]
+        let gain = List.mapi (fun i timing -> weight i * (timing - paid[i])) timings |> List.sum
+
+        let own =
+            List.mapi (fun i timing -> weight i * weight i * timing * timing) timings
+            |> List.sum
+
+        let market = List.mapi (fun i move -> weight i * weight i * move * move) moves |> List.sum
+        let variance = own + 0.05 * market
+        if variance > 0.0 then gain / sqrt variance else 0.0
+
     [<Tests>]
     let tests =
         testList "EvidenceTests" [
@@ -125,21 +160,20 @@ module EvidenceTests =
 
             testCase "a state of an earlier version, without equities and trades, begins them anew"
             <| fun () ->
-                let json = """{"IsIn":true,"WantsIn":true,"Gain":0.5,"TimeIn":2}"""
+                let json = """{"IsIn":true,"WantsIn":true,"Gain":0.5,"TimeIn":2,"SquaredTimings":0}"""
 
                 match System.Text.Json.JsonSerializer.Deserialize(json, typeof<Wallet>) with
                 | :? Wallet as wallet ->
                     equal (0.5, 1.0, 0L) (wallet.Gain, wallet.Equity, wallet.Trades)
                     let evidence = Evidence 1
-                    evidence.Restore(EvidenceState([| wallet |], 10.0, 10.0, 1e-4))
+                    evidence.Restore(EvidenceState([| wallet |], 10.0, 10L, 1e-4, false))
                     equal 0L (evidence.TradesOf 0)
                 | _ -> failtest "no wallet"
 
             testCase "nothing has been seen: where trading costs the gate is closed, where it is free it is open"
             <| fun () ->
                 let _, dear = best 1e-3 (Evidence 3)
-                equal (false, 0.0) (dear.IsOpen, dear.Evidence)
-                isAbove 0.0 dear.Required
+                equal (Gate(0.0, 3.0, false)) dear
                 let _, free = best 0.0 (Evidence 3)
                 equal (true, 0.0) (free.IsOpen, free.Required)
 
@@ -150,6 +184,53 @@ module EvidenceTests =
                     let expert, gate = best 1e-5 evidence
                     equal (wise, true) (expert, gate.IsOpen)
                     isAbove gate.Required gate.Evidence
+
+            property "evidence is the gain after costs in deviations of the account, and a twentieth of the market"
+            <| fun (steps: (bool * int16) list) ->
+                let evidence = Evidence 1
+                let wishes = List.map fst steps
+                let moves = [ for _, move in steps -> float move * 1e-7 ]
+
+                for wish, move in Seq.zip wishes moves do
+                    decide evidence 1e-4 [ (if wish then 1.0 else -1.0) ]
+                    evidence.Move(move, sides 1e-4)
+
+                let expected = oracle 1e-4 wishes moves
+                isNear (1e-9 * (1.0 + abs expected)) expected (evidence.Of 0)
+
+            testCase "the expert with the most evidence is the best, not the one with the largest gain"
+            <| fun () ->
+                let wallet gain squared = Wallet(false, false, gain, 1.0, squared)
+                let evidence = Evidence 2
+                evidence.Restore(EvidenceState([| wallet 0.03 1e-4; wallet 0.02 1e-5 |], 10.0, 10L, 1e-6, false))
+                equal 1 (fst (best 1e-3 evidence))
+                isNear 1e-12 (0.02 / sqrt (1e-5 + 0.05e-6)) (evidence.Of 1)
+
+            testCase "a market that has not moved proves nothing, whatever was paid"
+            <| fun () ->
+                let evidence = Evidence 1
+
+                for i in 1..100 do
+                    decide evidence 1e-3 [ (if i % 2 = 0 then 1.0 else -1.0) ]
+                    evidence.Move(0.0, sides 1e-3)
+
+                isBelow 0.0 (evidence.GainOf 0)
+                equal (Gate(0.0, asked 3.0 64, false)) (snd (best 1e-3 evidence))
+
+            testCase "one lucky half hour is not enough"
+            <| fun () ->
+                let evidence = Evidence 1
+                let gates = ResizeArray()
+
+                for i in 1..5_000 do
+                    decide evidence 0.0 [ (if i >= 3_000 && i < 3_030 then 1.0 else -1.0) ]
+                    evidence.Move((if i > 3_000 && i <= 3_030 then 1e-3 else move i), sides 0.0)
+                    gates.Add(snd (best 1e-3 evidence))
+
+                holds (gates |> Seq.forall (fun gate -> not gate.IsOpen))
+                // By its own deviations alone it would be far beyond what is asked for.
+                let wallet = evidence.Snapshot().Wallets[0]
+                isAbove 5.0 (wallet.Gain / sqrt wallet.SquaredTimings)
 
             testCase "always being in a market proves nothing, however it rose"
             <| fun () ->
@@ -197,41 +278,74 @@ module EvidenceTests =
                 evidence.Move(0.25, sides 0.0)
                 isAbove 0.0 (evidence.Snapshot().Wallets[0].Gain)
 
-            testCase "every sum fades by half in 10,000 candles, squared weights by half twice"
+            testCase "every sum fades by half in 10,000 candles, and squares by half twice"
             <| fun () ->
                 let count = 3_000
                 let state = (after count 1e-5 (fun _ i -> knows i)).Snapshot()
                 let faded i = Math.Pow(0.5, float (count - i) / 10_000.0)
                 let close (expected: float) (actual: float) = isNearPercent 1e-9 expected actual
                 close (Seq.sumBy faded (seq { 1..count })) state.Candles
-                close (Seq.sumBy (fun i -> faded i * faded i) (seq { 1..count })) state.SquaredWeights
-                close (Seq.sumBy (fun i -> faded i * move i * move i) (seq { 1..count })) state.SquaredMoves
+                close (Seq.sumBy (fun i -> (faded i * move i) ** 2.0) (seq { 1..count })) state.SquaredMoves
+                equal (int64 count) state.Looked
 
-            testCase "the dearer trading is, the more evidence is asked for, up to all of it"
+            testCase "what is asked for grows with the candles looked at, and does not depend on costs"
             <| fun () ->
-                let evidence = after 1_000 1e-5 (fun _ _ -> true)
+                for count in [ 1; 63; 64; 127; 128; 1_000; 20_000 ] do
+                    let evidence = after count 1e-5 (fun _ _ -> false)
 
-                let required = [
-                    for cost in [ 0.0; 1e-6; 1e-5; 1e-3; 1.0 ] -> (snd (best cost evidence)).Required
-                ]
+                    for cost in [ 1e-9; 1e-5; 1e-3; 1.0 ] do
+                        isNearPercent 1e-12 (asked 3.0 (count / 64 * 64)) (snd (best cost evidence)).Required
 
-                equal (List.sort required) required
-                equal 0.0 required[0]
-                isAbove 0.0 required[1]
-                isBelow required[2] required[1]
-                equal Evidence.Standard (List.last required)
-                equal required[3] required[4]
+                    equal 0.0 (snd (best 0.0 evidence)).Required
 
-            testCase "what is asked for scales what is required, and nothing else"
+                // As the documentation says: a year of hours, of quarters, of five minutes, of minutes.
+                for candles, expected in [ 8_760, 3.08; 35_040, 3.2; 105_120, 3.33; 525_600, 3.55 ] do
+                    isNear 0.006 expected (asked 3.0 candles)
+
+            /// Two months in which an expert knows, and then is wrong until its gain is gone.
+            testCase "it opens at what is asked for, and stays open until the evidence falls below 0"
             <| fun () ->
-                for cost in [ 1e-6; 1e-5; 1e-3 ] do
-                    let usual = best cost (after 1_000 1e-4 (fun _ i -> knows i))
+                let evidence = Evidence 1
+                let cost = 1e-5
+                let seen = ResizeArray()
 
-                    for asked in [ 0.5; 1.0; 6.0; 100.0 ] do
-                        let expert, gate = best cost (afterAsking asked 1_000 1e-4 (fun _ i -> knows i))
-                        equal (fst usual, (snd usual).Evidence) (expert, gate.Evidence)
-                        isNearPercent 1e-12 ((snd usual).Required * asked / 3.0) gate.Required
-                        equal (gate.Evidence >= gate.Required) gate.IsOpen
+                let run count isWise =
+                    for _ in 1..count do
+                        let i = seen.Count + 1
+                        decide evidence cost [ (if knows (i + 1) = isWise then 1.0 else -1.0) ]
+                        evidence.Move(move i, sides cost)
+                        seen.Add(snd (best cost evidence))
+
+                run 400 true
+                run 2_000 false
+                run 4_000 true
+                let gates = List.ofSeq seen
+                let mutable isOpen = false
+
+                for gate in gates do
+                    isOpen <- gate.Evidence >= (if isOpen then 0.0 else gate.Required)
+                    equal isOpen gate.IsOpen
+
+                let switches = gates |> List.pairwise |> List.filter (fun (a, b) -> a.IsOpen <> b.IsOpen)
+                equal [ true; false; true ] (switches |> List.map (fun (_, after) -> after.IsOpen))
+
+                holds (
+                    gates
+                    |> List.exists (fun gate -> gate.IsOpen && gate.Evidence < 0.5 * gate.Required)
+                )
+
+                holds (
+                    gates
+                    |> List.exists (fun gate -> not gate.IsOpen && gate.Evidence > 0.5 * gate.Required)
+                )
+
+            testCase "what is asked for at first decides what is required, and not the evidence"
+            <| fun () ->
+                for first in [ 0.5; 1.0; 6.0; 100.0 ] do
+                    let expert, gate = best 1e-4 (afterAsking first 1_000 1e-4 (fun _ i -> knows i))
+                    let usual = best 1e-4 (after 1_000 1e-4 (fun _ i -> knows i))
+                    equal (fst usual, (snd usual).Evidence) (expert, gate.Evidence)
+                    isNearPercent 1e-12 (asked first 960) gate.Required
 
             testCase "nothing asked for is always open, also while the evidence is against"
             <| fun () ->
@@ -240,12 +354,10 @@ module EvidenceTests =
                     equal (0.0, true) (gate.Required, gate.IsOpen)
                     holds (cost = 0.0 || gate.Evidence < 0.0)
 
-            testCase "the evidence is as exact as asked: at what is required it is open"
+            testCase "where trading is free the gate is open, and what it would be is kept"
             <| fun () ->
-                for evidence in [ after 300 1e-4 (fun _ i -> knows i); after 300 1e-4 (fun _ _ -> false) ] do
-                    for cost in [ 0.0; 1e-6; 1e-4; 1.0 ] do
-                        let gate = snd (best cost evidence)
-                        equal (cost = 0.0 || gate.Evidence >= gate.Required) gate.IsOpen
+                let evidence = after 300 1e-4 (fun _ _ -> false)
+                equal (true, false) ((snd (best 0.0 evidence)).IsOpen, (snd (best 1e-6 evidence)).IsOpen)
 
             testCase "however many experts there are, each trades as if it were alone"
             <| fun () ->
@@ -267,24 +379,40 @@ module EvidenceTests =
 
             testCase "restored it is the same; what does not fit is refused"
             <| fun () ->
-                let evidence = after 500 1e-4 (fun expert i -> knows (i + expert))
-                let state = evidence.Snapshot()
-                let restored = Evidence 2
-                restored.Restore state
+                for wise, isOpen in [ true, true; false, false ] do
+                    let evidence = after 500 1e-5 (fun expert i -> knows (i + expert) = wise)
+                    let restored = Evidence 2
+                    restored.Restore(evidence.Snapshot())
+                    equal isOpen (snd (best 1e-5 evidence)).IsOpen
+                    equal (best 1e-5 evidence) (best 1e-5 restored)
+                    equal [ evidence.Of 0; evidence.Of 1 ] [ restored.Of 0; restored.Of 1 ]
 
-                for i in 501..600 do
-                    for one in [ evidence; restored ] do
-                        decide one 1e-4 [ float (i % 3 - 1); float (i % 5 - 2) ]
-                        one.Move(move i, sides 1e-4)
+                    for i in 501..700 do
+                        for one in [ evidence; restored ] do
+                            decide one 1e-4 [ float (i % 3 - 1); float (i % 5 - 2) ]
+                            one.Move(move i, sides 1e-4)
 
-                equal (best 1e-4 evidence) (best 1e-4 restored)
+                        equal (best 1e-4 evidence) (best 1e-4 restored)
+
+                    equal (evidence.Snapshot().Wallets) (restored.Snapshot().Wallets)
+
+                let state = (after 500 1e-4 (fun expert i -> knows (i + expert))).Snapshot()
 
                 let wrong = [
-                    EvidenceState(state.Wallets[..0], 1.0, 1.0, 1.0)
-                    EvidenceState(state.Wallets, -1.0, 1.0, 1.0)
-                    EvidenceState(state.Wallets, 1.0, nan, 1.0)
-                    EvidenceState(state.Wallets, 1.0, 1.0, -1.0)
-                    EvidenceState([| Wallet(true, true, 0.0, 1.0, 1.0, -1L); state.Wallets[1] |], 1e3, 1.0, 1.0)
+                    EvidenceState(state.Wallets[..0], 1e3, 1L, 1.0, false)
+                    EvidenceState(state.Wallets, -1.0, 1L, 1.0, false)
+                    EvidenceState(state.Wallets, 1e3, -1L, 1.0, false)
+                    EvidenceState(state.Wallets, 1e3, 1L, -1.0, false)
+                    EvidenceState(state.Wallets, 1e3, 1L, nan, false)
+                    EvidenceState(
+                        [| Wallet(true, true, 0.0, 1.0, 0.0, 1.0, -1L); state.Wallets[1] |],
+                        1e3,
+                        1L,
+                        1.0,
+                        false
+                    )
+                    EvidenceState([| Wallet(true, true, 0.0, 1.0, -1.0); state.Wallets[1] |], 1e3, 1L, 1.0, false)
+                    EvidenceState([| Wallet(true, true, 0.0, 1.0, nan); state.Wallets[1] |], 1e3, 1L, 1.0, false)
                 ]
 
                 for state in wrong do

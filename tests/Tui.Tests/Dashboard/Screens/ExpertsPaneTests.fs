@@ -27,7 +27,8 @@ module ExpertsPaneTests =
                         0.0,
                         float place / 2.0,
                         3.0,
-                        (horizon = best)
+                        (horizon = best),
+                        false
                     )
             ]
         )
@@ -96,13 +97,15 @@ module ExpertsPaneTests =
                     "Money stays out: the best expert looks 15 candles ahead, and its evidence is 1.00 where 3.00 is asked for."
                     text
 
-                contains "The gate opens when" text
+                contains
+                    "Money follows an expert once its net gain by timing is 3.00 times what luck alone would bring"
+                    text
 
             testCase "it says why money follows"
             <| fun () ->
                 let followed = why 3.5 3.0 true 3.0
-                contains "its evidence of 3.50 reaches the 3.00 that is asked for: money follows it." followed
-                lacks "The gate opens" followed
+                contains "its evidence is 3.50, and money follows until that falls below 0." followed
+                lacks "Until then nothing is lost" followed
                 contains "no evidence is asked for" (why 0.1 0.0 true 3.0)
                 contains "Practice: --evidence off follows the best expert at once" (why -1.0 0.0 true 0.0)
 

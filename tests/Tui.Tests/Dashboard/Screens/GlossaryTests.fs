@@ -45,8 +45,8 @@ module GlossaryTests =
         ExpertSample(
             2_999L,
             ImmutableArray.Create(
-                ExpertStanding(1, 0.01, 3L, 0.0, 0.5, 3.0, false),
-                ExpertStanding(15, 0.02, 3L, 0.0, 1.5, 3.0, true)
+                ExpertStanding(1, 0.01, 3L, 0.0, 0.5, 3.0, false, false),
+                ExpertStanding(15, 0.02, 3L, 0.0, 1.5, 3.0, true, false)
             )
         )
 
