@@ -14,6 +14,7 @@ namespace BtcBandit.Benchmarks.Learning;
 /// <remarks>
 /// On martingales it should hardly ever open, whatever the timeframe and the costs: at most 5 % of the worlds, 7 % at the upper end of
 /// Clopper and Pearson's interval of 95 %. On planted edges it should. A world counts as opened if the gate is open at any candle.
+/// The number behind the share is what would have to be asked for at first so that 5 % open.
 /// </remarks>
 internal static class GateProofs
 {
@@ -85,7 +86,7 @@ internal static class GateProofs
                 failed += holds ? 0 : 1;
                 var text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{opened}/{worlds} = {100.0 * opened / worlds:0.0} % [{100 * low:0.0}, {100 * high:0.0}]"
+                    $"{opened}/{worlds} = {100.0 * opened / worlds:0.0} % [{100 * low:0.0}, {100 * high:0.0}] {EnoughFor(results, place):0.00}"
                 );
                 return holds ? text : $"**{text}**";
             }
@@ -93,6 +94,10 @@ internal static class GateProofs
         Console.WriteLine($"| {name} | {timeframe} | {string.Join(" | ", cells)} |");
         return failed;
     }
+
+    // The least that could be asked for at first.
+    private static double EnoughFor(GateResult[][] results, int place) =>
+        results.Select(result => result[place].Needed).OrderDescending().ElementAt((int)(Most * results.Length));
 
     // What opens where there is something to be found, and how much of it is earned.
     private static void Power()

@@ -8,6 +8,7 @@ namespace BtcBandit.Benchmarks.Learning;
 
 /// <summary>What the gate did in one market at one cost.</summary>
 /// <param name="OpenedAfter">Candles until it opened; absent if it never did.</param>
+/// <param name="Needed">What would have had to be asked for at first, in standard deviations, for it to stay closed.</param>
 /// <param name="Equity">Final equity of money that follows it, as a multiple of the first.</param>
 /// <param name="Trades">Number of times that money was bought in or out.</param>
 /// <param name="Held">What the positions were expected to earn before costs, if the market says: a sum of fractions.</param>
@@ -15,6 +16,7 @@ namespace BtcBandit.Benchmarks.Learning;
 /// <param name="Paid">Costs paid, a sum of fractions.</param>
 internal readonly record struct GateResult(
     int? OpenedAfter,
+    double Needed,
     double Equity,
     long Trades,
     double Held,
@@ -110,6 +112,7 @@ internal static class GateRun
         private bool wantsIn;
         private int candles;
         private int? openedAfter;
+        private double needed;
         private double equity = 1.0;
         private long trades;
         private double held;
@@ -117,7 +120,7 @@ internal static class GateRun
         private double paid;
         private double edgeBefore;
 
-        public GateResult Result => new(openedAfter, equity, trades, held, possible, paid);
+        public GateResult Result => new(openedAfter, Math.Sqrt(needed), equity, trades, held, possible, paid);
 
         public void Take(double? move, double[] draws, double edge)
         {
@@ -144,6 +147,10 @@ internal static class GateRun
             candles++;
             if (gate.IsOpen)
                 openedAfter ??= candles;
+            // What is asked for is the root of the square of the first number and of a part that grows with time.
+            var grown = gate.Required * gate.Required - Evidence.Standard * Evidence.Standard;
+            if (gate.Evidence > 0)
+                needed = Math.Max(needed, gate.Evidence * gate.Evidence - grown);
             wantsIn = gate.IsOpen && (isIn ? draws[expert] >= -cost : draws[expert] > cost);
         }
     }

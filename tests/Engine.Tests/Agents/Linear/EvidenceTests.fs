@@ -45,7 +45,7 @@ module EvidenceTests =
     let private fading = Math.Pow(0.5, 1.0 / 10_000.0)
 
     /// What is asked for after so many candles.
-    let private asked (first: float) (candles: int) = sqrt (first * first + log (1.0 + float candles * (1.0 - fading)))
+    let private asked (first: float) (candles: int) = sqrt (first * first + 2.0 * log (1.0 + float candles * (1.0 - fading)))
 
     /// The evidence of an account that was in the market at these moves, sum by sum.
     let private oracle cost (inMarket: bool list) (moves: float list) =
@@ -299,7 +299,7 @@ module EvidenceTests =
                     equal 0.0 (snd (best 0.0 evidence)).Required
 
                 // As the documentation says: a year of hours, of quarters, of five minutes, of minutes.
-                for candles, expected in [ 8_760, 3.08; 35_040, 3.2; 105_120, 3.33; 525_600, 3.55 ] do
+                for candles, expected in [ 8_760, 3.15; 35_040, 3.39; 105_120, 3.64; 525_600, 4.03; 2_628_000, 4.41 ] do
                     isNear 0.006 expected (asked 3.0 candles)
 
             /// Two months in which an expert knows, and then is wrong until its gain is gone.
