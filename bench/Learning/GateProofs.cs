@@ -27,13 +27,19 @@ internal static class GateProofs
     private static readonly string[] timeframes = ["1h", "15m", "5m", "1m"];
 
     /// <summary>Prints both tables.</summary>
-    /// <param name="worlds">Number of martingales of each kind.</param>
+    /// <param name="worlds">Number of martingales of each kind; with 0 only the second table is printed.</param>
     /// <param name="folder">Of monthly candle files of 2021 and 2024; null looks beside the repository.</param>
     /// <returns>1 if the gate opens too often.</returns>
     public static int Run(int worlds, string? folder)
     {
         folder ??= RealMonths.UsualFolder();
         var hasYears = Directory.Exists(folder);
+        if (worlds == 0)
+        {
+            Power();
+            return 0;
+        }
+
         if (!hasYears)
             Console.WriteLine($"No monthly candle files in {folder}: real candles with redrawn signs are skipped.");
         Console.WriteLine($"| martingale | timeframe | {string.Join(" | ", costsBps.Select(bps => $"{bps} bps"))} |");
