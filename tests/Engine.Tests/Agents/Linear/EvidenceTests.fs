@@ -45,7 +45,8 @@ module EvidenceTests =
     let private fading = Math.Pow(0.5, 1.0 / 10_000.0)
 
     /// What is asked for after so many candles.
-    let private asked (first: float) (candles: int) = sqrt (first * first + 2.0 * log (1.0 + float candles * (1.0 - fading)))
+    let private asked (first: float) (candles: int) =
+        sqrt (first * first + 2.0 * log (1.0 + float candles * (1.0 - fading)))
 
     /// The evidence of an account that was in the market at these moves, sum by sum.
     let private oracle cost (inMarket: bool list) (moves: float list) =
