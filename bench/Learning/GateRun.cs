@@ -31,7 +31,7 @@ internal readonly record struct GateResult(
 /// <summary>The default agent on one market, and its gate at several costs at once.</summary>
 /// <remarks>
 /// What the experts expect does not depend on costs, so it is computed once. The accounts, the gate and the money that follows
-/// it are the engine's own rule for each cost; a test of bench/Learning compares them with runs of the engine.
+/// it follow the engine's rule for each cost, without lots and limits on orders.
 /// </remarks>
 internal static class GateRun
 {

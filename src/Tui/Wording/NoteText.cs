@@ -17,7 +17,7 @@ internal static class NoteText
             ),
             RunNote.NotFilled refused => $"{StepLine.Time(refused.OpenTime)}  not filled: {refused.Reason}",
             RunNote.GateSwitched { OpenTime: var time, Gate: var gate } => Invariant(
-                $"{StepLine.Time(time)}  the gate {(gate.IsOpen ? $"opened: evidence {gate.Evidence:0.00} of {gate.Required:0.00}" : $"closed: evidence {gate.Evidence:0.00}, below 0")}"
+                $"{StepLine.Time(time)}  the gate {(gate.IsOpen ? "opened" : "closed")}: evidence {gate.Evidence:0.00}{(gate.Evidence < 0 && !gate.IsOpen ? ", below 0" : $" of {gate.Required:0.00}")}"
             ),
             RunNote.SaveRequested => "save requested",
             RunNote.Ended => "the run has ended",

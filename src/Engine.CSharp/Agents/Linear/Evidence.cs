@@ -238,7 +238,7 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
     }
 
     // Forgetting starts a new look every 1 / (1 - fading) candles; a chance that is shared by n looks is n times as small for each,
-    // which adds 2 ln n to the square: 3.15 after a year of hours, 4.03 after one of minutes, 4.40 after five.
+    // which adds 2 ln n to the square: 3.15 after a year of hours, 4.03 after one of minutes, 4.41 after five.
     private double AskedAfter(long candles) =>
         Math.Sqrt(askedAtFirst * askedAtFirst + 2.0 * Portable.Log(1.0 + (1.0 - fading) * candles));
 
