@@ -27,4 +27,7 @@ internal static class DrawStreams
 
     /// <summary>Blocks of the bootstrap.</summary>
     public const int BootstrapBlocks = 8;
+
+    /// <summary>Places at which a causality check cuts the candles.</summary>
+    public const int CausalityCuts = 9;
 }

@@ -75,19 +75,28 @@ internal sealed class BacktestLane
         }
     }
 
+    /// <summary>Exception that ended the run; null if there was none so far.</summary>
+    public Exception? Error => error;
+
+    /// <summary>Number of observations of the newest batch that were traded: all of them unless an exception ended the run.</summary>
+    public int Traded { get; private set; }
+
     /// <summary>Trades the newest batch of observations, unless an exception has ended the run.</summary>
     public void Trade()
     {
+        Traded = 0;
         if (error is not null)
             return;
         try
         {
             foreach (var observation in group.Batch)
             {
-                if (trader!.Next(observation) is not { } step)
-                    continue;
-                newest = step;
-                run.OnStep?.Invoke(step);
+                if (trader!.Next(observation) is { } step)
+                {
+                    newest = step;
+                    run.OnStep?.Invoke(step);
+                }
+                Traded++;
             }
         }
         catch (Exception thrown)

@@ -23,6 +23,7 @@ public static class CommandLine
           btcbandit --data candles/ --json --data-dir /tmp/run  a folder of files, the summary as JSON
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
+          btcbandit causality --data candles/                   whether anything in that uses the future
           btcbandit inspect                                     what the run in data/ is, and what came of it
           btcbandit retrain --data candles/ --data-dir run      train the run's agent anew, and keep it if it proves itself
           btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
@@ -34,7 +35,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up or a retraining was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["causality", "explain"];
+    private static readonly string[] later = ["explain"];
 
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
@@ -85,6 +86,8 @@ public static class CommandLine
 
         var backtest = Backtest(host);
         root.Add(backtest);
+        var causality = Causality(host);
+        root.Add(causality);
         var inspect = Inspect(host);
         root.Add(inspect);
         var retrain = Retrain(host);
@@ -99,6 +102,7 @@ public static class CommandLine
             [root] = Examples,
             [indicators] = IndicatorsFlags.Examples,
             [backtest] = BacktestFlags.Examples,
+            [causality] = CausalityFlags.Examples,
             [inspect] = InspectFlags.Examples,
             [retrain] = RetrainFlags.Examples,
             [download] = DownloadFlags.Examples,
@@ -116,6 +120,17 @@ public static class CommandLine
         command.SetAction(
             (parsed, _) =>
                 OrMistake("btcbandit backtest", host, () => BacktestCommand.RunAsync(flags.Read(parsed), host))
+        );
+        return command;
+    }
+
+    private static Command Causality(ConsoleHost host)
+    {
+        var flags = new CausalityFlags();
+        var command = flags.AddTo(new Command("causality", CausalityFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake(CausalityCommand.Name, host, () => CausalityCommand.RunAsync(flags.Read(parsed), host))
         );
         return command;
     }
