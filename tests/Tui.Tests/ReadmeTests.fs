@@ -67,8 +67,16 @@ module ReadmeTests =
     let private ofRoot = namesOf flags
 
     let private ofCommands = [
-        for command in [ "indicators"; "backtest"; "inspect"; "download"; "doctor"; "retrain" ] ->
-            command, namesOf (flagsOf [ command ])
+        for command in
+            [
+                "indicators"
+                "backtest"
+                "causality"
+                "inspect"
+                "download"
+                "doctor"
+                "retrain"
+            ] -> command, namesOf (flagsOf [ command ])
     ]
 
     [<Tests>]
@@ -126,7 +134,9 @@ module ReadmeTests =
                         @"(?:<!-- (?<sample>samples/\S+) -->\n)?^```(?:csharp|fsharp)\n(?<code>(?:.*\n)*?)```$"
                         (Repository.read page)
 
-                let blocks = List.collect (blocksOf >> List.ofSeq) [ "README.md"; "docs/own-parts.md" ]
+                let blocks =
+                    List.collect (blocksOf >> List.ofSeq) [ "README.md"; "docs/own-parts.md"; "docs/causality.md" ]
+
                 isAtLeast 12 blocks.Length
 
                 for block in blocks do

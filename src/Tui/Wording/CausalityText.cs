@@ -53,10 +53,10 @@ internal static class CausalityText
             ),
         };
 
-    private static string ValueOf(CausalityDifference difference) => $"{difference.Column} at {CandleOf(difference)}";
+    private static string ValueOf(CausalityDifference difference) => $"{difference.Column} of {CandleOf(difference)}";
 
     private static string CandleOf(CausalityDifference difference) =>
-        Invariant($"the candle of {FigureText.Time(difference.OpenTime)} UTC (number {difference.Index + 1:N0})");
+        Invariant($"the candle {FigureText.Time(difference.OpenTime)} UTC (number {difference.Index + 1:N0})");
 
     private static string After(CausalityDifference difference) =>
         $"{(difference.Future == CutFuture.Removed ? "without the" : "with other")} candles after {FigureText.Time(difference.Cut?.OpenTime)} UTC";
