@@ -217,7 +217,7 @@ module CausalityCommandTests =
                 equal 1 answer.Code
 
                 matches
-                    @"^btcbandit causality: something used the future: the run over all candles passes the candle [-0-9: ]+ UTC \(number 1\), but fails there without the candles after [-0-9: ]+ UTC: Index"
+                    @"^btcbandit causality: something used the future: the run over all candles passes the candle [-0-9: ]+ UTC \(number 1\), but fails there without the candles after [-0-9: ]+ UTC: index"
                     answer.Error
 
                 let count = [| 0 |]
