@@ -312,6 +312,22 @@ module CausalityTests =
                 equal (450L, false) (result.Candles, result.IsCausal)
                 all (fun (cut: CausalityCut) -> cut.Candles <= 450L) result.Cuts
 
+            testCase "an agent that fails by itself ends the run at its candle, and what comes before is compared"
+            <| fun () ->
+                let candles = market 1L 700
+
+                let plan =
+                    agentOf (fun all openTime _ ->
+                        if indexOf all openTime = 450 then
+                            invalidOp "no luck"
+
+                        TradeAction.Hold)
+
+                let result = check candles plan
+                isNull' result.Difference
+                equal "no luck" (nonNull result.Error).Message
+                equal (450L, 420L) (result.Candles, result.Steps)
+
             testCase "a run that does not repeat itself is not blamed on the future"
             <| fun () ->
                 let calls = [| 0; 0 |]
@@ -460,6 +476,7 @@ module CausalityTests =
                         equal candles[i].OpenTime run[i].OpenTime
                         differs candles[i].Volume run[i].Volume
                         differs candles[i].Close run[i].Close
+                        differs candles[i].Open run[i].Open
                         // Up is down.
                         if i > kept then
                             equal
