@@ -93,8 +93,15 @@ internal sealed class BuyAndHoldAgent(AgentSetup setup) : Baseline(setup.Options
 
 /// <summary>Chooses uniformly among the allowed actions.</summary>
 /// <param name="setup">Options and features of the agent.</param>
-internal sealed class RandomAgent(AgentSetup setup) : Baseline(setup.Options)
+internal sealed class RandomAgent(AgentSetup setup) : Baseline(setup.Options), IExplainingAgent
 {
+    /// <inheritdoc/>
+    public DecisionParts Explain(in Situation situation) =>
+        new()
+        {
+            Draws = [RandomDraw.Uniform(DrawUse.Action, Options.Seed, DrawStreams.RandomActions, situation.OpenTime)],
+        };
+
     /// <inheritdoc/>
     protected override (TradeAction Action, Propensities? Propensities) Wish(in Situation situation)
     {

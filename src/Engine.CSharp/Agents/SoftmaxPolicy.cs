@@ -20,7 +20,7 @@ internal sealed record SoftmaxState(
 /// Source: Sutton and Barto (2018), section 2.8. With bandit feedback it is REINFORCE with a baseline; with full feedback
 /// it follows the exact gradient of the expected reward. Kept small, as an example of an agent without a posterior.
 /// </remarks>
-internal sealed class SoftmaxPolicy : IAgent
+internal sealed class SoftmaxPolicy : IExplainingAgent
 {
     private const string Name = "softmax";
     private const double StepSize = 0.01;
@@ -92,6 +92,14 @@ internal sealed class SoftmaxPolicy : IAgent
             Propensities = chances,
         };
     }
+
+    /// <inheritdoc/>
+    public DecisionParts Explain(in Situation situation) =>
+        new()
+        {
+            ArePreferences = true,
+            Draws = [RandomDraw.Uniform(DrawUse.Action, options.Seed, DrawStreams.SoftmaxActions, situation.OpenTime)],
+        };
 
     /// <inheritdoc/>
     public void Learn(in Outcome outcome)

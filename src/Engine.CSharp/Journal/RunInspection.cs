@@ -133,7 +133,9 @@ internal sealed record RunInspection
         };
     }
 
-    private static StateDocument Read(string path)
+    /// <summary>Reads the state of a run.</summary>
+    /// <exception cref="JournalException">It is missing, unreadable or damaged.</exception>
+    internal static StateDocument Read(string path)
     {
         if (Directory.Exists(path))
             throw new JournalException(new JournalFault.FolderInPlaceOfFile(path));

@@ -44,7 +44,7 @@ internal static class StateFile
         {
             if (!File.Exists(path))
                 return null;
-            var document = Parse(path, Bytes(path));
+            var document = Parse(path, BytesOf(path));
             return StateCheck.FirstFault(document) is { } fault ? throw Refusal(path, fault, null) : document;
         }
         catch (Exception error)
@@ -59,7 +59,7 @@ internal static class StateFile
     }
 
     // Shared in every way, because a run that writes the file may want to replace it meanwhile.
-    private static byte[] Bytes(string path)
+    private static byte[] BytesOf(string path)
     {
         using var file = new FileStream(
             path,
@@ -104,6 +104,14 @@ internal static class StateFile
     /// <summary>Writes a state to a stream in the format of the file.</summary>
     internal static void Write(Stream target, StateDocument document) =>
         JsonSerializer.Serialize(target, document, StateJson.Default.StateDocument);
+
+    /// <summary>Returns a state as the file would hold it, apart from the length of the rows.</summary>
+    internal static byte[] Bytes(RunState run)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, new StateDocument(Schema, 0, run, Arithmetic));
+        return stream.ToArray();
+    }
 
     /// <summary>Creates the exception for a state whose parts do not match.</summary>
     internal static JournalException Misfit(string path, Exception error) => Refusal(path, Reason(error), error);

@@ -18,15 +18,7 @@ internal static class TradesReader
     {
         try
         {
-            if (Directory.Exists(path))
-                throw new JournalException(new JournalFault.FolderInPlaceOfFile(path));
-            if (!File.Exists(path))
-                throw new JournalException(new JournalFault.RowsMissing(path));
-            if (!OperatingSystem.IsWindows() && !RegularFile.Is(path))
-                throw new JournalException(new JournalFault.PipeInPlaceOfFile(path));
-            using var file = OpenToRead(path);
-            if (file.Length < length)
-                throw new JournalException(new JournalFault.RowsTooShort(path, file.Length, length));
+            using var file = Open(path, length);
             Rows(file, path, length, run, take);
             return file.Length;
         }
@@ -37,6 +29,26 @@ internal static class TradesReader
                 error
             );
         }
+    }
+
+    /// <summary>Opens the file, if it can hold the rows that a state counts.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Length according to the state, in bytes.</param>
+    /// <exception cref="JournalException">The file is missing or too short.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static FileStream Open(string path, long length)
+    {
+        if (Directory.Exists(path))
+            throw new JournalException(new JournalFault.FolderInPlaceOfFile(path));
+        if (!File.Exists(path))
+            throw new JournalException(new JournalFault.RowsMissing(path));
+        if (!OperatingSystem.IsWindows() && !RegularFile.Is(path))
+            throw new JournalException(new JournalFault.PipeInPlaceOfFile(path));
+        var file = OpenToRead(path);
+        if (file.Length >= length)
+            return file;
+        using (file)
+            throw new JournalException(new JournalFault.RowsTooShort(path, file.Length, length));
     }
 
     /// <summary>Returns the rows in order, up to the first one that is damaged or not the next of the run.</summary>

@@ -49,15 +49,8 @@ internal sealed class SessionReplay(RunPlan plan, StateDocument? start, AgentSta
                 return new ReplayResult.Differs(candle.OpenTime, live, made);
         }
 
-        return Bytes(run.Capture()).AsSpan().SequenceEqual(Bytes(end))
+        return StateFile.Bytes(run.Capture()).AsSpan().SequenceEqual(StateFile.Bytes(end))
             ? new ReplayResult.Same(hash.Count, $"{hash}")
             : new ReplayResult.Differs(end.LastCandle.OpenTime, "", "");
-    }
-
-    private static byte[] Bytes(RunState state)
-    {
-        using var stream = new MemoryStream();
-        StateFile.Write(stream, new StateDocument(StateFile.Schema, 0, state, StateFile.Arithmetic));
-        return stream.ToArray();
     }
 }

@@ -144,6 +144,32 @@ internal sealed class Trader
             Benchmarks = benchmarks.Results,
         };
 
+    /// <summary>Returns what the actions earned, or would have earned, of the decision that matured with the newest candle.</summary>
+    /// <param name="exposure">Fraction of equity in the market at that decision.</param>
+    /// <param name="horizon">Candles that it looked ahead.</param>
+    /// <exception cref="InvalidOperationException">No return is computed over that many candles.</exception>
+    public ActionRewards MaturedRewards(double exposure, int horizon)
+    {
+        var outcome = new Outcome
+        {
+            Features = [],
+            UnitFraction = 0,
+            Returns = pending.Returns,
+            Action = null,
+            Exposure = exposure,
+            FullExposure = parameters.PositionFraction,
+            Costs = costFractions,
+        };
+        var place = pending.IndexOf(horizon);
+        return new ActionRewards(
+            pending.Returns[place],
+            outcome.RewardOf(TradeAction.Sell, place),
+            outcome.RewardOf(TradeAction.Hold, place),
+            outcome.RewardOf(TradeAction.Buy, place),
+            pending.SpansGap
+        );
+    }
+
     /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>
     /// <exception cref="InvalidOperationException">The agent returned a state with which no run can continue.</exception>

@@ -19,14 +19,21 @@ internal sealed class TradingRun
     /// <param name="plan">Validated description of the run.</param>
     /// <param name="resume">State to continue from; null starts a new run.</param>
     /// <param name="learned">State of the agent with which a new run starts; null starts from the prior.</param>
+    /// <param name="watch">Returns what takes the place of the agent and passes everything on to it; null for the agent itself.</param>
     /// <exception cref="InvalidDataException">The state does not fit the plan.</exception>
     /// <exception cref="JsonException">The state of an indicator is malformed.</exception>
-    public TradingRun(RunPlan plan, RunState? resume = null, AgentState? learned = null)
+    public TradingRun(
+        RunPlan plan,
+        RunState? resume = null,
+        AgentState? learned = null,
+        Func<IAgent, IAgent>? watch = null
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         observations = new ObservationRun(plan.FeatureSet, resume?.Indicators, resume?.Candles ?? 0);
         var header = resume is null ? plan.Header : plan.HeaderAfter(resume.Header);
-        trader = new Trader(header, plan.CreateAgent(resume?.Agent ?? learned), plan.CostModel, resume);
+        var agent = plan.CreateAgent(resume?.Agent ?? learned);
+        trader = new Trader(header, watch?.Invoke(agent) ?? agent, plan.CostModel, resume);
     }
 
     /// <summary>Whether the run can be captured once it has made a step: false after an exception interrupted one.</summary>
@@ -66,6 +73,9 @@ internal sealed class TradingRun
         isBroken = !wasWhole;
         return isStep;
     }
+
+    /// <inheritdoc cref="Trader.MaturedRewards"/>
+    public ActionRewards MaturedRewards(double exposure, int horizon) => trader.MaturedRewards(exposure, horizon);
 
     /// <summary>Returns the complete state after the newest step. A run continued from it makes the same steps.</summary>
     /// <remarks>Copies the agent's state, so call it at checkpoints only. Call it between two candles.</remarks>

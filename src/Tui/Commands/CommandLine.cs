@@ -25,6 +25,7 @@ public static class CommandLine
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
           btcbandit causality --data candles/                   whether anything in that uses the future
           btcbandit inspect                                     what the run in data/ is, and what came of it
+          btcbandit explain --step -1                           why its newest decision was made, derived again
           btcbandit retrain --data candles/ --data-dir run      train the run's agent anew, and keep it if it proves itself
           btcbandit download --from 2024-03 --to 2024-04        candles of your own, see btcbandit download --help
           btcbandit doctor                                      whether live training can start
@@ -35,7 +36,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up or a retraining was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["explain"];
+    private static readonly string[] later = [];
 
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
@@ -90,6 +91,8 @@ public static class CommandLine
         root.Add(causality);
         var inspect = Inspect(host);
         root.Add(inspect);
+        var explain = Explain(host);
+        root.Add(explain);
         var retrain = Retrain(host);
         root.Add(retrain);
         var download = Download(host);
@@ -104,6 +107,7 @@ public static class CommandLine
             [backtest] = BacktestFlags.Examples,
             [causality] = CausalityFlags.Examples,
             [inspect] = InspectFlags.Examples,
+            [explain] = ExplainFlags.Examples,
             [retrain] = RetrainFlags.Examples,
             [download] = DownloadFlags.Examples,
             [doctor] = DoctorFlags.Examples,
@@ -140,6 +144,16 @@ public static class CommandLine
         var flags = new InspectFlags();
         var command = flags.AddTo(new Command("inspect", InspectFlags.Description));
         command.SetAction(parsed => InspectCommand.Run(flags.Read(parsed), host));
+        return command;
+    }
+
+    private static Command Explain(ConsoleHost host)
+    {
+        var flags = new ExplainFlags();
+        var command = flags.AddTo(new Command("explain", ExplainFlags.Description));
+        command.SetAction(
+            (parsed, _) => OrMistake(ExplainCommand.Name, host, () => ExplainCommand.RunAsync(flags.Read(parsed), host))
+        );
         return command;
     }
 

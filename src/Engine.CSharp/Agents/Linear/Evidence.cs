@@ -177,6 +177,19 @@ internal sealed class Evidence(int experts, double asked = Evidence.Standard)
     /// <summary>Returns the weighted net gain of one expert's account, a fraction.</summary>
     public double GainOf(int expert) => gains[expert];
 
+    /// <summary>Returns the standard deviation that one expert's gain would have by chance, a fraction.</summary>
+    public double DeviationOf(int expert) => Math.Sqrt(squaredTimings[expert] + MarketShare * squaredMoves);
+
+    /// <summary>Returns why the gate is open or closed.</summary>
+    public GateRule Rule(CostFractions costs) =>
+        askedAtFirst <= 0 ? GateRule.NoneAsked
+        : costs.Mean <= 0 ? GateRule.Free
+        : !isOpen
+            ? evidences[best] < 0 ? GateRule.BelowZero
+                : GateRule.NotReached
+        : evidences[best] >= askedNow ? GateRule.Reached
+        : GateRule.Kept;
+
     public EvidenceState Snapshot() =>
         new([.. Enumerable.Range(0, experts).Select(WalletOf)], candles, looked, squaredMoves, isOpen);
 

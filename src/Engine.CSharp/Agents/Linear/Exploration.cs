@@ -34,9 +34,33 @@ internal sealed class Exploration
     {
         // Agrawal and Goyal (2013). For a single context, sampling the value is equivalent to sampling theta.
         if (draws && scale > 0)
-            return scale * CounterRandom.Normal(seed, DrawStreams.Values + 100 * stream, openTime);
+            return scale * CounterRandom.Normal(seed, StreamOf(stream), openTime);
         // Li, Chu, Langford and Schapire (2010).
         return isOptimistic ? scale : 0.0;
+    }
+
+    /// <summary>Lists the random numbers behind a decision.</summary>
+    /// <param name="openTime">Open time of the candle, ms UTC.</param>
+    /// <param name="streams">Number of streams that <see cref="Deviations"/> is asked for, from 0.</param>
+    public IReadOnlyList<RandomDraw> Draws(long openTime, int streams = 1)
+    {
+        if (draws && scale > 0)
+        {
+            return
+            [
+                .. Enumerable
+                    .Range(0, streams)
+                    .Select(stream => RandomDraw.Normal(DrawUse.Values, seed, StreamOf(stream), openTime)),
+            ];
+        }
+
+        return isBlindAtTimes
+            ?
+            [
+                RandomDraw.Uniform(DrawUse.Exploring, seed, DrawStreams.Exploring, openTime),
+                RandomDraw.Uniform(DrawUse.Explored, seed, DrawStreams.Explored, openTime),
+            ]
+            : [];
     }
 
     /// <summary>Chooses the allowed action with the highest draw, or a uniformly random one if the agent explores that way.</summary>
@@ -51,6 +75,8 @@ internal sealed class Exploration
             return new ChosenAction(best, sharesOneDraw ? scale : double.NaN);
         return isBlindAtTimes ? Blind(values, best, openTime) : ChosenAction.Certain(best);
     }
+
+    private static int StreamOf(int stream) => DrawStreams.Values + 100 * stream;
 
     private ChosenAction Blind(in ActionValues values, TradeAction best, long openTime)
     {

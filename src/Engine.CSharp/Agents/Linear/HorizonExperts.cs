@@ -22,7 +22,7 @@ internal sealed record HorizonExpertsState(
 /// (<see cref="Evidence"/>). All experts share the posteriors of <see cref="ForgettingMix"/>, and the best one is followed
 /// while its evidence reaches the threshold.
 /// </remarks>
-internal sealed class HorizonExperts : IExpertAgent
+internal sealed class HorizonExperts : IExpertAgent, IExplainingAgent
 {
     private static readonly int[] horizons = [1, 2, 15, 30];
 
@@ -128,6 +128,36 @@ internal sealed class HorizonExperts : IExpertAgent
             Horizon = horizons[expert],
             Gate = gate,
             Contributions = Valuation.Contributions(situation.Features, perUnit, mix.Coefficients(expert)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public DecisionParts Explain(in Situation situation)
+    {
+        var (expert, _) = evidence.Best(situation.Costs);
+        var deviations = exploration.Deviations(situation.OpenTime);
+        var perUnit = situation.TargetOf(TradeAction.Buy) * (situation.UnitFraction * roots[expert]);
+        return new DecisionParts
+        {
+            Predictions =
+            [
+                .. horizons.Select(
+                    (horizon, i) =>
+                        new Prediction(
+                            horizon,
+                            null,
+                            means[i],
+                            standardDeviations[i],
+                            deviations,
+                            draws[i],
+                            [.. mix.Coefficients(i)]
+                        )
+                ),
+            ],
+            BuyContributions = Valuation.Contributions(situation.Features, perUnit, mix.Coefficients(expert)),
+            Draws = exploration.Draws(situation.OpenTime),
+            Evidence = [.. Experts.Select((one, i) => new ExpertEvidence(one, evidence.DeviationOf(i)))],
+            Rule = evidence.Rule(situation.Costs),
         };
     }
 

@@ -17,8 +17,6 @@ internal sealed record LearnedFacts(
     IReadOnlyList<LearnedWeight> Weights
 )
 {
-    private const double BpsPerUnit = 10_000.0;
-
     /// <summary>Reads the facts from a saved agent.</summary>
     /// <param name="state">State of the agent.</param>
     /// <param name="setup">Options and features with which it was created.</param>
@@ -87,10 +85,7 @@ internal sealed record LearnedFacts(
                 return [];
             var weights = new LearnedWeight[Features.Count];
             for (var place = 0; place < weights.Length; place++)
-                weights[place] = new LearnedWeight(
-                    Features[place],
-                    BpsPerUnit * unit * Math.Sqrt(horizon) * coefficients[place]
-                );
+                weights[place] = LearnedWeight.Of(Features[place], unit, horizon, coefficients[place]);
             return weights;
         }
     }
@@ -106,4 +101,15 @@ internal sealed record ExpertFacts(int Horizon, double Evidence);
 /// <param name="WeightBps">What it adds to the expected return of the price over the horizon where its value is 1, in basis points: its
 /// posterior mean x average true range / close x sqrt(horizon). Of a model per action that of the reward of buying, after
 /// costs.</param>
-internal sealed record LearnedWeight(string Feature, double WeightBps);
+internal sealed record LearnedWeight(string Feature, double WeightBps)
+{
+    private const double BpsPerUnit = 10_000.0;
+
+    /// <summary>Turns a coefficient, which is in units of volatility, into a return.</summary>
+    /// <param name="feature">Name of the feature.</param>
+    /// <param name="unitFraction">Average true range divided by the close, a fraction.</param>
+    /// <param name="horizon">Horizon in candles.</param>
+    /// <param name="coefficient">Posterior mean of its coefficient.</param>
+    public static LearnedWeight Of(string feature, double unitFraction, int horizon, double coefficient) =>
+        new(feature, BpsPerUnit * unitFraction * Math.Sqrt(horizon) * coefficient);
+}

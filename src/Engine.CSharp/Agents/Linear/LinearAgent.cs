@@ -5,7 +5,7 @@ namespace BtcBandit.Engine.Agents.Linear;
 /// Returns are learned in units of volatility x sqrt(horizon). With full feedback the agent learns from every candle; with
 /// bandit feedback only from candles after which it was in the market, because no other reward depends on the return.
 /// </remarks>
-internal sealed class LinearAgent : IAgent
+internal sealed class LinearAgent : IExplainingAgent
 {
     private readonly AgentOptions options;
     private readonly Exploration exploration;
@@ -49,6 +49,36 @@ internal sealed class LinearAgent : IAgent
         {
             Horizon = horizon,
             Contributions = Valuation.Contributions(situation.Features, perUnit, posterior.Coefficients(0)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public DecisionParts Explain(in Situation situation)
+    {
+        var deviations = exploration.Deviations(situation.OpenTime);
+        var (mean, deviation) = posterior.Predict(situation.Features);
+        var scale = situation.UnitFraction * rootHorizon;
+        var coefficients = posterior.Coefficients(0);
+        return new DecisionParts
+        {
+            Predictions =
+            [
+                new Prediction(
+                    horizon,
+                    null,
+                    scale * mean,
+                    scale * deviation,
+                    deviations,
+                    scale * (mean + deviation * deviations),
+                    [.. coefficients]
+                ),
+            ],
+            BuyContributions = Valuation.Contributions(
+                situation.Features,
+                situation.TargetOf(TradeAction.Buy) * scale,
+                coefficients
+            ),
+            Draws = exploration.Draws(situation.OpenTime),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed record PerActionState(
 /// Source: Li, Chu, Langford and Schapire (2010), algorithm 1. Costs are part of the reward and have to be learned. Draws
 /// of different actions are independent. With bandit feedback only the chosen action's posterior learns.
 /// </remarks>
-internal sealed class PerActionAgent : IAgent
+internal sealed class PerActionAgent : IExplainingAgent
 {
     private static readonly TradeAction[] actions = [TradeAction.Sell, TradeAction.Hold, TradeAction.Buy];
 
@@ -71,6 +71,39 @@ internal sealed class PerActionAgent : IAgent
         {
             Horizon = horizon,
             Contributions = Valuation.Contributions(situation.Features, scale, coefficients),
+        };
+    }
+
+    /// <inheritdoc/>
+    public DecisionParts Explain(in Situation situation)
+    {
+        var scale = situation.UnitFraction * rootHorizon;
+        var predictions = new List<Prediction>();
+        foreach (var action in actions)
+        {
+            var value = ValueOf(action, offered: true, scale, situation);
+            predictions.Add(
+                new Prediction(
+                    horizon,
+                    action,
+                    value.Mean,
+                    value.StandardDeviation,
+                    exploration.Deviations(situation.OpenTime, (int)action),
+                    value.Draw,
+                    [.. posteriors[(int)action].Coefficients(0)]
+                )
+            );
+        }
+
+        return new DecisionParts
+        {
+            Predictions = predictions,
+            BuyContributions = Valuation.Contributions(
+                situation.Features,
+                scale,
+                posteriors[(int)TradeAction.Buy].Coefficients(0)
+            ),
+            Draws = exploration.Draws(situation.OpenTime, actions.Length),
         };
     }
 
