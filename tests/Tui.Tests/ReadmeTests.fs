@@ -73,6 +73,7 @@ module ReadmeTests =
                 "backtest"
                 "causality"
                 "inspect"
+                "explain"
                 "download"
                 "doctor"
                 "retrain"

@@ -36,7 +36,7 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up or a retraining was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = [];
+    private static readonly string[] later = ["sweep"];
 
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>

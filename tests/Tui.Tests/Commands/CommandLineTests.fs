@@ -93,7 +93,7 @@ module CommandLineTests =
                     contains "--horizon auto: several horizons need --model shared" answer.Error
                     isOneLine answer.Error
 
-            cases "a command that is not built yet says so, and 1" [ "explain"; "explain --data x" ]
+            cases "a command that is not built yet says so, and 1" [ "sweep"; "sweep spec.json" ]
             <| fun (line: string) ->
                 let answer = run (words line)
                 equal 1 answer.Code
