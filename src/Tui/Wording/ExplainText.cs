@@ -92,8 +92,8 @@ internal static class ExplainText
             TradeAction.Sell => "no position",
             TradeAction.Hold => "gate closed",
             _ when isClosed => "gate closed",
-            _ when one.Facts.Exposure >= one.Facts.Buy.Target => "position is full",
-            _ => "too little cash",
+            _ when one.Facts.Exposure >= one.Facts.Buy.Target => "position full",
+            _ => "no cash",
         };
     }
 

@@ -54,12 +54,14 @@ module ExplainCommandTests =
         |> Array.find (fun line -> line.StartsWith(name.PadRight 16))
         |> _.Substring(17)
 
-    /// The rows of the table below a title.
-    let private rowsOf (title: string) (answer: Answer) =
+    let private wordsOf (line: string) = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+
+    /// The rows of the table whose first two titles are these.
+    let private rowsOf (one: string) (other: string) (answer: Answer) =
         answer.Out.Split '\n'
-        |> Array.skipWhile (fun line -> not (line.StartsWith title))
+        |> Array.map wordsOf
+        |> Array.skipWhile (fun cells -> Array.truncate 2 cells <> [| one; other |])
         |> Array.skip 1
-        |> Array.map (fun line -> line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
 
     let private refused code (folder: Temporary) more (expected: string) =
         let answer = explain folder more
@@ -120,9 +122,9 @@ module ExplainCommandTests =
                 equal (row.Split(',')[14]) (text "reason" found)
                 equal (text "action" found + ", " + text "reason" found) (lineOf "action" answer)
                 startsWith "700 of 1,200 in " (lineOf "step" answer)
-                let small (value: float) = (value * 1e4).ToString "0.0000"
+                let small (value: float) = (value * 1e4 + 0.0).ToString "0.0000"
 
-                for action, cells in Seq.zip (list "actions" found) (rowsOf "action   target" answer) do
+                for action, cells in Seq.zip (list "actions" found) (rowsOf "action" "target" answer) do
                     equal (text "name" action) cells[0]
                     equal (small (figure "mean" action)) cells[4]
                     equal (small (figure "draw" action)) cells[6]
@@ -130,18 +132,19 @@ module ExplainCommandTests =
                 let features = list "features" found
                 equal 16 features.Length
                 let largest = features |> List.maxBy (fun one -> abs (figure "buy_contribution" one))
-                let rows = rowsOf "feature " answer
-                equal (text "name" largest) rows[0][0]
-                equal (small (figure "buy_contribution" largest)) (Array.last rows[0])
-                equal "sum" rows[16][0]
-                equal (rows[16][1..]) (rows[17][1..])
+                let rows = rowsOf "feature" "value" answer
+                let first, sum, mean = rows[0], rows[16], rows[17]
+                equal (text "name" largest) first[0]
+                equal (small (figure "buy_contribution" largest)) (Array.last first)
+                equal ("sum", "mean") (sum[0], mean[0])
+                equal (Array.tail mean) (Array.tail sum)
 
                 isNear 1e-15 (figure "buy_expected_return" found) (features |> List.sumBy (figure "buy_contribution"))
 
                 isNear 1e-15 (figure "buy_expected_return" found) (figure "buy_sum_of_contributions" found)
                 isNear 1e-15 (figure "expected_return" found) (figure "sum_of_contributions" found)
 
-                for expert, cells in Seq.zip (list "evidence" found) (rowsOf "horizon      gain" answer) do
+                for expert, cells in Seq.zip (list "evidence" found) (rowsOf "horizon" "gain" answer) do
                     equal ((figure "evidence" expert).ToString "0.000") cells[3]
 
                 equal 4 (list "evidence" found).Length
@@ -161,10 +164,11 @@ module ExplainCommandTests =
                 let answer = explain folder [ "--step"; $"{filled - 1}" ]
                 let order = (json (explain folder [ "--step"; $"{filled - 1}"; "--json" ])).GetProperty "order"
                 equal filled (order.GetProperty("step").GetInt32())
-                equal rows[filled - 1][2](text "side" order)
+                let decided, executed = rows[filled - 1], rows[filled]
+                equal decided[2] (text "side" order)
 
                 for name, place in [ "price", 3; "quantity", 4; "fee", 5; "slippage", 6 ] do
-                    isNear 6e-9 (Double.Parse rows[filled][place]) (figure name order)
+                    isNear 6e-9 (Double.Parse executed[place]) (figure name order)
 
                 isNear
                     1e-8
@@ -172,7 +176,7 @@ module ExplainCommandTests =
                     (figure "quantity" order
                      * abs (figure "price" order - figure "market_price" order))
 
-                startsWith rows[filled - 1][2](lineOf "order" answer)
+                startsWith decided[2] (lineOf "order" answer)
                 contains "before slippage" answer.Out
 
             testCase "what is not known yet, and what an agent does not have, is told"
