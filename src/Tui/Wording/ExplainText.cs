@@ -2,17 +2,13 @@ using System.Text;
 using BtcBandit.Engine.Agents;
 using BtcBandit.Engine.Exchange;
 using BtcBandit.Engine.Sessions;
+using static System.FormattableString;
 
 namespace BtcBandit.Tui.Wording;
 
 /// <summary>One decision of a run, derived again, as text for people: lines of at most 80 characters.</summary>
 internal static class ExplainText
 {
-    private const double BpsPerUnit = 10_000.0;
-
-    /// <summary>The actions, in their order.</summary>
-    public static IReadOnlyList<TradeAction> Actions { get; } = [TradeAction.Sell, TradeAction.Hold, TradeAction.Buy];
-
     /// <summary>The text.</summary>
     /// <param name="saved">The run.</param>
     /// <param name="one">The decision.</param>
@@ -21,11 +17,11 @@ internal static class ExplainText
         var text = new StringBuilder();
         Heading(text, saved, one);
         text.Append('\n');
-        Values(text, one);
+        ExplainTables.Values(text, one);
         text.Append('\n');
-        Predictions(text, one);
+        ExplainTables.Predictions(text, one);
         text.Append('\n');
-        Features(text, one);
+        ExplainTables.Features(text, one);
         text.Append('\n');
         Evidence(text, one);
         text.Append('\n');
@@ -50,53 +46,6 @@ internal static class ExplainText
             _ => $"{fault}".ReplaceLineEndings(" "),
         };
 
-    /// <summary>The name of an action in files.</summary>
-    public static string Name(TradeAction action) =>
-        action switch
-        {
-            TradeAction.Sell => "sell",
-            TradeAction.Buy => "buy",
-            _ => "hold",
-        };
-
-    /// <summary>The name of a rule of the gate in JSON.</summary>
-    public static string Name(GateRule rule) =>
-        rule switch
-        {
-            GateRule.NoneAsked => "none_asked",
-            GateRule.Free => "free",
-            GateRule.Reached => "reached",
-            GateRule.Kept => "kept_open",
-            GateRule.NotReached => "not_reached",
-            _ => "below_zero",
-        };
-
-    /// <summary>What a random number is for.</summary>
-    public static string Use(DrawUse use) =>
-        use switch
-        {
-            DrawUse.Values => "values",
-            DrawUse.Exploring => "exploring",
-            DrawUse.Explored => "explored",
-            _ => "action",
-        };
-
-    /// <summary>Why an action was not offered; null if it was.</summary>
-    public static string? WhyNot(TradeAction action, DecisionExplanation one)
-    {
-        if (one.Step.Decision[action].Offered)
-            return null;
-        var isClosed = one.Step.Decision.Gate is { IsOpen: false };
-        return action switch
-        {
-            TradeAction.Sell => "no position",
-            TradeAction.Hold => "gate closed",
-            _ when isClosed => "gate closed",
-            _ when one.Facts.Exposure >= one.Facts.Buy.Target => "position full",
-            _ => "no cash",
-        };
-    }
-
     private static void Heading(StringBuilder text, SavedRun saved, DecisionExplanation one)
     {
         var (step, parameters) = (one.Step, saved.Run.Header.Parameters);
@@ -118,7 +67,7 @@ internal static class ExplainText
                 $"volume {FigureText.Exact(candle.Volume)}",
             ])
         );
-        text.Line("action", $"{Name(one.Action)}, {step.Reason}");
+        text.Line("action", $"{ExplainWords.Name(one.Action)}, {step.Reason}");
         text.Line(
             "trades.csv",
             $"row equal to the last byte, as {(one.RowsCompared == 1 ? "it is the first" : $"all {FigureText.Count(one.RowsCompared)} compared")}"
@@ -138,194 +87,11 @@ internal static class ExplainText
     private static string Side(DecisionExplanation one, bool buys)
     {
         var parameters = one.Step.Header.Parameters;
-        var cost = Number(BpsPerUnit * (buys ? one.Facts.Costs.Buy : one.Facts.Costs.Sell));
+        var cost = ExplainTables.Number(ExplainTables.BpsPerUnit * (buys ? one.Facts.Costs.Buy : one.Facts.Costs.Sell));
         var side = buys ? parameters.Costs.Buy : parameters.Costs.Sell;
         return parameters.CostModel is null
-            ? $"{cost} bps ({Number(side.TakerFeeBps)} fee + {Number(side.SlippageBps)} slippage)"
+            ? $"{cost} bps ({ExplainTables.Number(side.TakerFeeBps)} fee + {ExplainTables.Number(side.SlippageBps)} slippage)"
             : $"{cost} bps";
-    }
-
-    private static void Values(StringBuilder text, DecisionExplanation one)
-    {
-        var decision = one.Step.Decision;
-        var hasPosterior = one.Prediction(one.Action) is not null;
-        text.Sentence(
-            "values",
-            one.Prediction(one.Action) is { Action: null }
-                    ? $"of the actions over {Counted.Of(decision.Horizon, "candle")}, in bps of equity: target x return - cost"
-                : hasPosterior
-                    ? $"of the actions over {Counted.Of(decision.Horizon, "candle")}, in bps of equity; costs are a part of what is learned"
-                : one.Facts.Parts.ArePreferences
-                    ? "of the actions: preferences, of which the softmax gives the probabilities; they have no deviation"
-                : "of the actions, in bps of equity: minus the cost; this agent predicts nothing"
-        );
-        var unit = one.Facts.Parts.ArePreferences ? 1.0 : BpsPerUnit;
-        text.Append(
-            TextTable.Of(
-                [
-                    new TableColumn("action", IsText: true),
-                    new TableColumn("target"),
-                    new TableColumn("cost"),
-                    new TableColumn("mean"),
-                    new TableColumn("deviation"),
-                    new TableColumn("draw"),
-                    new TableColumn("chance"),
-                    new TableColumn("offered", IsText: true),
-                ],
-                [
-                    .. Actions.Select(action =>
-                        (IReadOnlyList<string>)
-                            [
-                                Name(action),
-                                FigureText.Share(one.Facts[action].Target),
-                                Small(BpsPerUnit * one.Facts[action].Cost),
-                                Small(unit * decision[action].Mean),
-                                Small(unit * decision[action].StandardDeviation),
-                                Small(unit * decision[action].Draw),
-                                FigureText.Share(decision.Propensities?[action]),
-                                (WhyNot(action, one) is { } reason ? $"no: {reason}" : "yes")
-                                    + (action == one.Action ? ", chosen" : ""),
-                            ]
-                    ),
-                ]
-            )
-        );
-    }
-
-    private static void Predictions(StringBuilder text, DecisionExplanation one)
-    {
-        var parts = one.Facts.Parts;
-        if (parts.Predictions.Count == 0)
-            text.Line("posterior", $"agent {one.Step.Header.Parameters.Agent} has none");
-        else
-            Posteriors(text, one, parts.Predictions);
-        foreach (var draw in parts.Draws)
-            text.Sentence(
-                "draw",
-                Invariant(
-                    $"{Meaning(draw)} {draw.Value:0.000000}: seed {draw.Seed}, stream {draw.Stream}, counter {draw.Counter}"
-                )
-            );
-        if (parts.Draws.Count == 0)
-            text.Line("draw", "no random number");
-    }
-
-    private static void Posteriors(StringBuilder text, DecisionExplanation one, IReadOnlyList<Prediction> predictions)
-    {
-        var isPerAction = predictions[0].Action is not null;
-        text.Sentence(
-            "posterior",
-            isPerAction
-                ? "of the reward of each action, after costs, in bps: draw = mean + z x deviation"
-                : "of the return of the market, in bps: draw = mean + z x deviation"
-        );
-        text.Append(
-            TextTable.Of(
-                [
-                    new TableColumn(isPerAction ? "action" : "horizon", IsText: isPerAction),
-                    new TableColumn("mean"),
-                    new TableColumn("deviation"),
-                    new TableColumn("z"),
-                    new TableColumn("draw"),
-                    new TableColumn("", IsText: true),
-                ],
-                [
-                    .. predictions.Select(prediction =>
-                        (IReadOnlyList<string>)
-                            [
-                                prediction.Action is { } action ? Name(action) : Invariant($"{prediction.Horizon}"),
-                                Small(BpsPerUnit * prediction.Mean),
-                                Small(BpsPerUnit * prediction.StandardDeviation),
-                                Invariant($"{prediction.DrawDeviations:0.000000}"),
-                                Small(BpsPerUnit * prediction.Draw),
-                                prediction == one.Prediction(one.Action) ? "decides" : "",
-                            ]
-                    ),
-                ]
-            )
-        );
-        if (one.Facts.Parts.Draws.Any(draw => draw.Use == DrawUse.Values))
-            text.Line(
-                "z",
-                $"{Number(one.Step.Header.Parameters.PosteriorScale)} (--posterior-scale) x the normal number of the draw"
-            );
-    }
-
-    private static string Meaning(RandomDraw draw) =>
-        draw.Use switch
-        {
-            DrawUse.Values => "normal",
-            DrawUse.Exploring => "uniform, blind below 0.05:",
-            DrawUse.Explored => "uniform, which one if blind:",
-            _ => "uniform, the action:",
-        };
-
-    private static void Features(StringBuilder text, DecisionExplanation one)
-    {
-        if (one.Features is not { } features)
-        {
-            text.Sentence(
-                "features",
-                $"agent {one.Step.Header.Parameters.Agent} has no coefficients, so there are no contributions; values:"
-            );
-            text.Wrapped(
-                "",
-                NamedLines.Listed([
-                    .. one.Step.Header.Features.Select((name, i) => Invariant($"{name} {one.Step.Features[i]:0.0000}")),
-                ])
-            );
-            return;
-        }
-
-        var chosen = Name(one.Action);
-        var isBuy = one.Action == TradeAction.Buy;
-        text.Sentence(
-            "features",
-            $"weight: bps of return over {Counted.Of(one.Step.Decision.Horizon, "candle")} where the value is 1; contributions in bps of equity before known costs"
-        );
-        var rows = features
-            .OrderByDescending(part => Math.Max(Math.Abs(part.ToChosen), Math.Abs(part.ToBuy)))
-            .Select(part =>
-                Row(part.Name, $"{Invariant($"{part.Value:0.0000}")}", part.BuyWeightBps, part.ToChosen, part.ToBuy)
-            )
-            .Append(Row("sum", "", null, one.SumToChosen!.Value, one.SumToBuy!.Value))
-            .Append(
-                Row("mean", "", null, one.ExpectedReturn(one.Action)!.Value, one.ExpectedReturn(TradeAction.Buy)!.Value)
-            )
-            .ToList();
-        text.Append(
-            TextTable.Of(
-                [
-                    new TableColumn("feature", IsText: true),
-                    new TableColumn("value"),
-                    new TableColumn("weight"),
-                    .. isBuy ? (TableColumn[])[] : [new TableColumn($"to {chosen}")],
-                    new TableColumn("to buy"),
-                ],
-                rows
-            )
-        );
-        var off = Math.Max(
-            Math.Abs(one.SumToChosen!.Value - one.ExpectedReturn(one.Action)!.Value),
-            Math.Abs(one.SumToBuy!.Value - one.ExpectedReturn(TradeAction.Buy)!.Value)
-        );
-        text.Sentence(
-            "rounding",
-            off == 0
-                ? "sum and mean have the same bits; the table rounds to 0.0001 bps"
-                : Invariant(
-                    $"sum and mean differ by {BpsPerUnit * off:0.0e+0} bps, as they are added in another order; the table rounds to 0.0001 bps"
-                )
-        );
-
-        IReadOnlyList<string> Row(string name, string value, double? weight, double toChosen, double toBuy) =>
-            [
-                name,
-                value,
-                weight is { } bps ? Small(bps) : "",
-                .. isBuy ? (string[])[] : [Small(BpsPerUnit * toChosen)],
-                Small(BpsPerUnit * toBuy),
-            ];
     }
 
     private static void Evidence(StringBuilder text, DecisionExplanation one)
@@ -394,7 +160,7 @@ internal static class ExplainText
                 { Action: TradeAction.Hold } => "none, because of hold",
                 { Order: null } => "not filled yet: the run ends with this step",
                 { Order: { Fill: { } fill } order } => Invariant(
-                    $"{Name(fill.Side)} {FigureText.Quantity(fill.Quantity, rules.LotsPerUnit)} at {FigureText.Exact(fill.Price)} in the candle of step {order.Step}; {FigureText.Exact(order.MarketPrice)} before slippage, which cost {FigureText.Exact(fill.Slippage)}; fee {FigureText.Exact(fill.Fee)}{Profit(fill)}"
+                    $"{ExplainWords.Name(fill.Side)} {FigureText.Quantity(fill.Quantity, rules.LotsPerUnit)} at {FigureText.Exact(fill.Price)} in the candle of step {order.Step}; {FigureText.Exact(order.MarketPrice)} before slippage, which cost {FigureText.Exact(fill.Slippage)}; fee {FigureText.Exact(fill.Fee)}{Profit(fill)}"
                 ),
                 { Order: { } order } => Invariant($"not filled in the candle of step {order.Step}: {order.Refusal}"),
             }
@@ -422,30 +188,19 @@ internal static class ExplainText
         text.Sentence(
             "rewards",
             Invariant(
-                $"over {horizon} after costs, known at step {one.RewardsKnownAt}; the market made {BpsPerUnit * rewards.Return:+0.00;-0.00;0.00} bps{(rewards.SpansGap ? "; candles were missing, so the agent did not learn from it" : "")}"
+                $"over {horizon} after costs, known at step {one.RewardsKnownAt}; the market made {ExplainTables.BpsPerUnit * rewards.Return:+0.00;-0.00;0.00} bps{(rewards.SpansGap ? "; candles were missing, so the agent did not learn from it" : "")}"
             )
         );
-        foreach (var action in Actions)
+        foreach (var action in ExplainWords.Actions)
         {
             var mark =
                 (action == one.Action ? ", chosen" : "")
                 + (action == rewards.Best ? ", best in hindsight" : "")
                 + (one.Step.Decision[action].Offered ? "" : ", not offered");
             text.Line(
-                $"  {Name(action)}",
-                Invariant($"{BpsPerUnit * rewards[action]:+0.0000;-0.0000;0.0000} bps{mark}")
+                $"  {ExplainWords.Name(action)}",
+                Invariant($"{ExplainTables.BpsPerUnit * rewards[action]:+0.0000;-0.0000;0.0000} bps{mark}")
             );
         }
     }
-
-    private static string Small(double value)
-    {
-        var text = Invariant($"{value:0.0000}");
-        // A number that is rounded to zero has no sign.
-        return text == "-0.0000" ? "0.0000" : text;
-    }
-
-    private static string Number(double value) => Invariant($"{value:0.######}");
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
