@@ -39,12 +39,38 @@ public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs,
     /// <summary>Whether the agent applied what it had learned before, and did not learn.</summary>
     public bool IsFrozen { get; init; }
 
-    /// <summary>Returns the agent with every run judged among all that were tried.</summary>
-    internal ComparedAgent Judged(IReadOnlyList<RunPath> trials) =>
-        this with
+    /// <summary>Whether the mean of its runs, block by block, is skill or may be luck; null for a baseline, and without a run.</summary>
+    public SkillVerdict? Skill { get; init; }
+
+    /// <summary>Returns the agent with every run, and their mean, judged among all that were tried.</summary>
+    /// <param name="trials">All that were tried.</param>
+    /// <param name="isInSample">Whether the agent knew some of the candles before.</param>
+    internal ComparedAgent Judged(TrialSpread trials, bool isInSample)
+    {
+        var runs = Runs.Select(run =>
+                run with
+                {
+                    Skill = SkillVerdict.Of(run.Returns, run.Summary.Steps, run.Seed, trials, isInSample),
+                }
+            )
+            .ToList();
+        return this with
         {
-            Runs = [.. Runs.Select(run => run with { Skill = RunSkill.Of(run.Path, run.Seed, trials) })],
+            Runs = runs,
+            Skill = runs switch
+            {
+                [] => null,
+                [var only] => only.Skill,
+                [var first, ..] => SkillVerdict.Of(
+                    BlockReturns.Mean([.. runs.Select(run => run.Returns).OfType<BlockReturns>()]),
+                    first.Summary.Steps,
+                    first.Seed,
+                    trials,
+                    isInSample
+                ),
+            },
         };
+    }
 
     /// <summary>Number of runs that were made, those that failed included.</summary>
     public int Asked => Runs.Count + Failures.Count;
@@ -68,8 +94,11 @@ public sealed record FailedRun(long Seed, Exception Error);
 /// <param name="Path">What happened on the way.</param>
 public sealed record ComparedRun(long Seed, RunSummary Summary, RunPath Path)
 {
-    /// <summary>How likely its result is luck; null for a baseline.</summary>
-    public RunSkill? Skill { get; init; }
+    /// <summary>Whether its result is skill or may be luck; null for a baseline.</summary>
+    public SkillVerdict? Skill { get; init; }
+
+    /// <summary>Returns of its blocks; null if they were not recorded.</summary>
+    internal BlockReturns? Returns { get; init; }
 }
 
 /// <summary>Spread of a figure over several runs.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators.Numerics;
 
@@ -45,6 +46,7 @@ public static class ComparisonJson
             ["seeds"] = agent.Asked,
             ["error"] = agent.Error?.Message,
             ["failures"] = new JsonArray([.. agent.Failures.Select(ToNode)]),
+            ["skill"] = SkillJson.ToNode(agent.Skill),
             ["spread"] = spread,
             ["runs"] = new JsonArray([.. agent.Runs.Select(ToNode)]),
         };
@@ -59,7 +61,7 @@ public static class ComparisonJson
             ["seed"] = run.Seed,
             // The summary's own context leaves the same names.
             ["summary"] = JsonNode.Parse(run.Summary.ToJson()),
-            ["skill"] = JsonSerializer.SerializeToNode(run.Skill!, ComparisonJsonContext.Default.RunSkill),
+            ["skill"] = SkillJson.ToNode(run.Skill),
             ["path"] = JsonSerializer.SerializeToNode(run.Path, ComparisonJsonContext.Default.RunPath),
         };
 }
@@ -72,7 +74,6 @@ public static class ComparisonJson
 )]
 [JsonSerializable(typeof(RunHeader))]
 [JsonSerializable(typeof(RunPath))]
-[JsonSerializable(typeof(RunSkill))]
 [JsonSerializable(typeof(Spread))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ComparisonJsonContext : JsonSerializerContext;

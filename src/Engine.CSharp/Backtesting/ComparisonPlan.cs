@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
@@ -26,6 +27,9 @@ public sealed record ComparisonPlan(RunPlan Run)
     /// <summary>Open time of the newest candle of this market from which the frozen agent has learned, ms UTC; null if there is
     /// none, as on another market.</summary>
     public long? LearnedThrough { get; init; }
+
+    /// <summary>Number of trials out of which the frozen agent was chosen, such as the cycles of a retraining; 0 by default.</summary>
+    public int TrialsBefore { get; init; }
 
     /// <summary>Maximum number of threads, at least 1; null uses one for each processor. The results do not depend on it.</summary>
     public int? MaxThreads { get; init; }
@@ -72,8 +76,15 @@ public sealed record ComparisonPlan(RunPlan Run)
                 baseline.Add(second.Compared[0]);
         }
         var compared = first.Compared.Take(agents.Count).ToList();
-        var trials = compared.SelectMany(agent => agent.Runs.Select(run => run.Path)).ToList();
-        return new Comparison([.. compared.Select(agent => agent.Judged(trials))], baseline, first.IsWhole)
+        var trials = TrialSpread.Of(
+            [.. compared.SelectMany(agent => agent.Runs.Select(run => run.Returns)).OfType<BlockReturns>()],
+            TrialsBefore
+        );
+        return new Comparison(
+            [.. compared.Select(agent => agent.Judged(trials, agent.IsFrozen && first.InSample is not null))],
+            baseline,
+            first.IsWhole
+        )
         {
             Candles = hash.Count,
             DataHash = $"{hash}",

@@ -4,10 +4,9 @@ using BtcBandit.Engine.Trading;
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>Follows a run from its first step and keeps what its totals cannot say: months, time under water, losing runs.</summary>
-/// <remarks>Constant work per step, and memory that grows by two numbers per day. Not thread-safe.</remarks>
+/// <remarks>Constant work per step, and memory that grows by one entry per month. Not thread-safe.</remarks>
 public sealed class PathRecorder
 {
-    private readonly DayRecorder days = new();
     private MonthRecorder? months;
     private LongestSpells? spells;
     private ActionCounts actions;
@@ -21,7 +20,6 @@ public sealed class PathRecorder
         var (statistics, openTime) = (step.Statistics, step.Candle.OpenTime);
         months ??= new MonthRecorder(statistics.InitialEquity);
         months.Next(openTime, TotalsOf(step, statistics));
-        days.Next(step);
         spells ??= new LongestSpells(statistics.InitialEquity, openTime);
         spells.Next(statistics.Equity, openTime + step.Header.Source.Timeframe.Milliseconds, step.Fill?.Profit);
         if (step.Fill is { Profit: null } && newest is not { Portfolio.Position: > 0 })
@@ -35,8 +33,6 @@ public sealed class PathRecorder
         new(spells?.UnderWater ?? 0, spells?.LosingRun ?? 0, actions, months?.ToMonths() ?? [])
         {
             Entries = entries,
-            DailyReturns = days.Returns(),
-            DailyExcess = days.Excess(),
         };
 
     private static RunTotals TotalsOf(Step step, RunStatistics statistics) =>

@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Backtesting;
@@ -16,7 +17,10 @@ internal sealed record RecordedAgent(IReadOnlyList<BacktestRun> Runs, IReadOnlyL
                 .. results
                     .Zip(Recorders)
                     .Where(run => run.First.State is not null)
-                    .Select(run => new ComparedRun(SeedOf(run.First), run.First.Summary!, run.Second.Path.ToPath())),
+                    .Select(run => new ComparedRun(SeedOf(run.First), run.First.Summary!, run.Second.Path.ToPath())
+                    {
+                        Returns = BlockReturns.Of(run.First.State!.Growth, run.First.State.Statistics.InitialEquity),
+                    }),
             ],
             [
                 .. results

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Backtesting;
@@ -20,6 +21,9 @@ public sealed record RetrainSlice(
     double MaxDrawdown
 )
 {
+    /// <summary>Whether the result is skill or may be luck, with the cycles up to this one counted as trials.</summary>
+    public SkillVerdict? Skill { get; init; }
+
     /// <summary>Closed round trips with a profit after costs / closed round trips, 0..1; null without any.</summary>
     public double? SuccessRate => RoundTrips > 0 ? (double)Wins / RoundTrips : null;
 
@@ -27,7 +31,9 @@ public sealed record RetrainSlice(
     public double ExcessReturn => Return - Math.Max(0.0, BuyAndHoldReturn ?? 0.0);
 
     /// <summary>Returns the result of a slice up to a step.</summary>
-    internal static RetrainSlice Of(Step step)
+    /// <param name="step">The newest step.</param>
+    /// <param name="skill">The verdict on it.</param>
+    internal static RetrainSlice Of(Step step, SkillVerdict skill)
     {
         var statistics = step.Statistics;
         return new RetrainSlice(
@@ -37,7 +43,10 @@ public sealed record RetrainSlice(
             statistics.Equity / statistics.InitialEquity - 1.0,
             statistics.BuyAndHoldEquity / statistics.InitialEquity - 1.0,
             statistics.MaxDrawdown
-        );
+        )
+        {
+            Skill = skill,
+        };
     }
 }
 

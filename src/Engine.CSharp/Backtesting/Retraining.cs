@@ -107,7 +107,7 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
                 newest = trader.Next(Next(part));
             }
 
-            return RetrainSlice.Of(newest!);
+            return RetrainSlice.Of(newest!, trader.SkillNow(number));
         }
 
         private Observation Next(RetrainPart part)

@@ -15,12 +15,6 @@ public sealed record RunPath(
     IReadOnlyList<RunMonth> Months
 )
 {
-    /// <summary>Returns per UTC day, fractions.</summary>
-    internal IReadOnlyList<double> DailyReturns { get; init; } = [];
-
-    /// <summary>Growth per UTC day / that of buying and holding.</summary>
-    internal IReadOnlyList<double> DailyExcess { get; init; } = [];
-
     /// <summary>Number of buys without a position before them.</summary>
     internal long Entries { get; init; }
 }

@@ -17,18 +17,39 @@ public static class StationaryBootstrap
     private const int Resamples = 2_000;
     private const int FewestValues = 20;
 
-    // Ends of the interval, as places among the sorted resamples.
-    private const int Lowest = (int)(0.025 * Resamples);
-    private const int Highest = Resamples - 1 - Lowest;
-
     /// <summary>Interval of 95 % of the sum of a series; null below 20 values.</summary>
     /// <param name="values">The series, in order of time.</param>
     /// <param name="seed">Seed of the resamples: the same seed gives the same interval.</param>
-    public static Interval? OfSum(IReadOnlyList<double> values, long seed)
+    public static Interval? OfSum(IReadOnlyList<double> values, long seed) =>
+        QuantilesOfSum(values, seed, 0.025, 0.975) is [var low, var high] ? new Interval(low, high) : null;
+
+    /// <summary>Quantiles of the resampled sums of a series; null below 20 values.</summary>
+    /// <param name="values">The series, in order of time.</param>
+    /// <param name="seed">Seed of the resamples: the same seed gives the same quantiles.</param>
+    /// <param name="probabilities">Probabilities, 0..1, of which the quantiles are wanted.</param>
+    public static IReadOnlyList<double>? QuantilesOfSum(
+        IReadOnlyList<double> values,
+        long seed,
+        params IReadOnlyList<double> probabilities
+    )
     {
         ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(probabilities);
         if (values.Count < FewestValues)
             return null;
+        var sums = Resampled(values, seed);
+        Array.Sort(sums);
+        return [.. probabilities.Select(at => sums[PlaceOf(at)])];
+    }
+
+    // As many resamples lie below the quantile of p as above that of 1 - p.
+    private static int PlaceOf(double probability) =>
+        probability <= 0.5
+            ? (int)Math.Round(probability * Resamples)
+            : Resamples - 1 - (int)Math.Round((1.0 - probability) * Resamples);
+
+    private static double[] Resampled(IReadOnlyList<double> values, long seed)
+    {
         var restart = 1.0 / Math.Cbrt(values.Count);
         var sums = new double[Resamples];
         var counter = 0L;
@@ -47,7 +68,6 @@ public static class StationaryBootstrap
                 sums[resample] += values[place];
             }
         }
-        Array.Sort(sums);
-        return new Interval(sums[Lowest], sums[Highest]);
+        return sums;
     }
 }

@@ -48,6 +48,8 @@ internal static class StateCheck
                 statistics.Daily?.CanBeOf(statistics.FirstOpenTime, statistics.LastOpenTime) ?? true,
                 "the daily returns do not fit the steps"
             ),
+            (run.Growth?.CanBeOf(statistics.Steps) ?? true, "the growth in blocks does not fit the steps"),
+            (run.Header.TrialsBefore >= 0, "trials_before is below 0"),
             (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
             (
                 portfolio is { FeesPaid: >= 0, SlippagePaid: >= 0 } && AddsUp(portfolio, statistics.InitialEquity),

@@ -28,7 +28,7 @@ internal sealed record StateDocument(
 internal static class StateFile
 {
     /// <summary>Format version that this program writes.</summary>
-    public const int Schema = 5;
+    public const int Schema = 6;
 
     /// <summary>Arithmetic version of this program, raised whenever results change in their last digits.</summary>
     public const int Arithmetic = 4;

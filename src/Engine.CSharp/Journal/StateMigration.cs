@@ -9,7 +9,7 @@ internal static class StateMigration
     /// <summary>Oldest schema that can be migrated.</summary>
     public const int Oldest = 2;
 
-    private static readonly Action<JsonObject>[] steps = [TypedCosts, NoDailyReturns, OwnDeviations];
+    private static readonly Action<JsonObject>[] steps = [TypedCosts, NoDailyReturns, OwnDeviations, NoGrowth];
 
     /// <summary>Migrates a document to the newest schema.</summary>
     /// <param name="document">The whole document; changed in place.</param>
@@ -55,6 +55,14 @@ internal static class StateMigration
         if (document["run"]?["agent"] is not JsonObject agent)
             throw new JsonException("it has no agent");
         EvidenceMigration.Migrate(agent);
+    }
+
+    // 5 to 6: growth in blocks was added; that of the steps before is not known, so the run has none.
+    private static void NoGrowth(JsonObject document)
+    {
+        if (document["run"] is not JsonObject run)
+            throw new JsonException("it has no run");
+        run["growth"] = null;
     }
 
     private static JsonObject Side(JsonNode fee, JsonNode slippage) =>

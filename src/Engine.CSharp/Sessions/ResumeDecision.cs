@@ -18,6 +18,9 @@ internal sealed record ResumeDecision(
     Action ArchiveOldRun
 )
 {
+    /// <summary>Number of trials out of which the agent of a new run was chosen.</summary>
+    public int TrialsBefore { get; private init; }
+
     /// <summary>Reads the folder and decides; nothing is changed.</summary>
     /// <param name="plan">Description of the session.</param>
     /// <param name="folder">The folder, locked.</param>
@@ -33,7 +36,7 @@ internal sealed record ResumeDecision(
             return new ResumeDecision(saved, null, null, NotesOf(saved, plan), static () => { });
 
         if (plan.Learned is not null)
-            return new ResumeDecision(null, plan.Learned, null, [], ArchiveOldRun);
+            return new ResumeDecision(null, plan.Learned, null, [], ArchiveOldRun) { TrialsBefore = plan.TrialsBefore };
         if (!plan.KeepLearning)
         {
             SessionNote[] unused =
@@ -53,7 +56,10 @@ internal sealed record ResumeDecision(
         }
         LearningFit.Require(kept, plan.Run);
         SessionNote[] before = [new SessionNote.LearnedBefore(kept.File, kept.LearnedThrough(plan.Run.Header.Source))];
-        return new ResumeDecision(null, kept.State, kept.Known, before, KeepAndArchive);
+        return new ResumeDecision(null, kept.State, kept.Known, before, KeepAndArchive)
+        {
+            TrialsBefore = kept.Header.TrialsBefore,
+        };
 
         // The state is moved away before there is a new one: until then, what was learned is in a file of its own.
         void KeepAndArchive()

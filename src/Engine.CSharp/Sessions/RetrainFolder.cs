@@ -80,10 +80,11 @@ public sealed class RetrainFolder : IDisposable
     /// they are. A file that would not change is not written, so that its backup stays the one from before.</summary>
     /// <param name="learned">State of the agent.</param>
     /// <param name="newestCandle">Open time of the newest candle that it has seen, ms UTC.</param>
+    /// <param name="trials">Number of cycles out of which it was chosen.</param>
     /// <returns>Whether the file was written.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The agent has seen candles that the run has yet to trade.</exception>
     /// <exception cref="JournalException">The file cannot be written, and is as it was.</exception>
-    public bool Save(AgentState learned, long newestCandle)
+    public bool Save(AgentState learned, long newestCandle, int trials)
     {
         ArgumentNullException.ThrowIfNull(learned);
         if (NewestCandle is { } newest)
@@ -94,10 +95,17 @@ public sealed class RetrainFolder : IDisposable
             {
                 if (IsSame(saved.Run.Agent, learned))
                     return false;
-                StateFile.Write(folder.StatePath, saved with { Run = saved.Run with { Agent = learned } });
+                var run = saved.Run;
+                var header = run.Header with { TrialsBefore = run.Header.TrialsBefore + trials };
+                StateFile.Write(folder.StatePath, saved with { Run = run with { Header = header, Agent = learned } });
                 return true;
             }
-            var document = new LearnedDocument(LearnedFile.Schema, plan.Header, newestCandle, learned);
+            var document = new LearnedDocument(
+                LearnedFile.Schema,
+                plan.Header with { TrialsBefore = trials },
+                newestCandle,
+                learned
+            );
             if (before is not null && before with { Agent = learned } == document && IsSame(before.Agent, learned))
                 return false;
             LearnedFile.Write(folder.LearnedPath, document);

@@ -32,7 +32,7 @@ internal sealed record SavedRun(string Folder, StateDocument Document, RunPlan P
         var created = RunPlan.Create(header.Source, header.Parameters, parts);
         if (created is PlanResult.Refused refused)
             throw new ExplainException(new ExplainFault.NoPlan(refused.Fault));
-        var plan = ((PlanResult.Ready)created).Plan.Knowing(header.Known);
+        var plan = ((PlanResult.Ready)created).Plan.Knowing(header.Known, header.TrialsBefore);
         return RunDifference.Between(header, plan.Header) is [var difference, ..]
             ? throw new ExplainException(new ExplainFault.OtherPlan(difference))
             : new SavedRun(folder, document, plan);

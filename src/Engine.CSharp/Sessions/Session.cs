@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Text.Json;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
@@ -52,7 +53,7 @@ public sealed class Session : IDisposable
         try
         {
             decision = ResumeDecision.Of(plan, folder, note);
-            runPlan = plan.Run.Knowing(decision.Known);
+            runPlan = plan.Run.Knowing(decision.Known, decision.TrialsBefore);
             resumed = decision.Resume?.Run;
             if (resumed is not null)
                 folder.ForgetKept();
@@ -98,6 +99,14 @@ public sealed class Session : IDisposable
             lock (gate)
                 return run.Experts;
         }
+    }
+
+    /// <summary>Whether the result so far is skill or may be luck. Waits for the step in progress and takes some milliseconds, so ask
+    /// every few seconds at most.</summary>
+    public SkillVerdict Judge()
+    {
+        lock (gate)
+            return run.Judge();
     }
 
     /// <summary>The file with a row for each step of the run.</summary>

@@ -39,6 +39,9 @@ public sealed record SessionPlan
     /// default, starts from the prior, or as <see cref="KeepLearning"/> says.</summary>
     public AgentState? Learned { get; init; }
 
+    /// <summary>Number of trials out of which that agent was chosen, such as the passes of a warm-up; 0 by default.</summary>
+    public int TrialsBefore { get; init; }
+
     /// <summary>Steps between two checkpoints, at least 1. With null, a run with a delay is saved about once a second, and
     /// one without a delay every 250,000 steps.</summary>
     public int? StepsToCheckpoint { get; init; }

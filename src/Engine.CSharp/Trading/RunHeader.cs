@@ -39,6 +39,11 @@ public sealed record RunHeader
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<KnownMarket>? Known { get; init; }
 
+    /// <summary>Number of trials out of which the run's agent was chosen before it began, or since: passes of a warm-up and cycles of
+    /// a retraining; 0 by default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TrialsBefore { get; init; }
+
     /// <summary>Open time of the newest candle of this market that the agent had learned from when the run began, ms UTC; null if
     /// there was none. Candles up to it only warm the indicators up: a trade on them would not be out-of-sample.</summary>
     [JsonIgnore]
@@ -66,6 +71,7 @@ public sealed record RunHeader
         || other is not null
             && Source == other.Source
             && Parameters == other.Parameters
+            && TrialsBefore == other.TrialsBefore
             && (Known ?? []).SequenceEqual(other.Known ?? [])
             && Columns.SequenceEqual(other.Columns)
             && Features.SequenceEqual(other.Features);

@@ -88,7 +88,7 @@ public sealed record RunPlan
     internal RunHeader HeaderAfter(RunHeader saved)
     {
         var kept = saved.Parameters.Rules;
-        var header = Header with { Known = saved.Known };
+        var header = Header with { Known = saved.Known, TrialsBefore = saved.TrialsBefore };
         return !hasOwnRules && (areStated || header.Parameters.Rules is null || kept == ExchangeRules.Default)
             ? header with
             {
@@ -99,7 +99,12 @@ public sealed record RunPlan
 
     /// <summary>Returns the same run for an agent that has learned before.</summary>
     /// <param name="known">Markets that it has learned on; null if it begins with the prior.</param>
-    internal RunPlan Knowing(IReadOnlyList<KnownMarket>? known) => this with { Header = Header with { Known = known } };
+    /// <param name="trialsBefore">Number of trials out of which it was chosen.</param>
+    internal RunPlan Knowing(IReadOnlyList<KnownMarket>? known, int trialsBefore = 0) =>
+        this with
+        {
+            Header = Header with { Known = known, TrialsBefore = trialsBefore },
+        };
 
     private static void ThrowIfPartIsNull(MarketSource source, RunParameters parameters, RunParts parts)
     {

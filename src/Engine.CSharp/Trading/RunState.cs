@@ -69,6 +69,15 @@ public sealed record RunState
     [JsonPropertyName("rivals")]
     public required BenchmarksState Benchmarks { get; init; }
 
+    /// <summary>Growth of equity in blocks of steps, by which the run is judged; null in a run that was begun by a version without
+    /// them.</summary>
+    [JsonRequired]
+    public GrowthState? Growth { get; init; }
+
+    /// <summary>Judges whether the result so far is skill or may be luck.</summary>
+    public SkillVerdict Judge() =>
+        SkillVerdict.Of(Growth, Statistics, Header.Parameters.Seed, 1 + Header.TrialsBefore);
+
     /// <summary>Summarises the run so far.</summary>
     /// <param name="candlesPerSecond">Speed of the session, in candles per second; null if it was not measured.</param>
     public RunSummary Summarise(double? candlesPerSecond = null) =>

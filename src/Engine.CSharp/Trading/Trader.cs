@@ -20,6 +20,7 @@ internal sealed class Trader
     private readonly ICostModel costModel;
     private readonly PendingOutcomes pending;
     private readonly Benchmarks benchmarks;
+    private readonly GrowthBlocks? growth;
     private readonly RunParameters parameters;
     private readonly bool fillsAtClose;
     private readonly bool isFrozen;
@@ -55,6 +56,8 @@ internal sealed class Trader
             resume?.Statistics.Steps ?? 0
         );
         benchmarks = new Benchmarks(parameters.Fill, resume?.Benchmarks, resume?.LastCandle.Close ?? 0);
+        // The growth of a run without blocks is not known from its beginning.
+        growth = resume is { Growth: null } ? null : new GrowthBlocks(resume?.Growth, resume?.Statistics.Steps ?? 0);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
         made = new MadeStep(portfolio, resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash));
         order = resume?.PendingOrder ?? TradeAction.Hold;
@@ -124,6 +127,7 @@ internal sealed class Trader
         (made.Decision, made.Fill, made.Refusal) = (decision, fill, refusal);
         (made.Portfolio, made.Reward) = (portfolio, reward);
         made.Statistics = made.Statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
+        growth?.Next(in made.Statistics);
         return true;
     }
 
@@ -170,6 +174,11 @@ internal sealed class Trader
         );
     }
 
+    /// <summary>Whether the result so far is skill or may be luck.</summary>
+    /// <param name="trials">Number of trials, this run among them; those before the run that its header counts are added.</param>
+    public SkillVerdict SkillNow(int trials = 1) =>
+        SkillVerdict.Of(growth?.Snapshot(), made.Statistics, parameters.Seed, trials + header.TrialsBefore);
+
     /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>
     /// <exception cref="InvalidOperationException">The agent returned a state with which no run can continue.</exception>
@@ -196,6 +205,7 @@ internal sealed class Trader
             Pending = ImmutableCollectionsMarshal.AsImmutableArray(pending.ToArray()),
             Statistics = made.Statistics,
             Benchmarks = benchmarks.Snapshot(),
+            Growth = growth?.Snapshot(),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Indicators;
 
 namespace BtcBandit.Engine.Trading;
@@ -73,6 +74,9 @@ internal sealed class TradingRun
         isBroken = !wasWhole;
         return isStep;
     }
+
+    /// <inheritdoc cref="Trader.SkillNow"/>
+    public SkillVerdict Judge() => trader.SkillNow();
 
     /// <inheritdoc cref="Trader.MaturedRewards"/>
     public ActionRewards MaturedRewards(double exposure, int horizon) => trader.MaturedRewards(exposure, horizon);
