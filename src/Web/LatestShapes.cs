@@ -109,6 +109,7 @@ internal static class LatestShapes
             Gate = null,
             Horizon = null,
             Experts = experts.IsDefaultOrEmpty ? null : [.. experts.Select(Shape)],
+            Skill = SkillJson.ToNode(info.Skill),
             Feed = FeedOf(info),
         };
     }

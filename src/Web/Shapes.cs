@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace BtcBandit.Web;
 
@@ -188,6 +189,7 @@ internal sealed record LatestShape
     public required GateShape? Gate { get; init; }
     public required int? Horizon { get; init; }
     public required ExpertShape[]? Experts { get; init; }
+    public required JsonNode? Skill { get; init; }
     public required FeedShape? Feed { get; init; }
 }
 

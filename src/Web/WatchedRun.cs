@@ -63,6 +63,7 @@ internal sealed class WatchedRun(RunMonitor monitor, RunHeader header, string ve
     public void Follow(Session next, Func<long, long, IEnumerable<Candle>>? recorded, Action<Exception> failed)
     {
         Volatile.Write(ref session, next);
+        monitor.Growth = () => next.Growth;
         Volatile.Write(ref index, new StepIndex(next.TradesPath));
         if (next.Past is not { } past)
         {

@@ -107,7 +107,7 @@ public sealed record Retraining(RunPlan Run, RetrainWindow Window)
                 newest = trader.Next(Next(part));
             }
 
-            return RetrainSlice.Of(newest!, trader.SkillNow(number));
+            return RetrainSlice.Of(newest!, trader.GrowthNow(number).Judge());
         }
 
         private Observation Next(RetrainPart part)

@@ -45,7 +45,13 @@ internal static class LearningFit
             InitialCash = before.Parameters.InitialCash,
             Rules = before.Parameters.Rules,
         };
-        var like = now with { Source = old, Parameters = same, Known = before.Known };
+        var like = now with
+        {
+            Source = old,
+            Parameters = same,
+            Known = before.Known,
+            TrialsBefore = before.TrialsBefore,
+        };
         var differences = RunDifference.Between(before, like);
         return differences.Count > 0 ? differences[0] : null;
     }

@@ -101,12 +101,15 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Whether the result so far is skill or may be luck. Waits for the step in progress and takes some milliseconds, so ask
-    /// every few seconds at most.</summary>
-    public SkillVerdict Judge()
+    /// <summary>What the run is judged by after the newest step; null after an exception interrupted one. Waits for the step in
+    /// progress, so ask every few seconds at most.</summary>
+    public RunGrowth? Growth
     {
-        lock (gate)
-            return run.Judge();
+        get
+        {
+            lock (gate)
+                return run.Growth;
+        }
     }
 
     /// <summary>The file with a row for each step of the run.</summary>

@@ -174,10 +174,10 @@ internal sealed class Trader
         );
     }
 
-    /// <summary>Whether the result so far is skill or may be luck.</summary>
+    /// <summary>What the run is judged by now.</summary>
     /// <param name="trials">Number of trials, this run among them; those before the run that its header counts are added.</param>
-    public SkillVerdict SkillNow(int trials = 1) =>
-        SkillVerdict.Of(growth?.Snapshot(), made.Statistics, parameters.Seed, trials + header.TrialsBefore);
+    public RunGrowth GrowthNow(int trials = 1) =>
+        new(growth?.Snapshot(), made.Statistics, parameters.Seed, trials + header.TrialsBefore);
 
     /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>

@@ -75,8 +75,8 @@ internal sealed class TradingRun
         return isStep;
     }
 
-    /// <inheritdoc cref="Trader.SkillNow"/>
-    public SkillVerdict Judge() => trader.SkillNow();
+    /// <summary>What the run is judged by; null after an exception interrupted a step. Read it between two candles.</summary>
+    public RunGrowth? Growth => isBroken ? null : trader.GrowthNow();
 
     /// <inheritdoc cref="Trader.MaturedRewards"/>
     public ActionRewards MaturedRewards(double exposure, int horizon) => trader.MaturedRewards(exposure, horizon);

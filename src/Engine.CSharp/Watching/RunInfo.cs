@@ -1,3 +1,5 @@
+using BtcBandit.Engine.Evaluation;
+
 namespace BtcBandit.Engine.Watching;
 
 /// <summary>Status of a run at one time: its mode, progress and speed. Immutable.</summary>
@@ -32,6 +34,10 @@ public sealed record RunInfo
 
     /// <summary>Whether the run has ended.</summary>
     public bool IsOver { get; init; }
+
+    /// <summary>Whether the result up to one of the newest steps is skill or may be luck; null before the first step, where nobody
+    /// tells, and during a warm-up.</summary>
+    public SkillVerdict? Skill { get; init; }
 
     /// <summary>Local time zone, for showing times in addition to UTC.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Market;
@@ -29,6 +30,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     private readonly IDisposable? modes;
     private readonly long created;
     private readonly ExpertHistory experts = new();
+    private readonly SkillWatch skills;
 
     // Set by each look: the next step of a run that is too fast to be followed tells of its experts.
     private volatile bool isAsked = true;
@@ -64,7 +66,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
         notes = new StepNotes(log);
         feedNotes = new FeedNotes(feed, log);
         created = clock.GetTimestamp();
-        (meter, remaining) = (new RunMeter(clock), new RemainingTime(clock));
+        (meter, remaining, skills) = (new RunMeter(clock), new RemainingTime(clock), new SkillWatch(clock));
         Follow(controls.Delay);
         modes = modeChanges?.Subscribe(next => this.mode = next, static _ => { });
     }
@@ -81,6 +83,10 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     /// <summary>Reads how the experts of the agent stand, for instance <c>Session.Experts</c>; null if nobody asks. Called on the run's
     /// thread: at every step, at every 64th at most of a run that is too fast to be followed, and at the end.</summary>
     public Func<ImmutableArray<ExpertStanding>>? Experts { get; init; }
+
+    /// <summary>Reads what the run is judged by, for instance <c>Session.Growth</c>; null if nobody tells. Called on the run's thread: at
+    /// the first step, then every five seconds at most, and at the end.</summary>
+    public Func<RunGrowth?>? Growth { get; set; }
 
     /// <summary>Log of the run.</summary>
     public RunLog Log { get; }
@@ -152,6 +158,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
             Delay = delay,
             IsPaused = isPaused,
             IsOver = over,
+            Skill = skills.Look(),
             Zone = clock.LocalTimeZone,
         };
     }
@@ -160,6 +167,7 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     public void OnNext(Step value)
     {
         history.Add(value, Standings(value));
+        skills.Next(Growth);
         notes.OnNext(value);
         if (length == 0)
             Volatile.Write(ref length, value.Header.Source.Timeframe.Milliseconds);
@@ -217,6 +225,8 @@ public sealed class RunMonitor : IObserver<Step>, IDisposable
     {
         if (lastStep > 0 && experts.Newest < lastStep)
             history.Complete(Sample());
+        if (lastStep > 0)
+            skills.End(Growth);
         isOver = true;
     }
 

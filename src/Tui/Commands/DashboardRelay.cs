@@ -3,6 +3,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Sessions;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Engine.Watching;
@@ -44,6 +45,9 @@ internal sealed class DashboardRelay : IDisposable
 
     /// <summary>How the experts of the warm-up's pass stand, or those of the session once it has begun; empty before both.</summary>
     public ImmutableArray<ExpertStanding> Experts => session?.Experts ?? warmUp?.Experts ?? [];
+
+    /// <summary>What the session is judged by; null during the warm-up.</summary>
+    public RunGrowth? Growth => session?.Growth;
 
     private RunMode.WarmUp Mode => new(pass, window, target, best);
 

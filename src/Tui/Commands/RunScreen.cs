@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Sessions;
@@ -21,13 +22,15 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="Plan">The session.</param>
 /// <param name="Feed">The feed of the session.</param>
 /// <param name="Experts">Reads how the agent's experts stand.</param>
+/// <param name="Growth">Reads what the run is judged by.</param>
 internal sealed record ShownRun(
     IObservable<Step> Steps,
     Action Save,
     IObservable<RunMode> Modes,
     SessionPlan Plan,
     CandleFeed Feed,
-    Func<ImmutableArray<ExpertStanding>> Experts
+    Func<ImmutableArray<ExpertStanding>> Experts,
+    Func<RunGrowth?> Growth
 );
 
 /// <summary>The dashboard of one call of the main command, from its first frame to the last line: a screen on a terminal, else plain
@@ -137,6 +140,7 @@ internal sealed class RunScreen(TrainOptions options, ConsoleHost host, StopSign
             Timeframe = options.Source.Market.Timeframe,
             Duration = options.Duration,
             Experts = run.Experts,
+            Growth = run.Growth,
         };
         var screen = new GuiDashboard(
             run.Steps,

@@ -67,7 +67,7 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
         // A pace that was asked for is not a speed.
         var shown = plan.Delay > TimeSpan.Zero ? summary with { CandlesPerSecond = null } : summary;
         var json = health is null ? summary.ToJson() : LiveText.ToJson(summary, health, check?.Replay, check?.Look);
-        host.Out.WriteLine(options.Json ? json : SummaryText.Of(shown, result.Run.Header));
+        host.Out.WriteLine(options.Json ? json : SummaryText.Of(shown, result.Run.Header, result.Run.Judge()));
         host.Out.Flush();
         return signals.ExitCode ?? (check?.Replay is ReplayResult.Differs ? ExitCode.Failed : ExitCode.Done);
     }

@@ -115,7 +115,8 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
                 Dashboards.Modes(options.Source, feed),
                 plan,
                 feed,
-                () => session.Experts
+                () => session.Experts,
+                () => session.Growth
             )
         );
         screen.ShowHistory(session);
@@ -172,7 +173,7 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             {
                 Steps = null,
             };
-            screen.Open(new ShownRun(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, () => relay.Experts));
+            screen.Open(new ShownRun(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, () => relay.Experts, () => relay.Growth));
         }
 
         WarmUp? warmUp = null;

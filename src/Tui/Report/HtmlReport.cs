@@ -64,6 +64,7 @@ internal static partial class HtmlReport
             ["tilenote"] = ReportSections.TileNote(report),
             ["tiles"] = ReportSections.Tiles(report),
             ["chartnote"] = ReportSections.ChartNote(report),
+            ["verdict"] = ReportTables.Verdict(report.Comparison),
             ["comparison"] = ReportTables.Comparison(report.Comparison),
             ["seednote"] = ReportSections.SeedNote(report),
             ["months"] = ReportTables.Months(agent),

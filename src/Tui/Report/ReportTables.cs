@@ -26,6 +26,18 @@ internal static class ReportTables
         );
     }
 
+    /// <summary>Whether the results of the agents that were asked for are skill or may be luck, one sentence each.</summary>
+    public static string Verdict(Comparison comparison) =>
+        string.Concat(
+            comparison
+                .Agents.Where(agent => agent.Skill is not null)
+                .Select(agent =>
+                    comparison.Agents.Count > 1
+                        ? $"<p class=\"verdict\"><b>{Html.Text(ComparisonFigures.LabelOf(agent, comparison))}</b> {Html.Text($"{agent.Skill}")}</p>"
+                        : $"<p class=\"verdict\">{Html.Text($"{agent.Skill}")}</p>"
+                )
+        );
+
     /// <summary>The months of an agent, means over its seeds.</summary>
     public static string Months(ComparedAgent agent) =>
         Html.Table(

@@ -8,6 +8,8 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>A comparison as text for people: all agents side by side, then the first one in full and by month.</summary>
 internal static class BacktestText
 {
+    private const int VerdictWidth = 100;
+
     // Width of the first column.
     private const int NameWidth = 20;
 
@@ -33,6 +35,8 @@ internal static class BacktestText
                     .SelectMany(agent => Agent(agent, ComparisonFigures.LabelOf(agent, comparison))),
             ]
         );
+        if (SkillText.Paragraphs(comparison, VerdictWidth) is { Length: > 0 } verdicts)
+            text.Append('\n').Append(verdicts);
         if (first.Runs.Count == 0)
             return text.ToString().TrimEnd();
         text.Append('\n');

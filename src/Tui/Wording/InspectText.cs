@@ -55,6 +55,7 @@ internal static class InspectText
         Heading(text, run, summary);
         text.Append('\n');
         Money(text, summary);
+        text.Sentence("verdict", $"{run.Run.Judge()}");
         Spells(text, run);
         BreakEven(text, run.BreakEvenFeeBps);
         text.Line("actions", Actions(run.Actions));

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using BtcBandit.Engine.Backtesting;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Market;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators.Numerics;
@@ -52,7 +54,8 @@ internal static class RetrainJson
             cycle.Shortfall is { } shortfall ? shortfalls.Of(shortfall) : null,
             Of(cycle.Train),
             Of(cycle.Validation),
-            Of(cycle.Recent)
+            Of(cycle.Recent),
+            SkillJson.ToNode(cycle.Validation.Skill)
         );
 
     private static SliceReport Of(RetrainSlice slice) =>
@@ -89,14 +92,16 @@ internal sealed record RetrainReport(
     IReadOnlyList<CycleReport> Cycles
 );
 
-/// <summary>A cycle as JSON; <paramref name="NotMet"/> is the first term that it does not meet, null if it meets all.</summary>
+/// <summary>A cycle as JSON; <paramref name="NotMet"/> is the first term that it does not meet, null if it meets all;
+/// <paramref name="Skill"/> is the verdict on the validation slice.</summary>
 internal sealed record CycleReport(
     int Cycle,
     long Seed,
     string? NotMet,
     SliceReport Train,
     SliceReport Validation,
-    SliceReport LastDay
+    SliceReport LastDay,
+    JsonNode? Skill
 );
 
 /// <summary>A slice as JSON.</summary>

@@ -13,6 +13,8 @@ internal static class RetrainText
     public const string StoppedBefore =
         "stopped before the first cycle; nothing was changed, and the same command begins anew";
 
+    private const int VerdictWidth = 100;
+
     // Width of the first column of the heading.
     private const int NameWidth = 18;
 
@@ -44,6 +46,8 @@ internal static class RetrainText
         text.Append('\n');
         text.Append("A cycle is judged by the validation slice; train slice and last 24 hours are only reported:\n");
         text.Append(Table(result, made.Terms));
+        if (result.Cycles[^1].Validation.Skill is { } skill)
+            text.Append("\nOf the last cycle on the validation slice:\n").Append(SkillText.Paragraph(skill, VerdictWidth));
         text.Append('\n').Append(Conclusion(result, made));
         if (!result.IsStopped)
             text.Append('\n').Append(Consequence(result, folder, dataDir, isWritten));

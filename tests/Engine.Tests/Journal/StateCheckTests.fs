@@ -34,7 +34,7 @@ module StateCheckTests =
         | _ :: rest, (:? JsonArray as list) -> remove rest (nonNull list[0])
         | _ -> failwith $"no field {path}"
 
-    let private newest = File.ReadAllText(Repository.path "tests/Golden/run-schema-5/state.json")
+    let private newest = File.ReadAllText(Repository.path "tests/Golden/run-schema-6/state.json")
 
     /// Fields of a saved run. Left out: what an agent or an indicator reads itself, what is computed from other fields, and
     /// the version of the arithmetic, which old files do not state.
@@ -50,7 +50,7 @@ module StateCheckTests =
             | :? JsonArray as list when list.Count > 0 -> paths list[0] $"{at}0/"
             | _ -> []
 
-        let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-5/state.json"))
+        let state = JsonNode.Parse(File.ReadAllText(Repository.path "tests/Golden/run-schema-6/state.json"))
 
         paths state ""
         |> List.filter (fun path ->

@@ -43,12 +43,15 @@ module RetrainFolderTests =
 
     let private withoutAgent (path: string) =
         let document = nonNull (JsonNode.Parse(File.ReadAllText path))
-        ((nonNull document["run"]).AsObject()).Remove "agent" |> ignore
+        let run = (nonNull document["run"]).AsObject()
+        run.Remove "agent" |> ignore
+        // The cycles out of which the agent was chosen are counted.
+        ((nonNull run["header"]).AsObject()).Remove "trials_before" |> ignore
         document.ToJsonString()
 
     let private save (plan: RunPlan) (folder: Temporary) agent =
         use retrain = new RetrainFolder(plan, folder.Path)
-        retrain.Save(agent, 60_000L) |> ignore
+        retrain.Save(agent, 60_000L, 3) |> ignore
 
     let private fault (action: unit -> unit) = (thrown<JournalException> action).Fault
 
@@ -85,6 +88,7 @@ module RetrainFolderTests =
                 equal rest (withoutAgent state)
                 let saved = nonNull (StateFile.Read state)
                 equal (text agent, agent.Kind) (text saved.Run.Agent, saved.Run.Agent.Kind)
+                equal (3, 4) (saved.Run.Header.TrialsBefore, saved.Run.Judge().Trials)
                 equalSeq before (File.ReadAllBytes(state + ".bak"))
                 equalSeq rowsBefore (File.ReadAllBytes rows)
                 equal [ "state.json"; "state.json.bak"; "trades.csv" ] (Runs.files folder.Path)
@@ -98,7 +102,7 @@ module RetrainFolderTests =
 
                 let saves () =
                     use retrain = new RetrainFolder(plan, folder.Path)
-                    retrain.Save(learned.Value, 60_000L)
+                    retrain.Save(learned.Value, 60_000L, 3)
 
                 equal true (saves ())
                 let before = bytes folder
@@ -113,10 +117,10 @@ module RetrainFolderTests =
                 use retrain = new RetrainFolder(plan, folder.Path)
                 let newest = (nonNull (StateFile.Read(folder.File "state.json"))).Run.LastCandle.OpenTime
                 equal (Nullable newest) retrain.NewestCandle
-                let early () = retrain.Save(learned.Value, newest + 1L) |> ignore
+                let early () = retrain.Save(learned.Value, newest + 1L, 3) |> ignore
                 thrown<ArgumentOutOfRangeException> early |> ignore
                 equal before (bytes folder)
-                equal true (retrain.Save(learned.Value, newest))
+                equal true (retrain.Save(learned.Value, newest, 3))
 
             testCase "a run whose rows are gone is not trained"
             <| fun () ->
@@ -455,7 +459,7 @@ module RetrainFolderTests =
                     use retrain = new RetrainFolder(plan, folder.Path)
                     // Appears meanwhile where the new state is to be written.
                     Directory.CreateDirectory(folder.File "state.json.tmp") |> ignore
-                    retrain.Save(learned.Value, 0L) |> ignore
+                    retrain.Save(learned.Value, 0L, 3) |> ignore
 
                 isA<JournalFault.FolderUnwritable>(fault saving)
                 equalSeq before (File.ReadAllBytes(folder.File "state.json"))

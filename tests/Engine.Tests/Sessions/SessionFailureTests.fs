@@ -44,7 +44,7 @@ module SessionFailureTests =
 
     let private minute = TimeSpan.FromMinutes 1.0
 
-    let private golden name = Repository.path $"tests/Golden/run-schema-5/{name}"
+    let private golden name = Repository.path $"tests/Golden/run-schema-6/{name}"
 
     let private copyGolden (folder: Temporary) =
         for name in [ "state.json"; "trades.csv" ] do

@@ -27,6 +27,7 @@ internal static class Pages
     private static readonly Pane why = new("Why", WhyPane.Draw);
     private static readonly Pane money = new("Money", MoneyPane.Draw);
     private static readonly Pane run = new("Run", RunPane.Draw);
+    private static readonly Pane skill = new("Skill", SkillPane.Draw);
     private static readonly Pane indicators = new("Indicators", IndicatorPane.Draw);
     private static readonly Pane experts = new("Experts", ExpertsPane.Draw);
     private static readonly Pane uncertainty = new("Uncertainty", CurvePane.Width);
@@ -95,9 +96,19 @@ internal static class Pages
     {
         var top = height >= 19 ? MoneyHeight : 0;
         PlacedPane table = new(TradesTable, 0, top, width, height - top);
-        return top == 0
-            ? [table]
-            : [new(money, 0, 0, MoneyWidth, top), new(Equity, MoneyWidth, 0, width - MoneyWidth, top), table];
+        if (top == 0)
+            return [table];
+        List<PlacedPane> panes = [new(money, 0, 0, MoneyWidth, top), new(Equity, MoneyWidth, 0, width - MoneyWidth, top)];
+        // A narrow screen breaks the sentence.
+        var verdict = width >= 120 ? SkillPane.Height : SkillPane.Height + 1;
+        if (height < top + verdict + 6)
+            return [.. panes, table];
+        return
+        [
+            .. panes,
+            new(skill, 0, top, width, verdict),
+            new(TradesTable, 0, top + verdict, width, height - top - verdict),
+        ];
     }
 
     private static IReadOnlyList<PlacedPane> LogPage(int width, int height, ViewModel model)

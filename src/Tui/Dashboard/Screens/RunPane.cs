@@ -37,9 +37,12 @@ internal static class RunPane
                 "COSTS",
                 $"fee {parameters.Costs.Buy.TakerFeeBps:0.##} bps, slippage {parameters.Costs.Buy.SlippageBps:0.##} bps"
             );
+        rows.Fitting("SKILL", Skilled(run), SkillText.Brief(run.Skill));
         if (model.LogAtMoment is [.., var newest])
             rows.Pair("LOG", NoteText.Of(newest), Style.Muted);
     }
+
+    private static Style Skilled(RunInfo run) => run.Skill is { IsEvidence: true } ? Style.Good : default;
 
     private static string Local(ViewModel model) =>
         $"local {Figures.Local(model.Step.Candle.OpenTime, model.Run.Zone)}";

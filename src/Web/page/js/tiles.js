@@ -128,6 +128,7 @@ export function feedWords(feed, mode, passed = 0) {
 export class Tiles {
     #cells;
     #feed;
+    #skill;
     #state = null;
     #at = 0;
 
@@ -140,6 +141,11 @@ export class Tiles {
             return [text, small];
         };
         this.#cells = tiles.map(([name, , , , title]) => cell(name, title));
+        this.#skill = cell(
+            "Skill",
+            "Whether luck explains the returns over flat and over buy-and-hold, after costs",
+            "broad",
+        );
         this.#feed = cell("Feed", "Where candles come from, and how well they arrive", "broad");
         // Events come once a candle, and time passes in between.
         setInterval(() => this.#showFeed(), 1_000);
@@ -151,6 +157,7 @@ export class Tiles {
             put(text, value(state, run), colour(state));
             put(small, note(state, run));
         });
+        put(this.#skill[0], state.skill?.verdict ?? absent, state.skill?.is_evidence ? "up" : "");
         [this.#state, this.#at] = [state, performance.now()];
         this.#showFeed();
     }
@@ -158,7 +165,7 @@ export class Tiles {
     /** There are no figures yet. */
     empty() {
         this.#state = null;
-        for (const [text, small] of [...this.#cells, this.#feed]) {
+        for (const [text, small] of [...this.#cells, this.#skill, this.#feed]) {
             put(text, "", "");
             put(small, "");
         }

@@ -1,0 +1,35 @@
+using BtcBandit.Engine.Evaluation;
+using BtcBandit.Tui.Dashboard.Drawing;
+using BtcBandit.Tui.Dashboard.Model;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Dashboard.Screens;
+
+/// <summary>Whether the result of the run is skill or may be luck: one sentence, and the numbers behind it.</summary>
+internal static class SkillPane
+{
+    /// <summary>Number of rows that it needs on a wide screen.</summary>
+    public const int Height = 5;
+
+    public static void Draw(Canvas canvas, ViewModel model)
+    {
+        var inner = canvas.Box("Skill or luck", "of the newest step, after costs");
+        var rows = new Rows(inner);
+        if (model.Run.Skill is not { } skill)
+        {
+            rows.Line("The verdict comes with the first steps.", Style.Muted);
+            return;
+        }
+
+        foreach (var line in Wrapped.Lines($"{skill}", inner.Width))
+            rows.Line(line, skill.IsEvidence ? Style.Good : Style.Plain);
+        if (skill is { OverFlat: { } flat, OverBuyAndHold: { } held })
+        {
+            rows.Line(Of("OVER FLAT    ", flat), Style.Muted);
+            rows.Line(Of("OVER BUY+HOLD", held), Style.Muted);
+        }
+    }
+
+    private static string Of(string name, ExcessReturn excess) =>
+        $"{name}  {Figures.Percent(excess.Sum)}, 95 %: {Figures.Percent(excess.Interval.Low)} .. {Figures.Percent(excess.Interval.High)}, sharpe above luck {FigureText.Share(excess.DeflatedSharpe)}";
+}
