@@ -8,7 +8,7 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>A comparison as text for people: all agents side by side, then the first one in full and by month.</summary>
 internal static class BacktestText
 {
-    private const int VerdictWidth = 100;
+    private const int VerdictWidth = 120;
 
     // Width of the first column.
     private const int NameWidth = 20;

@@ -13,7 +13,7 @@ internal static class RetrainText
     public const string StoppedBefore =
         "stopped before the first cycle; nothing was changed, and the same command begins anew";
 
-    private const int VerdictWidth = 100;
+    private const int VerdictWidth = 120;
 
     // Width of the first column of the heading.
     private const int NameWidth = 18;

@@ -108,13 +108,27 @@ module Recorded =
             SyntheticFeed.Candles(market).ToObservable(CurrentThreadScheduler.Instance)
             |> steps (RunPlan.Of(market.Source pair, RunParameters(Horizon = Nullable 5))) 20
 
+    /// The verdict on a run whose newest step this is, of blocks of one step; the blocks alternate.
+    let private skill =
+        let equity = [| for block in 1..200 -> 1_000.0 + float block * 0.2 + (if block % 2 = 0 then 1.5 else 0.0) |]
+
+        let growth =
+            GrowthState(
+                StepsPerBlock = 1L,
+                Equity = ImmutableArray.ToImmutableArray equity,
+                BuyAndHold = ImmutableArray.CreateRange(Array.create 200 1_000.0)
+            )
+
+        SkillVerdict.Of(growth, RunStatistics(InitialEquity = 1_000.0, Steps = 200L), 1L, 1)
+
     let archive =
         RunInfo(
             Mode = RunMode.Archive(),
             Progress = Nullable 0.3,
             TimeLeft = Nullable(TimeSpan.FromSeconds 95.0),
             StepsPerSecond = Nullable 1234.0,
-            Delay = TimeSpan.FromMilliseconds 1.0
+            Delay = TimeSpan.FromMilliseconds 1.0,
+            Skill = skill
         )
 
     let ended = RunInfo(Mode = RunMode.Archive(), IsOver = true)
