@@ -12,6 +12,7 @@ open Expecto
 open BtcBandit.Tests.Shared
 open BtcBandit.Indicators
 open BtcBandit.Engine.Exchange
+open BtcBandit.Engine.Journal
 open BtcBandit.Engine.Trading
 open BtcBandit.Web
 
@@ -138,6 +139,21 @@ module FeedTests =
                 ]
 
                 isAbove 10L (List.max expected)
+
+            testCase "the verdict is that of the saved state"
+            <| fun () ->
+                use folder = new Temporary()
+                let run = Runs.watched TimeProvider.System
+                Runs.session folder 1_000 (Some run)
+                use feed = new Feed(run, WebOptions(IPAddress.Loopback, 0, null), TimeProvider.System)
+                let latest = (json (Reader(feed, null).Next())).GetProperty "latest"
+                let skill = latest.GetProperty "skill"
+                let saved = nonNull (StateFile.Read(folder.File "state.json"))
+                let verdict = saved.Run.Judge()
+                isAbove 127 verdict.Blocks
+                equal $"{verdict}" (string (skill.GetProperty "verdict"))
+                equal verdict.Trials (skill.GetProperty("trials").GetInt32())
+                equal (nonNull verdict.OverFlat).Sum ((skill.GetProperty "over_flat").GetProperty("sum").GetDouble())
 
             testCase "a watcher that says where it was goes on there"
             <| fun () ->
