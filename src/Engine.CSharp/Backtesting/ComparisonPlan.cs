@@ -113,7 +113,8 @@ public sealed record ComparisonPlan(RunPlan Run)
 
     private static AskedAgent OfBaseline(IReadOnlyList<RunPlan> plans) => new(plans, IsBaseline: true);
 
-    private List<AskedAgent> Asked()
+    /// <summary>Returns the agents that were asked for, in order: a frozen one first.</summary>
+    internal List<AskedAgent> Asked()
     {
         var own = Run.Header.Parameters.Agent;
         var learning = Agents ?? (Frozen is null ? [own] : []);

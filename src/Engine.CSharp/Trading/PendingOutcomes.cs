@@ -69,6 +69,9 @@ internal sealed class PendingOutcomes
         }
     }
 
+    /// <summary>Number of decisions whose outcomes are not known yet.</summary>
+    public int Count => count;
+
     /// <summary>Horizons over which returns are computed, in candles.</summary>
     public IReadOnlyList<int> Horizons => horizons;
 

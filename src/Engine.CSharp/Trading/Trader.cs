@@ -71,6 +71,9 @@ internal sealed class Trader
     /// <summary>The newest step, overwritten by the next one; its number is that of the last session's before a run's first step.</summary>
     public MadeStep Made => made;
 
+    /// <summary>Number of decisions whose outcomes are not known yet.</summary>
+    public int PendingOutcomes => pending.Count;
+
     /// <summary>Processes the next observation.</summary>
     /// <returns>The step; null during history and warm-up, and for candles that the agent knew before the run.</returns>
     public Step? Next(Observation observation)

@@ -53,6 +53,7 @@ public static class BacktestCommand
             LearnedThrough = options.LearnedThrough,
             MaxThreads = options.Threads,
         };
+        var walk = options.WalkForward is { } split ? WalkOf(comparison, split) : null;
         using var progress = new CandleProgress(host);
         long? total = options.Steps + plan.CandlesBeforeFirstStep;
         var reports = new List<FeedReport>();
@@ -66,6 +67,13 @@ public static class BacktestCommand
             // Opened first: a file that cannot be written is told before the work.
             using var file = options.Report is { } path ? ReportFile.Open(path) : null;
             var candles = Candles(options, plan, host.Clock, reports);
+            if (walk is not null)
+            {
+                var folds = await walk.RunAsync(candles, count => Show(0, count), signals.Token).ConfigureAwait(false);
+                progress.Clear();
+                Tell(reports, host);
+                return new WalkForwardEnd(walk, host, options.Json).Conclude(folds, signals.ExitCode);
+            }
             var report = file is null
                 ? null
                 : await new ReportPlan(comparison).RunAsync(candles, Show, signals.Token).ConfigureAwait(false);
@@ -103,6 +111,14 @@ public static class BacktestCommand
             progress.Show(pass, passes[Math.Min(pass, passes.Length - 1)], candles, done);
         }
     }
+
+    private static WalkForwardPlan WalkOf(ComparisonPlan comparison, WalkForwardSplit split) =>
+        new(comparison.Run, split)
+        {
+            Agents = comparison.Agents,
+            Seeds = comparison.Seeds,
+            MaxThreads = comparison.MaxThreads,
+        };
 
     // The first agent that cannot do what is asked refuses the whole comparison.
     private static PlanFault? Refusal(BacktestOptions options) =>

@@ -26,6 +26,7 @@ internal sealed class BacktestFlags
           btcbandit backtest --offline --world martingale --steps 100000     a market without an edge
           btcbandit backtest --data candles/ --fee-bps 0 --slippage-bps 0 --json
           btcbandit backtest --data candles/ --report report.html            the same with charts, in one file for any browser
+          btcbandit backtest --data candles/ --walk-forward 30d:7d           learns 30 days, is tested on the next 7, again and again
 
         The results do not depend on the number of threads. Ctrl-C prints what the candles so far give.
 
@@ -49,6 +50,14 @@ internal sealed class BacktestFlags
         "--posterior-scale",
         "--forgetting",
     ];
+
+    // What a walk-forward has no use for, and why.
+    private static readonly Dictionary<string, string> notOfFolds = new(StringComparer.Ordinal)
+    {
+        ["--frozen"] = "the agent of every fold begins with the prior",
+        ["--history"] = "TRAIN is what teaches the agent",
+        ["--report"] = "a report draws one run",
+    };
 
     private readonly RecordedFlags recorded = new("Synthetic candles instead of files", SourceFlags.Paths);
     private readonly Option<int?> steps = Flags.Count(
@@ -88,13 +97,18 @@ internal sealed class BacktestFlags
         "Write a report as one HTML file, with charts and with the returns at other fees"
     );
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
+    private readonly Option<string?> walkForward = Flags.Optional(
+        "--walk-forward",
+        "TRAIN:TEST",
+        "Folds that learn over TRAIN and are tested on the TEST after it, in candles or times: 43200:10080, 30d:7d"
+    );
     private readonly RunFlags run = new();
 
     /// <summary>Adds the flags and what they must satisfy together.</summary>
     public Command AddTo(Command command)
     {
         recorded.AddTo(command);
-        foreach (var option in new Option[] { steps, seeds, compare, frozen, threads, report, json })
+        foreach (var option in new Option[] { steps, seeds, compare, frozen, walkForward, threads, report, json })
             command.Add(option);
         run.AddTo(command);
         Flags.Check(
@@ -102,6 +116,7 @@ internal sealed class BacktestFlags
             text => !string.IsNullOrWhiteSpace(text),
             $"a {LearnedAgent.Files}, or its folder, is needed"
         );
+        Flags.Check(walkForward, WalkForwardLengths.IsAccepted, WalkForwardLengths.Accepted);
         Flags.Check(report, OutFile.IsAccepted, "a file is needed");
         Flags.Check(
             compare,
@@ -118,6 +133,11 @@ internal sealed class BacktestFlags
                 result.AddError("--agent and --compare exclude each other");
             else if (result.GetResult(frozen) is not null && Flags.Given(result, ofState) is { } fixedThere)
                 result.AddError($"{fixedThere} does not go with --frozen: the state has its own");
+            else if (
+                result.GetResult(walkForward) is not null
+                && Flags.Given(result, [.. notOfFolds.Keys]) is { } unfit
+            )
+                result.AddError($"{unfit} does not go with --walk-forward: {notOfFolds[unfit]}");
         });
         return command;
     }
@@ -129,7 +149,9 @@ internal sealed class BacktestFlags
     {
         var files = recorded.Files(parsed);
         var isOffline = recorded.IsOffline(parsed.CommandResult);
-        var asked = run.Read(parsed, isOffline ? TrainOptions.DefaultHistory : 0);
+        var split = parsed.GetValue(walkForward) is { } text ? WalkForwardLengths.Read(text, files.Timeframe) : null;
+        // The train slice teaches the agent.
+        var asked = run.Read(parsed, isOffline && split is null ? TrainOptions.DefaultHistory : 0);
         if (parsed.GetValue(compare) is { } compared && run.Agent.IsAuto(parsed))
             ThrowIfOneHasNoChoice(Names(compared)!, asked);
         var count = parsed.GetValue(seeds) ?? 1;
@@ -146,6 +168,7 @@ internal sealed class BacktestFlags
             Frozen = learned?.State,
             FrozenFile = learned?.File,
             LearnedThrough = learned?.LearnedThrough(source.Market),
+            WalkForward = split,
             Report = parsed.GetValue(report),
             Steps = parsed.GetValue(steps) ?? (isOffline ? BacktestOptions.DefaultSteps : null),
             Threads = parsed.GetValue(threads),

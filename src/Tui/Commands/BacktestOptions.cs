@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Backtesting;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 
@@ -31,6 +32,9 @@ public sealed record BacktestOptions
 
     /// <summary>Maximum number of threads; null uses one for each processor.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Lengths of the folds of a walk-forward; null makes one run over all candles.</summary>
+    public WalkForwardSplit? WalkForward { get; init; }
 
     /// <summary>The file of the report; null for none.</summary>
     public string? Report { get; init; }

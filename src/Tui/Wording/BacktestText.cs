@@ -25,8 +25,9 @@ internal static class BacktestText
         var first = comparison.Agents[0];
         Heading(text, comparison, header);
         text.Append('\n');
-        Table(
+        CellTable.Append(
             text,
+            NameWidth,
             ComparisonFigures.Columns.Select(column => column.Width),
             [
                 Row("", column => column.Title),
@@ -86,7 +87,7 @@ internal static class BacktestText
             $"{inSample.Steps:N0} of {steps:N0} steps, up to {FigureText.Time(inSample.Through)} UTC: the agent has learned from candles as late as that"
         );
 
-    private static IEnumerable<TextRow> Agent(ComparedAgent agent, string name)
+    private static IEnumerable<CellRow> Agent(ComparedAgent agent, string name)
     {
         if (agent.Runs.Count == 0)
         {
@@ -124,14 +125,15 @@ internal static class BacktestText
         text.Append(agent.Name)
             .Append(agent.Asked > 1 ? $" by month, means{of}" : " by month")
             .Append("; buy and hold without lots and order limits\n");
-        Table(
+        CellTable.Append(
             text,
+            NameWidth,
             monthWidths,
             [
                 new("  month", ComparisonFigures.MonthTitles),
                 .. ComparisonFigures
                     .MonthsOf(agent)
-                    .Select(runs => new TextRow(
+                    .Select(runs => new CellRow(
                         $"  {ComparisonFigures.NameOf(runs[0])}",
                         ComparisonFigures.CellsOf(runs)
                     )),
@@ -139,35 +141,11 @@ internal static class BacktestText
         );
     }
 
-    private static TextRow Row(string name, Func<FigureColumn, string> cell) =>
+    private static CellRow Row(string name, Func<FigureColumn, string> cell) =>
         new(name, [.. ComparisonFigures.Columns.Select(cell)]);
-
-    // A column is wider than its least width where a cell needs it.
-    private static void Table(StringBuilder text, IEnumerable<int> leastWidths, IReadOnlyList<TextRow> rows)
-    {
-        var widths = leastWidths
-            .Select((width, place) => rows.Max(row => Math.Max(width, 1 + (row.Cells?[place].Length ?? 0))))
-            .ToArray();
-        foreach (var (name, cells) in rows)
-        {
-            text.Append(cells is null ? name : name.PadRight(NameWidth));
-            // A name that is too long takes from the first column.
-            var taken = Math.Max(0, name.Length - NameWidth);
-            foreach (var (cell, width) in (cells ?? []).Zip(widths))
-            {
-                // The blank stays where nothing is left of the column.
-                text.Append(' ').Append(cell.PadLeft(Math.Max(0, width - 1 - taken)));
-                taken = 0;
-            }
-            text.Append('\n');
-        }
-    }
 
     private static void Line(StringBuilder text, string name, string value) =>
         text.Append(name.PadRight(NameWidth)).Append(value).Append('\n');
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
-
-    // A row of a table, or a line of text between rows.
-    private readonly record struct TextRow(string Name, IReadOnlyList<string>? Cells = null);
 }

@@ -100,10 +100,15 @@ internal static class ComparisonFigures
         : agent.Name;
 
     /// <summary>Number of seeds, as <c>20 seeds</c>, or <c>19 of 20 seeds</c> where a run failed.</summary>
-    public static string SeedsOf(ComparedAgent agent) =>
-        agent.Failures.Count > 0
-            ? FormattableString.Invariant($"{agent.Runs.Count} of {agent.Asked} seeds")
-            : FormattableString.Invariant($"{agent.Runs.Count} seeds");
+    public static string SeedsOf(ComparedAgent agent) => SeedsOf(agent.Runs.Count, agent.Asked);
+
+    /// <summary>Number of seeds, as <c>20 seeds</c>, or <c>19 of 20 seeds</c> where a run failed.</summary>
+    /// <param name="made">Number of runs that did not fail.</param>
+    /// <param name="asked">Number of all runs.</param>
+    public static string SeedsOf(int made, int asked) =>
+        made < asked
+            ? FormattableString.Invariant($"{made} of {asked} seeds")
+            : FormattableString.Invariant($"{made} seeds");
 
     /// <summary>Whether a figure of the table differs between the runs of an agent.</summary>
     public static bool Varies(ComparedAgent agent) =>

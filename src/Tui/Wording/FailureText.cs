@@ -14,14 +14,19 @@ internal static class FailureText
 
     /// <summary>How an agent failed, after its name.</summary>
     /// <param name="agent">The agent, with at least one run that failed.</param>
-    public static string Of(ComparedAgent agent)
+    public static string Of(ComparedAgent agent) => Of(agent.Failures, agent.Asked);
+
+    /// <summary>How some runs of an agent failed, after its name.</summary>
+    /// <param name="failures">The runs that failed, at least one.</param>
+    /// <param name="asked">Number of all runs.</param>
+    public static string Of(IReadOnlyList<FailedRun> failures, int asked)
     {
-        var first = agent.Failures[0];
+        var first = failures[0];
         var reason = first.Error.Message.ReplaceLineEndings(" ");
-        return agent.Asked == 1
+        return asked == 1
             ? $"failed: {reason}"
             : FormattableString.Invariant(
-                $"failed with {agent.Failures.Count} of {agent.Asked} seeds, first with seed {first.Seed}: {reason}"
+                $"failed with {failures.Count} of {asked} seeds, first with seed {first.Seed}: {reason}"
             );
     }
 }
