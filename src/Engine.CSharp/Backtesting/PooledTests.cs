@@ -67,6 +67,7 @@ public sealed record PooledTests(
     private static double? EfficiencyOf(double test, double train) =>
         train > 0 && test / train is var ratio && double.IsFinite(ratio) ? ratio : null;
 
+    // Nothing grows from what rounds to nothing.
     private static double GrowthOf(IEnumerable<WalkForwardSlice> slices) =>
-        slices.Sum(slice => Portable.Log(1.0 + slice.Return));
+        slices.Sum(slice => slice.Return > -1.0 ? Portable.Log(1.0 + slice.Return) : double.NegativeInfinity);
 }
