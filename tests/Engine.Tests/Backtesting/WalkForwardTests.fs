@@ -332,9 +332,7 @@ module WalkForwardTests =
                 let cycle = Retraining(plan, window).Make().Cycles[0]
 
                 for expected, actual in [ cycle.Train, fold.Train; cycle.Validation, fold.Test ] do
-                    equal
-                        (expected.Return, expected.BuyAndHoldReturn)
-                        (actual.Return, Nullable actual.BuyAndHoldReturn)
+                    equal (expected.Return, expected.BuyAndHoldReturn) (actual.Return, Nullable actual.BuyAndHoldReturn)
                     equal (expected.RoundTrips, expected.Wins) (actual.RoundTrips, actual.Wins)
                     equal expected.MaxDrawdown actual.MaxDrawdown
                     isAbove 0L actual.RoundTrips

@@ -129,7 +129,7 @@ module BacktestFlagsTests =
                 equal (0, "") (answer.Code, answer.Error)
 
                 let flags =
-                    "--offline --world --data --steps --seeds --compare --frozen --threads --json --history --seed --indicators \
+                    "--offline --world --data --steps --seeds --compare --frozen --walk-forward --threads --json --history --seed --indicators \
                      --fee-bps --slippage-bps --initial-cash --agent --model --feedback --horizon --posterior-scale --forgetting \
                      --evidence --position-fraction --fill --symbol --timeframe --sort --skip-bad-rows --columns --time-format --missing"
 
