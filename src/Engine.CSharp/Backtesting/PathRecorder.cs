@@ -30,10 +30,7 @@ public sealed class PathRecorder
 
     /// <summary>Returns what has been recorded so far.</summary>
     public RunPath ToPath() =>
-        new(spells?.UnderWater ?? 0, spells?.LosingRun ?? 0, actions, months?.ToMonths() ?? [])
-        {
-            Entries = entries,
-        };
+        new(spells?.UnderWater ?? 0, spells?.LosingRun ?? 0, actions, months?.ToMonths() ?? []) { Entries = entries };
 
     private static RunTotals TotalsOf(Step step, RunStatistics statistics) =>
         new(

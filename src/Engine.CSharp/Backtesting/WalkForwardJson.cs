@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators.Numerics;
 
@@ -56,16 +57,21 @@ public static class WalkForwardJson
             ["agent"] = agent.Name,
             ["seeds"] = agent.Asked,
             ["failures"] = new JsonArray([.. agent.Failures.Select(ToNode)]),
+            ["skill"] = SkillJson.ToNode(agent.Skill),
             ["spread"] = spread,
-            ["runs"] = new JsonArray([.. agent.Runs.Select(ToNode)]),
+            ["runs"] = new JsonArray([.. agent.Runs.Select(run => (JsonNode)ToNode(run))]),
         };
     }
 
     private static JsonNode ToNode(FailedRun run) =>
         new JsonObject { ["seed"] = run.Seed, ["error"] = run.Error.Message };
 
-    private static JsonNode? ToNode(WalkForwardRun run) =>
-        JsonSerializer.SerializeToNode(run, WalkForwardJsonContext.Default.WalkForwardRun);
+    private static JsonObject ToNode(WalkForwardRun run)
+    {
+        var node = JsonSerializer.SerializeToNode(run, WalkForwardJsonContext.Default.WalkForwardRun)!.AsObject();
+        node["skill"] = SkillJson.ToNode(run.Skill);
+        return node;
+    }
 }
 
 /// <summary>JSON metadata of walk-forwards.</summary>

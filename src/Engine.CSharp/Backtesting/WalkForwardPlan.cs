@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators;
@@ -82,11 +83,10 @@ public sealed record WalkForwardPlan(RunPlan Run, WalkForwardSplit Split)
                 CancellationToken.None
             )
             .ConfigureAwait(false);
-        return new WalkForwardResult(
-            [.. asked.Zip(runs, (agent, made) => AgentOf(agent.Plans[0], made))],
-            Split,
-            !isCut
-        )
+        var agents = asked.Zip(runs, (agent, made) => AgentOf(agent.Plans[0], made)).ToList();
+        var trials = TrialSpread.Of([.. agents.SelectMany(agent => agent.Runs.Select(run => run.Returns!))], 0);
+        var steps = Split.FoldsIn(hash.Count - WarmUp) * Split.Test;
+        return new WalkForwardResult([.. agents.Select(agent => agent.Judged(trials, steps))], Split, !isCut)
         {
             WarmUp = WarmUp,
             Candles = hash.Count,

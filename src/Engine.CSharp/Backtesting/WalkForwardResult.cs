@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using BtcBandit.Engine.Evaluation;
+
 namespace BtcBandit.Engine.Backtesting;
 
 /// <summary>What a walk-forward came to.</summary>
@@ -32,6 +35,27 @@ public sealed record WalkForwardAgent(
     IReadOnlyList<FailedRun> Failures
 )
 {
+    /// <summary>Whether the mean of its runs, block by block of the chained tests, is skill or may be luck; null without a run.</summary>
+    public SkillVerdict? Skill { get; init; }
+
+    /// <summary>Returns the agent with every run, and their mean, judged among all that were tried.</summary>
+    /// <param name="trials">All that were tried.</param>
+    /// <param name="steps">Number of steps of all tests.</param>
+    internal WalkForwardAgent Judged(TrialSpread trials, long steps) =>
+        this with
+        {
+            Runs = [.. Runs.Select(run => run with { Skill = SkillVerdict.Of(run.Returns, steps, run.Seed, trials) })],
+            Skill =
+                Runs.Count == 0
+                    ? null
+                    : SkillVerdict.Of(
+                        BlockReturns.Mean([.. Runs.Select(run => run.Returns!)]),
+                        steps,
+                        Runs[0].Seed,
+                        trials
+                    ),
+        };
+
     /// <summary>Number of runs that were made, those that failed included.</summary>
     public int Asked => Runs.Count + Failures.Count;
 
@@ -44,7 +68,15 @@ public sealed record WalkForwardAgent(
 /// <param name="Seed">Seed of the agent's draws, the same in every fold.</param>
 /// <param name="Folds">Its folds, at least one, in order of time.</param>
 /// <param name="Pooled">All tests together.</param>
-public sealed record WalkForwardRun(long Seed, IReadOnlyList<WalkForwardFold> Folds, PooledTests Pooled);
+public sealed record WalkForwardRun(long Seed, IReadOnlyList<WalkForwardFold> Folds, PooledTests Pooled)
+{
+    /// <summary>Whether the result of the chained tests is skill or may be luck.</summary>
+    [JsonIgnore]
+    public SkillVerdict? Skill { get; init; }
+
+    /// <summary>Returns of the blocks of the chained tests.</summary>
+    internal BlockReturns? Returns { get; init; }
+}
 
 /// <summary>One fold: an agent that began with the prior, learned over the train slice, and went on learning in the test.</summary>
 /// <param name="Number">Number of the fold, from 1.</param>

@@ -1,3 +1,4 @@
+using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Trading;
 
 namespace BtcBandit.Engine.Backtesting;
@@ -68,7 +69,11 @@ internal sealed class WalkRun(
     }
 
     /// <summary>Returns the run; it has at least one finished fold.</summary>
-    public WalkForwardRun ToResult() => new(Seed, folds, PooledTests.Of(folds, split, chain.Finished));
+    public WalkForwardRun ToResult() =>
+        new(Seed, folds, PooledTests.Of(folds, split, chain.Finished))
+        {
+            Returns = BlockReturns.Of(chain.Growth, initialEquity: 1.0),
+        };
 
     // A test after the one before.
     private long FirstOf(int fold) => warmUp + (long)fold * split.Test;

@@ -102,7 +102,10 @@ public sealed class RetrainFolder : IDisposable
             }
             var document = new LearnedDocument(
                 LearnedFile.Schema,
-                plan.Header with { TrialsBefore = trials },
+                plan.Header with
+                {
+                    TrialsBefore = trials,
+                },
                 newestCandle,
                 learned
             );

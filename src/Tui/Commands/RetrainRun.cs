@@ -145,7 +145,8 @@ internal sealed class RetrainRun(RetrainOptions options, ConsoleHost host, StopS
     // What was learned is saved before anything is printed: a reader that has gone must not undo it.
     private int Conclude(RetrainResult result, Retraining retraining, RetrainFolder folder)
     {
-        var isWritten = result.Learned is { } learned && folder.Save(learned, retraining.Window.LastOpenTime, result.Cycles.Count);
+        var isWritten =
+            result.Learned is { } learned && folder.Save(learned, retraining.Window.LastOpenTime, result.Cycles.Count);
         if (result.IsStopped)
             host.Log(RetrainText.Stopped(result));
         if (options.Json)

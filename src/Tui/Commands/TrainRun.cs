@@ -173,7 +173,17 @@ internal sealed class TrainRun(TrainOptions options, ConsoleHost host, StopSigna
             {
                 Steps = null,
             };
-            screen.Open(new ShownRun(relay.Steps, relay.SaveSoon, relay.Modes, passes, feed, () => relay.Experts, () => relay.Growth));
+            screen.Open(
+                new ShownRun(
+                    relay.Steps,
+                    relay.SaveSoon,
+                    relay.Modes,
+                    passes,
+                    feed,
+                    () => relay.Experts,
+                    () => relay.Growth
+                )
+            );
         }
 
         WarmUp? warmUp = null;

@@ -21,7 +21,12 @@ internal static class WarmUps
     public static SessionPlan After(SessionPlan plan, WarmUpVerdict verdict, CandleSource source)
     {
         var seen = source is CandleSource.Synthetic ? Candles(plan) - plan.Run.CandlesBeforeFirstStep : 0;
-        return plan with { Learned = verdict.Learned, TrialsBefore = verdict.Last.Number, Candles = seen > 0 ? plan.Candles.Skip(seen) : plan.Candles };
+        return plan with
+        {
+            Learned = verdict.Learned,
+            TrialsBefore = verdict.Last.Number,
+            Candles = seen > 0 ? plan.Candles.Skip(seen) : plan.Candles,
+        };
     }
 
     /// <summary>Number of candles that a warm-up needs: those that warm the indicators up, and 24 hours.</summary>

@@ -47,7 +47,8 @@ internal static class RetrainText
         text.Append("A cycle is judged by the validation slice; train slice and last 24 hours are only reported:\n");
         text.Append(Table(result, made.Terms));
         if (result.Cycles[^1].Validation.Skill is { } skill)
-            text.Append("\nOf the last cycle on the validation slice:\n").Append(SkillText.Paragraph(skill, VerdictWidth));
+            text.Append("\nOf the last cycle on the validation slice:\n")
+                .Append(SkillText.Paragraph(skill, VerdictWidth));
         text.Append('\n').Append(Conclusion(result, made));
         if (!result.IsStopped)
             text.Append('\n').Append(Consequence(result, folder, dataDir, isWritten));

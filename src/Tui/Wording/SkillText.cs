@@ -28,16 +28,28 @@ internal static class SkillText
     /// names. Empty if none has a run.</summary>
     /// <param name="comparison">The comparison.</param>
     /// <param name="width">Number of characters of a line at most.</param>
-    public static string Paragraphs(Comparison comparison, int width)
+    public static string Paragraphs(Comparison comparison, int width) =>
+        Paragraphs(
+            [.. comparison.Agents.Select(agent => (ComparisonFigures.LabelOf(agent, comparison), agent.Skill))],
+            width
+        );
+
+    /// <summary>The verdicts on the agents of a walk-forward.</summary>
+    /// <param name="result">The walk-forward.</param>
+    /// <param name="width">Number of characters of a line at most.</param>
+    public static string Paragraphs(WalkForwardResult result, int width) =>
+        Paragraphs([.. result.Agents.Select(agent => (agent.Name, agent.Skill))], width);
+
+    private static string Paragraphs(IReadOnlyList<(string Name, SkillVerdict? Skill)> agents, int width)
     {
         var text = new StringBuilder();
-        foreach (var agent in comparison.Agents)
+        foreach (var (name, skill) in agents)
         {
-            if (agent.Skill is not { } verdict)
+            if (skill is null)
                 continue;
-            if (comparison.Agents.Count > 1)
-                text.Append(ComparisonFigures.LabelOf(agent, comparison)).Append('\n');
-            text.Append(Paragraph(verdict, width));
+            if (agents.Count > 1)
+                text.Append(name).Append('\n');
+            text.Append(Paragraph(skill, width));
         }
         return text.ToString();
     }
@@ -52,8 +64,18 @@ internal static class SkillText
             SkillFinding.NotRecorded => ["not known: an earlier version began the run", "not known"],
             SkillFinding.TooShort => [$"no evidence: it takes {SkillVerdict.FewestBlocks} steps", "no evidence yet"],
             SkillFinding.TooIdle => ["no evidence: too few trades to tell", "no evidence"],
-            SkillFinding.OverFlat => ["no evidence: no better than flat by more than luck", "no evidence over flat", "no evidence"],
-            SkillFinding.OverBuyAndHold => ["no evidence: no better than buy+hold by more than luck", "no evidence over buy+hold", "no evidence"],
+            SkillFinding.OverFlat =>
+            [
+                "no evidence: no better than flat by more than luck",
+                "no evidence over flat",
+                "no evidence",
+            ],
+            SkillFinding.OverBuyAndHold =>
+            [
+                "no evidence: no better than buy+hold by more than luck",
+                "no evidence over buy+hold",
+                "no evidence",
+            ],
             _ => ["no evidence: may be the luckiest of the trials", "no evidence"],
         };
 }

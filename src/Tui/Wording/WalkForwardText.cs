@@ -8,6 +8,8 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>A walk-forward as text for people: every fold of the first agent, then all agents over all tests.</summary>
 internal static class WalkForwardText
 {
+    private const int VerdictWidth = 120;
+
     // Widths of the first column: of the heading and the agents, and of a fold.
     private const int NameWidth = 20;
     private const int FoldWidth = 42;
@@ -70,6 +72,7 @@ internal static class WalkForwardText
             columns.Select(column => column.Width),
             [new("", [.. columns.Select(column => column.Title)]), .. result.Agents.SelectMany(Agent)]
         );
+        text.Append('\n').Append(SkillText.Paragraphs(result, VerdictWidth));
         return text.ToString().TrimEnd();
     }
 

@@ -44,7 +44,20 @@ module ComparisonJsonTests =
                     (names root.Value)
 
                 let agent = root.Value.GetProperty("agents")[0]
-                equal [ "agent"; "is_frozen"; "seeds"; "error"; "failures"; "skill"; "spread"; "runs" ] (names agent)
+
+                equal
+                    [
+                        "agent"
+                        "is_frozen"
+                        "seeds"
+                        "error"
+                        "failures"
+                        "skill"
+                        "spread"
+                        "runs"
+                    ]
+                    (names agent)
+
                 equal (List.ofSeq Figures.All.Keys) (names (agent.GetProperty "spread"))
 
                 equal

@@ -415,6 +415,48 @@ module WalkForwardTests =
                 // A test begins with cash of what the one before came to.
                 equal steps[149].Equity steps[150].Equity
 
+            testCase "the verdict is on the steps of the whole tests, chained, by the naive way"
+            <| fun () ->
+                let steps = List<WalkForwardStep>()
+                let split = WalkForwardSplit(400, 150)
+                let candles = Compare.candles 6L (warmUp + 400 + 5 * 150 + 70)
+                let plan = WalkForwardPlan(free, split, Watch = fun _ -> Action<WalkForwardStep>(steps.Add))
+                let verdict = nonNull (single (walk plan candles)).Skill
+                // 750 steps of whole tests: 187 blocks of four, and two steps in none.
+                equal (187, 4L, 750L, 1) (verdict.Blocks, verdict.StepsPerBlock, verdict.Steps, verdict.Trials)
+
+                let ends =
+                    (1.0, 1.0)
+                    :: [
+                        for block in 1..187 -> steps[4 * block - 1].Equity, steps[4 * block - 1].BuyAndHold
+                    ]
+
+                let flat, held =
+                    List.pairwise ends
+                    |> List.map (fun ((a, b), (c, d)) -> c / a - 1.0, c / a - d / b)
+                    |> List.unzip
+
+                isNear 1e-12 (List.sum flat) (nonNull verdict.OverFlat).Sum
+                isNear 1e-12 (List.sum held) (nonNull verdict.OverBuyAndHold).Sum
+
+            testCase "each run of each agent is a trial of the verdict"
+            <| fun () ->
+                let candles = Compare.candles 6L (warmUp + 1_000)
+
+                let plan =
+                    WalkForwardPlan(
+                        free,
+                        WalkForwardSplit(400, 150),
+                        Agents = [| "linear-ts"; "hold" |],
+                        Seeds = [| 1L; 2L; 3L |]
+                    )
+
+                for agent in (walk plan candles).Agents do
+                    equal 4 (nonNull agent.Skill).Trials
+
+                    for run in agent.Runs do
+                        equal 4 (nonNull run.Skill).Trials
+
             // Few: counting is simple.
             propertyOf 200 "folds are those whose candles are all there"
             <| fun (train: byte) (test: byte) (candles: uint16) ->
@@ -642,7 +684,7 @@ module WalkForwardTests =
                     (List.map number [ "warm_up"; "train"; "test"; "folds"; "left_out" ])
 
                 let agent = root.GetProperty("agents")[0]
-                equal [ "agent"; "seeds"; "failures"; "spread"; "runs" ] (names agent)
+                equal [ "agent"; "seeds"; "failures"; "skill"; "spread"; "runs" ] (names agent)
 
                 equal
                     [
@@ -660,7 +702,7 @@ module WalkForwardTests =
 
                 equal 2 (agent.GetProperty("runs").GetArrayLength())
                 let run = agent.GetProperty("runs")[1]
-                equal [ "seed"; "folds"; "pooled" ] (names run)
+                equal [ "seed"; "folds"; "pooled"; "skill" ] (names run)
                 equal 3 (run.GetProperty("folds").GetArrayLength())
                 let fold = run.GetProperty("folds")[2]
                 equal [ "number"; "train"; "test" ] (names fold)

@@ -19,7 +19,10 @@ module SkillWatchTests =
     /// A run of a free market with its monitor, and what makes so many of its next steps.
     let private watched () =
         let clock, log, market = ManualClock(), RunLog(), SyntheticOptions()
-        let run = TradingRun(RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), RunParameters(Costs = Costs.None)))
+
+        let run =
+            TradingRun(RunPlan.Of(market.Source(TradingPair("BTC", "USDT")), RunParameters(Costs = Costs.None)))
+
         let mutable asked = 0
 
         let growth () =

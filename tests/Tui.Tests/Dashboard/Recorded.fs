@@ -110,7 +110,9 @@ module Recorded =
 
     /// The verdict on a run whose newest step this is, of blocks of one step; the blocks alternate.
     let private skill =
-        let equity = [| for block in 1..200 -> 1_000.0 + float block * 0.2 + (if block % 2 = 0 then 1.5 else 0.0) |]
+        let equity = [|
+            for block in 1..200 -> 1_000.0 + float block * 0.2 + (if block % 2 = 0 then 1.5 else 0.0)
+        |]
 
         let growth =
             GrowthState(

@@ -22,7 +22,11 @@ module SkillTextTests =
             SkillVerdict.Of(state, RunStatistics(InitialEquity = 1_000.0, Steps = int64 steps), 1L, trials)
 
         let still = Array.create 200 1_000.0
-        let rising = [| for block in 1..200 -> 1_000.0 * (1.001 ** float block + 0.0002 * float (block % 3)) |]
+
+        let rising = [|
+            for block in 1..200 -> 1_000.0 * (1.001 ** float block + 0.0002 * float (block % 3))
+        |]
+
         let falling = [| for block in 1..200 -> 1_000.0 * (0.999 ** float block) |]
 
         [

@@ -98,7 +98,11 @@ internal static class Pages
         PlacedPane table = new(TradesTable, 0, top, width, height - top);
         if (top == 0)
             return [table];
-        List<PlacedPane> panes = [new(money, 0, 0, MoneyWidth, top), new(Equity, MoneyWidth, 0, width - MoneyWidth, top)];
+        List<PlacedPane> panes =
+        [
+            new(money, 0, 0, MoneyWidth, top),
+            new(Equity, MoneyWidth, 0, width - MoneyWidth, top),
+        ];
         // A narrow screen breaks the sentence.
         var verdict = width >= 120 ? SkillPane.Height : SkillPane.Height + 1;
         if (height < top + verdict + 6)
