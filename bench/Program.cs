@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
-// peers/run asks for the first two, drift, learning and gate are proofs, loop goes through its stages in turns, backtests
+// peers/run asks for the first two, drift, learning, gate and verdict are proofs, loop goes through its stages in turns, backtests
 // compares many runs in one process with a process each, web
 // watches the web dashboard with many streams; everything else is BenchmarkDotNet's.
 switch (args)
@@ -43,6 +43,10 @@ switch (args)
         return GateProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture), null);
     case ["gate", var worlds, var folder]:
         return GateProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture), folder);
+    case ["verdict"]:
+        return VerdictProofs.Run(200);
+    case ["verdict", var worlds]:
+        return VerdictProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
