@@ -49,10 +49,7 @@ internal static class VerdictCoverage
                 return (Covers: ends[0] <= 0 && ends[1] >= 0, IsAbove: ends[2] > 0);
             })
             .ToArray();
-        return (
-            results.Count(one => one.Covers) / (double)series,
-            results.Count(one => one.IsAbove) / (double)series
-        );
+        return (results.Count(one => one.Covers) / (double)series, results.Count(one => one.IsAbove) / (double)series);
     }
 
     private static double[] Series(long seed, int count, Func<double, Draw, double> next)

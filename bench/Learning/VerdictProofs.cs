@@ -152,12 +152,7 @@ internal sealed class VerdictProofs(int worlds)
         return best with { Verdict = SkillVerdict.Of(best.Returns, Steps, run.Seed, trials) };
     }
 
-    private static RunParameters With(double bps, long seed) =>
-        defaults with
-        {
-            Costs = Costs.Of(bps, 0),
-            Seed = seed,
-        };
+    private static RunParameters With(double bps, long seed) => defaults with { Costs = Costs.Of(bps, 0), Seed = seed };
 
     private static T[] Seeded<T>(int count, Func<long, T> run) =>
         [.. Enumerable.Range(1, count).AsParallel().AsOrdered().Select(seed => run(seed))];

@@ -28,12 +28,7 @@ internal sealed record VerdictRun(
     /// <param name="steps">Number of steps.</param>
     /// <param name="parameters">What is run.</param>
     /// <param name="added">An agent that takes the place of the one in the parameters; null for none.</param>
-    public static VerdictRun Of(
-        SyntheticOptions market,
-        int steps,
-        RunParameters parameters,
-        AgentRecipe? added = null
-    )
+    public static VerdictRun Of(SyntheticOptions market, int steps, RunParameters parameters, AgentRecipe? added = null)
     {
         var plan = RunPlan.Of(market.Source(new TradingPair("BTC", "USDT")), parameters);
         var run = new TradingRun(

@@ -19,7 +19,8 @@ module BlockReturnsTests =
     [<Tests>]
     let tests =
         testList "BlockReturnsTests" [
-            testCase "returns are simple ones, the first of the initial equity, and over buying and holding a difference"
+            testCase
+                "returns are simple ones, the first of the initial equity, and over buying and holding a difference"
             <| fun () ->
                 let growth = Growths.state 8L [| 110.0; 99.0; 99.0 |] [| 100.0; 150.0; 75.0 |]
                 let returns = nonNull (BlockReturns.Of(growth, 100.0))

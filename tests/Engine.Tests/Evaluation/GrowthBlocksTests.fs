@@ -14,7 +14,10 @@ module GrowthBlocksTests =
 
     /// The blocks of so many steps, from the whole series: the shortest of which there are at most 255.
     let private byHand steps =
-        let length = Seq.initInfinite (fun power -> pown 2 power) |> Seq.find (fun length -> steps / length <= 255)
+        let length =
+            Seq.initInfinite (fun power -> pown 2 power)
+            |> Seq.find (fun length -> steps / length <= 255)
+
         let ends (series: float[]) = [| for block in 1 .. steps / length -> series[block * length - 1] |]
         Growths.state (int64 length) (ends equity) (ends holding)
 

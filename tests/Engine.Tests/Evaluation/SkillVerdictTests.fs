@@ -48,7 +48,10 @@ module SkillVerdictTests =
             <| fun () ->
                 let verdict = judged skilled still
                 equal (SkillFinding.Evidence, true) (verdict.Finding, verdict.IsEvidence)
-                equal (200L, 200, 1L, 200, 1) (verdict.Steps, verdict.Blocks, verdict.StepsPerBlock, verdict.ActiveBlocks, verdict.Trials)
+
+                equal
+                    (200L, 200, 1L, 200, 1)
+                    (verdict.Steps, verdict.Blocks, verdict.StepsPerBlock, verdict.ActiveBlocks, verdict.Trials)
 
                 equal
                     "Evidence of skill after costs: luck explains neither +100.0 % over flat nor +100.0 % over buy-and-hold (level 2 %, 1 trial)."
@@ -111,7 +114,12 @@ module SkillVerdictTests =
             ]
             <| fun (total: float, reason: string) ->
                 // The sum of noise is not exactly 0.
-                let own = if total = 0.0 then Array.init 200 (fun block -> if block % 2 = 0 then 0.25 else -0.25) else around total 0.01
+                let own =
+                    if total = 0.0 then
+                        Array.init 200 (fun block -> if block % 2 = 0 then 0.25 else -0.25)
+                    else
+                        around total 0.01
+
                 let verdict = judged own still
                 equal SkillFinding.OverFlat verdict.Finding
                 equal $"No evidence of skill after costs: {reason} (level 2 %%, 1 trial)." $"{verdict}"
@@ -119,7 +127,8 @@ module SkillVerdictTests =
             cases "what luck explains over buying and holding: over buy and hold" [
                 skilled, "0.0 % over buy-and-hold is no gain"
                 Array.map (fun one -> one + 0.001) skilled, "-20.0 % over buy-and-hold is no gain"
-                Array.map2 (fun one other -> one - other - 0.0005) skilled (around 0.0 0.02), "+10.0 % over buy-and-hold may be luck"
+                Array.map2 (fun one other -> one - other - 0.0005) skilled (around 0.0 0.02),
+                "+10.0 % over buy-and-hold may be luck"
             ]
             <| fun (held: float[], reason: string) ->
                 let verdict = judged skilled held
@@ -160,6 +169,7 @@ module SkillVerdictTests =
             <| fun (power: sbyte) (total: byte) ->
                 let unit = if power >= 0y then pown 2.0 (int power) else 1.0 / pown 2.0 (-int power)
                 let own = Growths.returns 5L 150 (float total / 100_000.0) 0.005
+
                 let of' scale =
                     let levels = Growths.levels 1_000.0 >> Array.map ((*) scale)
                     let growth = Growths.state 1L (levels own) (levels market[..149])
@@ -182,9 +192,7 @@ module SkillVerdictTests =
             <| fun () ->
                 let node = nonNull (SkillJson.ToNode(judged skilled still))
 
-                let names = [
-                    for part in node.AsObject() -> part.Key
-                ]
+                let names = [ for part in node.AsObject() -> part.Key ]
 
                 equal
                     [
@@ -204,14 +212,12 @@ module SkillVerdictTests =
 
                 let finding (verdict: SkillVerdict) = string (nonNull (SkillJson.ToNode verdict)).["finding"]
 
-                equal
-                    [ "evidence"; "over_flat"; "too_idle"; "not_recorded" ]
-                    [
-                        finding (judged skilled still)
-                        finding (judged (around -0.5 0.01) still)
-                        finding (judged (idle 3) still)
-                        finding (judge 1 null)
-                    ]
+                equal [ "evidence"; "over_flat"; "too_idle"; "not_recorded" ] [
+                    finding (judged skilled still)
+                    finding (judged (around -0.5 0.01) still)
+                    finding (judged (idle 3) still)
+                    finding (judge 1 null)
+                ]
 
                 isNull' (nonNull (SkillJson.ToNode(judge 1 null))).["over_flat"]
                 isNull' (SkillJson.ToNode null)

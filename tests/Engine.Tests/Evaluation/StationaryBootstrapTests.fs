@@ -76,7 +76,11 @@ module StationaryBootstrapTests =
             testCase "quantiles ascend, and those of 2.5 and 97.5 % are the interval"
             <| fun () ->
                 let values = dependent 2L 150
-                let quantiles = StationaryBootstrap.QuantilesOfSum(values, 1L, [| 0.02; 0.025; 0.5; 0.975 |]) |> nonNull
+
+                let quantiles =
+                    StationaryBootstrap.QuantilesOfSum(values, 1L, [| 0.02; 0.025; 0.5; 0.975 |])
+                    |> nonNull
+
                 isAscending quantiles
                 equal (ends values 1L) (quantiles[1], quantiles[3])
                 isNull' (StationaryBootstrap.QuantilesOfSum(normals 1L 19, 1L, [| 0.5 |]))

@@ -69,7 +69,10 @@ module StateMigrationTests =
             ]
             <| fun (name: string, value: string) ->
                 use folder = new Temporary()
-                Runs.run (Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 40) |> ignore
+
+                Runs.run (Runs.planWith "sma:14,ema:14,atr:14" Runs.parameters 1L folder.Path 40)
+                |> ignore
+
                 let path = folder.File "state.json"
                 let state = nonNull (JsonNode.Parse(File.ReadAllText path))
                 (nonNull (nonNull state["run"]).["growth"]).[name] <- JsonNode.Parse value

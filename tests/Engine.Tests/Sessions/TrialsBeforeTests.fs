@@ -32,10 +32,14 @@ module TrialsBeforeTests =
         )
 
     let private start folder learned trials =
-        changed (planOf folder Runs.parameters 30) learned trials false false |> Runs.run |> ignore
+        changed (planOf folder Runs.parameters 30) learned trials false false
+        |> Runs.run
+        |> ignore
 
     let private keepOn folder =
-        changed (planOf folder Runs.parameters 30) null 0 true true |> Runs.run |> ignore
+        changed (planOf folder Runs.parameters 30) null 0 true true
+        |> Runs.run
+        |> ignore
 
     let private continue' folder = Runs.run (planOf folder Runs.parameters 30) |> ignore
 
@@ -111,13 +115,18 @@ module TrialsBeforeTests =
                 retrain folder (saved folder).Agent 5
                 equal (7, 8) (trials folder)
 
-            testCase "the cycles of a retraining without a run are in what it learned, and count in the run that keeps it"
+            testCase
+                "the cycles of a retraining without a run are in what it learned, and count in the run that keeps it"
             <| fun () ->
                 use folder = new Temporary()
                 retrain folder learned.Value 5
                 let file = nonNull (JsonNode.Parse(File.ReadAllText(folder.File "learned.json")))
                 equal 5 ((nonNull (nonNull file["header"]).["trials_before"]).GetValue<int>())
-                changed (planOf folder Runs.parameters 30) null 0 true false |> Runs.run |> ignore
+
+                changed (planOf folder Runs.parameters 30) null 0 true false
+                |> Runs.run
+                |> ignore
+
                 equal (5, 6) (trials folder)
 
             testCase "a state with fewer than none is refused"
