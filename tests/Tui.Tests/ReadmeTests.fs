@@ -72,6 +72,7 @@ module ReadmeTests =
                 "indicators"
                 "backtest"
                 "causality"
+                "power"
                 "inspect"
                 "explain"
                 "download"

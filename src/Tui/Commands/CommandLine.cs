@@ -24,6 +24,7 @@ public static class CommandLine
           btcbandit --data candles/ --fee-bps 0 --slippage-bps 0 --fresh   the same without costs, as a new run
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
           btcbandit causality --data candles/                   whether anything in that uses the future
+          btcbandit power                                       how large an edge must be for this program to see it
           btcbandit inspect                                     what the run in data/ is, and what came of it
           btcbandit explain --step -1                           why its newest decision was made, derived again
           btcbandit retrain --data candles/ --data-dir run      train the run's agent anew, and keep it if it proves itself
@@ -89,6 +90,8 @@ public static class CommandLine
         root.Add(backtest);
         var causality = Causality(host);
         root.Add(causality);
+        var power = Power(host);
+        root.Add(power);
         var inspect = Inspect(host);
         root.Add(inspect);
         var explain = Explain(host);
@@ -106,6 +109,7 @@ public static class CommandLine
             [indicators] = IndicatorsFlags.Examples,
             [backtest] = BacktestFlags.Examples,
             [causality] = CausalityFlags.Examples,
+            [power] = PowerFlags.Examples,
             [inspect] = InspectFlags.Examples,
             [explain] = ExplainFlags.Examples,
             [retrain] = RetrainFlags.Examples,
@@ -121,22 +125,21 @@ public static class CommandLine
     {
         var flags = new BacktestFlags();
         var command = flags.AddTo(new Command("backtest", BacktestFlags.Description));
-        command.SetAction(
-            (parsed, _) =>
-                OrMistake("btcbandit backtest", host, () => BacktestCommand.RunAsync(flags.Read(parsed), host))
-        );
-        return command;
+        return Runs(command, host, parsed => BacktestCommand.RunAsync(flags.Read(parsed), host));
     }
 
     private static Command Causality(ConsoleHost host)
     {
         var flags = new CausalityFlags();
         var command = flags.AddTo(new Command("causality", CausalityFlags.Description));
-        command.SetAction(
-            (parsed, _) =>
-                OrMistake(CausalityCommand.Name, host, () => CausalityCommand.RunAsync(flags.Read(parsed), host))
-        );
-        return command;
+        return Runs(command, host, parsed => CausalityCommand.RunAsync(flags.Read(parsed), host));
+    }
+
+    private static Command Power(ConsoleHost host)
+    {
+        var flags = new PowerFlags();
+        var command = flags.AddTo(new Command("power", PowerFlags.Description));
+        return Runs(command, host, parsed => PowerCommand.RunAsync(flags.Read(parsed), host));
     }
 
     private static Command Inspect(ConsoleHost host)
@@ -151,54 +154,33 @@ public static class CommandLine
     {
         var flags = new ExplainFlags();
         var command = flags.AddTo(new Command("explain", ExplainFlags.Description));
-        command.SetAction(
-            (parsed, _) => OrMistake(ExplainCommand.Name, host, () => ExplainCommand.RunAsync(flags.Read(parsed), host))
-        );
-        return command;
+        return Runs(command, host, parsed => ExplainCommand.RunAsync(flags.Read(parsed), host));
     }
 
     private static Command Retrain(ConsoleHost host)
     {
         var flags = new RetrainFlags();
         var command = flags.AddTo(new Command("retrain", RetrainFlags.Description));
-        command.SetAction(
-            (parsed, _) =>
-                OrMistake(
-                    "btcbandit retrain",
-                    host,
-                    () => RetrainCommand.RunAsync(flags.Read(parsed, host.Environment), host)
-                )
-        );
-        return command;
+        return Runs(command, host, parsed => RetrainCommand.RunAsync(flags.Read(parsed, host.Environment), host));
     }
 
     private static Command Download(ConsoleHost host)
     {
         var flags = new DownloadFlags();
         var command = flags.AddTo(new Command("download", DownloadFlags.Description));
-        command.SetAction(
-            (parsed, _) =>
-                OrMistake(
-                    "btcbandit download",
-                    host,
-                    () => DownloadCommand.RunAsync(flags.Read(parsed, host.Environment), host)
-                )
-        );
-        return command;
+        return Runs(command, host, parsed => DownloadCommand.RunAsync(flags.Read(parsed, host.Environment), host));
     }
 
     private static Command Doctor(ConsoleHost host)
     {
         var flags = new DoctorFlags();
         var command = flags.AddTo(new Command("doctor", DoctorFlags.Description));
-        command.SetAction(
-            (parsed, _) =>
-                OrMistake(
-                    "btcbandit doctor",
-                    host,
-                    () => DoctorCommand.RunAsync(flags.Read(parsed, host.Environment), host)
-                )
-        );
+        return Runs(command, host, parsed => DoctorCommand.RunAsync(flags.Read(parsed, host.Environment), host));
+    }
+
+    private static Command Runs(Command command, ConsoleHost host, Func<ParseResult, Task<int>> run)
+    {
+        command.SetAction((parsed, _) => OrMistake($"btcbandit {command.Name}", host, () => run(parsed)));
         return command;
     }
 
