@@ -128,7 +128,7 @@ internal static class PowerChart
             next = heights[place] + LabelHeight;
         }
         // What went below the axis pushes the others up.
-        var limit = Bottom + LabelHeight / 2;
+        double limit = Bottom;
         for (var at = order.Count - 1; at >= 0; at--)
         {
             heights[order[at]] = Math.Min(heights[order[at]], limit);
