@@ -357,14 +357,14 @@ module UseTests =
                 show "own" 50
 
                 let left =
-                    "Number(document.querySelector('#own .broad').textContent.match(/next close in (\\d+)s/)?.[1])"
+                    "Number(document.querySelector('#own .feed').textContent.match(/next close in (\\d+)s/)?.[1])"
 
-                let silent = "document.querySelector('#own .broad').textContent.match(/for 3m (\\d+)s/)?.[1]"
+                let silent = "document.querySelector('#own .feed').textContent.match(/for 3m (\\d+)s/)?.[1]"
                 visit.Until $"{left} < 50 && {left} > 15 && {silent} < 35"
                 let first, before = visit.Eval<int> left, visit.Eval<string> silent
                 visit.Until $"{left} < {first} && {silent} > {before}"
                 show "due" 1
-                visit.Until "document.querySelector('#due .broad').textContent.includes('next close in 0s')"
+                visit.Until "document.querySelector('#due .feed').textContent.includes('next close in 0s')"
                 visit.IsSound()
 
             testCase "the dialog about the run tells the hash of the data so far"

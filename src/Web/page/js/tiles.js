@@ -146,7 +146,7 @@ export class Tiles {
             "Whether luck explains the returns over flat and over buy-and-hold, after costs",
             "broad",
         );
-        this.#feed = cell("Feed", "Where candles come from, and how well they arrive", "broad");
+        this.#feed = cell("Feed", "Where candles come from, and how well they arrive", "broad feed");
         // Events come once a candle, and time passes in between.
         setInterval(() => this.#showFeed(), 1_000);
     }
