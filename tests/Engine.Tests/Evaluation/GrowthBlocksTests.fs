@@ -54,13 +54,15 @@ module GrowthBlocksTests =
                     isWithin (min steps 128) 255 count
                     equal count (after steps).Equity.Length
 
-            property "a run that is stopped and continued has the blocks of one that was not"
-            <| fun (first: uint16) (second: uint16) ->
-                let stop, last = int first % 2_001, int second % 2_001
-                let stop, last = min stop last, max stop last
-                let blocks = GrowthBlocks(after stop, int64 stop)
-                feed blocks (stop + 1) last
-                equal (after last) (blocks.Snapshot())
+            testCase "a run that is stopped and continued anywhere has the blocks of one that was not"
+            <| fun () ->
+                // Blocks have 1, 2, 4 and 8 steps there.
+                for stop in 0..7..1_990 do
+                    for more in [ 1; 2; 3; 6; 9; 300 ] do
+                        let last = min 2_000 (stop + more)
+                        let blocks = GrowthBlocks(after stop, int64 stop)
+                        feed blocks (stop + 1) last
+                        equal (after last) (blocks.Snapshot())
 
             testCase "every state of a run can be of as many steps, and of no other number of blocks"
             <| fun () ->
@@ -85,7 +87,9 @@ module GrowthBlocksTests =
             <| fun (_: string, length: int64, own: float[] -> float[], held: float[] -> float[]) ->
                 holds (sound.CanBeOf 300L)
                 let state = Growths.state length (own (Array.ofSeq sound.Equity)) (held (Array.ofSeq sound.BuyAndHold))
-                fails (state.CanBeOf 300L)
+                // As many as fit, so that nothing but what is named is wrong.
+                let steps = if length > 0L then length * int64 state.Equity.Length else 300L
+                fails (state.CanBeOf steps)
 
             testCase "a state without its lists, and one that is full, are refused"
             <| fun () ->
