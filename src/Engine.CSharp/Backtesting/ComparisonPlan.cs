@@ -78,7 +78,7 @@ public sealed record ComparisonPlan(RunPlan Run)
         var compared = first.Compared.Take(agents.Count).ToList();
         var trials = TrialSpread.Of(
             [.. compared.SelectMany(agent => agent.Runs.Select(run => run.Returns)).OfType<BlockReturns>()],
-            TrialsBefore
+            TrialsBefore + compared.Sum(agent => agent.Failures.Count)
         );
         return new Comparison(
             [.. compared.Select(agent => agent.Judged(trials, agent.IsFrozen && first.InSample is not null))],

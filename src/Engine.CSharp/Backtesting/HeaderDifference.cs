@@ -12,6 +12,8 @@ internal static class HeaderDifference
         : !whole.Features.SequenceEqual(again.Features) ? Names("features", whole.Features, again.Features)
         : whole.Source != again.Source ? ("plan: source", $"{whole.Source}", $"{again.Source}")
         : whole.Parameters != again.Parameters ? ("plan: parameters", $"{whole.Parameters}", $"{again.Parameters}")
+        : whole.TrialsBefore != again.TrialsBefore
+            ? ("plan: trials before", $"{whole.TrialsBefore}", $"{again.TrialsBefore}")
         : ("plan: known markets", Known(whole), Known(again));
 
     private static (string, string, string) Names(string what, IEnumerable<string> whole, IEnumerable<string> again) =>

@@ -84,7 +84,10 @@ public sealed record WalkForwardPlan(RunPlan Run, WalkForwardSplit Split)
             )
             .ConfigureAwait(false);
         var agents = asked.Zip(runs, (agent, made) => AgentOf(agent.Plans[0], made)).ToList();
-        var trials = TrialSpread.Of([.. agents.SelectMany(agent => agent.Runs.Select(run => run.Returns!))], 0);
+        var trials = TrialSpread.Of(
+            [.. agents.SelectMany(agent => agent.Runs.Select(run => run.Returns!))],
+            agents.Sum(agent => agent.Failures.Count)
+        );
         var steps = Split.FoldsIn(hash.Count - WarmUp) * Split.Test;
         return new WalkForwardResult([.. agents.Select(agent => agent.Judged(trials, steps))], Split, !isCut)
         {

@@ -10,8 +10,11 @@ internal sealed class GrowthBlocks
     /// <summary>Number of blocks at which each two neighbours become one.</summary>
     public const int Capacity = 256;
 
-    private readonly double[] equity = new double[Capacity];
-    private readonly double[] buyAndHold = new double[Capacity];
+    // Short runs are many: those of folds, for example.
+    private const int FirstLength = 16;
+
+    private double[] equity = [];
+    private double[] buyAndHold = [];
     private int count;
     private long stepsPerBlock = 1;
     private long stepsLeft = 1;
@@ -24,6 +27,7 @@ internal sealed class GrowthBlocks
         if (saved is null)
             return;
         (count, stepsPerBlock) = (saved.Equity.Length, saved.StepsPerBlock);
+        (equity, buyAndHold) = (new double[Capacity], new double[Capacity]);
         saved.Equity.CopyTo(equity);
         saved.BuyAndHold.CopyTo(buyAndHold);
         stepsLeft = stepsPerBlock - steps % stepsPerBlock;
@@ -58,10 +62,19 @@ internal sealed class GrowthBlocks
 
     private void End(double equityNow, double buyAndHoldNow)
     {
+        if (count == equity.Length)
+            Grow();
         (equity[count], buyAndHold[count]) = (equityNow, buyAndHoldNow);
         if (++count == Capacity)
             Merge();
         stepsLeft = stepsPerBlock;
+    }
+
+    private void Grow()
+    {
+        var length = Math.Min(Capacity, Math.Max(FirstLength, 2 * count));
+        Array.Resize(ref equity, length);
+        Array.Resize(ref buyAndHold, length);
     }
 
     // Of two neighbours the end of the second is the end of both.

@@ -28,7 +28,7 @@ public sealed record SkillVerdict(
     ExcessReturn? OverBuyAndHold
 )
 {
-    /// <summary>Level of the verdict: how often it may claim skill, at most, where there is none.</summary>
+    /// <summary>Level of each of its tests, one-sided: how often one of them mistakes luck for skill.</summary>
     public const double Level = 0.02;
 
     /// <summary>Number of blocks below which nothing is said.</summary>

@@ -2,7 +2,8 @@ namespace BtcBandit.Engine.Evaluation;
 
 /// <summary>Trials of which a run may be the best.</summary>
 /// <param name="Count">Number of trials, at least 1.</param>
-/// <param name="OverFlat">Variance of their Sharpe ratios per block; null if fewer than two are known.</param>
+/// <param name="OverFlat">Variance of their Sharpe ratios per block; null if fewer than two are known, or some are
+/// not.</param>
 /// <param name="OverBuyAndHold">The same of the returns over buying and holding.</param>
 internal sealed record TrialSpread(int Count, double? OverFlat = null, double? OverBuyAndHold = null)
 {
@@ -10,11 +11,14 @@ internal sealed record TrialSpread(int Count, double? OverFlat = null, double? O
     /// <param name="known">Returns of the runs.</param>
     /// <param name="unknown">Number of trials of which no returns are known.</param>
     public static TrialSpread Of(IReadOnlyList<BlockReturns> known, int unknown) =>
-        new(
-            Math.Max(1, known.Count + unknown),
-            Variance([.. known.Select(run => SharpeConfidence.Ratio(run.OverFlat)).OfType<double>()]),
-            Variance([.. known.Select(run => SharpeConfidence.Ratio(run.OverBuyAndHold)).OfType<double>()])
-        );
+        // How far those apart are that nobody knows, the known ones do not tell: seeds of one agent may hardly differ.
+        unknown > 0
+            ? new(known.Count + unknown)
+            : new(
+                Math.Max(1, known.Count),
+                Variance([.. known.Select(run => SharpeConfidence.Ratio(run.OverFlat)).OfType<double>()]),
+                Variance([.. known.Select(run => SharpeConfidence.Ratio(run.OverBuyAndHold)).OfType<double>()])
+            );
 
     private static double? Variance(IReadOnlyList<double> values)
     {

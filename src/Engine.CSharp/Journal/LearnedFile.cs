@@ -30,6 +30,8 @@ internal static class LearnedFile
             if (!File.Exists(path))
                 return null;
             var document = Parse(path, File.ReadAllBytes(path));
+            if (!document.Header.HasSoundTrials)
+                throw Refusal(path, "trials_before is not from 0 to 1,000,000,000", null);
             return document.Header.Parameters.Agent == document.Agent.Kind
                 ? document
                 : throw Refusal(

@@ -49,7 +49,7 @@ internal static class StateCheck
                 "the daily returns do not fit the steps"
             ),
             (run.Growth?.CanBeOf(statistics.Steps) ?? true, "the growth in blocks does not fit the steps"),
-            (run.Header.TrialsBefore >= 0, "trials_before is below 0"),
+            (run.Header.HasSoundTrials, "trials_before is not from 0 to 1,000,000,000"),
             (statistics.PeakEquity >= statistics.Equity * (1 - 1e-9), "peak_equity is below the equity"),
             (
                 portfolio is { FeesPaid: >= 0, SlippagePaid: >= 0 } && AddsUp(portfolio, statistics.InitialEquity),

@@ -200,7 +200,9 @@ internal sealed class DecisionReplay : IDisposable
     // At the run's end the state is compared as well, and what is not known by now is not known at all.
     private void Conclude()
     {
-        var isSame = StateFile.Bytes(run.Capture()).AsSpan().SequenceEqual(StateFile.Bytes(saved.Run));
+        // A run that was begun by an earlier version has no growth, whoever makes it again.
+        var made = saved.Run.Growth is null ? run.Capture() with { Growth = null } : run.Capture();
+        var isSame = StateFile.Bytes(made).AsSpan().SequenceEqual(StateFile.Bytes(saved.Run));
         if (open.Count > 0 && open[0].RewardsKnownAt == saved.Steps)
             open[0] = Rewarded(saved.Steps);
         foreach (var one in open)

@@ -96,7 +96,10 @@ public sealed class RetrainFolder : IDisposable
                 if (IsSame(saved.Run.Agent, learned))
                     return false;
                 var run = saved.Run;
-                var header = run.Header with { TrialsBefore = run.Header.TrialsBefore + trials };
+                var header = run.Header with
+                {
+                    TrialsBefore = Math.Min(run.Header.TrialsBefore + trials, 1_000_000_000),
+                };
                 StateFile.Write(folder.StatePath, saved with { Run = run with { Header = header, Agent = learned } });
                 return true;
             }

@@ -44,6 +44,9 @@ public sealed record RunHeader
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int TrialsBefore { get; init; }
 
+    /// <summary>Whether that number can be one: 0 to 1,000,000,000.</summary>
+    internal bool HasSoundTrials => TrialsBefore is >= 0 and <= 1_000_000_000;
+
     /// <summary>Open time of the newest candle of this market that the agent had learned from when the run began, ms UTC; null if
     /// there was none. Candles up to it only warm the indicators up: a trade on them would not be out-of-sample.</summary>
     [JsonIgnore]

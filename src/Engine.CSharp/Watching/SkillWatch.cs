@@ -13,7 +13,7 @@ internal sealed class SkillWatch(TimeProvider clock)
     private volatile RunGrowth? told;
     private RunGrowth? judged;
     private SkillVerdict? verdict;
-    private long lastTime;
+    private long? lastTime;
 
     /// <summary>Takes what a run is judged by, if it was asked for. Call it on the run's thread.</summary>
     /// <param name="growth">Reads it; null if nobody tells.</param>
@@ -35,9 +35,11 @@ internal sealed class SkillWatch(TimeProvider clock)
         if (told is var newest && !ReferenceEquals(newest, judged))
         {
             (judged, verdict) = (newest, newest?.Judge());
-            lastTime = clock.GetTimestamp();
+            // Of too few steps the verdict costs nothing, and the next one is worth more.
+            if (verdict is not { Finding: SkillFinding.TooShort })
+                lastTime = clock.GetTimestamp();
         }
-        isAsked |= clock.GetElapsedTime(lastTime) >= between;
+        isAsked |= lastTime is not { } time || clock.GetElapsedTime(time) >= between;
         return verdict;
     }
 }

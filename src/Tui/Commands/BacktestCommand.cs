@@ -51,6 +51,7 @@ public static class BacktestCommand
             Seeds = [.. Enumerable.Range(0, options.Seeds).Select(number => options.Run.Seed + number)],
             Frozen = options.Frozen,
             LearnedThrough = options.LearnedThrough,
+            TrialsBefore = options.TrialsBefore,
             MaxThreads = options.Threads,
         };
         var walk = options.WalkForward is { } split ? WalkOf(comparison, split) : null;

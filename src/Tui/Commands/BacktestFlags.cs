@@ -168,6 +168,7 @@ internal sealed class BacktestFlags
             Frozen = learned?.State,
             FrozenFile = learned?.File,
             LearnedThrough = learned?.LearnedThrough(source.Market),
+            TrialsBefore = learned?.Header.TrialsBefore ?? 0,
             WalkForward = split,
             Report = parsed.GetValue(report),
             Steps = parsed.GetValue(steps) ?? (isOffline ? BacktestOptions.DefaultSteps : null),

@@ -42,6 +42,9 @@ public sealed record BacktestOptions
     /// <summary>The file from which <see cref="Frozen"/> was read; null without it.</summary>
     public string? FrozenFile { get; init; }
 
+    /// <summary>Number of trials out of which the frozen agent was chosen; 0 without one.</summary>
+    public int TrialsBefore { get; init; }
+
     /// <summary>Open time of the newest candle of this market from which the frozen agent has learned, ms UTC; null if there is
     /// none.</summary>
     public long? LearnedThrough { get; init; }

@@ -111,6 +111,20 @@ module ComparisonSkillTests =
                 equal (flat verdict).ProbabilisticSharpe (flat verdict).DeflatedSharpe
                 equal $"{verdict}" $"{alone.Agents[0].Skill}"
 
+            /// Seeds of one agent may hardly differ; what was tried before may have differed by any amount.
+            testCase "with trials that are not known, ratios are taken to spread as the estimate does"
+            <| fun () ->
+                let plan = ComparisonPlan(Compare.plan, Seeds = [| 5L; 6L; 7L |], TrialsBefore = 5)
+                let runs = (Compare.whole candles.Value plan).Agents[0].Runs
+                equal 3 runs.Count
+
+                for run in runs do
+                    let verdict = skill run
+                    equal 8 verdict.Trials
+                    let best = SharpeConfidence.ExpectedMaximum(1.0 / float (verdict.Blocks - 1), 8)
+                    let returns = (nonNull run.Returns).OverFlat
+                    equal (SharpeConfidence.Probabilistic(returns, best)) (flat verdict).DeflatedSharpe
+
             testCase "trials before the backtest count"
             <| fun () ->
                 let plan = ComparisonPlan(Compare.plan, TrialsBefore = 5)

@@ -65,9 +65,12 @@ module BlockReturnsTests =
                     |> List.map (fun run -> Statistics.Mean(part run) / Statistics.StandardDeviation(part run))
                     |> Statistics.Variance
 
-                let spread = spread runs 3
-                isNear 1e-12 (variance _.OverFlat) spread.OverFlat.Value
-                isNear 1e-12 (variance _.OverBuyAndHold) spread.OverBuyAndHold.Value
+                let known = spread runs 0
+                isNear 1e-12 (variance _.OverFlat) known.OverFlat.Value
+                isNear 1e-12 (variance _.OverBuyAndHold) known.OverBuyAndHold.Value
+                // Those that are known do not tell how far the others are apart.
+                let more = spread runs 1
+                equal (6, Nullable(), Nullable()) (more.Count, more.OverFlat, more.OverBuyAndHold)
 
             testCase "the spread of fewer than two ratios is not known"
             <| fun () ->

@@ -315,6 +315,18 @@ module DecisionReplayTests =
                 equal (Nullable true) last.IsSameState
                 holds (not found.Head.IsSameState.HasValue)
 
+            testCase "the state of a run that an earlier version began has no growth, and agrees all the same"
+            <| fun () ->
+                use folder = new Temporary()
+                session folder (planOf auto) market.Value (Some 200) false
+                let path = folder.File "state.json"
+                let json = nonNull (System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText path))
+                json["schema"] <- System.Text.Json.Nodes.JsonValue.Create 5
+                (nonNull json["run"]).AsObject().Remove "growth" |> ignore
+                File.WriteAllText(path, json.ToJsonString())
+                let _, found = explain folder.Path market.Value [ 200L ]
+                equal (Nullable true) (List.last found).IsSameState
+
             testCase "what an agent does not have is not there"
             <| fun () ->
                 let first name =

@@ -429,6 +429,17 @@ module RetrainFolderTests =
                 File.WriteAllText(file, document.ToJsonString())
                 isA<JournalFault.LearningUnusable>(fault read)
 
+            cases "learned.json with a number of trials that is none is refused" [ -1; Int32.MaxValue ]
+            <| fun (trials: int) ->
+                use folder = new Temporary()
+                save plan folder learned.Value
+                let file = folder.File "learned.json"
+                let document = nonNull (JsonNode.Parse(File.ReadAllText file))
+                (nonNull document["header"])["trials_before"] <- JsonValue.Create trials
+                File.WriteAllText(file, document.ToJsonString())
+                let read () = Runs.run (keeping folder 20) |> ignore
+                isA<JournalFault.LearningUnusable>(fault read)
+
             cases "a folder in place of a file is told before any work" [
                 "learned.json"
                 "learned.json.bak"

@@ -70,26 +70,35 @@ module SkillWatchTests =
             testCase "verdicts are five seconds apart, however often somebody looks"
             <| fun () ->
                 let monitor, clock, next, _, asked = watched ()
-                next 1
+                // The first step told; those after it wait for somebody who looks.
+                next 130
                 equal 1L (skill monitor).Steps
+                next 1
+                equal 131L (skill monitor).Steps
 
                 for _ in 1..20 do
                     next 10
-                    equal 1L (skill monitor).Steps
+                    equal 131L (skill monitor).Steps
 
                 clock.Pass 5.0
                 // This look asks, and the next step tells.
-                equal 1L (skill monitor).Steps
+                equal 131L (skill monitor).Steps
                 next 1
-                equal 202L (skill monitor).Steps
-                equal 2 (asked ())
+                equal 332L (skill monitor).Steps
+                equal 3 (asked ())
+
+            testCase "as long as there are too few steps, each look asks"
+            <| fun () ->
+                let monitor, _, next, _, _ = watched ()
+
+                for steps in 1L .. 100L do
+                    next 1
+                    equal steps (skill monitor).Steps
 
             testCase "it is the verdict of the run itself"
             <| fun () ->
-                let monitor, clock, next, run, _ = watched ()
+                let monitor, _, next, run, _ = watched ()
                 next 1
-                monitor.Look() |> ignore
-                clock.Pass 6.0
                 monitor.Look() |> ignore
                 next 300
                 // The first of them told.

@@ -43,6 +43,19 @@ module BacktestFrozenTests =
     [<Tests>]
     let tests =
         testList "BacktestFrozenTests" [
+            testCase "the trials out of which the frozen agent was chosen count"
+            <| fun () ->
+                use folder = new Temporary()
+                trained folder []
+                let state = folder.File "state.json"
+                let text = File.ReadAllText state
+                let columns = "\"columns\": ["
+                contains columns text
+                File.WriteAllText(state, text.Replace(columns, $"\"trials_before\": 7, {columns}"))
+                let root = json (frozenOn folder [ "--offline"; "--steps"; "500"; "--json" ])
+                let agent = root.GetProperty("agents")[0]
+                equal 8 ((agent.GetProperty "skill").GetProperty("trials").GetInt32())
+
             testCase "a frozen state, or its folder, is applied and left as it is"
             <| fun () ->
                 use folder = new Temporary()
