@@ -272,8 +272,8 @@ mash() {
     for ((text = 0; text < 30; text++)); do send "$(printf 'x%.0s' {1..300})"; done
     while [ $SECONDS -lt $until ]; do
         madness
-        # A click may have met "Save and quit".
-        if [ -s "$temporary/code" ]; then soon ended 0 && restored && again=$((again + 1)) && begin || return 1; fi
+        # A click may have met "Save and quit". What is typed after that pushes the last lines off a small screen.
+        if [ -s "$temporary/code" ]; then soon shows . && [ "$(cat "$temporary/code")" = 0 ] && soon test -s "$temporary/stty" && restored && again=$((again + 1)) && begin || return 1; fi
     done
     screen resize-window -x 120 -y 40
     until=$((SECONDS + 5))

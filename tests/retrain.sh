@@ -23,8 +23,11 @@ steps=13000
 run() { "${program[@]}" "$@"; }
 holds() { echo "holds: $1" && awk "BEGIN { exit !($1) }"; }
 hash_of() { sha256sum "$@" | cut -d' ' -f1 | tr '\n' ' '; }
-# rest_of FILE - a state without its agent: the lines of the agent are those from its name to the next one as deep.
-rest_of() { awk '/^  "agent": \{/ { skip = 1 } !skip; /^  \},?$/ { skip = 0 }' "$1"; }
+# rest_of FILE - a state without its agent and the number of trials out of which it was chosen: the lines of the agent are those
+# from its name to the next one as deep. Commas at the ends of lines depend on what is left out.
+rest_of() {
+    awk '/^  "agent": \{/ { skip = 1 } !skip && !/"trials_before":/ { sub(/,$/, ""); print } /^  \},?$/ { skip = 0 }' "$1"
+}
 has() { [ -s "$1" ]; }
 
 soon() {
