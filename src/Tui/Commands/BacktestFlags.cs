@@ -34,7 +34,6 @@ internal sealed class BacktestFlags
         """;
 
     private const int MaxSeeds = 10_000;
-    private const int MaxThreads = 1_024;
 
     // Room for the candles before the first step.
     private const int MaxSteps = 2_000_000_000;
@@ -84,13 +83,7 @@ internal sealed class BacktestFlags
         "STATE",
         "A state.json or learned.json, or its folder, whose agent is applied and does not learn; those of --compare learn beside it"
     );
-    private readonly Option<int?> threads = Flags.Count(
-        "--threads",
-        "Threads to use at most",
-        1,
-        MaxThreads,
-        "one for each processor"
-    );
+    private readonly Option<int?> threads = Flags.Threads();
     private readonly Option<string?> report = Flags.Optional(
         "--report",
         "FILE",

@@ -25,8 +25,6 @@ internal sealed class CausalityFlags
         Exit codes: 0 nothing used the future, 1 something did, or the check failed, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
 
-    private const int MaxThreads = 1_024;
-
     // All candles are kept in memory.
     private const int MaxSteps = 100_000_000;
 
@@ -45,13 +43,7 @@ internal sealed class CausalityFlags
         CausalityPlan.MaxCuts,
         FormattableString.Invariant($"{CausalityPlan.DefaultCuts}")
     );
-    private readonly Option<int?> threads = Flags.Count(
-        "--threads",
-        "Threads to use at most",
-        1,
-        MaxThreads,
-        "one for each processor"
-    );
+    private readonly Option<int?> threads = Flags.Threads();
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly RunFlags run = new();
 

@@ -25,6 +25,10 @@ internal static class Flags
                 Parse(result, $"a whole number from {min} to {max}", text => ParseInt(text, min, max)),
         };
 
+    /// <summary>The option that limits the number of threads.</summary>
+    public static Option<int?> Threads() =>
+        Count("--threads", "Threads to use at most", 1, 1_024, "one for each processor");
+
     public static Option<long> Seed(string name, string description, long defaultValue) =>
         WithDefault(
             new Option<long>(name)

@@ -28,7 +28,6 @@ internal sealed class PowerFlags
         Exit codes: 0 done, 1 failed or a file that cannot be written, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
 
-    private const int MaxThreads = 1_024;
     private const int MaxWorlds = 100_000;
     private const int MaxSteps = 100_000_000;
     private const double MaxEdge = 1_000;
@@ -62,13 +61,7 @@ internal sealed class PowerFlags
         MaxSteps,
         FormattableString.Invariant($"{PowerPlan.DefaultSteps}")
     );
-    private readonly Option<int?> threads = Flags.Count(
-        "--threads",
-        "Threads to use at most",
-        1,
-        MaxThreads,
-        "one for each processor"
-    );
+    private readonly Option<int?> threads = Flags.Threads();
     private readonly Option<bool> json = Flags.Switch("--json", "One JSON object on stdout, nothing else there");
     private readonly Option<string?> svg = Flags.Optional("--svg", "FILE", "Draw the result into this file");
     private readonly MarketFlags market = new();
