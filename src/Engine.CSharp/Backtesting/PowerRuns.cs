@@ -103,7 +103,7 @@ internal sealed class PowerRuns(PowerPlan plan, Action<long, long>? onCandles, C
         {
             oracle.Next(one.NextEdgeBps);
             if (run.Take(one.Candle) && ++steps == lengths[place])
-                isFound[place++] = run.Capture().Judge().IsEvidence;
+                isFound[place++] = run.Growth!.Judge().IsEvidence;
             if (++candles % Stride == 0)
                 Tell(Stride, total);
             if (place == lengths.Count)
