@@ -45,32 +45,24 @@ public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs,
     /// <summary>Returns the agent with every run, and their mean, judged among all that were tried.</summary>
     /// <param name="trials">All that were tried.</param>
     /// <param name="isInSample">Whether the agent knew some of the candles before.</param>
-    internal ComparedAgent Judged(TrialSpread trials, bool isInSample)
-    {
-        var runs = Runs.Select(run =>
-                run with
-                {
-                    Skill = SkillVerdict.Of(run.Returns, run.Summary.Steps, run.Seed, trials, isInSample),
-                }
-            )
-            .ToList();
-        return this with
+    internal ComparedAgent Judged(TrialSpread trials, bool isInSample) =>
+        this with
         {
-            Runs = runs,
-            Skill = runs switch
-            {
-                [] => null,
-                [var only] => only.Skill,
-                [var first, ..] => SkillVerdict.Of(
-                    BlockReturns.Mean([.. runs.Select(run => run.Returns).OfType<BlockReturns>()]),
-                    first.Summary.Steps,
-                    first.Seed,
-                    trials,
-                    isInSample
+            Runs =
+            [
+                .. Runs.Select(run =>
+                    run with
+                    {
+                        Skill = SkillVerdict.Of(run.Returns, run.Summary.Steps, run.Seed, trials, isInSample),
+                    }
                 ),
-            },
+            ],
+            Skill = SkillVerdict.OfMean(
+                [.. Runs.Select(run => (run.Returns, run.Summary.Steps, run.Seed))],
+                trials,
+                isInSample
+            ),
         };
-    }
 
     /// <summary>Number of runs that were made, those that failed included.</summary>
     public int Asked => Runs.Count + Failures.Count;

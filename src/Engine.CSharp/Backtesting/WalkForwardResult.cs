@@ -45,15 +45,7 @@ public sealed record WalkForwardAgent(
         this with
         {
             Runs = [.. Runs.Select(run => run with { Skill = SkillVerdict.Of(run.Returns, steps, run.Seed, trials) })],
-            Skill =
-                Runs.Count == 0
-                    ? null
-                    : SkillVerdict.Of(
-                        BlockReturns.Mean([.. Runs.Select(run => run.Returns!)]),
-                        steps,
-                        Runs[0].Seed,
-                        trials
-                    ),
+            Skill = SkillVerdict.OfMean([.. Runs.Select(run => (run.Returns, steps, run.Seed))], trials),
         };
 
     /// <summary>Number of runs that were made, those that failed included.</summary>

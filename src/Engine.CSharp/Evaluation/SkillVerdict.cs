@@ -95,6 +95,26 @@ public sealed record SkillVerdict(
         };
     }
 
+    /// <summary>Judges the mean of runs on the same candles, block by block; null without a run.</summary>
+    /// <param name="runs">Returns of the blocks, number of steps and seed of each run; the seed of the first is that of the
+    /// bootstrap.</param>
+    /// <param name="trials">All trials.</param>
+    /// <param name="isInSample">Whether candles of the runs were known to the agent before.</param>
+    internal static SkillVerdict? OfMean(
+        IReadOnlyList<(BlockReturns? Returns, long Steps, long Seed)> runs,
+        TrialSpread trials,
+        bool isInSample = false
+    ) =>
+        runs.Count == 0
+            ? null
+            : Of(
+                BlockReturns.Mean([.. runs.Select(run => run.Returns).OfType<BlockReturns>()]),
+                runs[0].Steps,
+                runs[0].Seed,
+                trials,
+                isInSample
+            );
+
     /// <summary>Returns the verdict as one plain sentence.</summary>
     public override string ToString() =>
         Finding switch
