@@ -83,14 +83,15 @@ public static class ExplainCommand
         var starts = saved.Starts();
         for (var place = 0; ; place++)
         {
-            DecisionExplanation? found = null;
-            using var replay = new DecisionReplay(saved, starts[place], [step], one => found = one);
             try
             {
+                DecisionExplanation? found = null;
+                using var replay = new DecisionReplay(saved, starts[place], [step], one => found = one);
                 await ReplayAsync(replay, source, progress, host.Clock, signals.Token).ConfigureAwait(false);
                 return found!;
             }
-            catch (ExplainException error) when (error.Fault is ExplainFault.OtherRow && place < starts.Count - 1)
+            catch (ExplainException error)
+                when (error.Fault is ExplainFault.OtherRow or ExplainFault.UnfitAgent && place < starts.Count - 1)
             {
                 // The next one may be it.
             }

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.IO.Compression
 open System.Text.Json
+open System.Text.Json.Nodes
 open Expecto
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
@@ -229,6 +230,24 @@ module ExplainCommandTests =
 
                 refused 2 folder ([ "--step"; "120"; "--missing"; "flat" ] @ data) "--missing flat: the run has none"
                 refused 1 folder [ "--step"; "120"; "--data"; folder.File "nothing.csv" ] "nothing.csv"
+
+            testCase "an earlier run without a usable agent is passed over"
+            <| fun () ->
+                use folder = new Temporary()
+                train folder []
+                train folder [ "--keep-learning"; "--seed"; "2" ]
+                let rows = File.ReadAllLines(folder.File "trades.csv")
+                let earlier = Array.exactlyOne (Directory.GetDirectories(folder.File "runs"))
+                // A later name, so that it is looked at first.
+                let damaged = earlier + "-damaged"
+                Directory.CreateDirectory damaged |> ignore
+                let state = nonNull (JsonNode.Parse(File.ReadAllText(Path.Combine(earlier, "state.json"))))
+                nonNull((nonNull state["run"]).["agent"]).["state"] <- JsonObject()
+                File.WriteAllText(Path.Combine(damaged, "state.json"), state.ToJsonString())
+                equal rows[120] (text "row" (json (explain folder [ "--step"; "120"; "--json" ])))
+
+                Directory.Delete(earlier, true)
+                refused 1 folder [ "--step"; "120" ] "does not hold an agent of the run"
 
             testCase "joined candles are joined again"
             <| fun () ->
