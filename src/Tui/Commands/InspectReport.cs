@@ -7,6 +7,7 @@ using BtcBandit.Engine.Journal;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Indicators.Numerics;
 using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
@@ -86,7 +87,7 @@ internal sealed record InspectReport
         {
             DataDir = run.Folder,
             Header = run.Run.Header,
-            Summary = JsonNode.Parse(run.Run.Summarise().ToJson())!,
+            Summary = RunJson.Of(run.Run.Summarise(), run.Run.Judge()),
             Actions = run.Actions,
             LongestUnderWater = run.LongestUnderWater,
             LongestLosingRun = run.LongestLosingRun,

@@ -66,8 +66,19 @@ internal sealed class TrainEnd(TrainOptions options, ConsoleHost host, StopSigna
         var summary = result.Run.Summarise(result.CandlesPerSecond);
         // A pace that was asked for is not a speed.
         var shown = plan.Delay > TimeSpan.Zero ? summary with { CandlesPerSecond = null } : summary;
-        var json = health is null ? summary.ToJson() : LiveText.ToJson(summary, health, check?.Replay, check?.Look);
-        host.Out.WriteLine(options.Json ? json : SummaryText.Of(shown, result.Run.Header, result.Run.Judge()));
+        var skill = result.Run.Judge();
+        if (options.Json)
+        {
+            var root = RunJson.Of(summary, skill);
+            if (health is not null)
+                LiveText.AddTo(root, health, check?.Replay, check?.Look);
+            host.Out.WriteLine(RunJson.TextOf(root));
+        }
+        else
+        {
+            host.Out.WriteLine(SummaryText.Of(shown, result.Run.Header, skill));
+        }
+
         host.Out.Flush();
         return signals.ExitCode ?? (check?.Replay is ReplayResult.Differs ? ExitCode.Failed : ExitCode.Done);
     }

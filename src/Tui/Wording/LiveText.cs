@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using BtcBandit.Engine.Evaluation;
 using BtcBandit.Engine.Feeds;
 using BtcBandit.Engine.Feeds.Binance;
 using BtcBandit.Engine.Sessions;
@@ -11,8 +9,6 @@ namespace BtcBandit.Tui.Wording;
 /// <summary>The end of a live session in words and as JSON.</summary>
 internal static class LiveText
 {
-    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
-
     /// <summary>What came of the replay, in one line.</summary>
     public static string Of(ReplayResult result) =>
         result switch
@@ -65,10 +61,9 @@ internal static class LiveText
             yield return $"and {Counted.Of(report.GapCount - report.Gaps.Count, "gap")} more";
     }
 
-    /// <summary>A summary as JSON, with the health of its feed and what came of the replay.</summary>
-    public static string ToJson(RunSummary summary, FeedHealth health, ReplayResult? replay, SecondLook? look)
+    /// <summary>Adds the health of the feed and what came of the replay to the results of a run.</summary>
+    public static void AddTo(JsonObject root, FeedHealth health, ReplayResult? replay, SecondLook? look)
     {
-        var root = JsonNode.Parse(summary.ToJson())!.AsObject();
         root["feed"] = new JsonObject
         {
             ["phase"] = HealthText.Name(health.Phase),
@@ -92,7 +87,6 @@ internal static class LiveText
                 ["reason"] = replay is ReplayResult.Same ? null : Of(replay),
             };
         root["restated_since"] = look?.Restated;
-        return root.ToJsonString(indented);
     }
 
     // On a clock that is not that of the candles, as in tests, the number means nothing.

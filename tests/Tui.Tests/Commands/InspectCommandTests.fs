@@ -100,7 +100,18 @@ module InspectCommandTests =
 
                 for field in (json printed).EnumerateObject() do
                     if field.Name <> "candles_per_second" then
-                        equal (field.Value.GetRawText()) (found.GetProperty(field.Name).GetRawText())
+                        holds (JsonElement.DeepEquals(field.Value, found.GetProperty field.Name))
+
+            testCase "the verdict in JSON is that of the text"
+            <| fun () ->
+                use folder = new Temporary()
+                let printed = (json (train folder [ "--json" ])).GetProperty "skill"
+                let sentence = text "verdict" printed
+                startsWith "Evidence of skill after costs: " sentence
+                equal true (printed.GetProperty("is_evidence").GetBoolean())
+                equal 1 (printed.GetProperty("trials").GetInt32())
+                let words = (inspect folder []).Out.Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries)
+                contains sentence (String.Join(' ', words))
 
             testCase "JSON has the trades with their reasons, the months and the files"
             <| fun () ->
