@@ -103,7 +103,7 @@ internal sealed class CausalityColumns(RunHeader header)
         row.Add("slippage paid", portfolio.SlippagePaid);
     }
 
-    private static void Write(CausalityRow row, in RunStatistics statistics)
+    private static void Write(CausalityRow row, RunStatistics statistics)
     {
         row.Add("equity", statistics.Equity);
         row.Add("steps", statistics.Steps);

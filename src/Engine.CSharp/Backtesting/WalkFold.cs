@@ -75,7 +75,7 @@ internal sealed class WalkFold(RunHeader header, RunPlan plan, WalkForwardSplit 
             train = Slice(trader);
         if (index < seam)
             return;
-        ref readonly var statistics = ref trader.Made.Statistics;
+        var statistics = trader.Made.Statistics;
         test = new TestStep(
             number,
             candle.OpenTime,

@@ -36,7 +36,7 @@ internal sealed class GrowthBlocks
     /// <summary>Takes the next step of the run.</summary>
     /// <param name="statistics">Statistics after the step.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Next(in RunStatistics statistics)
+    public void Next(RunStatistics statistics)
     {
         if (--stepsLeft == 0)
             End(statistics.Equity, statistics.BuyAndHoldEquity ?? statistics.InitialEquity);

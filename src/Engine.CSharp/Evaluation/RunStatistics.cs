@@ -8,12 +8,12 @@ namespace BtcBandit.Engine.Evaluation;
 
 /// <summary>Running statistics of a run, immutable; each update takes O(1).</summary>
 /// <remarks>
-/// Returns are per step; amounts are in the quote currency; fractions are of equity. A struct, because a run replaces it at
-/// every step; statistics that only fills and new days change are an object that steps share in between.
+/// Returns are per step; amounts are in the quote currency; fractions are of equity. A class, because it is large and
+/// passed along the pipeline; statistics that only fills and new days change are a separate object that steps share in between.
 /// </remarks>
-public readonly record struct RunStatistics
+public sealed record RunStatistics
 {
-    private readonly FillStatistics? fills;
+    private readonly FillStatistics fills;
     private readonly double buyAndHoldEquity;
 
     /// <summary>Number of steps so far.</summary>
@@ -24,48 +24,48 @@ public readonly record struct RunStatistics
     [JsonRequired]
     public long Trades
     {
-        get => Fills.Trades;
-        init => fills = Fills with { Trades = value };
+        get => fills.Trades;
+        init => fills = fills with { Trades = value };
     }
 
     /// <summary>Number of closed round trips.</summary>
     [JsonRequired]
     public long RoundTrips
     {
-        get => Fills.RoundTrips;
-        init => fills = Fills with { RoundTrips = value };
+        get => fills.RoundTrips;
+        init => fills = fills with { RoundTrips = value };
     }
 
     /// <summary>Number of closed round trips with a profit after costs.</summary>
     [JsonRequired]
     public long Wins
     {
-        get => Fills.Wins;
-        init => fills = Fills with { Wins = value };
+        get => fills.Wins;
+        init => fills = fills with { Wins = value };
     }
 
     /// <summary>Sum of the profits of winning round trips.</summary>
     [JsonRequired]
     public double GrossProfit
     {
-        get => Fills.GrossProfit;
-        init => fills = Fills with { GrossProfit = value };
+        get => fills.GrossProfit;
+        init => fills = fills with { GrossProfit = value };
     }
 
     /// <summary>Sum of the losses of losing round trips, as a positive number.</summary>
     [JsonRequired]
     public double GrossLoss
     {
-        get => Fills.GrossLoss;
-        init => fills = Fills with { GrossLoss = value };
+        get => fills.GrossLoss;
+        init => fills = fills with { GrossLoss = value };
     }
 
     /// <summary>Equity at the start.</summary>
     [JsonRequired]
     public double InitialEquity
     {
-        get => Fills.InitialEquity;
-        init => fills = Fills with { InitialEquity = value };
+        get => fills.InitialEquity;
+        init => fills = fills with { InitialEquity = value };
     }
 
     /// <summary>Equity at the newest close.</summary>
@@ -100,8 +100,8 @@ public readonly record struct RunStatistics
     [JsonRequired]
     public double Turnover
     {
-        get => Fills.Turnover;
-        init => fills = Fills with { Turnover = value };
+        get => fills.Turnover;
+        init => fills = fills with { Turnover = value };
     }
 
     /// <summary>Sum of all rewards known so far, fractions of equity.</summary>
@@ -112,8 +112,8 @@ public readonly record struct RunStatistics
     [JsonRequired]
     public long FirstOpenTime
     {
-        get => Fills.FirstOpenTime;
-        init => fills = Fills with { FirstOpenTime = value };
+        get => fills.FirstOpenTime;
+        init => fills = fills with { FirstOpenTime = value };
     }
 
     /// <summary>Open time of the newest step, ms UTC.</summary>
@@ -125,8 +125,8 @@ public readonly record struct RunStatistics
     [JsonRequired]
     public double? BuyAndHoldUnits
     {
-        get => Fills.BuyAndHoldUnits;
-        init => fills = Fills with { BuyAndHoldUnits = value };
+        get => fills.BuyAndHoldUnits;
+        init => fills = fills with { BuyAndHoldUnits = value };
     }
 
     /// <summary>Equity of the buy-and-hold benchmark at the newest close; null until its first fill.</summary>
@@ -142,8 +142,8 @@ public readonly record struct RunStatistics
     [JsonRequired]
     public DailyReturns? Daily
     {
-        get => Fills.Daily;
-        init => fills = Fills with { Daily = value };
+        get => fills.Daily;
+        init => fills = fills with { Daily = value };
     }
 
     /// <summary>Creates statistics without steps or equity.</summary>
@@ -154,9 +154,6 @@ public readonly record struct RunStatistics
         (this.fills, this.buyAndHoldEquity) = (fills, buyAndHoldEquity);
 
     /// <summary>Creates statistics with an initial equity and no steps.</summary>
-    // A default value has none.
-    private FillStatistics Fills => fills ?? FillStatistics.None;
-
     internal static RunStatistics StartWith(double equity) =>
         new()
         {
@@ -199,8 +196,8 @@ public readonly record struct RunStatistics
         var mean = MeanReturn + deviation / steps;
         var peak = Math.Max(PeakEquity, equity);
         var rare =
-            fill is null && Steps > 1 && candle.OpenTime < Fills.DayEnd
-                ? Fills
+            fill is null && Steps > 1 && candle.OpenTime < fills.DayEnd
+                ? fills
                 : Changed(candle, fill, costs, fillsAtClose);
         return new RunStatistics(rare, rare.BuyAndHoldUnits is { } units ? units * candle.Close : double.NaN)
         {
@@ -220,7 +217,7 @@ public readonly record struct RunStatistics
     private FillStatistics Changed(in Candle candle, Fill? fill, Costs costs, bool fillsAtClose)
     {
         var profit = fill?.Profit;
-        return Fills with
+        return fills with
         {
             Trades = Trades + (fill is null ? 0 : 1),
             RoundTrips = RoundTrips + (profit is null ? 0 : 1),
@@ -243,13 +240,11 @@ public readonly record struct RunStatistics
     // The newest equity is the last of its day when the next step is of a later one.
     private DailyReturns? DaysUntil(long openTime) =>
         Steps == 0 ? Daily?.Begin(openTime)
-        : openTime >= Fills.DayEnd ? Daily?.End(Equity, FirstOpenTime).Begin(openTime)
+        : openTime >= fills.DayEnd ? Daily?.End(Equity, FirstOpenTime).Begin(openTime)
         : Daily;
 
     private sealed record FillStatistics
     {
-        public static readonly FillStatistics None = new();
-
         public long Trades { get; init; }
         public long RoundTrips { get; init; }
         public long Wins { get; init; }

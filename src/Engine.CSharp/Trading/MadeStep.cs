@@ -18,10 +18,8 @@ internal sealed class MadeStep(Portfolio portfolio, RunStatistics statistics)
 {
     private static readonly Decision none = new(TradeAction.Hold, default, default, default);
 
-    private RunStatistics statistics = statistics;
-
     /// <summary>Number of the step in its run, from 1; 0 before the first one.</summary>
-    public long Number => statistics.Steps;
+    public long Number => Statistics.Steps;
 
     /// <summary>The closed candle.</summary>
     public Candle Candle { get; set; }
@@ -45,19 +43,19 @@ internal sealed class MadeStep(Portfolio portfolio, RunStatistics statistics)
     public string? Refusal { get; set; }
 
     /// <inheritdoc cref="Step.Statistics"/>
-    public ref RunStatistics Statistics => ref statistics;
+    public RunStatistics Statistics { get; set; } = statistics;
 
     /// <inheritdoc cref="Step.Reason"/>
-    public string Reason
+    public string Reason => ReasonOf(Decision, Refusal);
+
+    /// <summary>Returns why an action was chosen, and why an order was not filled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static string ReasonOf(Decision decision, string? refusal)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            var reason =
-                Decision.Gate is { IsOpen: false } ? "gate"
-                : Decision.Explores ? "explore"
-                : "exploit";
-            return Refusal is null ? reason : $"{reason}; {Refusal}";
-        }
+        var reason =
+            decision.Gate is { IsOpen: false } ? "gate"
+            : decision.Explores ? "explore"
+            : "exploit";
+        return refusal is null ? reason : $"{reason}; {refusal}";
     }
 }

@@ -55,8 +55,15 @@ internal sealed class ObservationRun
     /// <summary>Computes the observation of the next candle.</summary>
     public Observation Next(in Candle candle)
     {
-        Take(in candle);
-        return Newest;
+        var (columns, context) = (new double[row.Length], new double[vector.Length]);
+        var isKnown = run.Push(in candle, columns, context);
+        return new Observation(
+            index++,
+            candle,
+            ImmutableCollectionsMarshal.AsImmutableArray(columns),
+            isKnown ? ImmutableCollectionsMarshal.AsImmutableArray(context) : null,
+            UnitFraction
+        );
     }
 
     /// <summary>Computes indicators and features of the next candle.</summary>

@@ -29,6 +29,8 @@ internal sealed class Trader
     private RunHeader header;
     private SimulatedExchange exchange;
     private Portfolio portfolio;
+    private RunStatistics statistics;
+    private Step? value;
     private TradeAction order = TradeAction.Hold;
     private double? lastFillPrice;
     private Costs costs;
@@ -59,7 +61,8 @@ internal sealed class Trader
         // The growth of a run without blocks is not known from its beginning.
         growth = resume is { Growth: null } ? null : new GrowthBlocks(resume?.Growth, resume?.Statistics.Steps ?? 0);
         portfolio = resume?.Portfolio ?? Portfolio.WithCash(parameters.InitialCash);
-        made = new MadeStep(portfolio, resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash));
+        statistics = resume?.Statistics ?? RunStatistics.StartWith(parameters.InitialCash);
+        made = new MadeStep(portfolio, statistics);
         order = resume?.PendingOrder ?? TradeAction.Hold;
         lastFillPrice = resume is { } saved ? FillPriceOf(saved.LastCandle.Open, saved.LastCandle.Close) : null;
         costs = noCosts;
@@ -68,7 +71,8 @@ internal sealed class Trader
     /// <summary>How the agent's experts stand; empty for an agent without experts.</summary>
     public ImmutableArray<ExpertStanding> Experts => (agent as IExpertAgent)?.Experts ?? [];
 
-    /// <summary>The newest step, overwritten by the next one; its number is that of the last session's before a run's first step.</summary>
+    /// <summary>The newest step of <see cref="Take"/>, overwritten by the next one; its number is that of the last session's before a
+    /// run's first step.</summary>
     public MadeStep Made => made;
 
     /// <summary>Number of decisions whose outcomes are not known yet.</summary>
@@ -79,9 +83,24 @@ internal sealed class Trader
     public Step? Next(Observation observation)
     {
         var features = observation.Features is { } vector ? vector.AsSpan() : [];
-        return Take(observation.Candle, observation.Index, observation.UnitFraction, features)
-            ? StepOf(observation)
-            : null;
+        if (
+            Decide(observation.Candle, observation.Index, observation.UnitFraction, features, out var done)
+            is not { } decision
+        )
+            return null;
+        return value = new Step
+        {
+            Number = statistics.Steps,
+            Observation = observation,
+            Header = header,
+            Decision = decision,
+            Fill = done.Fill,
+            Portfolio = portfolio,
+            Reward = done.Reward,
+            Reason = MadeStep.ReasonOf(decision, done.Refusal),
+            Statistics = statistics,
+            Benchmarks = benchmarks.Results,
+        };
     }
 
     /// <summary>Processes the next candle.</summary>
@@ -93,48 +112,16 @@ internal sealed class Trader
     /// before the run.</returns>
     public bool Take(in Candle candle, long index, double unitFraction, ReadOnlySpan<double> features)
     {
-        TakeCosts(candle);
-        var isKnown = candle.OpenTime <= learnedThrough;
-        var isStep = !features.IsEmpty && index >= parameters.History && !isKnown;
-        benchmarks.Next(candle, isStep, costs);
-        if (features.IsEmpty)
+        if (Decide(candle, index, unitFraction, features, out var done) is not { } decision)
             return false;
-
-        var fillPrice = FillPriceOf(candle.Open, candle.Close);
-        if (isKnown)
-        {
-            // Learned from again, it would count twice.
-            lastFillPrice = fillPrice;
-            return false;
-        }
-
-        var reward = LearnFromThePast(candle.OpenTime, fillPrice);
-        var move = fillPrice / lastFillPrice - 1.0;
-        lastFillPrice = fillPrice;
-        if (!isStep)
-        {
-            agent.Observe(SituationOf(candle, unitFraction, features, move, exposure: 0, isHistory: true));
-            AddPending(candle, unitFraction, features, null, 0, 0);
-            return false;
-        }
-
-        string? refusal = null;
-        var fill = fillsAtClose ? null : Execute(candle, out refusal);
-        var exposure = portfolio.ExposureAt(candle.Close);
-        var decision = Decide(SituationOf(candle, unitFraction, features, move, exposure, isHistory: false));
-        order = decision.Action;
-        AddPending(candle, unitFraction, features, decision.Action, decision.Horizon, exposure);
-        if (fillsAtClose)
-            fill = Execute(candle, out refusal);
-        (made.Candle, made.Index) = (candle, index);
-        (made.Decision, made.Fill, made.Refusal) = (decision, fill, refusal);
-        (made.Portfolio, made.Reward) = (portfolio, reward);
-        made.Statistics = made.Statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
-        growth?.Next(in made.Statistics);
+        value = null;
+        (made.Candle, made.Index, made.Decision) = (candle, index, decision);
+        (made.Fill, made.Refusal, made.Reward) = (done.Fill, done.Refusal, done.Reward);
+        (made.Portfolio, made.Statistics) = (portfolio, statistics);
         return true;
     }
 
-    /// <summary>Returns the newest step as a value.</summary>
+    /// <summary>Returns the newest step of <see cref="Take"/> as a value.</summary>
     /// <param name="observation">The observation of its candle.</param>
     public Step StepOf(Observation observation) =>
         new()
@@ -180,18 +167,20 @@ internal sealed class Trader
     /// <summary>What the run is judged by now.</summary>
     /// <param name="trials">Number of trials, this run among them; those before the run that its header counts are added.</param>
     public RunGrowth GrowthNow(int trials = 1) =>
-        new(growth?.Snapshot(), made.Statistics, parameters.Seed, trials + header.TrialsBefore);
+        new(growth?.Snapshot(), statistics, parameters.Seed, trials + header.TrialsBefore);
 
     /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>
     /// <exception cref="InvalidOperationException">The agent returned a state with which no run can continue.</exception>
     public RunState Capture(JsonElement indicators)
     {
-        var candle = made.Candle;
+        var (candle, index, decision) = value is { } step
+            ? (step.Candle, step.Observation.Index, step.Decision)
+            : (made.Candle, made.Index, made.Decision);
         return new RunState
         {
             Header = header,
-            Candles = made.Index + 1,
+            Candles = index + 1,
             LastCandle = new CandleRow(
                 candle.OpenTime,
                 candle.Open,
@@ -200,16 +189,65 @@ internal sealed class Trader
                 candle.Close,
                 candle.Volume
             ),
-            ActionValues = [made.Decision.Sell.Mean, made.Decision.Hold.Mean, made.Decision.Buy.Mean],
+            ActionValues = [decision.Sell.Mean, decision.Hold.Mean, decision.Buy.Mean],
             Indicators = indicators,
             Agent = PartCheck.Sound(agent.Snapshot(), parameters.Agent),
             Portfolio = portfolio,
             PendingOrder = order,
             Pending = ImmutableCollectionsMarshal.AsImmutableArray(pending.ToArray()),
-            Statistics = made.Statistics,
+            Statistics = statistics,
             Benchmarks = benchmarks.Snapshot(),
             Growth = growth?.Snapshot(),
         };
+    }
+
+    // Learns, fills the pending order and decides; null where the candle makes no step.
+    private Decision? Decide(
+        in Candle candle,
+        long index,
+        double unitFraction,
+        ReadOnlySpan<double> features,
+        out Done done
+    )
+    {
+        done = default;
+        TakeCosts(candle);
+        var isKnown = candle.OpenTime <= learnedThrough;
+        var isStep = !features.IsEmpty && index >= parameters.History && !isKnown;
+        benchmarks.Next(candle, isStep, costs);
+        if (features.IsEmpty)
+            return null;
+
+        var fillPrice = FillPriceOf(candle.Open, candle.Close);
+        if (isKnown)
+        {
+            // Learned from again, it would count twice.
+            lastFillPrice = fillPrice;
+            return null;
+        }
+
+        var reward = LearnFromThePast(candle.OpenTime, fillPrice);
+        var move = fillPrice / lastFillPrice - 1.0;
+        lastFillPrice = fillPrice;
+        if (!isStep)
+        {
+            agent.Observe(SituationOf(candle, unitFraction, features, move, exposure: 0, isHistory: true));
+            AddPending(candle, unitFraction, features, null, 0, 0);
+            return null;
+        }
+
+        string? refusal = null;
+        var fill = fillsAtClose ? null : Execute(candle, out refusal);
+        var exposure = portfolio.ExposureAt(candle.Close);
+        var decision = Choose(SituationOf(candle, unitFraction, features, move, exposure, isHistory: false));
+        order = decision.Action;
+        AddPending(candle, unitFraction, features, decision.Action, decision.Horizon, exposure);
+        if (fillsAtClose)
+            fill = Execute(candle, out refusal);
+        done = new Done(fill, refusal, reward);
+        statistics = statistics.With(candle, portfolio, fill, reward, costs, fillsAtClose);
+        growth?.Next(statistics);
+        return decision;
     }
 
     // Fixed costs are one object, so most runs only compare a reference, except at the first candle.
@@ -270,7 +308,7 @@ internal sealed class Trader
         return matured.Action is { } action ? outcome.RewardOf(action, pending.IndexOf(matured.Horizon)) : null;
     }
 
-    private Decision Decide(in Situation situation)
+    private Decision Choose(in Situation situation)
     {
         agent.Observe(situation);
         var decision = agent.Choose(situation);
@@ -326,4 +364,7 @@ internal sealed class Trader
             ),
             features
         );
+
+    // What happened in a candle besides the decision.
+    private readonly record struct Done(Fill? Fill, string? Refusal, double? Reward);
 }
