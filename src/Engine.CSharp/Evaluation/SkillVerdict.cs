@@ -126,11 +126,11 @@ public sealed record SkillVerdict(
             SkillFinding.NotRecorded => None("the run was begun by a version that did not record its growth"),
             SkillFinding.InSample => None("the agent knew some of these candles before"),
             SkillFinding.TooShort => None(
-                $"{Count(Steps, "step")} {(Steps == 1 ? "is" : "are")} too few, it takes {FewestBlocks}"
+                $"{Count(Steps, "step")} {(Steps == 1 ? "is" : "are")} too few, at least {FewestBlocks} are needed"
             ),
             SkillFinding.TooIdle when ActiveBlocks == 0 => None("equity never changed"),
             SkillFinding.TooIdle => None(
-                $"equity changed in {ActiveBlocks} of {Blocks} blocks, it takes {FewestActive}"
+                $"equity changed in {ActiveBlocks} of {Blocks} blocks, at least {FewestActive} are needed"
             ),
             SkillFinding.OverFlat => None(May(OverFlat!.Sum, "flat")),
             SkillFinding.OverBuyAndHold => None(May(OverBuyAndHold!.Sum, "buy-and-hold")),

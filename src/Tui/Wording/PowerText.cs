@@ -56,12 +56,12 @@ internal static class PowerText
         if (found is not null)
         {
             return Invariant(
-                $"An edge of {found.RoundTrips:0.###} {Trips(found.RoundTrips)} is found in 80 % of the worlds after {result.Lengths[found.FoundFrom!.Value]:N0} steps."
+                $"The smallest edge found in at least 80 % of the worlds is {Cost(found.RoundTrips)}, after {result.Lengths[found.FoundFrom!.Value]:N0} steps."
             );
         }
         var largest = result.Edges.Max(edge => edge.RoundTrips);
         return Invariant(
-            $"No edge of up to {largest:0.###} {Trips(largest)} is found in 80 % of the worlds within {result.Lengths[^1]:N0} steps."
+            $"No edge of up to {Cost(largest)} is found in 80 % of the worlds within {result.Lengths[^1]:N0} steps."
         );
     }
 
@@ -70,7 +70,8 @@ internal static class PowerText
             ? "Markets without an edge were not tried."
             : Invariant($"Without an edge, skill is claimed in {none.Found[^1]} of {none.Worlds} worlds.");
 
-    private static string Trips(double count) => count == 1 ? "round trip" : "round trips";
+    private static string Cost(double roundTrips) =>
+        roundTrips == 1 ? "the cost of a round trip" : Invariant($"{roundTrips:0.###} times the cost of a round trip");
 
     private static List<TableColumn> Columns(PowerResult result) =>
         [

@@ -62,7 +62,7 @@ internal static class SkillText
             null => ["-"],
             SkillFinding.Evidence => ["evidence, after costs, at level 2 %", "evidence, level 2 %", "evidence"],
             SkillFinding.NotRecorded => ["not known: an earlier version began the run", "not known"],
-            SkillFinding.TooShort => [$"no evidence: it takes {SkillVerdict.FewestBlocks} steps", "no evidence yet"],
+            SkillFinding.TooShort => [$"no evidence: {SkillVerdict.FewestBlocks} steps are needed", "no evidence yet"],
             SkillFinding.TooIdle => ["no evidence: too few trades to tell", "no evidence"],
             SkillFinding.OverFlat =>
             [

@@ -81,9 +81,9 @@ module SkillVerdictTests =
                     $"{verdict}"
 
             cases "fewer than 128 blocks: too short" [
-                127, "127 steps are too few, it takes 128"
-                1, "1 step is too few, it takes 128"
-                0, "0 steps are too few, it takes 128"
+                127, "127 steps are too few, at least 128 are needed"
+                1, "1 step is too few, at least 128 are needed"
+                0, "0 steps are too few, at least 128 are needed"
             ]
             <| fun (count: int, reason: string) ->
                 let verdict = judged skilled[.. count - 1] still[.. count - 1]
@@ -101,7 +101,7 @@ module SkillVerdictTests =
                 holds (nonNull verdict.OverFlat).IsAboveLuck
 
                 equal
-                    "No evidence of skill after costs: equity changed in 19 of 200 blocks, it takes 20 (level 2 %, 1 trial)."
+                    "No evidence of skill after costs: equity changed in 19 of 200 blocks, at least 20 are needed (level 2 %, 1 trial)."
                     $"{verdict}"
 
                 equal SkillFinding.Evidence (judged (idle 20) still).Finding

@@ -92,7 +92,11 @@ module PowerCommandTests =
                 let answer = power []
                 equal 0 answer.Code
                 let text = lines answer.Out
-                matches "^(An edge of|No edge of up to) 4 round trips is found in 80 % of the worlds " text[0]
+
+                matches
+                    "^(The smallest edge found in at least 80 % of the worlds is 4 times|No edge of up to 4 times) the cost of a round trip"
+                    text[0]
+
                 endsWith "Without an edge, skill is claimed in 0 of 2 worlds." text[0]
                 equal "run         synthetic flips BTC/USDT 1m, agent linear-ts, seeds from 1 on" text[2]
                 equal "indicators  sma:5" text[3]

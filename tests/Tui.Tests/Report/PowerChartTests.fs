@@ -45,11 +45,11 @@ module PowerChartTests =
             testCase "the sentence names the smallest edge that is found, and the length from which on"
             <| fun () ->
                 equal
-                    "An edge of 2 round trips is found in 80 % of the worlds after 4,000 steps."
+                    "The smallest edge found in at least 80 % of the worlds is 2 times the cost of a round trip, after 4,000 steps."
                     (PowerText.Found result)
 
                 equal
-                    "No edge of up to 1 round trip is found in 80 % of the worlds within 16,000 steps."
+                    "No edge of up to the cost of a round trip is found in 80 % of the worlds within 16,000 steps."
                     (PowerText.Found(resultOf 10 [ edge 1.0 (Nullable 22.0) [ 0; 0; 0; 0; 7 ] 10 ]))
 
                 contains

@@ -13,9 +13,13 @@ internal static class SkillPane
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
-        var inner = canvas.Box("Skill or luck", "of the newest step, after costs");
+        var found = model.Run.Skill;
+        var moment = found is null
+            ? "after costs"
+            : FormattableString.Invariant($"as of step {found.Steps:N0}, after costs");
+        var inner = canvas.Box("Skill or luck", moment);
         var rows = new Rows(inner);
-        if (model.Run.Skill is not { } skill)
+        if (found is not { } skill)
         {
             rows.Line("The verdict comes with the first steps.", Style.Muted);
             return;
@@ -31,5 +35,5 @@ internal static class SkillPane
     }
 
     private static string Of(string name, ExcessReturn excess) =>
-        $"{name}  {Figures.Percent(excess.Sum)}, 95 %: {Figures.Percent(excess.Interval.Low)} .. {Figures.Percent(excess.Interval.High)}, sharpe above luck {FigureText.Share(excess.DeflatedSharpe)}";
+        $"{name}  {Figures.Percent(excess.Sum)}, 95 %: {Figures.Percent(excess.Interval.Low)} .. {Figures.Percent(excess.Interval.High)}, 98 % sure: {Figures.Percent(excess.Least)}, sharpe above luck {FigureText.Share(excess.DeflatedSharpe)} (98 % needed)";
 }
