@@ -45,7 +45,8 @@ public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs,
     /// <summary>Returns the agent with every run, and their mean, judged among all that were tried.</summary>
     /// <param name="trials">All that were tried.</param>
     /// <param name="isInSample">Whether the agent knew some of the candles before.</param>
-    internal ComparedAgent Judged(TrialSpread trials, bool isInSample) =>
+    /// <param name="isFree">Whether buying and selling cost nothing.</param>
+    internal ComparedAgent Judged(TrialSpread trials, bool isInSample, bool isFree) =>
         this with
         {
             Runs =
@@ -53,14 +54,15 @@ public sealed record ComparedAgent(string Name, IReadOnlyList<ComparedRun> Runs,
                 .. Runs.Select(run =>
                     run with
                     {
-                        Skill = SkillVerdict.Of(run.Returns, run.Summary.Steps, run.Seed, trials, isInSample),
+                        Skill = SkillVerdict.Of(run.Returns, run.Summary.Steps, run.Seed, trials, isInSample, isFree),
                     }
                 ),
             ],
             Skill = SkillVerdict.OfMean(
                 [.. Runs.Select(run => (run.Returns, run.Summary.Steps, run.Seed))],
                 trials,
-                isInSample
+                isInSample,
+                isFree
             ),
         };
 

@@ -81,7 +81,11 @@ public sealed record ComparisonPlan(RunPlan Run)
             TrialsBefore + compared.Sum(agent => agent.Failures.Count)
         );
         return new Comparison(
-            [.. compared.Select(agent => agent.Judged(trials, agent.IsFrozen && first.InSample is not null))],
+            [
+                .. compared.Select(agent =>
+                    agent.Judged(trials, agent.IsFrozen && first.InSample is not null, Run.Header.Parameters.IsFree)
+                ),
+            ],
             baseline,
             first.IsWhole
         )

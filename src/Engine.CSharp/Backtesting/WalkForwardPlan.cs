@@ -89,7 +89,11 @@ public sealed record WalkForwardPlan(RunPlan Run, WalkForwardSplit Split)
             agents.Sum(agent => agent.Failures.Count)
         );
         var steps = Split.FoldsIn(hash.Count - WarmUp) * Split.Test;
-        return new WalkForwardResult([.. agents.Select(agent => agent.Judged(trials, steps))], Split, !isCut)
+        return new WalkForwardResult(
+            [.. agents.Select(agent => agent.Judged(trials, steps, Run.Header.Parameters.IsFree))],
+            Split,
+            !isCut
+        )
         {
             WarmUp = WarmUp,
             Candles = hash.Count,

@@ -41,11 +41,24 @@ public sealed record WalkForwardAgent(
     /// <summary>Returns the agent with every run, and their mean, judged among all that were tried.</summary>
     /// <param name="trials">All that were tried.</param>
     /// <param name="steps">Number of steps of all tests.</param>
-    internal WalkForwardAgent Judged(TrialSpread trials, long steps) =>
+    /// <param name="isFree">Whether buying and selling cost nothing.</param>
+    internal WalkForwardAgent Judged(TrialSpread trials, long steps, bool isFree) =>
         this with
         {
-            Runs = [.. Runs.Select(run => run with { Skill = SkillVerdict.Of(run.Returns, steps, run.Seed, trials) })],
-            Skill = SkillVerdict.OfMean([.. Runs.Select(run => (run.Returns, steps, run.Seed))], trials),
+            Runs =
+            [
+                .. Runs.Select(run =>
+                    run with
+                    {
+                        Skill = SkillVerdict.Of(run.Returns, steps, run.Seed, trials, isFree: isFree),
+                    }
+                ),
+            ],
+            Skill = SkillVerdict.OfMean(
+                [.. Runs.Select(run => (run.Returns, steps, run.Seed))],
+                trials,
+                isFree: isFree
+            ),
         };
 
     /// <summary>Number of runs that were made, those that failed included.</summary>

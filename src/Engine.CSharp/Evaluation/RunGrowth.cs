@@ -7,6 +7,9 @@ namespace BtcBandit.Engine.Evaluation;
 /// <param name="Trials">Number of trials, this run among them.</param>
 public sealed record RunGrowth(GrowthState? Growth, RunStatistics Statistics, long Seed, int Trials)
 {
+    /// <summary>Whether buying and selling cost the run nothing.</summary>
+    public bool IsFree { get; init; }
+
     /// <summary>Judges whether the result is skill or may be luck.</summary>
-    public SkillVerdict Judge() => SkillVerdict.Of(Growth, Statistics, Seed, Trials);
+    public SkillVerdict Judge() => SkillVerdict.Of(Growth, Statistics, Seed, Trials) with { IsFree = IsFree };
 }

@@ -19,6 +19,7 @@ public static class SkillJson
                 ["verdict"] = $"{verdict}",
                 ["is_evidence"] = verdict.IsEvidence,
                 ["finding"] = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{verdict.Finding}"),
+                ["is_free"] = verdict.IsFree,
                 ["level"] = SkillVerdict.Level,
                 ["trials"] = verdict.Trials,
                 ["steps"] = verdict.Steps,

@@ -37,6 +37,9 @@ public sealed record SkillVerdict(
     /// <summary>Number of blocks in which equity has to change.</summary>
     public const int FewestActive = 20;
 
+    /// <summary>Whether buying and selling cost the run nothing: its result says nothing of a market that has costs.</summary>
+    public bool IsFree { get; init; }
+
     /// <summary>Whether there is evidence of skill.</summary>
     public bool IsEvidence => Finding == SkillFinding.Evidence;
 
@@ -59,12 +62,14 @@ public sealed record SkillVerdict(
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <param name="trials">All trials.</param>
     /// <param name="isInSample">Whether candles of the run were known to the agent before.</param>
+    /// <param name="isFree">Whether buying and selling cost nothing.</param>
     internal static SkillVerdict Of(
         BlockReturns? run,
         long steps,
         long seed,
         TrialSpread trials,
-        bool isInSample = false
+        bool isInSample = false,
+        bool isFree = false
     )
     {
         var none = new SkillVerdict(
@@ -76,7 +81,10 @@ public sealed record SkillVerdict(
             trials.Count,
             null,
             null
-        );
+        )
+        {
+            IsFree = isFree,
+        };
         if (run is null || run.Count < FewestBlocks)
             return none;
         var flat = ExcessReturn.Of(run.OverFlat, seed, trials.Count, trials.OverFlat);
@@ -100,10 +108,12 @@ public sealed record SkillVerdict(
     /// bootstrap.</param>
     /// <param name="trials">All trials.</param>
     /// <param name="isInSample">Whether candles of the runs were known to the agent before.</param>
+    /// <param name="isFree">Whether buying and selling cost nothing.</param>
     internal static SkillVerdict? OfMean(
         IReadOnlyList<(BlockReturns? Returns, long Steps, long Seed)> runs,
         TrialSpread trials,
-        bool isInSample = false
+        bool isInSample = false,
+        bool isFree = false
     ) =>
         runs.Count == 0
             ? null
@@ -112,7 +122,8 @@ public sealed record SkillVerdict(
                 runs[0].Steps,
                 runs[0].Seed,
                 trials,
-                isInSample
+                isInSample,
+                isFree
             );
 
     /// <summary>Returns the verdict as one plain sentence.</summary>
@@ -142,7 +153,7 @@ public sealed record SkillVerdict(
     private string None(string reason) => Sentence("No evidence", reason);
 
     private string Sentence(string finding, string reason) =>
-        $"{finding} of skill after costs: {reason} (level 2 %, {Count(Trials, "trial")}).";
+        $"{finding} of skill after costs: {reason} (level 2 %, {Count(Trials, "trial")}{(IsFree ? ", costs of 0" : "")}).";
 
     private static string May(double sum, string other) =>
         sum > 0 ? $"{Percent(sum)} over {other} may be luck" : $"{Percent(sum)} over {other} is no gain";

@@ -53,4 +53,7 @@ public sealed record RunParameters : AgentOptions
     [JsonRequired]
     [JsonPropertyOrder(14)]
     public double InitialCash { get; init; } = 1_000;
+
+    /// <summary>Whether buying and selling cost nothing.</summary>
+    internal bool IsFree => CostModel is null && Costs.BuyFraction <= 0 && Costs.SellFraction <= 0;
 }

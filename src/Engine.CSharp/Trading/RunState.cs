@@ -76,7 +76,10 @@ public sealed record RunState
 
     /// <summary>Judges whether the result so far is skill or may be luck.</summary>
     public SkillVerdict Judge() =>
-        new RunGrowth(Growth, Statistics, Header.Parameters.Seed, 1 + Header.TrialsBefore).Judge();
+        new RunGrowth(Growth, Statistics, Header.Parameters.Seed, 1 + Header.TrialsBefore)
+        {
+            IsFree = Header.Parameters.IsFree,
+        }.Judge();
 
     /// <summary>Summarises the run so far.</summary>
     /// <param name="candlesPerSecond">Speed of the session, in candles per second; null if it was not measured.</param>

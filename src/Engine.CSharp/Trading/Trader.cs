@@ -167,7 +167,10 @@ internal sealed class Trader
     /// <summary>What the run is judged by now.</summary>
     /// <param name="trials">Number of trials, this run among them; those before the run that its header counts are added.</param>
     public RunGrowth GrowthNow(int trials = 1) =>
-        new(growth?.Snapshot(), statistics, parameters.Seed, trials + header.TrialsBefore);
+        new(growth?.Snapshot(), statistics, parameters.Seed, trials + header.TrialsBefore)
+        {
+            IsFree = parameters.IsFree,
+        };
 
     /// <summary>Returns the state after the newest step.</summary>
     /// <param name="indicators">The state of the indicators after it.</param>

@@ -199,6 +199,7 @@ module SkillVerdictTests =
                         "verdict"
                         "is_evidence"
                         "finding"
+                        "is_free"
                         "level"
                         "trials"
                         "steps"

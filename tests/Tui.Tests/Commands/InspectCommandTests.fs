@@ -112,6 +112,31 @@ module InspectCommandTests =
                 equal 1 (printed.GetProperty("trials").GetInt32())
                 let words = (inspect folder []).Out.Split([| ' '; '\n' |], StringSplitOptions.RemoveEmptyEntries)
                 contains sentence (String.Join(' ', words))
+                equal false (printed.GetProperty("is_free").GetBoolean())
+
+            testCase "the verdict on a run without costs says so"
+            <| fun () ->
+                use folder = new Temporary()
+
+                let skillAt slippage =
+                    let flags = [
+                        "--offline"
+                        "--steps"
+                        "300"
+                        "--fresh"
+                        "--json"
+                        "--data-dir"
+                        folder.Path
+                    ]
+
+                    let costs = [ "--fee-bps"; "0"; "--slippage-bps"; slippage ]
+                    (json (run (flags @ costs))).GetProperty "skill"
+
+                let free, charged = skillAt "0", skillAt "0.5"
+                endsWith " trial, costs of 0)." (text "verdict" free)
+                equal true (free.GetProperty("is_free").GetBoolean())
+                endsWith " trial)." (text "verdict" charged)
+                equal false (charged.GetProperty("is_free").GetBoolean())
 
             testCase "JSON has the trades with their reasons, the months and the files"
             <| fun () ->
