@@ -88,19 +88,7 @@ internal sealed class Trader
             is not { } decision
         )
             return null;
-        return value = new Step
-        {
-            Number = statistics.Steps,
-            Observation = observation,
-            Header = header,
-            Decision = decision,
-            Fill = done.Fill,
-            Portfolio = portfolio,
-            Reward = done.Reward,
-            Reason = MadeStep.ReasonOf(decision, done.Refusal),
-            Statistics = statistics,
-            Benchmarks = benchmarks.Results,
-        };
+        return value = StepOf(observation, decision, done);
     }
 
     /// <summary>Processes the next candle.</summary>
@@ -124,19 +112,7 @@ internal sealed class Trader
     /// <summary>Returns the newest step of <see cref="Take"/> as a value.</summary>
     /// <param name="observation">The observation of its candle.</param>
     public Step StepOf(Observation observation) =>
-        new()
-        {
-            Number = made.Number,
-            Observation = observation,
-            Header = header,
-            Decision = made.Decision,
-            Fill = made.Fill,
-            Portfolio = made.Portfolio,
-            Reward = made.Reward,
-            Reason = made.Reason,
-            Statistics = made.Statistics,
-            Benchmarks = benchmarks.Results,
-        };
+        StepOf(observation, made.Decision, new Done(made.Fill, made.Refusal, made.Reward));
 
     /// <summary>Returns what the actions earned, or would have earned, of the decision that matured with the newest candle.</summary>
     /// <param name="exposure">Fraction of equity in the market at that decision.</param>
@@ -203,6 +179,22 @@ internal sealed class Trader
             Growth = growth?.Snapshot(),
         };
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Step StepOf(Observation observation, Decision decision, in Done done) =>
+        new()
+        {
+            Number = statistics.Steps,
+            Observation = observation,
+            Header = header,
+            Decision = decision,
+            Fill = done.Fill,
+            Portfolio = portfolio,
+            Reward = done.Reward,
+            Reason = MadeStep.ReasonOf(decision, done.Refusal),
+            Statistics = statistics,
+            Benchmarks = benchmarks.Results,
+        };
 
     // Learns, fills the pending order and decides; null where the candle makes no step.
     private Decision? Decide(
