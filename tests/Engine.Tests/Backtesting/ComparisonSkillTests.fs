@@ -2,9 +2,11 @@ namespace BtcBandit.Engine.Tests.Backtesting
 
 open System
 open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Engine.Backtesting
 open BtcBandit.Engine.Evaluation
+open BtcBandit.Engine.Exchange
 open BtcBandit.Engine.Trading
 open BtcBandit.Engine.Tests.Feeds
 
@@ -27,11 +29,7 @@ module ComparisonSkillTests =
     let private equities =
         lazy
             (let run =
-                TradingRun(
-                    (Compare.planOf (
-                        RunParameters(Agent = "greedy", History = 20, Costs = BtcBandit.Engine.Exchange.Costs.None)
-                    ))
-                )
+                TradingRun((Compare.planOf (RunParameters(Agent = "greedy", History = 20, Costs = Costs.None))))
 
              [|
                  for candle in candles.Value do
@@ -73,6 +71,29 @@ module ComparisonSkillTests =
                     isNotEmpty agent.Runs
                     holds (isNull agent.Skill)
                     holds (agent.Runs |> Seq.forall (fun run -> isNull run.Skill))
+
+            cases "verdicts say whether trading was free" [
+                Costs.None, true
+                Costs.Of(0.0, 0.5), false
+                Costs.Of(0.5, 0.0), false
+            ]
+            <| fun (costs, isFree) ->
+                let plan = Compare.planOf (RunParameters(Agent = "greedy", History = 20, Costs = costs))
+                let made = Compare.whole (Compare.candles 4L 300) (ComparisonPlan(plan, Seeds = [| 5L; 6L |]))
+
+                for agent in made.Agents do
+                    equal isFree (nonNull agent.Skill).IsFree
+
+                    for run in agent.Runs do
+                        equal isFree (skill run).IsFree
+
+                let run = TradingRun plan
+
+                for candle in Compare.candles 4L 300 do
+                    run.Next candle |> ignore
+
+                equal isFree ((nonNull run.Growth).Judge()).IsFree
+                equal isFree (run.Capture().Judge()).IsFree
 
             testCase "the figures are those of the returns per block"
             <| fun () ->

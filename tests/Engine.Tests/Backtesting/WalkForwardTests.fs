@@ -439,6 +439,14 @@ module WalkForwardTests =
                 isNear 1e-12 (List.sum flat) (nonNull verdict.OverFlat).Sum
                 isNear 1e-12 (List.sum held) (nonNull verdict.OverBuyAndHold).Sum
 
+            cases "its verdicts say whether trading was free" [ Costs.None, true; Costs.Of(0.0, 0.5), false ]
+            <| fun (costs, isFree) ->
+                let plan = WalkForwardPlan(Compare.planOf (RunParameters(Costs = costs)), WalkForwardSplit(100, 50))
+
+                let agent = Seq.exactlyOne (walk plan (Compare.candles 6L (warmUp + 200))).Agents
+                equal isFree (nonNull agent.Skill).IsFree
+                equal isFree (nonNull agent.Runs[0].Skill).IsFree
+
             testCase "each run of each agent is a trial of the verdict"
             <| fun () ->
                 let candles = Compare.candles 6L (warmUp + 1_000)
