@@ -60,9 +60,11 @@ internal static class PowerText
             );
         }
         var largest = result.Edges.Max(edge => edge.RoundTrips);
-        return Invariant(
-            $"No edge of up to {Cost(largest)} is found in 80 % of the worlds within {result.Lengths[^1]:N0} steps."
-        );
+        return largest == 0
+            ? "No edge was tried."
+            : Invariant(
+                $"No edge of up to {Cost(largest)} is found in 80 % of the worlds within {result.Lengths[^1]:N0} steps."
+            );
     }
 
     private static string FalseAlarms(PowerResult result) =>

@@ -52,6 +52,8 @@ module PowerChartTests =
                     "No edge of up to the cost of a round trip is found in 80 % of the worlds within 16,000 steps."
                     (PowerText.Found(resultOf 10 [ edge 1.0 (Nullable 22.0) [ 0; 0; 0; 0; 7 ] 10 ]))
 
+                equal "No edge was tried." (PowerText.Found(resultOf 10 [ edge 0.0 (Nullable()) [ 0; 0; 0; 0; 7 ] 10 ]))
+
                 contains
                     "Markets without an edge were not tried."
                     (PowerText.Of(resultOf 10 [ edge 1.0 (Nullable 22.0) [ 0; 0; 0; 0; 7 ] 10 ]))

@@ -13,13 +13,13 @@ internal static class SkillPane
 
     public static void Draw(Canvas canvas, ViewModel model)
     {
-        var found = model.Run.Skill;
-        var moment = found is null
+        var skill = model.Run.Skill;
+        var moment = skill is null
             ? "after costs"
-            : FormattableString.Invariant($"as of step {found.Steps:N0}, after costs");
+            : FormattableString.Invariant($"as of step {skill.Steps:N0}, after costs");
         var inner = canvas.Box("Skill or luck", moment);
         var rows = new Rows(inner);
-        if (found is not { } skill)
+        if (skill is null)
         {
             rows.Line("The verdict comes with the first steps.", Style.Muted);
             return;
