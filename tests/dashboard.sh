@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What only a real terminal shows about the dashboard. `check` runs it; by hand:
 #
-#   tests/dashboard.sh NAME...   keys mouse end suspend resizes sizes signals crash faults mash stopped hung
+#   tests/dashboard.sh NAME...   keys mouse end suspend late resizes sizes signals crash faults mash stopped hung
 #                                speed idle bytes memory first redraw
 #
 # Needs tmux. Each part prints what it measured and fails with 1. PROGRAM=... measures another build.
@@ -150,6 +150,24 @@ suspend() {
         soon shows 'Save and quit at once' && press Escape && sleep 1 && ! shows 'Save and quit at once' || return 1
     echo "stopped and continued $((i - 1)) times"
     press q && soon shows 'equity .* -> ' && soon shows '^shell> ?$'
+}
+
+# The terminal stays as it is when the runtime hears only seconds later that it was continued. Needs strace, which makes the
+# runtime slow to read its signals.
+late() {
+    local process thread i
+    closing
+    screen -f /dev/null new-session -d -x 100 -y 30 "LANG=C.UTF-8 TERM=tmux-256color XDG_CONFIG_HOME=$temporary/config PS1='shell> ' bash --norc -i"
+    soon shows 'shell>' && press "sh -c 'echo \$\$ >$temporary/pid; exec $program --dashboard --offline --delay 0.05 --data-dir $temporary/run'" Enter || return 1
+    soon shows 'step [0-9]{2}' && process=$(cat "$temporary/pid") || return 1
+    thread=$(grep -l SigHandler "/proc/$process/task"/*/comm | cut -d/ -f5)
+    strace -qq -o "$temporary/reads" -p "$thread" -e trace=read -e inject=read:delay_exit=100000 &
+    # Signals that mean nothing stand in front of the one that does.
+    sleep 1 && for ((i = 0; i < 30; i++)); do kill -CHLD "$process" && sleep 0.01; done
+    press C-z && soon shows 'Stopped' && press fg Enter && soon shows '\[1 Overview\]' || return 1
+    # The runtime has read SIGCONT, number 18, and has acted on it.
+    soon grep -q '^read([0-9]*, "\\22"' "$temporary/reads" && sleep 1 || return 1
+    grep -c 'DELAYED' "$temporary/reads" && press 2 && soon shows '\[2 Market\]' && press q && soon shows 'equity .* -> '
 }
 
 # Whatever happens to the window, the screen is that of a fresh start.
@@ -420,6 +438,9 @@ memory() {
     holds "$many <= 1.2 * $few"
 }
 
+case " $* " in
+    *" late "*) strace -qq -o /dev/null true || { echo "strace follows no process here" && exit 77; } ;;
+esac
 for part in "$@"; do
     # shellcheck disable=SC2086 # a name and perhaps a number
     $part || {

@@ -17,6 +17,10 @@ internal static class Suspension
     // that its end says that the stop is over.
     private const string Script = "saved=$(stty -g) && stty sane && kill -TSTP 0; stty \"$saved\"";
 
+    // The runtime would also set the terminal as it was at the start when it is continued. For good, because the runtime may
+    // hear of SIGCONT after the end of the script.
+    private static PosixSignalRegistration? continued;
+
     /// <summary>Stops the job that the program runs in; returns when it has been continued.</summary>
     /// <param name="driver">The terminal.</param>
     /// <returns>Whether there was a stop: Windows knows none, and it needs /bin/sh.</returns>
@@ -38,8 +42,7 @@ internal static class Suspension
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // The runtime would also set the terminal as it was at the start when it is continued.
-        using (PosixSignalRegistration.Create(PosixSignal.SIGCONT, static signal => signal.Cancel = true))
+        continued ??= PosixSignalRegistration.Create(PosixSignal.SIGCONT, static signal => signal.Cancel = true);
         using (var script = Process.Start(start))
             script!.WaitForExit();
         driver.WriteRaw(
