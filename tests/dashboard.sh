@@ -439,7 +439,10 @@ memory() {
 }
 
 case " $* " in
-    *" late "*) strace -qq -o /dev/null true || { echo "strace follows no process here" && exit 77; } ;;
+    *" late "*)
+        sleep 0.5 &
+        strace -qq -o /dev/null -p $! || { echo "strace can follow no process here" && exit 77; }
+        ;;
 esac
 for part in "$@"; do
     # shellcheck disable=SC2086 # a name and perhaps a number
