@@ -30,4 +30,10 @@ internal static class DrawStreams
 
     /// <summary>Places at which a causality check cuts the candles.</summary>
     public const int CausalityCuts = 9;
+
+    /// <summary>Settings of a sweep.</summary>
+    public const int SweepSettings = 10;
+
+    /// <summary>Units of a sweep that are computed again to check the results of others.</summary>
+    public const int SweepChecks = 11;
 }

@@ -89,5 +89,5 @@ module AgentCatalogueTests =
                             .GetFields() -> unbox<int>(field.GetRawConstantValue())
                 ]
 
-                equal [ 1..9 ] (List.sort numbers)
+                equal [ 1..11 ] (List.sort numbers)
         ]

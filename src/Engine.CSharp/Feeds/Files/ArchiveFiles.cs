@@ -24,6 +24,20 @@ internal static class ArchiveFiles
         );
     }
 
+    /// <summary>Returns the candle files of all symbols, in order, each once.</summary>
+    /// <exception cref="FeedException">A path contains no candle file.</exception>
+    public static IReadOnlyList<string> FindAll(IReadOnlyList<string> paths) =>
+        [
+            .. paths
+                .SelectMany(path =>
+                    File.Exists(path) ? [path]
+                    : Directory.Exists(path) ? CandleFiles(path, Everything(path, int.MaxValue))
+                    : PathPattern.IsPattern(path) ? CandleFiles(path, Matches(path))
+                    : throw new FeedException(new FeedFault.PathNotFound(path))
+                )
+                .DistinctBy(Path.GetFullPath),
+        ];
+
     /// <summary>Whether <see cref="Find"/> would pick a file up in a folder or by a pattern, if it existed, whatever its symbol.</summary>
     /// <exception cref="IOException">Links form a circle.</exception>
     public static bool WouldFind(IReadOnlyList<string> paths, string file)
