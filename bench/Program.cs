@@ -4,7 +4,7 @@ using BtcBandit.Benchmarks;
 using BtcBandit.Benchmarks.Learning;
 
 // peers/run asks for the first two, drift, learning, gate and verdict are proofs, loop goes through its stages in turns, backtests
-// compares many runs in one process with a process each, web
+// compares many runs in one process with a process each, sweep measures reports and proves the verdict on whole sweeps, web
 // watches the web dashboard with many streams; everything else is BenchmarkDotNet's.
 switch (args)
 {
@@ -47,6 +47,12 @@ switch (args)
         return VerdictProofs.Run(200);
     case ["verdict", var worlds]:
         return VerdictProofs.Run(int.Parse(worlds, CultureInfo.InvariantCulture));
+    case ["sweep", "rows"]:
+        return SweepRows.Measure(200_000, TimeProvider.System);
+    case ["sweep", "rows", var file]:
+        return SweepRows.Measure(200_000, TimeProvider.System, file);
+    case ["sweep", "verdict", var sweeps]:
+        return SweepVerdicts.Run(int.Parse(sweeps, CultureInfo.InvariantCulture), TimeProvider.System);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

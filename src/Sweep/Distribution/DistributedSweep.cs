@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using BtcBandit.Engine.Agents;
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Files;
+using BtcBandit.Indicators.Numerics;
+using BtcBandit.Sweep.Execution;
+using BtcBandit.Sweep.Markets;
+using BtcBandit.Sweep.Runs;
+using BtcBandit.Sweep.Store;
+
+namespace BtcBandit.Sweep.Distribution;
+
+/// <summary>The units of a stage of a sweep for workers elsewhere, and what they send back. Not thread-safe.</summary>
+public sealed class DistributedSweep
+{
+    private readonly SweepPlan plan;
+    private readonly SweepStore store;
+    private readonly double verified;
+    private readonly Dictionary<string, PlannedUnit> units;
+    private readonly List<DataFile> files = [];
+    private readonly Dictionary<SweepMarket, IReadOnlyList<string>> filesOf = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Begins a stage: records its runs, and finds the units without a result.</summary>
+    /// <param name="plan">The sweep.</param>
+    /// <param name="stage">Its units.</param>
+    /// <param name="store">Takes the results.</param>
+    /// <param name="created">When it was begun.</param>
+    /// <param name="verified">Share of the results that are computed again here, 0..1.</param>
+    public DistributedSweep(
+        SweepPlan plan,
+        IReadOnlyList<PlannedUnit> stage,
+        SweepStore store,
+        DateTimeOffset created,
+        double verified
+    )
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(stage);
+        ArgumentNullException.ThrowIfNull(store);
+        (this.plan, this.store, this.verified) = (plan, store, verified);
+        store.AddSweep(plan.Id, plan.Spec.Text, created, plan.Members(stage));
+        var finished = store.Finished();
+        Total = stage.Count;
+        units = stage
+            .Where(unit => unit.Runs.Any(run => !finished.Contains(run.Key)))
+            // Two sets may hold the same candles.
+            .DistinctBy(unit => unit.Key)
+            .ToDictionary(unit => unit.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>Number of units of the stage.</summary>
+    public int Total { get; }
+
+    /// <summary>Number of results that were computed again, and were the same.</summary>
+    public int Verified { get; private set; }
+
+    /// <summary>The units without a result.</summary>
+    /// <exception cref="IOException">A candle file cannot be read.</exception>
+    public IReadOnlyList<WorkUnit> Units() => [.. units.Values.Select(UnitOf)];
+
+    /// <summary>The files that <see cref="Units"/> read.</summary>
+    public IReadOnlyList<DataFile> Files => files;
+
+    /// <summary>Stores the result of a unit, if its rows are those of the unit.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="worker">Who sent it.</param>
+    /// <param name="finished">When it came.</param>
+    /// <param name="stop">Ends a computation that checks it.</param>
+    /// <exception cref="InvalidDataException">It is no result of the unit, or another one than this machine gets.</exception>
+    public StoreOutcome Store(UnitResult result, string worker, DateTimeOffset finished, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (!units.TryGetValue(result.Key, out var unit))
+            throw new InvalidDataException($"There is no unit {result.Key[..16]}.");
+        var rows = UnitRows.Read(result.Body);
+        ThrowUnlessOf(unit, rows);
+        if (IsChecked(unit))
+        {
+            var own = UnitRunner.Run(unit, unit.Runs, plan.Candles.Of(unit.Market, stop), plan.Code, stop);
+            if (!own.SequenceEqual(rows))
+                throw new InvalidDataException(
+                    $"unit {unit.Key[..16]}: a worker sent another result than this machine gets"
+                );
+            Verified++;
+        }
+        var outcome = store.Add(rows, new Attempt(unit.Key, worker, finished, 0));
+        return outcome.Differing.Count > 0 ? StoreOutcome.Differs
+            : outcome.Stored > 0 ? StoreOutcome.Stored
+            : StoreOutcome.SameAgain;
+    }
+
+    // Which ones, a worker cannot know: the seed is that of this process.
+    private bool IsChecked(PlannedUnit unit) =>
+        verified > 0
+        && CounterRandom.Uniform(plan.Spec.Seed, DrawStreams.SweepChecks, Convert.ToInt64(unit.Key[..15], 16))
+            < verified;
+
+    private void ThrowUnlessOf(PlannedUnit unit, IReadOnlyList<RunRow> rows)
+    {
+        if (rows.Count != unit.Runs.Count)
+            throw new InvalidDataException($"unit {unit.Key[..16]}: {rows.Count} rows came for {unit.Runs.Count} runs");
+        for (var place = 0; place < rows.Count; place++)
+        {
+            var asked = UnitRunner.RowOf(unit, unit.Runs[place], plan.Code);
+            var named = rows[place] with { Error = null, Train = null, Test = null, Growth = null };
+            if (named != asked || rows[place].Error is null == rows[place].Growth is null)
+                throw new InvalidDataException($"unit {unit.Key[..16]}: a row that came is not of its run");
+        }
+    }
+
+    private WorkUnit UnitOf(PlannedUnit unit)
+    {
+        var hashes = FilesOf(unit.Market);
+        var message = new UnitMessage(
+            RunKey.Schema,
+            unit.Market.Source.Market,
+            unit.Market.Most,
+            unit.Market.EdgeBps,
+            hashes,
+            unit.Window,
+            unit.Data,
+            unit.Runs
+        );
+        return new WorkUnit(unit.Key, message.ToBytes(), hashes);
+    }
+
+    private IReadOnlyList<string> FilesOf(SweepMarket market)
+    {
+        if (market.Source is not CandleSource.Files source)
+            return [];
+        if (filesOf.TryGetValue(market, out var known))
+            return known;
+        var hashes = new List<string>();
+        foreach (var path in ArchiveFiles.Find(source.Options.Paths, source.Options.Pair).Files)
+        {
+            var file = files.Find(one => one.Path == path);
+            if (file is null)
+            {
+                using var stream = File.OpenRead(path);
+                files.Add(file = new DataFile(Convert.ToHexStringLower(SHA256.HashData(stream)), path));
+            }
+            hashes.Add(file.Hash);
+        }
+        filesOf.Add(market, hashes);
+        return hashes;
+    }
+}

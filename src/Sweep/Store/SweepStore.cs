@@ -1,0 +1,335 @@
+using System.Globalization;
+using System.IO.Hashing;
+using BtcBandit.Sweep.Runs;
+using BtcBandit.Sweep.Spec;
+using Microsoft.Data.Sqlite;
+
+namespace BtcBandit.Sweep.Store;
+
+/// <summary>What became of rows that were added.</summary>
+/// <param name="Stored">Number of rows that are new.</param>
+/// <param name="Again">Number of rows that were there, with the same result.</param>
+/// <param name="Differing">Keys of rows that were there with another result, which was kept.</param>
+public sealed record AddOutcome(int Stored, int Again, IReadOnlyList<string> Differing);
+
+/// <summary>The file of a sweep: one SQLite database, in WAL mode, with every commit on the disk. One process writes, any number read.
+/// Not thread-safe.</summary>
+public sealed partial class SweepStore : IDisposable
+{
+    private readonly SqliteConnection connection;
+
+    private SweepStore(string path, SqliteConnection connection) => (Path, this.connection) = (path, connection);
+
+    /// <summary>Path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a file, and creates it if it does not exist.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="SweepException">The file is not one of a sweep, is of a later version, or cannot be written.</exception>
+    public static SweepStore Open(string path) => Open(path, SqliteOpenMode.ReadWriteCreate);
+
+    /// <summary>Opens a file that exists, to read it.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="SweepException">There is no such file, or it is not one of a sweep.</exception>
+    public static SweepStore OpenToRead(string path) =>
+        File.Exists(path)
+            ? Open(path, SqliteOpenMode.ReadWrite)
+            : throw new SweepException($"{path}: there is no such file");
+
+    private static SweepStore Open(string path, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            // Who else writes is waited for.
+            DefaultTimeout = 60,
+        };
+        var opened = Connection($"{text}");
+        try
+        {
+            opened.Open();
+            var store = new SweepStore(path, opened);
+            store.Prepare(mode == SqliteOpenMode.ReadWriteCreate);
+            return store;
+        }
+        catch (SqliteException error)
+        {
+            opened.Dispose();
+            throw new SweepException($"{path}: {Reason(error)}");
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Connection(string text)
+    {
+        try
+        {
+            return new SqliteConnection(text);
+        }
+        catch (TypeInitializationException error) when (error.GetBaseException() is DllNotFoundException)
+        {
+            throw new SweepException(
+                "SQLite's library is missing: libe_sqlite3.so, libe_sqlite3.dylib or e_sqlite3.dll has to lie beside the program"
+            );
+        }
+    }
+
+    /// <summary>Records a sweep and its runs; those that are recorded already stay.</summary>
+    /// <param name="id">Identity of the sweep.</param>
+    /// <param name="spec">Text of its spec.</param>
+    /// <param name="created">When it was begun.</param>
+    /// <param name="members">The runs.</param>
+    /// <exception cref="SweepException">The file cannot be written: nothing was recorded.</exception>
+    public void AddSweep(string id, string spec, DateTimeOffset created, IEnumerable<SweepMember> members)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            Execute(
+                "insert or ignore into sweep (id, spec, created) values ($1, $2, $3)",
+                id,
+                spec,
+                created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            );
+            var number = Number("select number from sweep where id = $1", id);
+            using var setting = Prepared("insert or ignore into setting values ($1, $2)", 2);
+            using var candidate = Prepared(
+                "insert or ignore into candidate (market, symbol, timeframe, fee_bps, slippage_bps, setting, label) values ($1, $2, $3, $4, $5, $6, $7)",
+                7
+            );
+            using var command = Prepared("insert or ignore into sweep_run values ($1, $2, $3, $4)", 4);
+            var candidates = new Dictionary<SweepCandidate, long>();
+            foreach (var member in members)
+            {
+                var one = member.Candidate;
+                if (!candidates.TryGetValue(one, out var place))
+                {
+                    Run(setting, one.Setting, member.Parameters());
+                    object[] values =
+                    [
+                        one.Market,
+                        one.Symbol,
+                        one.Timeframe,
+                        one.FeeBps,
+                        one.SlippageBps,
+                        one.Setting,
+                        one.Label,
+                    ];
+                    Run(candidate, values);
+                    place = Number(
+                        "select id from candidate where market = $1 and symbol = $2 and timeframe = $3 and fee_bps = $4 and slippage_bps = $5 and setting = $6 and label = $7",
+                        values
+                    );
+                    candidates.Add(one, place);
+                }
+                Run(command, number, member.Key, place, member.Fold);
+            }
+            transaction.Commit();
+        }
+        catch (SqliteException error)
+        {
+            throw new SweepException($"{Path}: {Reason(error)}");
+        }
+    }
+
+    /// <summary>Returns those of the keys that have a result.</summary>
+    public IReadOnlySet<string> Finished()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select key from run";
+        using var reader = command.ExecuteReader();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            keys.Add(reader.GetString(0));
+        return keys;
+    }
+
+    /// <summary>Adds the rows of a unit in one transaction. The first result of a run stays.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="attempt">Who computed them; null if they come from another file.</param>
+    /// <exception cref="SweepException">The file cannot be written: nothing was added.</exception>
+    public AddOutcome Add(IReadOnlyList<RunRow> rows, Attempt? attempt = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            var (stored, again, differing) = (0, 0, new List<string>());
+            using var insert = Prepared(insertText, SweepSchema.RunColumns.Length);
+            using var hold = Prepared("insert or ignore into hold (hash, blocks, growth) values ($1, $2, $3)", 3);
+            var holds = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var row in rows)
+            {
+                if (Run(insert, RowValues.Of(row, row.Growth is null ? null : HoldOf(row.Growth, hold, holds))) == 1)
+                    stored++;
+                else if (Find(row.Key) == row)
+                    again++;
+                else
+                    differing.Add(row.Key);
+            }
+            if (attempt is not null)
+            {
+                Execute(
+                    "insert into attempt values ($1, $2, $3, $4, $5)",
+                    attempt.Unit,
+                    attempt.Worker,
+                    attempt.Finished.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                    attempt.Seconds,
+                    rows.Count
+                );
+            }
+            transaction.Commit();
+            return new AddOutcome(stored, again, differing);
+        }
+        catch (SqliteException error)
+        {
+            throw new SweepException($"{Path}: {Reason(error)}");
+        }
+    }
+
+    /// <summary>Returns a run; null if it has no result.</summary>
+    public RunRow? Find(string key)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"{selectText} where run.key = $1";
+        command.Parameters.AddWithValue("$1", key);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? RowValues.Read(reader) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static readonly string insertText =
+        $"insert or ignore into run values ({string.Join(", ", SweepSchema.RunColumns.Select((_, place) => $"${place + 1}"))})";
+
+    private static readonly string selectText =
+        $"select {string.Join(", ", SweepSchema.RunColumns.Select(name => $"run.{name}"))}, hold.blocks, hold.growth from run left join hold on hold.id = run.hold";
+
+    // Runs on the same candles with the same costs share the growth of buying and holding.
+    private long HoldOf(GrowthSeries growth, SqliteCommand insert, Dictionary<string, long> known)
+    {
+        var bytes = GrowthSeries.Pack(growth.Hold);
+        var hash = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{growth.Hold.Length}-{growth.StepsPerBlock}-{Convert.ToHexStringLower(XxHash128.Hash(bytes))}"
+        );
+        if (!known.TryGetValue(hash, out var id))
+        {
+            Run(insert, hash, growth.Hold.Length, bytes);
+            known.Add(hash, id = Number("select id from hold where hash = $1", hash));
+        }
+        return id;
+    }
+
+    private void Prepare(bool creates)
+    {
+        if (creates && IsEmpty)
+            Create();
+        var (id, version) = (Number("pragma application_id"), Number("pragma user_version"));
+        if (id != SweepSchema.ApplicationId)
+            throw new SweepException($"{Path}: this is no file of a sweep");
+        if (version != SweepSchema.Version)
+        {
+            throw new SweepException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path}: version {version} is newer than this program, which knows {SweepSchema.Version}"
+                )
+            );
+        }
+        Execute("pragma synchronous = full");
+        // A report reads the whole file once.
+        Execute("pragma mmap_size = 1073741824");
+    }
+
+    private bool IsEmpty => Number("select count(*) from sqlite_master") == 0;
+
+    private void Create()
+    {
+        Execute("pragma journal_mode = wal");
+        using var transaction = connection.BeginTransaction();
+        // Another process may have been faster.
+        if (IsEmpty)
+            Execute(SweepSchema.Create);
+        transaction.Commit();
+    }
+
+    private static string Reason(SqliteException error) =>
+        error.SqliteErrorCode switch
+        {
+            26 => "this is no file of a sweep",
+            14 => "the file cannot be opened: does its folder exist, and may you write there?",
+            5 => "another program has been writing to it for a minute",
+            _ => error.Message.ReplaceLineEndings(" "),
+        };
+
+    private long Number(string text, params object[] values)
+    {
+        using var command = Prepared(text, values.Length);
+        for (var place = 0; place < values.Length; place++)
+            command.Parameters[place].Value = values[place];
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private int Execute(string text, params object?[] values)
+    {
+        using var command = Prepared(text, values.Length);
+        return Run(command, values);
+    }
+
+    private SqliteCommand Prepared(string text, int count)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = text;
+        for (var place = 1; place <= count; place++)
+            command.Parameters.AddWithValue($"${place}", DBNull.Value);
+        return command;
+    }
+
+    private static int Run(SqliteCommand command, params object?[] values)
+    {
+        for (var place = 0; place < values.Length; place++)
+            command.Parameters[place].Value = values[place] ?? DBNull.Value;
+        return command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>A setting on a market of a sweep.</summary>
+/// <param name="Market">Name of the market in the report, without the length of a candle.</param>
+/// <param name="Symbol">Name of its pair or world.</param>
+/// <param name="Timeframe">Length of a candle.</param>
+/// <param name="FeeBps">Fee per side, basis points.</param>
+/// <param name="SlippageBps">Slippage per side, basis points.</param>
+/// <param name="Setting">Key of the setting.</param>
+/// <param name="Label">Values of the setting in the spec, without costs.</param>
+public sealed record SweepCandidate(
+    string Market,
+    string Symbol,
+    string Timeframe,
+    double FeeBps,
+    double SlippageBps,
+    string Setting,
+    string Label
+);
+
+/// <summary>A run of a sweep.</summary>
+/// <param name="Key">Identity of the run.</param>
+/// <param name="Candidate">Its setting on its market.</param>
+/// <param name="Fold">Number of its fold or rung, from 0.</param>
+/// <param name="Parameters">Returns the parameters of its setting as JSON.</param>
+public sealed record SweepMember(string Key, SweepCandidate Candidate, int Fold, Func<string> Parameters);
+
+/// <summary>Who computed a unit.</summary>
+/// <param name="Unit">Identity of the unit.</param>
+/// <param name="Worker">Name of the process.</param>
+/// <param name="Finished">When it was done.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record Attempt(string Unit, string Worker, DateTimeOffset Finished, double Seconds);

@@ -1,0 +1,119 @@
+namespace BtcBandit.Sweep.Tests.Distribution
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Security.Cryptography
+open System.Threading
+open Expecto
+open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
+open BtcBandit.Sweep.Distribution
+open BtcBandit.Sweep.Execution
+open BtcBandit.Sweep.Runs
+open BtcBandit.Sweep.Store
+open BtcBandit.Sweep.Tests.Runs
+open BtcBandit.Sweep.Tests.Spec
+
+/// Units that are made elsewhere.
+module UnitWorkerTests =
+
+    let private week = Repository.path "data/BTCUSDT-1m-2024-03-04_10.csv.gz"
+
+    let private specs = [
+        """{"synthetic": {"worlds": ["drifts", "flips"], "candles": 600, "edge_bps": 8}, "timeframes": ["1m", "5m"], "seeds": 2,
+            "grid": {"agent": ["linear-ts", "hold"], "fee-bps": [0, 10]}}"""
+        $$"""{"data": ["{{week}}"], "timeframes": ["15m"], "seeds": 2, "grid": {"agent": ["linear-ts"], "fee-bps": [1]},
+            "folds": {"train_days": 2, "test_days": 1} }"""
+    ]
+
+    let private planOf text = Sweeps.planOf (Specs.read text)
+
+    /// The path of a file by its hash, under another name elsewhere.
+    let private pathOf (files: IReadOnlyList<DataFile>) (hash: string) =
+        let file = files |> Seq.find (fun one -> one.Hash = hash)
+        equal hash (Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes file.Path)))
+        file.Path
+
+    let private sent (plan: SweepPlan) (store: SweepStore) verified =
+        let stage = plan.Stages store |> Seq.head
+        DistributedSweep(plan, stage, store, DateTimeOffset.UnixEpoch, verified)
+
+    [<Tests>]
+    let tests =
+        testList "UnitWorkerTests" [
+            cases "a unit that was made elsewhere has the rows of this machine" specs
+            <| fun (text: string) ->
+                use folder = new Temporary()
+                let plan = planOf text
+                use own = SweepStore.Open(folder.File "own.db")
+                SweepRun(plan, own, TimeProvider.System).Run CancellationToken.None |> ignore
+                use far = SweepStore.Open(folder.File "far.db")
+                let work = sent plan far 1.0
+                let units = work.Units()
+                let worker = UnitWorker plan.Code
+
+                for unit in Seq.rev units do
+                    let bytes = worker.Run(unit, Func<_, _>(pathOf work.Files), CancellationToken.None)
+                    equal bytes (worker.Run(unit, Func<_, _>(pathOf work.Files), CancellationToken.None))
+                    let result = UnitResult(unit.Key, bytes)
+
+                    equal
+                        StoreOutcome.Stored
+                        (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+
+                    equal
+                        StoreOutcome.SameAgain
+                        (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+
+                equal (2 * Seq.length units) work.Verified
+                equal (List.ofSeq (own.Rows())) (List.ofSeq (far.Rows()))
+                isEmpty ((sent plan far 0.0).Units())
+
+            testCase "a worker refuses units of another code, of other parameters and with other keys"
+            <| fun () ->
+                use folder = new Temporary()
+                let plan = planOf specs[0]
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let unit = (sent plan store 0.0).Units()[0]
+
+                let refuses (worker: UnitWorker) (unit: WorkUnit) =
+                    throws<InvalidDataException>(fun () ->
+                        worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
+                        |> ignore)
+
+                refuses (UnitWorker "other") unit
+                let worker = UnitWorker plan.Code
+                refuses worker (WorkUnit(String('0', 64), unit.Body, unit.Files))
+                let changed = Text.Encoding.UTF8.GetString(unit.Body).Replace("\"seed\":1", "\"seed\":7")
+                refuses worker (WorkUnit(unit.Key, Text.Encoding.UTF8.GetBytes changed, unit.Files))
+                refuses worker (WorkUnit(unit.Key, "{}"B, unit.Files))
+                refuses worker (WorkUnit(unit.Key, "nothing"B, unit.Files))
+
+            testCase "results that are not of their unit are refused, and made-up ones are found"
+            <| fun () ->
+                use folder = new Temporary()
+                let plan = planOf specs[0]
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let work = sent plan store 1.0
+                let units = work.Units()
+                let worker = UnitWorker plan.Code
+                let make (unit: WorkUnit) = worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
+
+                let refuses key (bytes: byte[]) (words: string) =
+                    let error: exn =
+                        caught<InvalidDataException>(fun () ->
+                            work.Store(UnitResult(key, bytes), "w", DateTimeOffset.UnixEpoch, CancellationToken.None)
+                            |> ignore)
+
+                    contains words error.Message
+
+                refuses units[0].Key (make units[1]) "a row that came is not of its run"
+                refuses (String('0', 64)) (make units[1]) "There is no unit"
+                refuses units[0].Key "[]"B "0 rows came for"
+                let text = Text.Encoding.UTF8.GetString(make units[0])
+                let better = text.Replace("\"fees_paid\":", "\"fees_paid\":1")
+                differs text better
+                refuses units[0].Key (Text.Encoding.UTF8.GetBytes better) "another result than this machine gets"
+                isEmpty (store.Finished())
+        ]
