@@ -74,7 +74,7 @@ module LayerTests =
             testCase "the namespace of every file is its folder"
             <| fun () ->
                 let wrong = [|
-                    for project in [ "Sweep" ] do
+                    for project in [ "Sweep"; "Sweep.Nats" ] do
                         let root = Repository.path ("src/" + project)
 
                         for file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories) do

@@ -1,0 +1,216 @@
+using System.Text;
+using BtcBandit.Sweep.Distribution;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace BtcBandit.Sweep.Nats;
+
+/// <summary>The loop of a coordinator: read results, look after the server, tell.</summary>
+internal sealed class CoordinatorRun(
+    NatsLink link,
+    NatsOptions options,
+    string sweep,
+    string code,
+    SweepBoard board,
+    WorkerRoll roll,
+    IReadOnlyList<DataFile> files,
+    Func<UnitResult, Task<StoreOutcome>> store,
+    Action<ClusterProgress>? onProgress
+)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly MessageStore messages = new(link);
+    private readonly UnitQueue queue = new(link, sweep, code, board);
+    private readonly Lock telling = new();
+    private (DateTimeOffset, DateTimeOffset, DateTimeOffset) made;
+    private ulong next = 1;
+    private long waiting;
+    private long working;
+
+    internal async Task<ClusterOutcome> RunAsync()
+    {
+        await PrepareAsync();
+        await ForgetLostAsync();
+        await CollectAsync();
+        queue.Start();
+        var clock = options.Clock;
+        var (looked, audited) = (clock.GetTimestamp(), clock.GetTimestamp());
+        try
+        {
+            while (!board.IsComplete)
+            {
+                await CollectAsync();
+                if (clock.GetElapsedTime(looked) >= LookEvery)
+                {
+                    looked = clock.GetTimestamp();
+                    var audit = clock.GetElapsedTime(audited) >= options.AuditEvery;
+                    await LookAsync(audit);
+                    audited = audit ? looked : audited;
+                    Tell(message: null);
+                }
+
+                if (!board.IsComplete)
+                    await link.DelayAsync(Pause);
+            }
+        }
+        finally
+        {
+            await queue.StopAsync();
+        }
+
+        Tell(message: null);
+        return board.Outcome(queue.Refused + roll.Count().Refused);
+    }
+
+    private async Task PrepareAsync()
+    {
+        made = await StreamSetup.CreateAsync(link, options, code);
+        var shelf = new FileShelf(link);
+        foreach (var file in files)
+        {
+            if (await shelf.PutAsync(file))
+                Tell($"{Path.GetFileName(file.Path)} is uploaded");
+        }
+    }
+
+    /// <summary>What an earlier run gave up is tried again.</summary>
+    private async Task ForgetLostAsync() =>
+        await link.AgainAsync(
+            token =>
+                link.Streams.PurgeStreamAsync(
+                    Subjects.Results,
+                    new StreamPurgeRequest { Filter = Subjects.LostOf(code, sweep) },
+                    token
+                ),
+            link.End
+        );
+
+    /// <summary>Stores every result that has arrived.</summary>
+    private async Task CollectAsync()
+    {
+        var told = options.Clock.GetTimestamp();
+        while (
+            await messages.NextAsync(Subjects.Results, Subjects.ResultsOf(code, sweep), next, link.End) is { } message
+        )
+        {
+            await TakeAsync(message);
+            next = message.Sequence + 1;
+            if (options.Clock.GetElapsedTime(told) >= LookEvery)
+            {
+                told = options.Clock.GetTimestamp();
+                Tell(message: null);
+            }
+        }
+    }
+
+    private async Task TakeAsync(StoredMessage message)
+    {
+        if (Subjects.ParseResult(message.Subject) is not var (kind, key) || !board.Knows(key))
+            return;
+
+        switch (kind)
+        {
+            case ResultKind.Done or ResultKind.Differs:
+                var outcome = await store(new UnitResult(key, message.Body));
+                board.MarkDone(key, outcome);
+                if (outcome == StoreOutcome.Differs)
+                    Tell($"a second result of unit {key} differs from the first, which is kept");
+
+                break;
+            case ResultKind.Lost:
+                var unit = new LostUnit(key, Readable(message.Body));
+                if (board.MarkLost(unit))
+                    Tell($"unit {key} is lost: {unit.Reason}");
+
+                break;
+        }
+    }
+
+    /// <summary>A worker's words, which a terminal is to show: no control characters, and not a novel.</summary>
+    private static string Readable(byte[] body)
+    {
+        var text = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 400));
+        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    }
+
+    /// <summary>Compares the server with what is expected of it; one that lost something is filled again.</summary>
+    private async Task LookAsync(bool audit)
+    {
+        var asked = audit ? new StreamInfoRequest { SubjectsFilter = Subjects.JobsOf(code, sweep) } : null;
+        var jobs = await InfoAsync(Subjects.Jobs, asked);
+        var results = await InfoAsync(Subjects.Results, request: null);
+        var shelf = await InfoAsync(Subjects.Files, request: null);
+        if ((jobs?.Created, results?.Created, shelf?.Created) != made || !await CountAsync())
+        {
+            Tell("the server has lost its streams; they are filled again");
+            await RefillAsync();
+        }
+        else if (results!.State.LastSeq + 1 < next)
+        {
+            next = 1;
+        }
+        else if (audit && !queue.IsBusy)
+        {
+            var queued = jobs!.State.Subjects ?? new Dictionary<string, long>(StringComparer.Ordinal);
+            if (board.Missing().Any(unit => !queued.ContainsKey(Subjects.Job(code, sweep, unit.Key))))
+                await RefillAsync();
+        }
+    }
+
+    /// <summary>Harmless where nothing is missing: the server refuses what it has.</summary>
+    private async Task RefillAsync()
+    {
+        await queue.StopAsync();
+        await PrepareAsync();
+        next = 1;
+        await CollectAsync();
+        queue.Start();
+    }
+
+    private async Task<bool> CountAsync()
+    {
+        try
+        {
+            var consumer = await link.AgainAsync(
+                token => link.Streams.GetConsumerAsync(Subjects.Jobs, code, token),
+                link.End
+            );
+            waiting = (long)consumer.Info.NumPending;
+            working = consumer.Info.NumAckPending;
+            return true;
+        }
+        catch (NatsJSApiException error) when (error.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+
+    private async Task<StreamInfo?> InfoAsync(string stream, StreamInfoRequest? request)
+    {
+        try
+        {
+            var found = await link.AgainAsync(token => link.Streams.GetStreamAsync(stream, request, token), link.End);
+            return found.Info;
+        }
+        catch (NatsJSApiException error) when (error.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    internal void Tell(string? message)
+    {
+        if (onProgress is null)
+            return;
+
+        var (done, lost, differing) = board.Counts;
+        var (workers, slots, refused) = roll.Count();
+        var duplicates = refused + queue.Refused;
+        lock (telling)
+        {
+            onProgress(new(done, board.Total, waiting, working, workers, slots, duplicates, differing, lost, message));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+namespace BtcBandit.Sweep.Nats.Tests
+
+open System
+open System.IO
+open System.Security.Cryptography
+open System.Threading
+open System.Threading.Tasks
+open Expecto
+open BtcBandit.Tests.Shared
+open BtcBandit.Sweep.Distribution
+open BtcBandit.Sweep.Nats
+open Cluster
+
+/// Candle files on their way to workers.
+module FileTests =
+
+    /// Larger than two chunks, and the same in each test.
+    let private content = Array.init 1_300_000 (fun i -> byte (i * i / 7))
+    let private contentHash = Convert.ToHexStringLower(SHA256.HashData content)
+
+    let private sweep (server: NatsServer) name (path: string) (cache: string) =
+        task {
+            use stop = minute ()
+            use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+            let mutable read = ""
+
+            let work =
+                Func<WorkUnit, Func<string, string>, CancellationToken, Task<byte array>>(fun unit pathOf _ ->
+                    task {
+                        read <- pathOf.Invoke contentHash
+                        equalSeq content (File.ReadAllBytes read)
+                        return answer unit
+                    })
+
+            let unit = WorkUnit(hash name, [| 1uy |], [| contentHash |])
+
+            let run =
+                NatsCoordinator.RunAsync(
+                    options server,
+                    name,
+                    "code",
+                    [| unit |],
+                    [| DataFile(contentHash, path) |],
+                    (fun _ -> Task.FromResult StoreOutcome.Stored),
+                    null,
+                    stop.Token
+                )
+
+            let working = NatsWorker.RunAsync(options server, "code", 2, cache, work, null, workerStop.Token)
+
+            let! outcome = run
+            equal 0 outcome.Lost.Count
+            workerStop.Cancel()
+            let! _ = working
+            return read
+        }
+
+    [<Tests>]
+    let tests =
+        testList "FileTests" [
+            testCaseTask "a file is fetched, kept, and fetched again when it is spoiled"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use folder = new Temporary()
+                    let path = folder.File "BTCUSDT-1m-2024-01.zip"
+                    File.WriteAllBytes(path, content)
+                    let cache = folder.File "cache"
+                    let! kept = sweep server "first" path cache
+                    equal (Path.Combine(cache, contentHash, "BTCUSDT-1m-2024-01.zip")) kept
+                    equal 1 (Directory.GetFiles(Path.Combine(cache, contentHash)).Length)
+                    let written = File.GetLastWriteTimeUtc kept
+
+                    let! _ = sweep server "second" path cache
+                    equal written (File.GetLastWriteTimeUtc kept)
+
+                    let spoiled = Array.copy content
+                    spoiled[700_000] <- spoiled[700_000] ^^^ 1uy
+                    File.WriteAllBytes(kept, spoiled)
+                    let! _ = sweep server "third" path cache
+                    equalSeq content (File.ReadAllBytes kept)
+                }
+
+            testCaseTask "a file that is not the one of its hash is refused before anything is queued"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use folder = new Temporary()
+                    let path = folder.File "changed.zip"
+                    File.WriteAllBytes(path, [| 1uy; 2uy |])
+                    let mutable message = ""
+
+                    try
+                        let! _ = sweep server "changed" path (folder.File "cache")
+                        ()
+                    with :? InvalidDataException as error ->
+                        message <- error.Message
+
+                    contains "has changed" message
+                }
+
+            testCaseTask "a name that leads out of its folder is not used"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use folder = new Temporary()
+                    let path = folder.File "a b;.zip"
+                    File.WriteAllBytes(path, content)
+                    let cache = folder.File "cache"
+                    let! kept = sweep server "name" path cache
+                    equal (Path.Combine(cache, contentHash, contentHash)) kept
+                }
+        ]

@@ -1,0 +1,179 @@
+namespace BtcBandit.Sweep.Nats.Tests
+
+open System
+open System.IO
+open System.Text
+open System.Threading
+open System.Threading.Tasks
+open NATS.Client.Core
+open NATS.Client.JetStream
+open Expecto
+open BtcBandit.Tests.Shared
+open BtcBandit.Sweep.Distribution
+open BtcBandit.Sweep.Nats
+open Cluster
+
+/// What a worker does with a unit that it cannot finish.
+module WorkerTests =
+    let private bytes (text: string) = Encoding.UTF8.GetBytes text
+
+    let private doing (run: WorkUnit -> CancellationToken -> Task<byte array>) =
+        Func<WorkUnit, Func<string, string>, CancellationToken, Task<byte array>>(fun unit _ stop -> run unit stop)
+
+    /// One worker of one slot beside a coordinator of one unit.
+    let private single (options: NatsOptions) (run: WorkUnit -> CancellationToken -> Task<byte array>) =
+        task {
+            use stop = minute ()
+            use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+            let log = Log()
+            let messages = ResizeArray<string>()
+
+            let tell =
+                Action<WorkerProgress>(fun now ->
+                    match now.Message with
+                    | null -> ()
+                    | message -> lock messages (fun () -> messages.Add message))
+
+            let working = NatsWorker.RunAsync(options, "code", 1, "/nowhere", doing run, tell, workerStop.Token)
+
+            let! outcome = coordinate options "sweep" "code" (units "single" 1) log null stop.Token
+            workerStop.Cancel()
+            let! counted = working
+            return outcome, counted, log, List.ofSeq messages
+        }
+
+    [<Tests>]
+    let tests =
+        testList "WorkerTests" [
+            testCaseTask "a unit is handed back at a stop and taken by another at once"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    let options = NatsOptions(server.Url)
+                    use stop = minute ()
+                    use first = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    use second = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    let log = Log()
+                    let run = coordinate options "sweep" "code" (units "back" 1) log null stop.Token
+                    let stopped = worker options "code" 1 (work log 60_000) first.Token
+
+                    while log.Executions = 0 do
+                        do! Task.Delay(20, stop.Token)
+
+                    let heir = worker options "code" 1 (work log 0) second.Token
+                    first.Cancel()
+                    let! counted = stopped
+                    equal 1 counted.HandedBack
+                    let! outcome = run
+                    equal 1 outcome.Done
+                    equal 2 log.Executions
+                    second.Cancel()
+                    let! _ = heir
+                    ()
+                }
+
+            testCaseTask "a disk that is missing for now is told, and is no death"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    let mutable turn = 0
+                    let options = NatsOptions(server.Url, Lease = TimeSpan.FromSeconds 1.0, MaxDeaths = 1)
+
+                    let! outcome, counted, _, messages =
+                        single options (fun unit _ ->
+                            task {
+                                turn <- turn + 1
+
+                                if turn < 4 then
+                                    raise (IOException "no space left")
+
+                                return answer unit
+                            })
+
+                    equal 1 outcome.Done
+                    equal 3 counted.HandedBack
+                    contains "no space left" (String.Join('\n', messages))
+                }
+
+            testCaseTask "work that throws gives its unit up, and the next run tries it again"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    let options = options server
+                    let! outcome, _, _, _ = single options (fun _ _ -> raise (InvalidOperationException "bad luck"))
+                    equal 0 outcome.Done
+                    equal 1 outcome.Lost.Count
+                    contains "bad luck" outcome.Lost[0].Reason
+                    let! outcome, _, _, _ = single options (fun unit _ -> Task.FromResult(answer unit))
+                    equal 1 outcome.Done
+                    equal 0 outcome.Lost.Count
+                }
+
+            testCaseTask "a result that is too large for the server gives its unit up"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("max_payload: 65536")
+
+                    let! outcome, _, _, _ =
+                        single (options server) (fun _ _ -> Task.FromResult(Array.zeroCreate 70_000))
+
+                    contains "70000 bytes" outcome.Lost[0].Reason
+                }
+
+            testCaseTask "another worker's different result is kept, and the difference is told"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use rival = new NatsConnection(NatsOpts(Url = server.Url))
+
+                    let! outcome, counted, log, messages =
+                        single (options server) (fun unit _ ->
+                            task {
+                                let subject = Subjects.Result("code", "sweep", ResultKind.Done, unit.Key)
+                                let! _ = NatsJSContext(rival).PublishAsync(subject, bytes "theirs")
+                                return bytes "ours"
+                            })
+
+                    equal (1, 1) (outcome.Done, outcome.Differing.Count)
+                    equal (0, 1, 1) (counted.Done, counted.Refused, counted.Differing)
+                    equalSeq (bytes "theirs") (Seq.exactlyOne log.Stored.Values)
+                    contains "differs" (String.Join('\n', messages))
+                }
+
+            testCaseTask "a unit whose workers died is given up"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    let options = NatsOptions(server.Url, Lease = TimeSpan.FromSeconds 1.0, MaxDeaths = 2)
+                    use stop = minute ()
+                    let log = Log()
+                    let run = coordinate options "sweep" "code" (units "deadly" 1) log null stop.Token
+                    use dying = new NatsConnection(NatsOpts(Url = server.Url))
+                    let streams = NatsJSContext(dying)
+                    let mutable deaths = 0
+
+                    while deaths < 2 do
+                        try
+                            let! consumer = streams.GetConsumerAsync(Subjects.Jobs, "code", stop.Token)
+
+                            let! taken =
+                                consumer.NextAsync<byte array>(
+                                    opts = NatsJSNextOpts(Expires = TimeSpan.FromSeconds 5.0),
+                                    cancellationToken = stop.Token
+                                )
+
+                            if not (isNull taken) then
+                                deaths <- deaths + 1
+                        with :? NatsJSApiException ->
+                            do! Task.Delay(50, stop.Token)
+
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    let working = worker options "code" 1 (work log 0) workerStop.Token
+                    let! outcome = run
+                    contains "died or was cut off 2 times" outcome.Lost[0].Reason
+                    equal 0 log.Executions
+                    workerStop.Cancel()
+                    let! _ = working
+                    ()
+                }
+        ]
