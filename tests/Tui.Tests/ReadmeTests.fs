@@ -73,12 +73,17 @@ module ReadmeTests =
                 "backtest"
                 "causality"
                 "power"
+                "sweep report"
+                "sweep merge"
+                "sweep export"
+                "sweep"
+                "worker"
                 "inspect"
                 "explain"
                 "download"
                 "doctor"
                 "retrain"
-            ] -> command, namesOf (flagsOf [ command ])
+            ] -> command, namesOf (flagsOf (List.ofArray (command.Split ' ')))
     ]
 
     [<Tests>]

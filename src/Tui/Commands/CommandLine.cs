@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using BtcBandit.Sweep.Nats;
 using BtcBandit.Tui.Host;
 
 namespace BtcBandit.Tui.Commands;
@@ -25,6 +26,7 @@ public static class CommandLine
           btcbandit backtest --data candles/ --seeds 20         the agent beside the baselines, nothing written
           btcbandit causality --data candles/                   whether anything in that uses the future
           btcbandit power                                       how large an edge must be for this program to see it
+          btcbandit sweep spec.json                             thousands of runs: where a setting survives its costs
           btcbandit inspect                                     what the run in data/ is, and what came of it
           btcbandit explain --step -1                           why its newest decision was made, derived again
           btcbandit retrain --data candles/ --data-dir run      train the run's agent anew, and keep it if it proves itself
@@ -37,22 +39,14 @@ public static class CommandLine
         Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a warm-up or a retraining was not passed, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP with the state saved.
         """;
 
-    private static readonly string[] later = ["sweep"];
-
     /// <summary>Parses the arguments and runs the command that they ask for.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, ConsoleHost host)
     {
-        if (later.Intersect(arguments.Take(1), StringComparer.Ordinal).FirstOrDefault() is { } missing)
-        {
-            host.Log($"btcbandit: {missing} is not built yet");
-            return ExitCode.Failed;
-        }
-
         var result = Root(host).Parse(arguments);
         if (result.Action is not HelpWithExamples && Mistake(result) is { } mistake)
         {
-            var called = result.CommandResult.Parent is null ? "" : $" {result.CommandResult.Command.Name}";
+            var called = Called(result.CommandResult);
             var see = called.Length == 0 ? "--help" : $"btcbandit{called} --help";
             host.Log($"btcbandit{called}: {mistake} (see {see})");
             return ExitCode.WrongUsage;
@@ -92,6 +86,10 @@ public static class CommandLine
         root.Add(causality);
         var power = Power(host);
         root.Add(power);
+        var sweep = Sweep(host);
+        root.Add(sweep);
+        var worker = Worker(host);
+        root.Add(worker);
         var inspect = Inspect(host);
         root.Add(inspect);
         var explain = Explain(host);
@@ -110,6 +108,11 @@ public static class CommandLine
             [backtest] = BacktestFlags.Examples,
             [causality] = CausalityFlags.Examples,
             [power] = PowerFlags.Examples,
+            [sweep] = SweepFlags.Examples,
+            [worker] = WorkerFlags.Examples,
+            [(Command)sweep.Subcommands[0]] = SweepReportCommand.Examples,
+            [(Command)sweep.Subcommands[1]] = SweepMergeCommand.Examples,
+            [(Command)sweep.Subcommands[2]] = SweepExportCommand.Examples,
             [inspect] = InspectFlags.Examples,
             [explain] = ExplainFlags.Examples,
             [retrain] = RetrainFlags.Examples,
@@ -140,6 +143,31 @@ public static class CommandLine
         var flags = new PowerFlags();
         var command = flags.AddTo(new Command("power", PowerFlags.Description));
         return Runs(command, host, parsed => PowerCommand.RunAsync(flags.Read(parsed), host));
+    }
+
+    private static Command Sweep(ConsoleHost host)
+    {
+        var flags = new SweepFlags();
+        var command = flags.AddTo(new Command("sweep", SweepFlags.Description));
+        command.SetAction(
+            (parsed, _) =>
+                OrMistake(
+                    SweepCommand.Name,
+                    host,
+                    () => SweepCommand.RunAsync(flags.Read(parsed, host.Environment), host)
+                )
+        );
+        command.Add(SweepReportCommand.Create(host));
+        command.Add(SweepMergeCommand.Create(host));
+        command.Add(SweepExportCommand.Create(host));
+        return command;
+    }
+
+    private static Command Worker(ConsoleHost host)
+    {
+        var flags = new WorkerFlags();
+        var command = flags.AddTo(new Command("worker", WorkerFlags.Description));
+        return Runs(command, host, parsed => WorkerCommand.RunAsync(flags.Read(parsed, host.Environment), host));
     }
 
     private static Command Inspect(ConsoleHost host)
@@ -196,12 +224,16 @@ public static class CommandLine
             host.Log($"{name}: {error.Message}");
             return ExitCode.WrongUsage;
         }
-        catch (InputException error)
+        catch (Exception error) when (error is InputException or NatsFaultException)
         {
             host.Log($"{name}: {error.Message}");
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>Names of the command that was called and of those that it belongs to, each after a space; none for the root.</summary>
+    private static string Called(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Called(parent)} {result.Command.Name}" : "";
 
     /// <summary>The first thing that is wrong with the arguments, in one line; null where all is well.</summary>
     private static string? Mistake(ParseResult result)
@@ -212,14 +244,27 @@ public static class CommandLine
             return $"{stray.IdentifierToken?.Value}: flags stand after the name of the command";
         if (result.UnmatchedTokens.Count > 0)
             return $"{result.UnmatchedTokens[0]}: no such flag or command{NearestName.Hint(result.UnmatchedTokens[0], result.CommandResult.Command)}";
+        if (result.Errors.Count > 0 && MissingArgument(result) is { } missing)
+            return $"{missing.Name} is missing ({missing.Description})";
         return result.Errors.Count > 0 ? result.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.') : null;
     }
+
+    private static Argument? MissingArgument(ParseResult result) =>
+        result.CommandResult.Command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > (result.GetResult(argument)?.Tokens.Count ?? 0)
+        );
 
     private sealed class HelpWithExamples(HelpAction inner, Dictionary<Command, string> examples)
         : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
+            // The library also lists the arguments of the commands above.
+            for (var above = parseResult.CommandResult.Parent; above is CommandResult one; above = one.Parent)
+            {
+                foreach (var argument in one.Command.Arguments)
+                    argument.Hidden = true;
+            }
             var code = inner.Invoke(parseResult);
             parseResult.InvocationConfiguration.Output.WriteLine(examples[parseResult.CommandResult.Command]);
             return code;

@@ -93,13 +93,6 @@ module CommandLineTests =
                     contains "--horizon auto: several horizons need --model shared" answer.Error
                     isOneLine answer.Error
 
-            cases "a command that is not built yet says so, and 1" [ "sweep"; "sweep spec.json" ]
-            <| fun (line: string) ->
-                let answer = run (words line)
-                equal 1 answer.Code
-                contains " is not built yet" answer.Error
-                isOneLine answer.Error
-
             testCase "help has every flag, the defaults, examples and exit codes"
             <| fun () ->
                 let answer = run [ "--help" ]

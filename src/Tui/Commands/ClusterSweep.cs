@@ -1,0 +1,107 @@
+using BtcBandit.Sweep.Distribution;
+using BtcBandit.Sweep.Execution;
+using BtcBandit.Sweep.Nats;
+using BtcBandit.Sweep.Store;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>Has the workers of a cluster make a sweep, and keeps what they send.</summary>
+/// <param name="plan">The sweep.</param>
+/// <param name="options">The options of the command.</param>
+/// <param name="host">The console and the clock.</param>
+internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, ConsoleHost host)
+{
+    private static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
+
+    private long? shownAt;
+    private bool isShown;
+    private long refusedNow;
+
+    /// <summary>Makes the sweep.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(StopSignals signals)
+    {
+        var path = SweepCommand.StoreOf(options);
+        using var store = SweepStore.Open(path);
+        var (lost, differing, refused, verified) = (new List<LostUnit>(), new List<string>(), 0L, 0);
+        var begunAt = host.Clock.GetTimestamp();
+        int? stopped = null;
+        try
+        {
+            foreach (var stage in plan.Stages(store))
+            {
+                var work = new DistributedSweep(plan, stage, store, host.Clock.GetUtcNow(), options.Verified);
+                var outcome = await HandOutAsync(work, signals.Token).ConfigureAwait(false);
+                lost.AddRange(outcome.Lost);
+                differing.AddRange(outcome.Differing);
+                (refused, refusedNow, verified) = (refused + outcome.Refused, 0, verified + work.Verified);
+                if (lost.Count > 0)
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (signals.ExitCode is { } code)
+        {
+            (stopped, refused) = (code, refused + refusedNow);
+        }
+        Clear();
+        foreach (var unit in lost)
+            host.Log($"{SweepCommand.Name}: unit {unit.Key[..16]} is given up: {unit.Reason}");
+        foreach (var key in differing)
+            host.Log($"{SweepCommand.Name}: unit {key[..16]} came with two different results; the first one was kept");
+        host.Out.WriteLine(
+            SweepText.ClusterEnd(
+                store.CountOf(plan.Id),
+                refused,
+                verified,
+                host.Clock.GetElapsedTime(begunAt),
+                path,
+                options.Json
+            )
+        );
+        host.Out.Flush();
+        return stopped ?? (lost.Count + differing.Count > 0 ? ExitCode.Failed : ExitCode.Done);
+    }
+
+    private Task<ClusterOutcome> HandOutAsync(DistributedSweep work, CancellationToken stop) =>
+        NatsCoordinator.RunAsync(
+            options.Cluster!,
+            plan.Id,
+            plan.Code,
+            work.Units(),
+            work.Files,
+            result => Task.FromResult(work.Store(result, "cluster", host.Clock.GetUtcNow(), stop)),
+            Show,
+            stop
+        );
+
+    private void Show(ClusterProgress progress)
+    {
+        refusedNow = progress.Refused;
+        if (progress.Message is { } message)
+        {
+            Clear();
+            host.Log($"{SweepCommand.Name}: {message}");
+            return;
+        }
+        if (shownAt is { } before && host.Clock.GetElapsedTime(before) < interval)
+            return;
+        shownAt = host.Clock.GetTimestamp();
+        var line = SweepText.Progress(progress);
+        if (!host.ErrorIsTerminal)
+        {
+            host.Log(line);
+            return;
+        }
+        ProgressLine.Show(host, line);
+        isShown = true;
+    }
+
+    private void Clear()
+    {
+        if (isShown)
+            ProgressLine.Show(host, "");
+        isShown = false;
+    }
+}

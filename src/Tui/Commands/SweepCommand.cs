@@ -1,0 +1,139 @@
+using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Storage;
+using BtcBandit.Sweep.Execution;
+using BtcBandit.Sweep.Nats;
+using BtcBandit.Sweep.Runs;
+using BtcBandit.Sweep.Spec;
+using BtcBandit.Sweep.Store;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>Makes the runs of a sweep that have no result yet, or says what is to be done.</summary>
+public static class SweepCommand
+{
+    internal const string Name = "btcbandit sweep";
+
+    /// <summary>Makes the sweep and prints what came of it.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(SweepOptions options, ConsoleHost host)
+    {
+        using var signals = new StopSignals(null, host.Clock);
+        return await RunAsync(options, host, signals).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the sweep until signals of the caller's stop it.</summary>
+    internal static async Task<int> RunAsync(SweepOptions options, ConsoleHost host, StopSignals signals)
+    {
+        try
+        {
+            var plan = Plan(options, host, signals.Token);
+            return options.PlanOnly ? Tell(plan, options, host, signals.Token)
+                : options.Cluster is null ? Make(plan, options, host, signals)
+                : await new ClusterSweep(plan, options, host).RunAsync(signals).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.ExitCode is { } code)
+        {
+            return code;
+        }
+        catch (SpecFileException error)
+        {
+            host.Log($"{Name}: {error.Message}");
+            return ExitCode.WrongUsage;
+        }
+        catch (FeedException error)
+        {
+            host.Log($"{Name}: {FeedFaultText.Of(error.Fault)}");
+            return ExitCode.Failed;
+        }
+        catch (Exception error)
+            when (error is SweepException or InvalidDataException or NatsFaultException || DiskErrors.Includes(error))
+        {
+            host.Log($"{Name}: {error.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Path of the file with the results.</summary>
+    internal static string StoreOf(SweepOptions options) =>
+        options.Out ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Spec))!, "sweep.db");
+
+    /// <summary>Reads a spec and the candles that it names.</summary>
+    /// <exception cref="SpecFileException">The spec is none.</exception>
+    internal static SweepPlan Plan(SweepOptions options, ConsoleHost host, CancellationToken stop)
+    {
+        var settings = new SweepSettings();
+        SweepSpec spec;
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(options.Spec))!;
+            spec = SpecReader.Read(File.ReadAllText(options.Spec), folder, settings.Names);
+            foreach (var setting in spec.Settings())
+                settings.Read(setting);
+        }
+        catch (SweepException error)
+        {
+            throw new SpecFileException($"{options.Spec}: {error.Message}", error);
+        }
+        catch (Exception error) when (DiskErrors.Includes(error))
+        {
+            throw new SweepException($"{options.Spec} cannot be read: {error.Message.ReplaceLineEndings(" ")}");
+        }
+        return SweepPlan.Make(spec, settings.Read, CodeIdentity.Hash, market => Tell(market, spec, host), stop);
+    }
+
+    // Files are the same for every length of a candle.
+    private static void Tell(MarketData market, SweepSpec spec, ConsoleHost host)
+    {
+        if (spec.Data.Count == 0 || market.Market.Source.Market.Timeframe != spec.Timeframes[0])
+            return;
+        foreach (var line in market.Report.Lines())
+            host.Log($"{market.Market.Label}: {line}");
+    }
+
+    private static int Tell(SweepPlan plan, SweepOptions options, ConsoleHost host, CancellationToken stop)
+    {
+        var path = StoreOf(options);
+        using var store = File.Exists(path) ? SweepStore.OpenToRead(path) : null;
+        var estimate = SweepEstimate.Of(
+            plan,
+            options.Shard,
+            store?.Finished() ?? new HashSet<string>(),
+            host.Clock,
+            stop
+        );
+        var threads = options.Threads ?? Environment.ProcessorCount;
+        host.Out.WriteLine(
+            options.Json
+                ? SweepText.PlanJson(plan, estimate, path, threads)
+                : SweepText.Plan(plan, estimate, path, threads)
+        );
+        host.Out.Flush();
+        return ExitCode.Done;
+    }
+
+    private static int Make(SweepPlan plan, SweepOptions options, ConsoleHost host, StopSignals signals)
+    {
+        var path = StoreOf(options);
+        using var store = SweepStore.Open(path);
+        using var progress = new SweepProgressLine(host);
+        var end = new SweepRun(plan, store, host.Clock)
+        {
+            Threads = options.Threads ?? Environment.ProcessorCount,
+            Shard = options.Shard,
+            OnProgress = progress.Show,
+        }.Run(signals.Token);
+        progress.Clear();
+        foreach (var key in end.Differing.Take(10))
+            host.Log($"{Name}: {path}: run {key[..16]} has another result than before; the first one was kept");
+        host.Out.WriteLine(SweepText.End(end, path, options.Json));
+        host.Out.Flush();
+        return end.Differing.Count > 0 ? ExitCode.Failed
+            : end.IsWhole ? ExitCode.Done
+            : signals.ExitCode ?? ExitCode.Failed;
+    }
+}
+
+/// <summary>A spec cannot be used; the message names its file.</summary>
+internal sealed class SpecFileException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,50 @@
+using BtcBandit.Engine.Storage;
+using BtcBandit.Sweep.Distribution;
+using BtcBandit.Sweep.Nats;
+using BtcBandit.Tui.Host;
+using BtcBandit.Tui.Wording;
+
+namespace BtcBandit.Tui.Commands;
+
+/// <summary>Makes the runs of sweeps that others begin.</summary>
+public static class WorkerCommand
+{
+    private const string Name = "btcbandit worker";
+
+    /// <summary>Works until it is stopped.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(WorkerOptions options, ConsoleHost host)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var signals = new StopSignals(null, host.Clock);
+        var code = CodeIdentity.Hash;
+        var worker = new UnitWorker(code);
+        try
+        {
+            var done = await NatsWorker
+                .RunAsync(
+                    options.Cluster,
+                    code,
+                    options.Cores,
+                    options.Cache,
+                    (unit, pathOf, stop) => Task.Run(() => worker.Run(unit, pathOf, stop), CancellationToken.None),
+                    progress =>
+                    {
+                        if (progress.Message is { } message)
+                            host.Log($"{Name}: {message}");
+                    },
+                    signals.Token,
+                    options.UntilIdle
+                )
+                .ConfigureAwait(false);
+            host.Out.WriteLine(SweepText.WorkerEnd(done));
+            host.Out.Flush();
+            return signals.ExitCode ?? ExitCode.Done;
+        }
+        catch (NatsFaultException error)
+        {
+            host.Log($"{Name}: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+}

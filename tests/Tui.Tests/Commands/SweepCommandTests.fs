@@ -1,0 +1,186 @@
+namespace BtcBandit.Tui.Tests.Commands
+
+open System.IO
+open Expecto
+open BtcBandit.Tests.Runner
+open BtcBandit.Tests.Shared
+open BtcBandit.Tui.Tests
+open BtcBandit.Tui.Tests.Programs
+
+/// What sweep, its report, its merging and workers refuse, print and answer.
+module SweepCommandTests =
+
+    let private spec =
+        """{"synthetic":{"worlds":["drifts","martingale"],"candles":1500},"grid":{"agent":["linear-ts","hold"],"evidence":["off"],"fee-bps":[0,10]},"seeds":3}"""
+
+    let private withSpec (text: string) act =
+        use folder = new Temporary()
+        File.WriteAllText(folder.File "spec.json", text)
+        act folder
+
+    let private sweep (folder: Temporary) more = run ([ "sweep"; folder.File "spec.json" ] @ more)
+
+    /// One line: some of these say at which address nobody answers.
+    let private isALine (text: string) =
+        equal 1 (text.TrimEnd().Split('\n').Length)
+        lacks "   at BtcBandit" text
+
+    [<Tests>]
+    let tests =
+        testList "SweepCommandTests" [
+            cases "wrong usage is one line, and 2" [
+                "", "SPEC is missing (The spec, a JSON file)"
+                "report", "FILE is missing (The file with the results)"
+                "merge", "FILE is missing (The file that takes the results; made if there is none)"
+                "merge a.db", "PARTS is missing (The files with the parts)"
+                "spec.json --shard 0/3", "--shard 0/3: a part and their number are needed, such as 3/100"
+                "spec.json --shard 4/3", "--shard 4/3: a part and their number are needed, such as 3/100"
+                "spec.json --threads 0", "--threads 0: a whole number from 1 to 1024 is needed"
+                "spec.json --verify 1%", "--verify goes with --nats"
+                "spec.json --nats-creds x", "--nats-creds goes with --nats"
+                "spec.json --nats nats://localhost:4222 --shard 1/2",
+                "--shard does not go with --nats: workers make the runs"
+                "spec.json --nats nats://localhost:4222 --verify 101%",
+                "--verify 101%: a share from 0% to 100% is needed"
+            ]
+            <| fun (line: string, expected: string) ->
+                let answer = run ("sweep" :: List.ofArray (words line))
+                equal (2, "") (answer.Code, answer.Out)
+                isOneLine answer.Error
+                contains expected answer.Error
+
+            cases "the help of a command below lists nothing of the spec" [ "report"; "merge"; "export" ]
+            <| fun command ->
+                let answer = run [ "sweep"; command; "--help" ]
+                equal (0, "") (answer.Code, answer.Error)
+                lacks "SPEC" answer.Out
+                contains $" sweep {command} <FILE>" answer.Out
+
+            cases "a spec that is none is one line with its place, and 2" [
+                "{", "no JSON"
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"agnt":["hold"]}}""",
+                "grid.agnt: no such name"
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"agent":["holt"]}}""", "agent holt: one of "
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"seed":[1]}}""", "grid.seed: no such name"
+            ]
+            <| fun (text: string, expected: string) ->
+                withSpec text (fun folder ->
+                    let answer = sweep folder []
+                    equal (2, "") (answer.Code, answer.Out)
+                    isALine answer.Error
+                    contains expected answer.Error
+                    contains (folder.File "spec.json") answer.Error
+                    equal false (File.Exists(folder.File "sweep.db")))
+
+            testCase "a spec that is not there is one line, and 1"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    let answer = run [ "sweep"; folder.File "other.json" ]
+                    equal (1, "") (answer.Code, answer.Out)
+                    isALine answer.Error
+                    contains "other.json cannot be read" answer.Error)
+
+            testCase "the plan says what would be done, and writes nothing"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    let answer = sweep folder [ "--plan" ]
+                    equal 0 answer.Code
+                    contains "drifts 1 1m" answer.Out
+                    contains "4 settings x 3 seeds: 16 runs" answer.Out
+                    contains " units at " answer.Out
+                    equal false (File.Exists(folder.File "sweep.db"))
+                    equal 0 (sweep folder []).Code
+                    contains "nothing is left to do" (sweep folder [ "--plan" ]).Out)
+
+            testCase "the plan is one JSON object, too"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    let plan = json (sweep folder [ "--plan"; "--json"; "--threads"; "3" ])
+                    let number (name: string) = plan.GetProperty(name).GetInt32()
+                    equal (16, 0, 3) (number "runs", number "finished", number "threads")
+                    isAbove 0.0 (plan.GetProperty("seconds_per_candle").GetDouble())
+                    let market = plan.GetProperty("markets")[0]
+
+                    equal
+                        (1500, 1)
+                        (market.GetProperty("candles").GetInt32(), market.GetProperty("windows").GetInt32())
+
+                    equal [ "spec.json" ] [
+                        for file in Directory.GetFiles folder.Path -> string (Path.GetFileName file)
+                    ])
+
+            testCase "a sweep is made once, and reported"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    let made = json (sweep folder [ "--json" ])
+
+                    equal
+                        (16, 16, 0)
+                        (made.GetProperty("runs").GetInt32(),
+                         made.GetProperty("made").GetInt32(),
+                         made.GetProperty("failed").GetInt32())
+
+                    contains "16 runs: 0 made, 16 were there" (sweep folder []).Out
+
+                    let answer = run [ "sweep"; "report"; folder.File "sweep.db" ]
+                    equal 0 answer.Code
+
+                    startsWith
+                        "By luck alone the best of 4 worthless settings shows about 1.0 standard errors above zero"
+                        answer.Out
+
+                    contains "evidence of skill after costs" (answer.Out.ToLowerInvariant())
+
+                    let report = json (run [ "sweep"; "report"; folder.File "sweep.db"; "--json" ])
+                    equal 4 (report.GetProperty("markets").GetArrayLength())
+                    equal (0, 16) (report.GetProperty("missing").GetInt32(), report.GetProperty("runs").GetInt32())
+
+                    let page = run [ "sweep"; "report"; folder.File "sweep.db"; "--html"; folder.File "page.html" ]
+                    equal 0 page.Code
+                    contains "martingale 1" (File.ReadAllText(folder.File "page.html")))
+
+            testCase "parts are merged, and what differs is an error"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    for part in 1..2 do
+                        equal 0 (sweep folder [ "--shard"; $"{part}/2"; "--out"; folder.File $"{part}.db" ]).Code
+
+                    let merged =
+                        run [
+                            "sweep"
+                            "merge"
+                            folder.File "all.db"
+                            folder.File "1.db"
+                            folder.File "2.db"
+                        ]
+
+                    equal 0 merged.Code
+                    contains "all.db: 16 results" merged.Out
+                    contains "0 made, 16 were there" (sweep folder [ "--out"; folder.File "all.db" ]).Out
+                    let itself = run [ "sweep"; "merge"; folder.File "all.db"; folder.File "all.db" ]
+                    equal 1 itself.Code
+                    contains "cannot be merged into itself" itself.Error)
+
+            cases "a report of what is no sweep is one line, and 1" [
+                "none.db", "there is no such file"
+                "spec.json", "this is no file of a sweep"
+            ]
+            <| fun (file: string, expected: string) ->
+                withSpec spec (fun folder ->
+                    let answer = run [ "sweep"; "report"; folder.File file ]
+                    equal (1, "") (answer.Code, answer.Out)
+                    isALine answer.Error
+                    contains expected answer.Error)
+
+            cases "a worker without a server that it may use says so" [
+                "worker", 2, "--nats is needed"
+                "worker --nats nats://192.0.2.1:4222", 1, "is not this machine, so the connection must be encrypted"
+                "worker --nats nats://127.0.0.1:1", 1, "No NATS server answers at nats://127.0.0.1:1"
+                "worker --nats nats://127.0.0.1:1 --nats-creds /none", 1, "/none cannot be read"
+            ]
+            <| fun (line: string, code: int, expected: string) ->
+                let answer = run (words line)
+                equal (code, "") (answer.Code, answer.Out)
+                isALine answer.Error
+                contains expected answer.Error
+        ]
