@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using BtcBandit.Engine.Storage;
 using BtcBandit.Sweep.Runs;
 using BtcBandit.Sweep.Spec;
 using Microsoft.Data.Sqlite;
@@ -16,6 +17,9 @@ public sealed record AddOutcome(int Stored, int Again, IReadOnlyList<string> Dif
 /// Not thread-safe.</summary>
 public sealed partial class SweepStore : IDisposable
 {
+    // What SQLite puts beside a file; all of it is the sweep.
+    private static readonly string[] suffixes = ["", "-wal", "-shm", "-journal"];
+
     private readonly SqliteConnection connection;
 
     private SweepStore(string path, SqliteConnection connection) => (Path, this.connection) = (path, connection);
@@ -35,6 +39,16 @@ public sealed partial class SweepStore : IDisposable
         File.Exists(path)
             ? Open(path, SqliteOpenMode.ReadWrite)
             : throw new SweepException($"{path}: there is no such file");
+
+    /// <summary>Whether a path leads to the file of a sweep, or to one that SQLite keeps beside it.</summary>
+    /// <param name="path">Path of the file of the sweep; it need not exist.</param>
+    /// <param name="other">The path in question; links are followed.</param>
+    /// <exception cref="IOException">Links form a circle.</exception>
+    public static bool IsPartOf(string path, string other)
+    {
+        var (real, asked) = (RealPath.Of(path), RealPath.Of(other));
+        return suffixes.Any(suffix => RealPath.Comparer.Equals(real + suffix, asked));
+    }
 
     private static SweepStore Open(string path, SqliteOpenMode mode)
     {

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Engine.Feeds.Files;
 using BtcBandit.Engine.Storage;
 using BtcBandit.Sweep.Execution;
 using BtcBandit.Sweep.Nats;
@@ -60,17 +61,22 @@ public static class SweepCommand
         options.Out ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Spec))!, "sweep.db");
 
     /// <summary>Reads a spec and the candles that it names.</summary>
-    /// <exception cref="SpecFileException">The spec is none.</exception>
+    /// <exception cref="SpecFileException">The spec cannot be used, or the results would go into it or into its candles.</exception>
     internal static SweepPlan Plan(SweepOptions options, ConsoleHost host, CancellationToken stop)
     {
         var settings = new SweepSettings();
+        var path = StoreOf(options);
         SweepSpec spec;
         try
         {
+            if (SweepStore.IsPartOf(path, options.Spec))
+                throw new SpecFileException($"{path}: the spec itself, which is only read");
             var folder = Path.GetDirectoryName(Path.GetFullPath(options.Spec))!;
             spec = SpecReader.Read(File.ReadAllText(options.Spec), folder, settings.Names);
             foreach (var setting in spec.Settings())
                 settings.Read(setting);
+            if (spec.Data.SelectMany(set => ArchiveFiles.FindAll(set.Paths)).Any(file => SweepStore.IsPartOf(path, file)))
+                throw new SpecFileException($"{path}: a candle file of the spec, which is only read");
         }
         catch (SweepException error)
         {
@@ -135,5 +141,5 @@ public static class SweepCommand
     }
 }
 
-/// <summary>A spec cannot be used; the message names its file.</summary>
-internal sealed class SpecFileException(string message, Exception inner) : Exception(message, inner);
+/// <summary>A spec cannot be used, or not with this file of results; the message names the file.</summary>
+internal sealed class SpecFileException(string message, Exception? inner = null) : Exception(message, inner);

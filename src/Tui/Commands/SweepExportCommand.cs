@@ -31,9 +31,6 @@ internal static class SweepExportCommand
 
     private const string Name = "btcbandit sweep export";
 
-    // What SQLite puts beside a file; all of it is the sweep.
-    private static readonly string[] suffixes = ["", "-wal", "-shm", "-journal"];
-
     /// <summary>Adds the command to that of the sweep.</summary>
     public static Command Create(ConsoleHost host)
     {
@@ -61,7 +58,7 @@ internal static class SweepExportCommand
         using var signals = new StopSignals(null, host.Clock);
         try
         {
-            if (IsOf(file, target))
+            if (SweepStore.IsPartOf(file, target))
             {
                 host.Log($"{Name}: {target}: the sweep itself, which is only read");
                 return ExitCode.WrongUsage;
@@ -92,9 +89,6 @@ internal static class SweepExportCommand
         !SweepExport.IsKnown(target) ? $"its name must end with one of {string.Join(", ", SweepExport.Extensions)}"
         : !OutFile.IsAccepted(target) ? "a file is needed"
         : null;
-
-    private static bool IsOf(string file, string target) =>
-        suffixes.Any(suffix => RealPath.Comparer.Equals(RealPath.Of(file) + suffix, RealPath.Of(target)));
 
     private static void ThrowIfUnknown(SweepStore store, string? sweep)
     {

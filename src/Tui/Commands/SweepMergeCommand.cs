@@ -49,7 +49,7 @@ internal static class SweepMergeCommand
             {
                 if (!File.Exists(part))
                     throw new SweepException($"{part}: there is no such file");
-                if (Path.GetFullPath(part) == Path.GetFullPath(target))
+                if (SweepStore.IsPartOf(target, part))
                     throw new SweepException($"{part}: a file cannot be merged into itself");
             }
             using var store = SweepStore.Open(target);

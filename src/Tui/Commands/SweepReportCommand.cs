@@ -47,6 +47,11 @@ internal static class SweepReportCommand
     {
         try
         {
+            if (html is not null && SweepStore.IsPartOf(file, html))
+            {
+                host.Log($"{Name}: --html {html}: the sweep itself, which is only read");
+                return ExitCode.WrongUsage;
+            }
             using var store = SweepStore.OpenToRead(file);
             var (id, spec) = Sweep(store, sweep);
             var report = SweepReport.Of(store, id, ChoiceOf(spec), spec.RankBy, spec.Seed);

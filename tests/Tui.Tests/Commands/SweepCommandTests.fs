@@ -161,6 +161,63 @@ module SweepCommandTests =
                     equal 1 itself.Code
                     contains "cannot be merged into itself" itself.Error)
 
+            testCase "a sweep is never replaced by its own report"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    let file = folder.File "sweep.db"
+                    equal 0 (sweep folder []).Code
+                    let before = File.ReadAllBytes file
+                    File.CreateSymbolicLink(folder.File "link.html", file) |> ignore
+
+                    for page in [ "sweep.db"; "./sweep.db"; "link.html"; "sweep.db-wal"; "sweep.db-journal" ] do
+                        let answer = run [ "sweep"; "report"; file; "--html"; folder.File page ]
+                        equal (2, "") (answer.Code, answer.Out)
+                        isALine answer.Error
+                        contains $"--html {folder.File page}: the sweep itself, which is only read" answer.Error
+
+                    equalSeq before (File.ReadAllBytes file)
+                    equal false (File.Exists $"{file}-journal"))
+
+            testCase "results never go into the spec"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    File.CreateSymbolicLink(folder.File "link.db", folder.File "spec.json") |> ignore
+
+                    for more in [ []; [ "--plan" ] ] do
+                        for target in [ "spec.json"; "link.db" ] do
+                            let answer = sweep folder ([ "--out"; folder.File target ] @ more)
+                            equal (2, "") (answer.Code, answer.Out)
+                            isALine answer.Error
+                            contains $"{folder.File target}: the spec itself, which is only read" answer.Error
+
+                    // As its journal, SQLite would take it for its own.
+                    File.Move(folder.File "spec.json", folder.File "a.db-journal")
+                    let answer = run [ "sweep"; folder.File "a.db-journal"; "--out"; folder.File "a.db" ]
+                    equal 2 answer.Code
+                    equal spec (File.ReadAllText(folder.File "a.db-journal")))
+
+            testCase "results never go into candles"
+            <| fun () ->
+                withSpec """{"data":["BTCUSDT-*.csv"]}""" (fun folder ->
+                    let candles = folder.File "BTCUSDT-1m-2024.csv"
+                    // An empty file is one that SQLite would fill.
+                    File.WriteAllText(candles, "")
+
+                    for target in [ candles; folder.File "./BTCUSDT-1m-2024.csv" ] do
+                        let answer = sweep folder [ "--out"; target ]
+                        equal (2, "") (answer.Code, answer.Out)
+                        isALine answer.Error
+                        contains $"{target}: a candle file of the spec, which is only read" answer.Error
+
+                    equal 0L (FileInfo(candles).Length))
+
+            testCase "candles that are missing are one line, and 1"
+            <| fun () ->
+                withSpec """{"data":["none-*.csv"]}""" (fun folder ->
+                    let answer = sweep folder []
+                    equal (1, "") (answer.Code, answer.Out)
+                    isALine answer.Error)
+
             cases "a report of what is no sweep is one line, and 1" [
                 "none.db", "there is no such file"
                 "spec.json", "this is no file of a sweep"
