@@ -49,28 +49,34 @@ public sealed partial class SweepStore
         try
         {
             Execute("attach database $1 as other", path);
-            using (var transaction = connection.BeginTransaction())
+            try
             {
+                using var transaction = connection.BeginTransaction();
                 foreach (var text in records)
                     Execute(text);
                 transaction.Commit();
             }
-            Execute("detach database other");
+            finally
+            {
+                Execute("detach database other");
+            }
         }
         catch (SqliteException error)
         {
-            throw new SweepException($"{path}: {Reason(error)}");
+            // It may be either of the two.
+            throw new SweepException($"{path}: it cannot be added to {Path}: {Reason(error)}");
         }
         return new AddOutcome(stored, again, differing);
     }
 
     /// <summary>Returns all rows, in the order of their keys.</summary>
+    /// <exception cref="SweepException">The file cannot be read.</exception>
     public IEnumerable<RunRow> Rows()
     {
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"{selectText} order by run.key");
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            yield return RowValues.Read(reader);
+        using var reader = Guarded(command.ExecuteReader);
+        while (Guarded(reader.Read))
+            yield return Guarded(() => RowValues.Read(reader));
     }
 }

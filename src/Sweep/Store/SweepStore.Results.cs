@@ -42,7 +42,10 @@ internal sealed record ResultFigures(
 public sealed partial class SweepStore
 {
     /// <summary>Identities of the sweeps in the file, oldest first.</summary>
-    public IReadOnlyList<(string Id, string Spec)> Sweeps()
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public IReadOnlyList<(string Id, string Spec)> Sweeps() => Guarded(ReadSweeps);
+
+    private List<(string, string)> ReadSweeps()
     {
         using var command = connection.CreateCommand();
         command.CommandText = "select id, spec from sweep order by created, number";
@@ -55,7 +58,10 @@ public sealed partial class SweepStore
 
     /// <summary>Counts the runs of a sweep, those with a result, and those of them that failed.</summary>
     /// <param name="sweep">Identity of the sweep.</param>
-    public (int Runs, int Finished, int Failed) CountOf(string sweep)
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public (int Runs, int Finished, int Failed) CountOf(string sweep) => Guarded(() => ReadCount(sweep));
+
+    private (int, int, int) ReadCount(string sweep)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
@@ -67,7 +73,11 @@ public sealed partial class SweepStore
     }
 
     /// <summary>Calls with every run of a sweep, in the order of the keys.</summary>
-    internal void ReadResults(string sweep, RankBy rankBy, Action<ResultRow> onRow)
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    internal void ReadResults(string sweep, RankBy rankBy, Action<ResultRow> onRow) =>
+        Guarded(() => ReadRows(sweep, rankBy, onRow));
+
+    private int ReadRows(string sweep, RankBy rankBy, Action<ResultRow> onRow)
     {
         using var command = connection.CreateCommand();
         var rank = rankBy switch
@@ -84,12 +94,17 @@ public sealed partial class SweepStore
             """;
         command.Parameters.AddWithValue("$1", sweep);
         using var reader = command.ExecuteReader();
-        while (reader.Read())
+        var rows = 0;
+        for (; reader.Read(); rows++)
             onRow(Row(reader));
+        return rows;
     }
 
     /// <summary>Returns all settings on markets by their key.</summary>
-    internal IReadOnlyDictionary<long, SweepCandidate> ReadCandidates()
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    internal IReadOnlyDictionary<long, SweepCandidate> ReadCandidates() => Guarded(AllCandidates);
+
+    private Dictionary<long, SweepCandidate> AllCandidates()
     {
         using var command = connection.CreateCommand();
         command.CommandText =
@@ -115,7 +130,10 @@ public sealed partial class SweepStore
     }
 
     /// <summary>Returns the growth of buying and holding by its key.</summary>
-    internal IReadOnlyDictionary<long, float[]> ReadHolds()
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    internal IReadOnlyDictionary<long, float[]> ReadHolds() => Guarded(AllHolds);
+
+    private Dictionary<long, float[]> AllHolds()
     {
         using var command = connection.CreateCommand();
         command.CommandText = "select id, blocks, growth from hold";
@@ -136,7 +154,10 @@ public sealed partial class SweepStore
     /// <param name="symbol">Name of the pair or world.</param>
     /// <param name="from">Open time of the first candle, ms UTC.</param>
     /// <param name="to">Open time at which the candles end, ms UTC.</param>
-    internal int Trials(string symbol, long from, long to)
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    internal int Trials(string symbol, long from, long to) => Guarded(() => CountTrials(symbol, from, to));
+
+    private int CountTrials(string symbol, long from, long to)
     {
         using var command = connection.CreateCommand();
         command.CommandText =

@@ -153,8 +153,11 @@ public sealed partial class SweepStore : IDisposable
         }
     }
 
-    /// <summary>Returns those of the keys that have a result.</summary>
-    public IReadOnlySet<string> Finished()
+    /// <summary>Returns the keys of the runs that have a result.</summary>
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public IReadOnlySet<string> Finished() => Guarded(ReadFinished);
+
+    private HashSet<string> ReadFinished()
     {
         using var command = connection.CreateCommand();
         command.CommandText = "select key from run";
@@ -209,7 +212,10 @@ public sealed partial class SweepStore : IDisposable
     }
 
     /// <summary>Returns a run; null if it has no result.</summary>
-    public RunRow? Find(string key)
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public RunRow? Find(string key) => Guarded(() => ReadRow(key));
+
+    private RunRow? ReadRow(string key)
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"{selectText} where run.key = $1";
@@ -284,6 +290,19 @@ public sealed partial class SweepStore : IDisposable
             5 => "another program has been writing to it for a minute",
             _ => error.Message.ReplaceLineEndings(" "),
         };
+
+    // Whoever calls sees which file it was. A file may be damaged anywhere, so that any read may fail.
+    private TResult Guarded<TResult>(Func<TResult> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (SqliteException error)
+        {
+            throw new SweepException($"{Path}: {Reason(error)}");
+        }
+    }
 
     private long Number(string text, params object[] values)
     {

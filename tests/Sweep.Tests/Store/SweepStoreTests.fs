@@ -470,6 +470,68 @@ module SweepStoreTests =
                 store.ReadResults("id", RankBy.Sharpe, fun row -> markets.Add names[row.Candidate].Market)
                 equal [ "one"; "two" ] (List.sort (List.ofSeq markets)))
 
+            testCase "another file that cannot be added is let go" (fun () ->
+                use folder = new Temporary()
+                let path, part = folder.File "sweep.db", folder.File "part.db"
+                use store = SweepStore.Open path
+
+                using (SweepStore.Open part) (fun other ->
+                    other.AddSweep("id", "{}", DateTimeOffset.UnixEpoch, [| member' "1" |])
+                    other.Add [| Rows.row "1" |] |> ignore)
+
+                order
+                    path
+                    "create trigger full before insert on sweep_run begin select raise(abort, 'the disk is full'); end"
+
+                for _ in 1..2 do
+                    contains "the disk is full" (messageOf (fun () -> store.Merge part |> ignore))
+
+                isEmpty (store.Sweeps())
+                order path "drop trigger full"
+                let outcome = store.Merge part
+                equal (0, 1, 0) (outcome.Stored, outcome.Again, outcome.Differing.Count)
+                equal 1 (store.Sweeps().Count))
+
+            testCase "what cannot be read of a damaged file is told with its name" (fun () ->
+                use folder = new Temporary()
+                let path, whole = folder.File "bad.db", folder.File "sweep.db"
+
+                using (SweepStore.Open whole) (fun store ->
+                    store.AddSweep("id", "{}", DateTimeOffset.UnixEpoch, [| for run in 1..300 -> member' $"{run}" |])
+                    store.Add [| for run in 1..300 -> Rows.row $"{run}" |] |> ignore)
+
+                let bytes = File.ReadAllBytes whole
+
+                let reads: (string * (SweepStore -> unit)) list = [
+                    "Finished", fun store -> store.Finished() |> ignore
+                    "Find", (fun store -> for run in 1..300 do store.Find $"{run}" |> ignore)
+                    "Rows", fun store -> store.Rows() |> Seq.iter ignore
+                    "Sweeps", fun store -> store.Sweeps() |> ignore
+                    "CountOf", fun store -> store.CountOf "id" |> ignore
+                    "ReadResults", fun store -> store.ReadResults("id", RankBy.Sharpe, ignore)
+                    "ReadCandidates", fun store -> store.ReadCandidates() |> ignore
+                    "ReadHolds", fun store -> store.ReadHolds() |> ignore
+                    "Trials", fun store -> store.Trials("BTC/USDT", 0L, 1L) |> ignore
+                ]
+
+                let failures = HashSet<string>()
+
+                for page in 1 .. bytes.Length / 4096 - 1 do
+                    let damaged = Array.copy bytes
+                    Array.Clear(damaged, 4096 * page, 4096)
+                    File.WriteAllBytes(path, damaged)
+                    use store = SweepStore.OpenToRead path
+
+                    for name, read in reads do
+                        try
+                            read store
+                        with :? SweepException as error ->
+                            startsWith $"{path}: " error.Message
+                            lacks "\n" error.Message
+                            failures.Add name |> ignore
+
+                equal (List.sort [ for name, _ in reads -> name ]) (List.sort (List.ofSeq failures)))
+
             testCase "growth of buying and holding is stored once for all runs that share it" (fun () ->
                 use folder = new Temporary()
                 let path = folder.File "sweep.db"

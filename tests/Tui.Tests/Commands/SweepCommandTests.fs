@@ -20,10 +20,18 @@ module SweepCommandTests =
 
     let private sweep (folder: Temporary) more = run ([ "sweep"; folder.File "spec.json" ] @ more)
 
+    /// Writes zeros over one page of a file.
+    let private damage (path: string) page =
+        use file = File.OpenWrite path
+        file.Position <- 4096L * int64 page
+        file.Write(Array.zeroCreate<byte> 4096)
+
     /// One line: some of these say at which address nobody answers.
     let private isALine (text: string) =
         equal 1 (text.TrimEnd().Split('\n').Length)
         lacks "   at BtcBandit" text
+
+    let private lastLine (text: string) = Array.last (text.TrimEnd().Split '\n')
 
     [<Tests>]
     let tests =
@@ -210,6 +218,38 @@ module SweepCommandTests =
                         contains $"{target}: a candle file of the spec, which is only read" answer.Error
 
                     equal 0L (FileInfo(candles).Length))
+
+            testCase "a damaged file is one line with its name, and 1"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    equal 0 (sweep folder []).Code
+                    let file, whole = folder.File "bad.db", File.ReadAllBytes(folder.File "sweep.db")
+                    let mutable failures = Map.empty
+
+                    let commands = [
+                        "report", [ "sweep"; "report"; file ]
+                        "export", [ "sweep"; "export"; file; folder.File "bad.csv" ]
+                        "merge", [ "sweep"; "merge"; folder.File "all.db"; file ]
+                        "merge into it", [ "sweep"; "merge"; file; folder.File "sweep.db" ]
+                        "sweep", [ "sweep"; folder.File "spec.json"; "--out"; file ]
+                        "plan", [ "sweep"; folder.File "spec.json"; "--out"; file; "--plan" ]
+                    ]
+
+                    for page in 1 .. whole.Length / 4096 - 1 do
+                        for name, arguments in commands do
+                            File.WriteAllBytes(file, whole)
+                            damage file page
+                            let answer = run arguments
+
+                            // Not every command needs every page.
+                            if answer.Code <> 0 then
+                                let line = lastLine answer.Error
+                                equal (1, line) (answer.Code, line)
+                                contains $"{file}: " line
+                                failures <- failures |> Map.add name line
+
+                    for name, _ in commands do
+                        contains "malformed" (Map.tryFind name failures |> Option.defaultValue $"{name} never failed"))
 
             testCase "candles that are missing are one line, and 1"
             <| fun () ->
