@@ -75,8 +75,6 @@ public static class SweepCommand
             spec = SpecReader.Read(File.ReadAllText(options.Spec), folder, settings.Names);
             foreach (var setting in spec.Settings())
                 settings.Read(setting);
-            if (spec.Data.SelectMany(set => ArchiveFiles.FindAll(set.Paths)).Any(file => SweepStore.IsPartOf(path, file)))
-                throw new SpecFileException($"{path}: a candle file of the spec, which is only read");
         }
         catch (SweepException error)
         {
@@ -86,7 +84,16 @@ public static class SweepCommand
         {
             throw new SweepException($"{options.Spec} cannot be read: {error.Message.ReplaceLineEndings(" ")}");
         }
-        return SweepPlan.Make(spec, settings.Read, CodeIdentity.Hash, market => Tell(market, spec, host), stop);
+        if (spec.Data.SelectMany(set => ArchiveFiles.FindAll(set.Paths)).Any(file => SweepStore.IsPartOf(path, file)))
+            throw new SpecFileException($"{path}: a candle file of the spec, which is only read");
+        try
+        {
+            return SweepPlan.Make(spec, settings.Read, CodeIdentity.Hash, market => Tell(market, spec, host), stop);
+        }
+        catch (SweepException error)
+        {
+            throw new SpecFileException($"{options.Spec}: {error.Message}", error);
+        }
     }
 
     // Files are the same for every length of a candle.

@@ -251,6 +251,23 @@ module SweepCommandTests =
                     for name, _ in commands do
                         contains "malformed" (Map.tryFind name failures |> Option.defaultValue $"{name} never failed"))
 
+            cases "a spec that is refused with its markets is one line with its file, and 2" [
+                """{"synthetic":{"worlds":["martingale"],"candles":500,"edge_bps":4}}""",
+                "synthetic.edge_bps: 4: the world martingale has no such edge"
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"folds":{"train_days":2,"test_days":1}}""",
+                "the candles are too few for one fold"
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"agent":["softmax"],"model":["per-action"]}}""",
+                "agent softmax has no model for each action"
+            ]
+            <| fun (text: string, expected: string) ->
+                withSpec text (fun folder ->
+                    for more in [ []; [ "--plan" ] ] do
+                        let answer = sweep folder more
+                        equal (2, "") (answer.Code, answer.Out)
+                        isALine answer.Error
+                        startsWith $"""btcbandit sweep: {folder.File "spec.json"}: """ answer.Error
+                        contains expected answer.Error)
+
             testCase "candles that are missing are one line, and 1"
             <| fun () ->
                 withSpec """{"data":["none-*.csv"]}""" (fun folder ->
