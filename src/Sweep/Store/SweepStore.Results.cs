@@ -72,6 +72,27 @@ public sealed partial class SweepStore
         return (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2));
     }
 
+    /// <summary>Why runs of a sweep failed: the messages and how many runs have each, the most frequent first.</summary>
+    /// <param name="sweep">Identity of the sweep.</param>
+    /// <param name="most">Most messages that are returned.</param>
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public IReadOnlyList<(string Message, int Runs)> FailuresOf(string sweep, int most) =>
+        Guarded(() => ReadFailures(sweep, most));
+
+    private List<(string, int)> ReadFailures(string sweep, int most)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "select r.message, count(*) from sweep_run m join run r on r.key = m.key where m.sweep = (select number from sweep where id = $1) and r.message is not null group by r.message order by 2 desc, 1 limit $2";
+        command.Parameters.AddWithValue("$1", sweep);
+        command.Parameters.AddWithValue("$2", most);
+        using var reader = command.ExecuteReader();
+        var failures = new List<(string, int)>();
+        while (reader.Read())
+            failures.Add((reader.GetString(0), reader.GetInt32(1)));
+        return failures;
+    }
+
     /// <summary>Calls with every run of a sweep, in the order of the keys.</summary>
     /// <exception cref="SweepException">The file cannot be read.</exception>
     internal void ReadResults(string sweep, RankBy rankBy, Action<ResultRow> onRow) =>

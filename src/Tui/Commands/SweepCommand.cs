@@ -15,6 +15,7 @@ namespace BtcBandit.Tui.Commands;
 public static class SweepCommand
 {
     internal const string Name = "btcbandit sweep";
+    private const int MostFailures = 3;
 
     /// <summary>Makes the sweep and prints what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -142,9 +143,18 @@ public static class SweepCommand
             host.Log($"{Name}: {path}: run {key[..16]} has another result than before; the first one was kept");
         host.Out.WriteLine(SweepText.End(end, path, options.Json));
         host.Out.Flush();
-        return end.Differing.Count > 0 ? ExitCode.Failed
+        foreach (var failure in store.FailuresOf(plan.Id, MostFailures))
+            host.Log($"{Name}: {SweepText.Failure(failure)}");
+        return end.Differing.Count > 0 || HaveAllFailed(store, plan) ? ExitCode.Failed
             : end.IsWhole ? ExitCode.Done
             : signals.ExitCode ?? ExitCode.Failed;
+    }
+
+    // A part without any unit has no run, and none that failed.
+    private static bool HaveAllFailed(SweepStore store, SweepPlan plan)
+    {
+        var (runs, _, failed) = store.CountOf(plan.Id);
+        return runs > 0 && failed == runs;
     }
 }
 

@@ -55,8 +55,9 @@ internal static class SweepReportCommand
             using var store = SweepStore.OpenToRead(file);
             var (id, spec) = Sweep(store, sweep);
             var report = SweepReport.Of(store, id, ChoiceOf(spec), spec.RankBy, spec.Seed);
+            var failure = report.Failed > 0 ? store.FailuresOf(id, 1)[0].Message.ReplaceLineEndings(" ") : null;
             if (report.Cells.Count == 0)
-                throw new SweepException($"{file}: sweep {id} has no result yet");
+                throw new SweepException($"{file}: {WithoutResult(report, failure)}");
             if (html is not null)
                 Write(
                     html,
@@ -65,6 +66,8 @@ internal static class SweepReportCommand
                 );
             host.Out.WriteLine(isJson ? SweepReportText.Json(report) : SweepReportText.Of(report));
             host.Out.Flush();
+            if (failure is not null)
+                host.Log($"{Name}: {FailedOf(report)}, most often: {failure}");
             return ExitCode.Done;
         }
         catch (Exception error) when (error is SweepException || DiskErrors.Includes(error))
@@ -73,6 +76,15 @@ internal static class SweepReportCommand
             return ExitCode.Failed;
         }
     }
+
+    private static string WithoutResult(SweepReport report, string? failure) =>
+        failure is null ? $"sweep {report.Sweep} has no result yet"
+        : report.Runs == 1 ? $"its only run failed: {failure}"
+        : report.Missing == 0 ? $"all {SweepText.Runs(report.Runs)} failed: {failure}"
+        : $"sweep {report.Sweep} has no result yet; {FailedOf(report)}: {failure}";
+
+    private static string FailedOf(SweepReport report) =>
+        FormattableString.Invariant($"{report.Failed:N0} of {SweepText.Runs(report.Runs)} failed");
 
     private static void Write(string path, string page, ConsoleHost host)
     {

@@ -48,6 +48,10 @@ internal static class SweepText
             + Results(path, end.IsWhole);
     }
 
+    /// <summary>Why runs failed, in one line.</summary>
+    public static string Failure((string Message, int Runs) failure) =>
+        $"{Runs(failure.Runs)} failed: {failure.Message.ReplaceLineEndings(" ")}";
+
     private static string Results(string path, bool isWhole) =>
         isWhole
             ? $"results in {path}: btcbandit sweep report {path}"

@@ -275,6 +275,38 @@ module SweepCommandTests =
                     equal (1, "") (answer.Code, answer.Out)
                     isALine answer.Error)
 
+            testCase "a sweep whose runs all fail says why, and 1"
+            <| fun () ->
+                withSpec
+                    """{"synthetic":{"worlds":["drifts"],"candles":300},"grid":{"indicators":["sma:500"]},"seeds":3}"""
+                    (fun folder ->
+                        for made in [ "3 made, 3 failed"; "0 made, 3 were there" ] do
+                            let answer = sweep folder []
+                            equal 1 answer.Code
+                            contains made answer.Out
+
+                            equal
+                                "btcbandit sweep: 3 runs failed: no step was made: history and warm-up take all candles"
+                                (lastLine answer.Error)
+
+                        let report = run [ "sweep"; "report"; folder.File "sweep.db" ]
+                        equal (1, "") (report.Code, report.Out)
+                        isALine report.Error
+                        contains $"""{folder.File "sweep.db"}: all 3 runs failed: """ report.Error)
+
+            testCase "a sweep of which some runs fail says why, and 0"
+            <| fun () ->
+                withSpec
+                    """{"synthetic":{"worlds":["drifts"],"candles":300},"grid":{"indicators":["sma:500", "sma:400", "sma:350", "sma:5"]},"seeds":2}"""
+                    (fun folder ->
+                        let answer = sweep folder [ "--json" ]
+                        equal (0, 6) (answer.Code, (json answer).GetProperty("failed").GetInt32())
+                        startsWith "btcbandit sweep: 6 runs failed: " (lastLine answer.Error)
+                        let report = run [ "sweep"; "report"; folder.File "sweep.db" ]
+                        equal 0 report.Code
+                        isALine report.Error
+                        startsWith "btcbandit sweep report: 6 of 8 runs failed, most often: " report.Error)
+
             cases "a report of what is no sweep is one line, and 1" [
                 "none.db", "there is no such file"
                 "spec.json", "this is no file of a sweep"
