@@ -76,6 +76,7 @@ public sealed class SweepPlan
             .Select(setting => (Setting: setting, Parameters: parametersOf(setting) with { Seed = spec.Seed }))
             .ToList();
         var found = MarketFinder.Find(spec);
+        ThrowIfTooMany(spec, asked.Count, found.Count);
         foreach (var market in found)
             ThrowIfRefused(market, asked);
         var tried = asked
@@ -89,6 +90,7 @@ public sealed class SweepPlan
             markets.Add(MarketData.Read(spec, market, candles, stop));
             onMarket?.Invoke(markets[^1]);
         }
+        ThrowIfTooMany(spec, tried.Count, markets.Sum(market => (long)market.Windows.Count));
         return new SweepPlan(spec, code, markets, tried, candles);
     }
 
@@ -183,6 +185,20 @@ public sealed class SweepPlan
         {
             Rules = null,
         };
+
+    // Every run of a plan is kept in memory. Some agents have fewer seeds, and rungs fewer settings: what is told is the most.
+    private static void ThrowIfTooMany(SweepSpec spec, int settings, long windows)
+    {
+        var runs = (double)settings * spec.Seeds * windows;
+        if (runs > SpecReader.MaxRuns)
+        {
+            throw new SweepException(
+                FormattableString.Invariant(
+                    $"{settings:#,0} {(settings == 1 ? "setting" : "settings")} x {spec.Seeds:#,0} {(spec.Seeds == 1 ? "seed" : "seeds")} x {windows:#,0} windows of all markets are {runs:#,0} runs; at most {SpecReader.MaxRuns:#,0} are possible"
+                )
+            );
+        }
+    }
 
     private static void ThrowIfRefused(
         SweepMarket market,

@@ -10,6 +10,9 @@ public static class SpecReader
     /// <summary>Most settings that a spec may have.</summary>
     public const int MaxSettings = 1_000_000;
 
+    /// <summary>Most runs that a sweep may have.</summary>
+    public const long MaxRuns = 10_000_000;
+
     private static readonly JsonDocumentOptions options = new()
     {
         AllowTrailingCommas = true,
@@ -100,12 +103,21 @@ public static class SpecReader
         )
             throw new SweepException($"{twice} is in grid and in random");
         var count = spec.Grid.Aggregate((double)spec.Draws, (product, axis) => product * axis.Values.Count);
-        return count <= MaxSettings
+        if (count > MaxSettings)
+        {
+            throw new SweepException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the grid has {count:#,0} settings; at most {MaxSettings:#,0} are possible"
+                )
+            );
+        }
+        return count * spec.Seeds <= MaxRuns
             ? spec
             : throw new SweepException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the grid has {count:#,0} settings; at most {MaxSettings:#,0} are possible"
+                    $"{count:#,0} settings x {spec.Seeds:#,0} seeds are {count * spec.Seeds:#,0} runs; at most {MaxRuns:#,0} are possible"
                 )
             );
     }

@@ -132,6 +132,26 @@ module SweepRunTests =
                     let sizes (counts: int seq) = Seq.pairwise counts |> Seq.map (fun (a, b) -> b - a) |> Seq.sort
                     equal (List.ofSeq (sizes expected)) (List.ofSeq (sizes told)))
 
+            cases
+                "more runs than a plan can hold are refused with their number"
+                [
+                    // Of which the markets alone are too many, which is known before their candles are read.
+                    """{"synthetic": {"worlds": ["drifts"], "seeds": 1001, "candles": 100000000}, "seeds": 10000}""",
+                    "1 setting x 10,000 seeds x 1,001 windows of all markets are 10,010,000 runs"
+                    """{"synthetic": {"worlds": ["drifts", "flat"], "candles": 502}, "timeframes": ["1d"], "seeds": 5000,
+                        "grid": {"cash": [1000, 2000]}, "folds": {"train_days": 1, "test_days": 1}}""",
+                    "2 settings x 5,000 seeds x 1,002 windows of all markets are 10,020,000 runs"
+                ]
+                (fun (text, expected) ->
+                    let error = thrown<SweepException>(fun () -> Sweeps.planOf (Specs.read text) |> ignore)
+                    equal $"{expected}; at most 10,000,000 are possible" error.Message)
+
+            testCase "as many runs as a plan can hold are not refused" (fun () ->
+                let text =
+                    """{"synthetic": {"worlds": ["flat"], "seeds": 1000, "candles": 200}, "seeds": 10000, "grid": {"agent": ["hold"]}}"""
+
+                equal 1_000 (Sweeps.planOf (Specs.read text)).Markets.Count)
+
             testCase "many units are not divided" (fun () ->
                 use folder = new Temporary()
                 use store = SweepStore.Open(folder.File "sweep.db")

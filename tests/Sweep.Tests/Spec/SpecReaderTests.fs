@@ -18,6 +18,8 @@ module SpecReaderTests =
         "\"gird\": {}", "gird: no such name: one of data, synthetic, "
         "\"data\": [\"b.csv\"]", "data stands there twice"
         "\"seeds\": 2, \"seeds\": 3", "seeds stands there twice"
+        "\"seeds\": 10000, \"random\": {\"draws\": 1001, \"cash\": [1]}",
+        "1,001 settings x 10,000 seeds are 10,010,000 runs; at most 10,000,000 are possible"
         "\"seeds\": 0", "seeds: 0: a whole number from 1 to 10,000 is needed"
         "\"seeds\": 1.5", "seeds: 1.5: a whole number from 1 to 10,000 is needed"
         "\"seeds\": \"2\"", "seeds: \"2\": a whole number from 1 to 10,000 is needed"
