@@ -48,6 +48,7 @@ public sealed record SweepReport(
     public static SweepReport Of(SweepStore store, string sweep, ChoiceKind choice, RankBy rankBy, long seed)
     {
         ArgumentNullException.ThrowIfNull(store);
+        using var snapshot = store.Snapshot();
         var results = ResultReader.Read(store, sweep, rankBy);
         var cells = results
             .Cells.Select(cell => CellChoice.Of(cell.Key, cell.Candidates, results.Holds, choice))

@@ -41,6 +41,12 @@ internal sealed record ResultFigures(
 /// <summary>The queries of reports.</summary>
 public sealed partial class SweepStore
 {
+    /// <summary>Makes all reads see one state of the file, that of the first of them, until what is returned is disposed.</summary>
+    /// <remarks>Nothing can be added here meanwhile. Another process can; only where the file has no write-ahead log does it wait for
+    /// the end.</remarks>
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    public IDisposable Snapshot() => Guarded(() => connection.BeginTransaction(deferred: true));
+
     /// <summary>Identities of the sweeps in the file, oldest first.</summary>
     /// <exception cref="SweepException">The file cannot be read.</exception>
     public IReadOnlyList<(string Id, string Spec)> Sweeps() => Guarded(ReadSweeps);

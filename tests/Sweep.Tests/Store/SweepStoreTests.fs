@@ -412,6 +412,54 @@ module SweepStoreTests =
                 transaction.Commit()
                 isEmpty (reader.Finished()))
 
+            testCase "in a snapshot all reads see one state, and another may write" (fun () ->
+                use folder = new Temporary()
+                let path = folder.File "sweep.db"
+                use writer = SweepStore.Open path
+                writer.AddSweep("id", "{}", DateTimeOffset.UnixEpoch, [| member' "1"; member' "2" |])
+                writer.Add [| Rows.row "1" |] |> ignore
+                use reader = SweepStore.OpenToRead path
+
+                // Growth of its own, to which the new row refers.
+                let second =
+                    Rows.rowOf {
+                        Rows.usual with
+                            Key = "2"
+                            Growth = GrowthSeries(10L, [| 0.5f |], [| 0.75f |])
+                    }
+
+                let holdsOfResults () =
+                    let keys = List<int64>()
+
+                    reader.ReadResults(
+                        "id",
+                        RankBy.Sharpe,
+                        fun row ->
+                            match row.Result with
+                            | null -> ()
+                            | figures -> keys.Add figures.Hold
+                    )
+
+                    List.ofSeq keys
+
+                using (reader.Snapshot()) (fun _ ->
+                    let before = reader.ReadHolds()
+                    equal 1 before.Count
+                    // It would wait for a minute if it had to.
+                    equal (1, 0, []) (added writer [ second ])
+                    equal 2 (writer.ReadHolds().Count)
+                    equal (List.ofSeq before.Keys) (holdsOfResults ())
+                    equal [ "1" ] (List.ofSeq (reader.Finished()))
+                    isNull' (reader.Find "2")
+                    equal (struct (2, 1, 0)) (reader.CountOf "id")
+                    equal 1 (reader.ReadHolds().Count))
+
+                equal 2 (reader.ReadHolds().Count)
+                equal 2 (holdsOfResults ()).Length
+                equal second (nonNull (reader.Find "2"))
+                // Who reads may write again, too.
+                equal (1, 0, []) (added reader [ Rows.row "3" ]))
+
             testCase "one writes while another reads" (fun () ->
                 use folder = new Temporary()
                 let path = folder.File "sweep.db"
