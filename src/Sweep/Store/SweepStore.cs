@@ -13,8 +13,9 @@ namespace BtcBandit.Sweep.Store;
 /// <param name="Differing">Keys of rows that were there with another result, which was kept.</param>
 public sealed record AddOutcome(int Stored, int Again, IReadOnlyList<string> Differing);
 
-/// <summary>The file of a sweep: one SQLite database, in WAL mode, with every commit on the disk. One process writes, any number read.
-/// Not thread-safe.</summary>
+/// <summary>The file of a sweep: one SQLite database, with every commit on the disk. One process writes, any number read. Not
+/// thread-safe.</summary>
+/// <remarks>A file has a write-ahead log, so that readers never wait, unless it was made for a shared disk.</remarks>
 public sealed partial class SweepStore : IDisposable
 {
     // What SQLite puts beside a file; all of it is the sweep.
@@ -29,15 +30,18 @@ public sealed partial class SweepStore : IDisposable
 
     /// <summary>Opens a file, and creates it if it does not exist.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="isShared">Whether a file that is created may lie on a disk that several machines share: it then gets a rollback
+    /// journal, because a write-ahead log needs memory that all of its users share. A file that exists keeps what it has.</param>
     /// <exception cref="SweepException">The file is not one of a sweep, is of a later version, or cannot be written.</exception>
-    public static SweepStore Open(string path) => Open(path, SqliteOpenMode.ReadWriteCreate);
+    public static SweepStore Open(string path, bool isShared = false) =>
+        Open(path, SqliteOpenMode.ReadWriteCreate, isShared);
 
     /// <summary>Opens a file that exists, to read it.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="SweepException">There is no such file, or it is not one of a sweep.</exception>
     public static SweepStore OpenToRead(string path) =>
         File.Exists(path)
-            ? Open(path, SqliteOpenMode.ReadWrite)
+            ? Open(path, SqliteOpenMode.ReadWrite, isShared: false)
             : throw new SweepException($"{path}: there is no such file");
 
     /// <summary>Whether a path leads to the file of a sweep, or to one that SQLite keeps beside it.</summary>
@@ -50,7 +54,7 @@ public sealed partial class SweepStore : IDisposable
         return suffixes.Any(suffix => RealPath.Comparer.Equals(real + suffix, asked));
     }
 
-    private static SweepStore Open(string path, SqliteOpenMode mode)
+    private static SweepStore Open(string path, SqliteOpenMode mode, bool isShared)
     {
         var text = new SqliteConnectionStringBuilder
         {
@@ -65,7 +69,7 @@ public sealed partial class SweepStore : IDisposable
         {
             opened.Open();
             var store = new SweepStore(path, opened);
-            store.Prepare(mode == SqliteOpenMode.ReadWriteCreate);
+            store.Prepare(mode == SqliteOpenMode.ReadWriteCreate, isShared);
             return store;
         }
         catch (SqliteException error)
@@ -249,10 +253,10 @@ public sealed partial class SweepStore : IDisposable
         return id;
     }
 
-    private void Prepare(bool creates)
+    private void Prepare(bool creates, bool isShared)
     {
         if (creates && IsEmpty)
-            Create();
+            Create(isShared);
         var (id, version) = (Number("pragma application_id"), Number("pragma user_version"));
         if (id != SweepSchema.ApplicationId)
             throw new SweepException($"{Path}: this is no file of a sweep");
@@ -272,9 +276,9 @@ public sealed partial class SweepStore : IDisposable
 
     private bool IsEmpty => Number("select count(*) from sqlite_master") == 0;
 
-    private void Create()
+    private void Create(bool isShared)
     {
-        Execute("pragma journal_mode = wal");
+        Execute($"pragma journal_mode = {(isShared ? "delete" : "wal")}");
         using var transaction = connection.BeginTransaction();
         // Another process may have been faster.
         if (IsEmpty)

@@ -130,7 +130,7 @@ public static class SweepCommand
     private static int Make(SweepPlan plan, SweepOptions options, ConsoleHost host, StopSignals signals)
     {
         var path = StoreOf(options);
-        using var store = SweepStore.Open(path);
+        using var store = SweepStore.Open(path, isShared: options.Shard.Count > 1);
         using var progress = new SweepProgressLine(host);
         var end = new SweepRun(plan, store, host.Clock)
         {

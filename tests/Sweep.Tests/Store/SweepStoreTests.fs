@@ -316,6 +316,59 @@ module SweepStoreTests =
                 use again = SweepStore.Open(folder.File "copy.db")
                 equal [ "1" ] (List.ofSeq (again.Finished())))
 
+            testCase "a file on a shared disk has no write-ahead log, and a file that exists keeps what it has" (fun () ->
+                use folder = new Temporary()
+                let modeOf name = ask (folder.File name) "pragma journal_mode"
+
+                let made (name: string) isShared =
+                    use store = SweepStore.Open(folder.File name, isShared)
+                    store.Add [| Rows.row $"{isShared}" |] |> ignore
+                    fails (isShared && File.Exists(folder.File $"{name}-wal"))
+
+                made "shared" true
+                made "own" false
+                equal ("delete", "wal") (modeOf "shared", modeOf "own")
+                made "shared" false
+                equal "delete" (modeOf "shared")
+                (SweepStore.Open(folder.File "own", true)).Dispose()
+                equal "wal" (modeOf "own")
+
+                use both = SweepStore.OpenToRead(folder.File "shared")
+                equal [ "False"; "True" ] (List.sort (List.ofSeq (both.Finished()))))
+
+            testCase "after an abrupt end a file on a shared disk has what was added, and nothing half" (fun () ->
+                use folder = new Temporary()
+                let path = folder.File "part.db"
+                use store = SweepStore.Open(path, isShared = true)
+                store.AddSweep("id", "{}", DateTimeOffset.UnixEpoch, [| member' "1"; member' "2" |])
+
+                for run in 1..100 do
+                    store.Add [| Rows.row $"{run}" |] |> ignore
+
+                use connection = new SqliteConnection($"Data Source={path};Pooling=False")
+                connection.Open()
+
+                let execute (text: string) =
+                    use command = connection.CreateCommand()
+                    command.CommandText <- text
+                    command.ExecuteNonQuery() |> ignore
+
+                // With so little memory, a transaction writes into the file before it is committed.
+                execute "pragma cache_size = 1"
+                execute "begin"
+                execute "update run set code = code || hex(zeroblob(2000))"
+
+                for name in [ ""; "-journal" ] do
+                    File.Copy($"{path}{name}", folder.File $"copy.db{name}")
+
+                execute "rollback"
+                isAbove (FileInfo(path).Length) (FileInfo(folder.File "copy.db").Length)
+                use again = SweepStore.Open(folder.File "copy.db", isShared = true)
+                equal 100 (again.Finished()).Count
+                equal (Rows.row "7") (nonNull (again.Find "7"))
+                equal "ok" (ask (folder.File "copy.db") "pragma integrity_check")
+                equal (1, 1, []) (added again [ Rows.row "100"; Rows.row "101" ]))
+
             testCase "what is no file of a sweep is refused with one line" (fun () ->
                 use folder = new Temporary()
                 let path = folder.File "other"

@@ -2,6 +2,7 @@ namespace BtcBandit.Tui.Tests.Commands
 
 open System.IO
 open Expecto
+open Microsoft.Data.Sqlite
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Tui.Tests
@@ -19,6 +20,14 @@ module SweepCommandTests =
         act folder
 
     let private sweep (folder: Temporary) more = run ([ "sweep"; folder.File "spec.json" ] @ more)
+
+    /// Changes a file of a sweep with nothing of ours.
+    let private order (path: string) (text: string) =
+        use connection = new SqliteConnection($"Data Source={path};Pooling=False")
+        connection.Open()
+        use command = connection.CreateCommand()
+        command.CommandText <- text
+        command.ExecuteScalar() |> string
 
     /// Writes zeros over one page of a file.
     let private damage (path: string) page =
@@ -129,6 +138,7 @@ module SweepCommandTests =
                          made.GetProperty("failed").GetInt32())
 
                     contains "16 runs: 0 made, 16 were there" (sweep folder []).Out
+                    equal "wal" (order (folder.File "sweep.db") "pragma journal_mode")
 
                     let answer = run [ "sweep"; "report"; folder.File "sweep.db" ]
                     equal 0 answer.Code
@@ -151,7 +161,10 @@ module SweepCommandTests =
             <| fun () ->
                 withSpec spec (fun folder ->
                     for part in 1..2 do
-                        equal 0 (sweep folder [ "--shard"; $"{part}/2"; "--out"; folder.File $"{part}.db" ]).Code
+                        let target = folder.File $"{part}.db"
+                        equal 0 (sweep folder [ "--shard"; $"{part}/2"; "--out"; target ]).Code
+                        // Parts usually lie on a shared disk.
+                        equal "delete" (order target "pragma journal_mode")
 
                     let merged =
                         run [
@@ -163,6 +176,7 @@ module SweepCommandTests =
                         ]
 
                     equal 0 merged.Code
+                    equal "wal" (order (folder.File "all.db") "pragma journal_mode")
                     contains "all.db: 16 results" merged.Out
                     contains "0 made, 16 were there" (sweep folder [ "--out"; folder.File "all.db" ]).Out
                     let itself = run [ "sweep"; "merge"; folder.File "all.db"; folder.File "all.db" ]
