@@ -181,7 +181,27 @@ module SweepCommandTests =
                     contains "0 made, 16 were there" (sweep folder [ "--out"; folder.File "all.db" ]).Out
                     let itself = run [ "sweep"; "merge"; folder.File "all.db"; folder.File "all.db" ]
                     equal 1 itself.Code
-                    contains "cannot be merged into itself" itself.Error)
+                    contains "cannot be merged into itself" itself.Error
+
+                    // One figure of one run that the other part does not have.
+                    let changed, differs = folder.File "changed.db", "1.db"
+                    File.Copy(folder.File differs, changed)
+                    let key = order changed "select min(key) from run where fees_paid > 0"
+                    let figure = "select total_return from run where key = '" + key + "'"
+                    let first = order (folder.File "all.db") figure
+                    order changed $"update run set total_return = total_return + 0.25 where key = '{key}'" |> ignore
+                    let other = run [ "sweep"; "merge"; folder.File "all.db"; changed; folder.File "2.db" ]
+                    equal 1 other.Code
+                    isALine other.Error
+
+                    contains
+                        $"{changed}: run {key[..15]} has another result than in "
+                        other.Error
+
+                    contains "that one was kept" other.Error
+                    // The parts behind it are added all the same.
+                    contains $"""{folder.File "2.db"}: 0 new, """ other.Out
+                    equal first (order (folder.File "all.db") figure))
 
             testCase "a sweep is never replaced by its own report"
             <| fun () ->
