@@ -39,7 +39,7 @@ internal sealed record SpecNode(string Place, JsonElement Element)
     {
         var items = Items();
         return items.GroupBy(item => item.Element.GetRawText()).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw twice.Last().Wrong("stands there twice")
+            ? throw twice.Last().Wrong("is listed twice")
             : items;
     }
 
@@ -57,7 +57,7 @@ internal sealed record SpecNode(string Place, JsonElement Element)
     public void ThrowIfTwice()
     {
         if (Members().GroupBy(member => member.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new SweepException($"{Dotted(twice.Key)} stands there twice");
+            throw new SweepException($"{Dotted(twice.Key)} is listed twice");
     }
 
     public int Whole(int least, int most) =>

@@ -223,7 +223,7 @@ public static class SpecReader
             // One pair has several spellings.
             var pair = Pair(item);
             if (pairs.Contains(pair))
-                throw item.Wrong("stands there twice");
+                throw item.Wrong("is listed twice");
             pairs.Add(pair);
         }
         return pairs;

@@ -61,7 +61,7 @@ public sealed partial class SweepStore : IDisposable
             DataSource = path,
             Mode = mode,
             Pooling = false,
-            // Who else writes is waited for.
+            // Waits for other writers, so many seconds.
             DefaultTimeout = 60,
         };
         var opened = Connection($"{text}");
@@ -259,7 +259,7 @@ public sealed partial class SweepStore : IDisposable
             Create(isShared);
         var (id, version) = (Number("pragma application_id"), Number("pragma user_version"));
         if (id != SweepSchema.ApplicationId)
-            throw new SweepException($"{Path}: this is no file of a sweep");
+            throw new SweepException($"{Path}: not a file of a sweep");
         if (version != SweepSchema.Version)
         {
             throw new SweepException(
@@ -289,7 +289,7 @@ public sealed partial class SweepStore : IDisposable
     private static string Reason(SqliteException error) =>
         error.SqliteErrorCode switch
         {
-            26 => "this is no file of a sweep",
+            26 => "not a file of a sweep",
             14 => "the file cannot be opened: does its folder exist, and may you write there?",
             5 => "another program has been writing to it for a minute",
             _ => error.Message.ReplaceLineEndings(" "),

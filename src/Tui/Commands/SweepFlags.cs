@@ -24,7 +24,7 @@ internal sealed class SweepFlags
 
         The results do not depend on the number of threads or shards. Ctrl-C keeps the units that are finished.
 
-        Exit codes: 0 done, 1 failed, 2 wrong usage or a spec that is none, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
+        Exit codes: 0 done, 1 failed, 2 wrong usage or not a valid spec, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
 
     private readonly Argument<string> spec = new("SPEC") { Description = "The spec, a JSON file" };
@@ -85,8 +85,10 @@ internal sealed class SweepFlags
     /// <summary>Reads what passed the checks.</summary>
     /// <param name="parsed">The parsed flags.</param>
     /// <param name="environment">Returns a variable of the environment.</param>
-    public SweepOptions Read(ParseResult parsed, Func<string, string?> environment) =>
-        new()
+    public SweepOptions Read(ParseResult parsed, Func<string, string?> environment)
+    {
+        var server = cluster.Read(parsed, environment);
+        return new()
         {
             Spec = parsed.GetValue(spec)!,
             Out = parsed.GetValue(target),
@@ -94,15 +96,16 @@ internal sealed class SweepFlags
             Shard = Shard.Parse(parsed.GetValue(shard)) ?? Shard.Whole,
             Threads = parsed.GetValue(threads),
             Cluster =
-                cluster.Read(parsed, environment) is { } server && parsed.GetValue(lease) is { } seconds
+                server is not null && parsed.GetValue(lease) is { } seconds
                     ? server with
                     {
                         Lease = TimeSpan.FromSeconds(seconds),
                     }
-                    : cluster.Read(parsed, environment),
+                    : server,
             Verified = ShareOf(parsed.GetValue(verify)) ?? 0,
             Json = parsed.GetValue(json),
         };
+    }
 
     private static double? ShareOf(string? text) =>
         text is ['0' or '1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9' or '.', .., '%']

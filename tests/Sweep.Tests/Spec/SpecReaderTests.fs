@@ -16,8 +16,8 @@ module SpecReaderTests =
     /// A mistake in a spec that is right but for these members, and what is said of it.
     let private wrong = [
         "\"gird\": {}", "gird: no such name: one of data, synthetic, "
-        "\"data\": [\"b.csv\"]", "data stands there twice"
-        "\"seeds\": 2, \"seeds\": 3", "seeds stands there twice"
+        "\"data\": [\"b.csv\"]", "data is listed twice"
+        "\"seeds\": 2, \"seeds\": 3", "seeds is listed twice"
         "\"seeds\": 10000, \"random\": {\"draws\": 1001, \"cash\": [1]}",
         "1,001 settings x 10,000 seeds are 10,010,000 runs; at most 10,000,000 are possible"
         "\"seeds\": 0", "seeds: 0: a whole number from 1 to 10,000 is needed"
@@ -34,8 +34,8 @@ module SpecReaderTests =
         "\"grid\": {\"agent\": [true]}", "grid.agent.0: true: a text or a number is needed"
         "\"grid\": {\"agent\": [\"hold\", [\"x\"]]}", "grid.agent.1: [\"x\"]: a text or a number is needed"
         "\"grid\": {\"agent\": [\"\"]}", "grid.agent.0: \"\": a value is needed"
-        "\"grid\": {\"agent\": [\"hold\", \"hold\"]}", "grid.agent.1: \"hold\": stands there twice"
-        "\"grid\": {\"agent\": [1], \"agent\": [2]}", "grid.agent stands there twice"
+        "\"grid\": {\"agent\": [\"hold\", \"hold\"]}", "grid.agent.1: \"hold\": is listed twice"
+        "\"grid\": {\"agent\": [1], \"agent\": [2]}", "grid.agent is listed twice"
         "\"random\": {\"cash\": [1]}", "random.draws is needed"
         "\"random\": {\"draws\": 2}", "random: {\"draws\": 2}: at least one parameter is needed"
         "\"random\": {\"draws\": 0, \"cash\": [1]}", "random.draws: 0: a whole number from 1 to 1,000,000 is needed"
@@ -66,10 +66,10 @@ module SpecReaderTests =
         "folds and halving exclude each other"
         "\"synthetic\": {\"worlds\": [\"flat\"], \"candles\": 300}", "either data or synthetic is needed"
         "\"timeframes\": [\"7m\"]", "timeframes.0: \"7m\": one of 1s 1m "
-        "\"timeframes\": [\"1m\", \"1m\"]", "timeframes.1: \"1m\": stands there twice"
+        "\"timeframes\": [\"1m\", \"1m\"]", "timeframes.1: \"1m\": is listed twice"
         "\"symbols\": [\"?\"]", "symbols.0: \"?\": a pair such as BTC/USDT is needed"
         "\"symbols\": []", "symbols: []: the list is empty"
-        "\"symbols\": [\"BTC/USDT\", \"ETH/USDT\", \"btc-usdt\"]", "symbols.2: \"btc-usdt\": stands there twice"
+        "\"symbols\": [\"BTC/USDT\", \"ETH/USDT\", \"btc-usdt\"]", "symbols.2: \"btc-usdt\": is listed twice"
     ]
 
     /// Specs that are wrong as a whole.
@@ -81,14 +81,14 @@ module SpecReaderTests =
         "{\"data\": {}}", "data: {}: at least one set of files is needed"
         "{\"data\": [\"a\", 1]}", "data.1: 1: a path is needed"
         "{\"data\": {\"one\": [\"a\"], \"two\": []}}", "data.two: []: the list is empty"
-        "{\"data\": {\"one\": [\"a\"], \"one\": [\"b\"]}}", "data.one stands there twice"
+        "{\"data\": {\"one\": [\"a\"], \"one\": [\"b\"]}}", "data.one is listed twice"
         "{\"synthetic\": {\"worlds\": [\"mars\"], \"candles\": 300}}",
         "synthetic.worlds.0: \"mars\": one of drifts mean-reverting flips martingale flat is needed"
         "{\"synthetic\": {\"candles\": 300}}", "synthetic.worlds is needed"
         "{\"synthetic\": {\"worlds\": [\"flat\"]}}", "synthetic.candles is needed"
         "{\"synthetic\": {\"worlds\": [\"flat\"], \"candles\": 9}}", "synthetic.candles: 9: a whole number from 200 "
         "{\"synthetic\": {\"worlds\": [\"flat\", \"flat\"], \"candles\": 300}}",
-        "synthetic.worlds.1: \"flat\": stands there twice"
+        "synthetic.worlds.1: \"flat\": is listed twice"
         "{\"synthetic\": {\"worlds\": [\"flat\"], \"candles\": 300, \"edge_bps\": -1}}", "synthetic.edge_bps: -1: "
         "{\"synthetic\": {\"worlds\": [\"flat\"], \"candles\": 300}, \"symbols\": [\"BTC/USDT\"]}",
         "symbols go with data, not with synthetic"

@@ -316,25 +316,27 @@ module SweepStoreTests =
                 use again = SweepStore.Open(folder.File "copy.db")
                 equal [ "1" ] (List.ofSeq (again.Finished())))
 
-            testCase "a file on a shared disk has no write-ahead log, and a file that exists keeps what it has" (fun () ->
-                use folder = new Temporary()
-                let modeOf name = ask (folder.File name) "pragma journal_mode"
+            testCase
+                "a file on a shared disk has no write-ahead log, and a file that exists keeps what it has"
+                (fun () ->
+                    use folder = new Temporary()
+                    let modeOf name = ask (folder.File name) "pragma journal_mode"
 
-                let made (name: string) isShared =
-                    use store = SweepStore.Open(folder.File name, isShared)
-                    store.Add [| Rows.row $"{isShared}" |] |> ignore
-                    fails (isShared && File.Exists(folder.File $"{name}-wal"))
+                    let made (name: string) isShared =
+                        use store = SweepStore.Open(folder.File name, isShared)
+                        store.Add [| Rows.row $"{isShared}" |] |> ignore
+                        fails (isShared && File.Exists(folder.File $"{name}-wal"))
 
-                made "shared" true
-                made "own" false
-                equal ("delete", "wal") (modeOf "shared", modeOf "own")
-                made "shared" false
-                equal "delete" (modeOf "shared")
-                (SweepStore.Open(folder.File "own", true)).Dispose()
-                equal "wal" (modeOf "own")
+                    made "shared" true
+                    made "own" false
+                    equal ("delete", "wal") (modeOf "shared", modeOf "own")
+                    made "shared" false
+                    equal "delete" (modeOf "shared")
+                    (SweepStore.Open(folder.File "own", true)).Dispose()
+                    equal "wal" (modeOf "own")
 
-                use both = SweepStore.OpenToRead(folder.File "shared")
-                equal [ "False"; "True" ] (List.sort (List.ofSeq (both.Finished()))))
+                    use both = SweepStore.OpenToRead(folder.File "shared")
+                    equal [ "False"; "True" ] (List.sort (List.ofSeq (both.Finished()))))
 
             testCase "after an abrupt end a file on a shared disk has what was added, and nothing half" (fun () ->
                 use folder = new Temporary()
@@ -369,7 +371,7 @@ module SweepStoreTests =
                 equal "ok" (ask (folder.File "copy.db") "pragma integrity_check")
                 equal (1, 1, []) (added again [ Rows.row "100"; Rows.row "101" ]))
 
-            testCase "what is no file of a sweep is refused with one line" (fun () ->
+            testCase "what is not a file of a sweep is refused with one line" (fun () ->
                 use folder = new Temporary()
                 let path = folder.File "other"
 
@@ -379,11 +381,11 @@ module SweepStoreTests =
 
                 File.WriteAllText(path, String.replicate 1_000 "This is a text. ")
                 let before = File.ReadAllBytes path
-                refused "this is no file of a sweep"
+                refused "not a file of a sweep"
                 equal before (File.ReadAllBytes path)
                 File.Delete path
                 order path "create table other (name text)"
-                refused "this is no file of a sweep"
+                refused "not a file of a sweep"
                 equal "1" (ask path "select count(*) from sqlite_master"))
 
             testCase "an empty file is filled by who writes, and refused by who reads" (fun () ->
@@ -391,9 +393,7 @@ module SweepStoreTests =
                 let path = folder.File "sweep.db"
                 File.WriteAllText(path, "")
 
-                equal
-                    $"{path}: this is no file of a sweep"
-                    (messageOf (fun () -> (SweepStore.OpenToRead path).Dispose()))
+                equal $"{path}: not a file of a sweep" (messageOf (fun () -> (SweepStore.OpenToRead path).Dispose()))
 
                 use store = SweepStore.Open path
                 equal (1, 0, []) (added store [ Rows.row "1" ]))
@@ -475,11 +475,7 @@ module SweepStoreTests =
 
                 // Growth of its own, to which the new row refers.
                 let second =
-                    Rows.rowOf {
-                        Rows.usual with
-                            Key = "2"
-                            Growth = GrowthSeries(10L, [| 0.5f |], [| 0.75f |])
-                    }
+                    Rows.rowOf { Rows.usual with Key = "2"; Growth = GrowthSeries(10L, [| 0.5f |], [| 0.75f |]) }
 
                 let holdsOfResults () =
                     let keys = List<int64>()
@@ -605,7 +601,10 @@ module SweepStoreTests =
 
                 let reads: (string * (SweepStore -> unit)) list = [
                     "Finished", fun store -> store.Finished() |> ignore
-                    "Find", (fun store -> for run in 1..300 do store.Find $"{run}" |> ignore)
+                    "Find",
+                    (fun store ->
+                        for run in 1..300 do
+                            store.Find $"{run}" |> ignore)
                     "Rows", fun store -> store.Rows() |> Seq.iter ignore
                     "Sweeps", fun store -> store.Sweeps() |> ignore
                     "CountOf", fun store -> store.CountOf "id" |> ignore

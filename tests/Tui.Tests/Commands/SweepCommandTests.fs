@@ -73,7 +73,7 @@ module SweepCommandTests =
                 lacks "SPEC" answer.Out
                 contains $" sweep {command} <FILE>" answer.Out
 
-            cases "a spec that is none is one line with its place, and 2" [
+            cases "what is not a valid spec is one line with its place, and 2" [
                 "{", "no JSON"
                 """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"agnt":["hold"]}}""",
                 "grid.agnt: no such name"
@@ -189,14 +189,15 @@ module SweepCommandTests =
                     let key = order changed "select min(key) from run where fees_paid > 0"
                     let figure = "select total_return from run where key = '" + key + "'"
                     let first = order (folder.File "all.db") figure
-                    order changed $"update run set total_return = total_return + 0.25 where key = '{key}'" |> ignore
+
+                    order changed $"update run set total_return = total_return + 0.25 where key = '{key}'"
+                    |> ignore
+
                     let other = run [ "sweep"; "merge"; folder.File "all.db"; changed; folder.File "2.db" ]
                     equal 1 other.Code
                     isALine other.Error
 
-                    contains
-                        $"{changed}: run {key[..15]} has another result than in "
-                        other.Error
+                    contains $"{changed}: run {key[..15]} has another result than in " other.Error
 
                     contains "that one was kept" other.Error
                     // The parts behind it are added all the same.
@@ -223,7 +224,8 @@ module SweepCommandTests =
             testCase "results never go into the spec"
             <| fun () ->
                 withSpec spec (fun folder ->
-                    File.CreateSymbolicLink(folder.File "link.db", folder.File "spec.json") |> ignore
+                    File.CreateSymbolicLink(folder.File "link.db", folder.File "spec.json")
+                    |> ignore
 
                     for more in [ []; [ "--plan" ] ] do
                         for target in [ "spec.json"; "link.db" ] do
@@ -343,7 +345,7 @@ module SweepCommandTests =
 
             cases "a report of what is no sweep is one line, and 1" [
                 "none.db", "there is no such file"
-                "spec.json", "this is no file of a sweep"
+                "spec.json", "not a file of a sweep"
             ]
             <| fun (file: string, expected: string) ->
                 withSpec spec (fun folder ->

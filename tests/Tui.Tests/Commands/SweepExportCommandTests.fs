@@ -69,7 +69,7 @@ module SweepExportCommandTests =
                 |> isRefused 1 "there is no such file"
 
                 export [ folder.File "spec.json"; folder.File "a.csv" ]
-                |> isRefused 1 "this is no file of a sweep"
+                |> isRefused 1 "not a file of a sweep"
 
                 export [ file; folder.File "a.xlsx" ]
                 |> isRefused 2 "its name must end with one of .csv, .csv.gz, .parquet"
