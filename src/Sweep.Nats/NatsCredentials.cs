@@ -108,11 +108,12 @@ public sealed class NatsCredentials
     {
         foreach (var line in lines)
         {
-            var end = line.AsSpan().IndexOfAny(":= ");
-            if (end > 0 && line.AsSpan(0, end).Equals(name, StringComparison.OrdinalIgnoreCase))
+            var end = line.AsSpan().IndexOfAny(":=");
+            if (end > 0 && line.AsSpan(0, end).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
             {
-                var value = line[(end + 1)..].Trim().TrimStart(':', '=').Trim();
-                return value.Length == 0 ? null : value;
+                // A secret may begin with a separator or a blank itself.
+                var start = end + 1 < line.Length && line[end + 1] == ' ' ? end + 2 : end + 1;
+                return start < line.Length ? line[start..] : null;
             }
         }
 

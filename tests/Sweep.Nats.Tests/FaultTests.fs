@@ -139,6 +139,19 @@ module FaultTests =
 
                 equal NatsFaultKind.Credentials fault.Kind
 
+            cases "a secret is taken as it is written" [
+                "user: boss\npassword: =abc\n", "=abc"
+                "user: boss\npassword: :=abc:\n", ":=abc:"
+                "user=boss\npassword==abc", "=abc"
+                "USER : boss\r\nPassword:  a b\r\n", " a b"
+                "user: boss\npassword: a=b:c", "a=b:c"
+            ]
+            <| fun (text: string, secret: string) ->
+                use folder = new Temporary()
+                let read = credentials folder text
+                equalText "boss" read.User
+                equalText secret read.Auth.Password
+
             testCase "credentials from the environment"
             <| fun () ->
                 let from (pairs: (string * string) list) =
