@@ -7,6 +7,9 @@ namespace BtcBandit.Sweep.Nats;
 /// <summary>Candle files on a worker's disk: <c>FOLDER/HASH/NAME</c>. A file is used only after its hash was verified.</summary>
 internal sealed class FileCache(FileShelf shelf, string folder, TimeProvider clock)
 {
+    private const int MostOfName = 128;
+    private const int EndOfName = 28;
+
     private readonly ConcurrentDictionary<string, Verified> verified = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.Ordinal);
 
@@ -58,7 +61,7 @@ internal sealed class FileCache(FileShelf shelf, string folder, TimeProvider clo
             await shelf.ManifestAsync(hash, stop)
             ?? throw new TransientWorkException($"The file {hash} is not on the server.");
         var home = Directory.CreateDirectory(Path.Combine(folder, hash)).FullName;
-        var path = Path.Combine(home, SafeName(manifest.Name) ?? hash);
+        var path = Path.Combine(home, manifest.Name is { Length: > 0 } name ? SafeName(name) : hash);
         // Hidden, and of this process alone: another worker on this machine may fetch the same file.
         var part = Path.Combine(home, $".{Environment.ProcessId}-{clock.GetTimestamp()}.part");
         try
@@ -83,13 +86,21 @@ internal sealed class FileCache(FileShelf shelf, string folder, TimeProvider clo
         return path;
     }
 
-    /// <returns>The name, which tells the format of the file; null where it could lead out of its folder.</returns>
-    private static string? SafeName(string name) =>
-        name.Length is > 0 and <= 128
-        && char.IsAsciiLetterOrDigit(name[0])
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
-            ? name
-            : null;
+    /// <summary>
+    /// A name that stays in its folder and on every disk. It tells the reader pair, timeframe and format, so whatever means
+    /// something there is kept: <c>BINANCE_BTCUSDT, 1m.csv</c> is read by its comma.
+    /// </summary>
+    private static string SafeName(string name)
+    {
+        var safe = string.Concat(
+            name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ',' or ' ' ? c : '_')
+        );
+        // The symbol is at the beginning, the format at the end.
+        if (safe.Length > MostOfName)
+            safe = safe[..(MostOfName - EndOfName)] + safe[^EndOfName..];
+
+        return safe is ['.' or ' ', ..] ? '_' + safe[1..] : safe;
+    }
 
     private static async Task<string> HashAsync(string path, CancellationToken stop)
     {

@@ -6,6 +6,7 @@ open System.Security.Cryptography
 open System.Threading
 open System.Threading.Tasks
 open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Sweep.Distribution
 open BtcBandit.Sweep.Nats
@@ -99,15 +100,21 @@ module FileTests =
                     contains "has changed" message
                 }
 
-            testCaseTask "a name that leads out of its folder is not used"
-            <| fun () ->
+            casesTask "a name keeps what it says to the reader" [
+                "BINANCE_BTCUSDT, 1m.csv", "BINANCE_BTCUSDT, 1m.csv"
+                "a b;.zip", "a b_.zip"
+                ".hidden.csv", "_hidden.csv"
+                "BTC_USDT:USDT-1m.json", "BTC_USDT_USDT-1m.json"
+                "BTCUSDT-1m-" + String('x', 200) + ".csv.gz", "BTCUSDT-1m-" + String('x', 110) + ".csv.gz"
+            ]
+            <| fun (name: string, expected: string) ->
                 task {
                     use server = new NatsServer("")
                     use folder = new Temporary()
-                    let path = folder.File "a b;.zip"
+                    let path = folder.File name
                     File.WriteAllBytes(path, content)
                     let cache = folder.File "cache"
                     let! kept = sweep server "name" path cache
-                    equal (Path.Combine(cache, contentHash, contentHash)) kept
+                    equal (Path.Combine(cache, contentHash, expected)) kept
                 }
         ]
