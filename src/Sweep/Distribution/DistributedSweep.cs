@@ -13,9 +13,13 @@ namespace BtcBandit.Sweep.Distribution;
 /// <summary>The units of a stage of a sweep for workers elsewhere, and what they send back. Not thread-safe.</summary>
 public sealed class DistributedSweep
 {
+    // Workers know the seed of the sweep, but not this one, and so not which of their results are computed again.
+    private static readonly long seedOfProcess = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
     private readonly SweepPlan plan;
     private readonly SweepStore store;
     private readonly double verified;
+    private readonly long checks;
     private readonly Dictionary<string, PlannedUnit> units;
     private readonly List<DataFile> files = [];
     private readonly Dictionary<SweepMarket, IReadOnlyList<string>> filesOf = new(ReferenceEqualityComparer.Instance);
@@ -26,18 +30,21 @@ public sealed class DistributedSweep
     /// <param name="store">Takes the results.</param>
     /// <param name="created">When it was begun.</param>
     /// <param name="verified">Share of the results that are computed again here, 0..1.</param>
+    /// <param name="checks">Seed of the choice of those results; null for one of this process that nobody knows.</param>
     public DistributedSweep(
         SweepPlan plan,
         IReadOnlyList<PlannedUnit> stage,
         SweepStore store,
         DateTimeOffset created,
-        double verified
+        double verified,
+        long? checks = null
     )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(stage);
         ArgumentNullException.ThrowIfNull(store);
         (this.plan, this.store, this.verified) = (plan, store, verified);
+        this.checks = checks ?? seedOfProcess;
         store.AddSweep(plan.Id, plan.Spec.Text, created, plan.Members(stage));
         var finished = store.Finished();
         Total = stage.Count;
@@ -89,11 +96,9 @@ public sealed class DistributedSweep
             : StoreOutcome.SameAgain;
     }
 
-    // Which ones, a worker cannot know: the seed is that of this process.
     private bool IsChecked(PlannedUnit unit) =>
         verified > 0
-        && CounterRandom.Uniform(plan.Spec.Seed, DrawStreams.SweepChecks, Convert.ToInt64(unit.Key[..15], 16))
-            < verified;
+        && CounterRandom.Uniform(checks, DrawStreams.SweepChecks, Convert.ToInt64(unit.Key[..15], 16)) < verified;
 
     private void ThrowUnlessOf(PlannedUnit unit, IReadOnlyList<RunRow> rows)
     {

@@ -90,6 +90,39 @@ module UnitWorkerTests =
                 refuses worker (WorkUnit(unit.Key, "{}"B, unit.Files))
                 refuses worker (WorkUnit(unit.Key, "nothing"B, unit.Files))
 
+            testCase "which results are computed again depends on a seed that no worker knows"
+            <| fun () ->
+                use folder = new Temporary()
+                let plan = planOf specs[0]
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let stage = plan.Stages store |> Seq.head
+                let worker = UnitWorker plan.Code
+
+                let chosen (work: DistributedSweep) = [
+                    for unit in work.Units() do
+                        let before = work.Verified
+                        let bytes = worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
+
+                        work.Store(
+                            UnitResult(unit.Key, bytes),
+                            "w",
+                            DateTimeOffset.UnixEpoch,
+                            CancellationToken.None
+                        )
+                        |> ignore
+
+                        work.Verified > before
+                ]
+
+                // A result is verified again whenever it comes, so that one store does for all of these.
+                let seeded seed =
+                    DistributedSweep(plan, stage, store, DateTimeOffset.UnixEpoch, 0.5, Nullable seed)
+
+                let work = [ for seed in 1L..8L -> seeded seed ] @ [ seeded 1L ]
+                let choices = work |> List.map chosen
+                equal choices[0] (List.last choices)
+                isAbove 1 (choices |> List.distinct |> List.length)
+
             testCase "results that are not of their unit are refused, and made-up ones are found"
             <| fun () ->
                 use folder = new Temporary()
