@@ -18,12 +18,16 @@ internal sealed class CoordinatorRun(
     Action<ClusterProgress>? onProgress
 )
 {
+    /// <summary>A unit is given up after so many of its results were refused.</summary>
+    private const int MostRefusals = 5;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly MessageStore messages = new(link);
     private readonly UnitQueue queue = new(link, sweep, code, board);
     private readonly Lock telling = new();
+    private readonly Dictionary<string, int> refusals = new(StringComparer.Ordinal);
     private (DateTimeOffset, DateTimeOffset, DateTimeOffset) made;
     private ulong next = 1;
     private long waiting;
@@ -47,6 +51,7 @@ internal sealed class CoordinatorRun(
                     looked = clock.GetTimestamp();
                     var audit = clock.GetElapsedTime(audited) >= options.AuditEvery;
                     await LookAsync(audit);
+                    await queue.GoOnAsync();
                     audited = audit ? looked : audited;
                     Tell(message: null);
                 }
@@ -76,16 +81,7 @@ internal sealed class CoordinatorRun(
     }
 
     /// <summary>What an earlier run gave up is tried again.</summary>
-    private async Task ForgetLostAsync() =>
-        await link.AgainAsync(
-            token =>
-                link.Streams.PurgeStreamAsync(
-                    Subjects.Results,
-                    new StreamPurgeRequest { Filter = Subjects.LostOf(code, sweep) },
-                    token
-                ),
-            link.End
-        );
+    private Task ForgetLostAsync() => PurgeAsync(new StreamPurgeRequest { Filter = Subjects.LostOf(code, sweep) });
 
     /// <summary>Stores every result that has arrived.</summary>
     private async Task CollectAsync()
@@ -113,11 +109,7 @@ internal sealed class CoordinatorRun(
         switch (kind)
         {
             case ResultKind.Done or ResultKind.Differs:
-                var outcome = await store(new UnitResult(key, message.Body));
-                board.MarkDone(key, outcome);
-                if (outcome == StoreOutcome.Differs)
-                    Tell($"a second result of unit {key} differs from the first, which is kept");
-
+                await StoreAsync(message, kind, key);
                 break;
             case ResultKind.Lost:
                 var unit = new LostUnit(key, Readable(message.Body));
@@ -125,6 +117,61 @@ internal sealed class CoordinatorRun(
                     Tell($"unit {key} is lost: {unit.Reason}");
 
                 break;
+        }
+    }
+
+    private async Task StoreAsync(StoredMessage message, string kind, string key)
+    {
+        try
+        {
+            var outcome = await store(new UnitResult(key, message.Body));
+            board.MarkDone(key, outcome);
+            if (outcome == StoreOutcome.Differs)
+                Tell($"a second result of unit {key} differs from the first, which is kept");
+            else if (outcome == StoreOutcome.Corrected)
+                Tell($"the result of unit {key} is not what this machine gets, whose own result is kept");
+        }
+        catch (RefusedResultException error)
+        {
+            await RefuseAsync(message, kind, key, error.Message);
+        }
+    }
+
+    /// <summary>Makes room for a right result: as the first one wins, a wrong one would stay for ever.</summary>
+    private async Task RefuseAsync(StoredMessage message, string kind, string key, string reason)
+    {
+        await PurgeAsync(new StreamPurgeRequest { Filter = message.Subject, Seq = message.Sequence + 1 });
+        var count = refusals[key] = refusals.GetValueOrDefault(key) + (kind == ResultKind.Done ? 1 : 0);
+        if (kind != ResultKind.Done || !board.IsMissing(key))
+        {
+            Tell($"a result of unit {key} is refused: {reason}");
+            return;
+        }
+
+        if (count < MostRefusals)
+        {
+            Tell($"a result of unit {key} is refused: {reason}; the unit is handed out again");
+            await queue.PutAgainAsync(key);
+            return;
+        }
+
+        var lost = new LostUnit(key, $"{count} of its results were refused: {reason}");
+        board.MarkLost(lost);
+        Tell($"unit {key} is lost: {lost.Reason}");
+    }
+
+    private async Task PurgeAsync(StreamPurgeRequest request)
+    {
+        try
+        {
+            await link.AgainAsync(
+                token => link.Streams.PurgeStreamAsync(Subjects.Results, request, token),
+                link.End
+            );
+        }
+        catch (NatsJSApiException error) when (error.Error.Code == 404)
+        {
+            // The server has lost its streams, which is found at the next look.
         }
     }
 

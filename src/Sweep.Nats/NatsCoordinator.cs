@@ -17,8 +17,8 @@ public static class NatsCoordinator
     /// <param name="units">The units without a result.</param>
     /// <param name="files">The files that they read; those that the server lacks are uploaded.</param>
     /// <param name="store">
-    /// Keeps a result and says what it found; called one at a time. The same result may come more than once. What it
-    /// throws ends the sweep.
+    /// Keeps a result and says what it found; called one at a time. The same result may come more than once. After a
+    /// <see cref="RefusedResultException"/> the unit is handed out again; whatever else it throws ends the sweep.
     /// </param>
     /// <param name="onProgress">Called about once a second, and for each thing worth telling; by one caller at a time.</param>
     /// <param name="stop">Ends it; workers go on, and the next run collects what they did.</param>

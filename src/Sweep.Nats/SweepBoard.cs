@@ -70,6 +70,15 @@ internal sealed class SweepBoard
         }
     }
 
+    /// <returns>A unit without a result that is not given up, or null.</returns>
+    internal WorkUnit? FindMissing(string key)
+    {
+        lock (gate)
+        {
+            return missing.GetValueOrDefault(key);
+        }
+    }
+
     /// <summary>A result was stored; it also counts for a unit that was given up before.</summary>
     internal void MarkDone(string key, StoreOutcome outcome)
     {
@@ -77,7 +86,7 @@ internal sealed class SweepBoard
         {
             missing.Remove(key);
             lost.Remove(key);
-            if (outcome == StoreOutcome.Differs)
+            if (outcome is StoreOutcome.Differs or StoreOutcome.Corrected)
                 differing.Add(key);
         }
     }

@@ -10,6 +10,7 @@ internal sealed class UnitQueue(NatsLink link, string sweep, string code, SweepB
     private const int AtOnce = 32;
 
     private readonly MessageStore messages = new(link);
+    private readonly HashSet<string> again = new(StringComparer.Ordinal);
     private CancellationTokenSource? stopping;
     private Task putting = Task.CompletedTask;
     private long refused;
@@ -34,6 +35,29 @@ internal sealed class UnitQueue(NatsLink link, string sweep, string code, SweepB
         await putting;
         stopping.Dispose();
         stopping = null;
+    }
+
+    /// <summary>Puts a unit once more whose result was refused. Not thread-safe, as <see cref="GoOnAsync"/>.</summary>
+    internal Task PutAgainAsync(string key)
+    {
+        again.Add(key);
+        return TryAgainAsync(key);
+    }
+
+    /// <summary>Tries again what the server did not take: the worker of a refused result may have had the unit still.</summary>
+    internal async Task GoOnAsync()
+    {
+        foreach (var key in again.ToList())
+            await TryAgainAsync(key);
+    }
+
+    private async Task TryAgainAsync(string key)
+    {
+        if (
+            board.FindMissing(key) is not { } unit
+            || await messages.PutAsync(Subjects.Job(code, sweep, key), unit.Body, HeadersOf(unit), link.End)
+        )
+            again.Remove(key);
     }
 
     private async Task PutAllAsync(CancellationToken stop)
@@ -65,9 +89,10 @@ internal sealed class UnitQueue(NatsLink link, string sweep, string code, SweepB
         if (!board.IsMissing(unit.Key))
             return;
 
-        var headers =
-            unit.Files.Count == 0 ? null : new NatsHeaders { [Subjects.FilesHeader] = string.Join(',', unit.Files) };
-        if (!await messages.PutAsync(Subjects.Job(code, sweep, unit.Key), unit.Body, headers, stop))
+        if (!await messages.PutAsync(Subjects.Job(code, sweep, unit.Key), unit.Body, HeadersOf(unit), stop))
             Interlocked.Increment(ref refused);
     }
+
+    private static NatsHeaders? HeadersOf(WorkUnit unit) =>
+        unit.Files.Count == 0 ? null : new NatsHeaders { [Subjects.FilesHeader] = string.Join(',', unit.Files) };
 }

@@ -8,6 +8,7 @@ open System.Threading.Tasks
 open NATS.Client.Core
 open NATS.Client.JetStream
 open Expecto
+open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
 open BtcBandit.Sweep.Distribution
 open BtcBandit.Sweep.Nats
@@ -138,6 +139,65 @@ module WorkerTests =
                     equal (0, 1, 1) (counted.Done, counted.Refused, counted.Differing)
                     equalSeq (bytes "theirs") (Seq.exactlyOne log.Stored.Values)
                     contains "differs" (String.Join('\n', messages))
+                }
+
+            casesTask "a refused result is purged and its unit done again, five times at most" [ 1; 4; 5; 100 ]
+            <| fun (junk: int) ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    let log, news = Log(), ResizeArray<string>()
+                    let units = units "junk" 2
+                    let mutable sent = 0
+
+                    let hostile (unit: WorkUnit) _ =
+                        task {
+                            if unit.Key = units[0].Key && sent < junk then
+                                sent <- sent + 1
+                                return bytes "junk"
+                            else
+                                return answer unit
+                        }
+
+                    let store (result: UnitResult) =
+                        if result.Body.AsSpan().SequenceEqual(bytes "junk") then
+                            raise (RefusedResultException "it holds no rows")
+
+                        Task.FromResult(log.Store result)
+
+                    let tell =
+                        Action<ClusterProgress>(fun now ->
+                            match now.Message with
+                            | null -> ()
+                            | message -> news.Add message)
+
+                    let coordinate () =
+                        NatsCoordinator.RunAsync(options server, "sweep", "code", units, [||], store, tell, stop.Token)
+
+                    let working =
+                        NatsWorker.RunAsync(options server, "code", 1, "/nowhere", doing hostile, null, workerStop.Token)
+
+                    let! outcome = coordinate ()
+                    let text = String.Join('\n', news)
+                    contains $"a result of unit {units[0].Key} is refused: it holds no rows" text
+
+                    if junk < 5 then
+                        equal (2, 0, 0) (outcome.Done, outcome.Lost.Count, outcome.Differing.Count)
+                        equalSeq (answer units[0]) log.Stored[units[0].Key]
+                    else
+                        equal (1, 1) (outcome.Done, outcome.Lost.Count)
+                        equalText "5 of its results were refused: it holds no rows" outcome.Lost[0].Reason
+                        equal 5 sent
+
+                    // Nothing refused is left for the next run.
+                    if junk = 5 then
+                        let! again = coordinate ()
+                        equal (2, 0) (again.Done, again.Lost.Count)
+
+                    workerStop.Cancel()
+                    let! _ = working
+                    ()
                 }
 
             testCaseTask "a unit whose workers died is given up"

@@ -68,30 +68,32 @@ public sealed class DistributedSweep
     /// <summary>The files that <see cref="Units"/> read.</summary>
     public IReadOnlyList<DataFile> Files => files;
 
-    /// <summary>Stores the result of a unit, if its rows are those of the unit.</summary>
+    /// <summary>Stores the result of a unit, if its rows are those of the unit; where it is computed again, what this machine gets.</summary>
     /// <param name="result">The result.</param>
     /// <param name="worker">Who sent it.</param>
     /// <param name="finished">When it came.</param>
     /// <param name="stop">Ends a computation that checks it.</param>
-    /// <exception cref="InvalidDataException">It is no result of the unit, or another one than this machine gets.</exception>
+    /// <exception cref="RefusedResultException">It is no result of the unit.</exception>
+    /// <exception cref="InvalidDataException">The candles on this machine are not those of the plan any more.</exception>
     public StoreOutcome Store(UnitResult result, string worker, DateTimeOffset finished, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (!units.TryGetValue(result.Key, out var unit))
-            throw new InvalidDataException($"There is no unit {result.Key[..16]}.");
+            throw new RefusedResultException("there is no such unit");
         var rows = UnitRows.Read(result.Body);
-        ThrowUnlessOf(unit, rows);
+        ResultCheck.Check(unit, rows, plan.Code);
+        var (kept, isCorrected) = (rows.OfType<RunRow>().ToList() as IReadOnlyList<RunRow>, false);
         if (IsChecked(unit))
         {
             var own = UnitRunner.Run(unit, unit.Runs, plan.Candles.Of(unit.Market, stop), plan.Code, stop);
-            if (!own.SequenceEqual(rows))
-                throw new InvalidDataException(
-                    $"unit {unit.Key[..16]}: a worker sent another result than this machine gets"
-                );
-            Verified++;
+            if (own.SequenceEqual(kept))
+                Verified++;
+            else
+                (kept, isCorrected) = (own, true);
         }
-        var outcome = store.Add(rows, new Attempt(unit.Key, worker, finished, 0));
-        return outcome.Differing.Count > 0 ? StoreOutcome.Differs
+        var outcome = store.Add(kept, new Attempt(unit.Key, worker, finished, 0));
+        return isCorrected ? StoreOutcome.Corrected
+            : outcome.Differing.Count > 0 ? StoreOutcome.Differs
             : outcome.Stored > 0 ? StoreOutcome.Stored
             : StoreOutcome.SameAgain;
     }
@@ -99,19 +101,6 @@ public sealed class DistributedSweep
     private bool IsChecked(PlannedUnit unit) =>
         verified > 0
         && CounterRandom.Uniform(checks, DrawStreams.SweepChecks, Convert.ToInt64(unit.Key[..15], 16)) < verified;
-
-    private void ThrowUnlessOf(PlannedUnit unit, IReadOnlyList<RunRow> rows)
-    {
-        if (rows.Count != unit.Runs.Count)
-            throw new InvalidDataException($"unit {unit.Key[..16]}: {rows.Count} rows came for {unit.Runs.Count} runs");
-        for (var place = 0; place < rows.Count; place++)
-        {
-            var asked = UnitRunner.RowOf(unit, unit.Runs[place], plan.Code);
-            var named = rows[place] with { Error = null, Train = null, Test = null, Growth = null };
-            if (named != asked || rows[place].Error is null == rows[place].Growth is null)
-                throw new InvalidDataException($"unit {unit.Key[..16]}: a row that came is not of its run");
-        }
-    }
 
     private WorkUnit UnitOf(PlannedUnit unit)
     {

@@ -11,4 +11,7 @@ public enum StoreOutcome
 
     /// <summary>Another result was there before and stays: a broken machine, or work that is not deterministic.</summary>
     Differs,
+
+    /// <summary>It is not what this machine gets, whose own result is stored instead.</summary>
+    Corrected,
 }

@@ -52,18 +52,18 @@ internal static class UnitRows
     public static byte[] ToBytes(IReadOnlyList<RunRow> rows) =>
         JsonSerializer.SerializeToUtf8Bytes([.. rows], UnitJson.Default.RunRowArray);
 
-    /// <summary>Reads rows.</summary>
-    /// <exception cref="InvalidDataException">They are none.</exception>
-    public static IReadOnlyList<RunRow> Read(byte[] bytes)
+    /// <summary>Reads rows; any of them may be null, and so may what is in them.</summary>
+    /// <exception cref="RefusedResultException">They are none.</exception>
+    public static IReadOnlyList<RunRow?> Read(byte[] bytes)
     {
         try
         {
             return JsonSerializer.Deserialize(bytes, UnitJson.Default.RunRowArray)
-                ?? throw new InvalidDataException("This is no result of a unit.");
+                ?? throw new RefusedResultException("it holds no rows");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
-            throw new InvalidDataException("This is no result of a unit.", error);
+            throw new RefusedResultException("it holds no rows", error);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
         foreach (var unit in lost)
             host.Log($"{SweepCommand.Name}: unit {unit.Key[..16]} is given up: {unit.Reason}");
         foreach (var key in differing)
-            host.Log($"{SweepCommand.Name}: unit {key[..16]} came with two different results; the first one was kept");
+            host.Log($"{SweepCommand.Name}: unit {key[..16]} came with different results");
         host.Out.WriteLine(
             SweepText.ClusterEnd(
                 store.CountOf(plan.Id),

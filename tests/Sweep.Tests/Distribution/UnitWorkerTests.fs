@@ -4,6 +4,8 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Security.Cryptography
+open System.Text
+open System.Text.Json.Nodes
 open System.Threading
 open Expecto
 open BtcBandit.Tests.Runner
@@ -123,30 +125,92 @@ module UnitWorkerTests =
                 equal choices[0] (List.last choices)
                 isAbove 1 (choices |> List.distinct |> List.length)
 
-            testCase "results that are not of their unit are refused, and made-up ones are found"
+            testCase "results that are not of their unit are refused, whatever they hold"
             <| fun () ->
                 use folder = new Temporary()
                 let plan = planOf specs[0]
                 use store = SweepStore.Open(folder.File "sweep.db")
-                let work = sent plan store 1.0
+                let work = sent plan store 0.0
                 let units = work.Units()
                 let worker = UnitWorker plan.Code
                 let make (unit: WorkUnit) = worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
 
                 let refuses key (bytes: byte[]) (words: string) =
                     let error: exn =
-                        caught<InvalidDataException>(fun () ->
+                        caught<RefusedResultException>(fun () ->
                             work.Store(UnitResult(key, bytes), "w", DateTimeOffset.UnixEpoch, CancellationToken.None)
                             |> ignore)
 
                     contains words error.Message
 
                 refuses units[0].Key (make units[1]) "a row that came is not of its run"
-                refuses (String('0', 64)) (make units[1]) "There is no unit"
+                refuses (String('0', 64)) (make units[1]) "there is no such unit"
                 refuses units[0].Key "[]"B "0 rows came for"
-                let text = Text.Encoding.UTF8.GetString(make units[0])
-                let better = text.Replace("\"fees_paid\":", "\"fees_paid\":1")
-                differs text better
-                refuses units[0].Key (Text.Encoding.UTF8.GetBytes better) "another result than this machine gets"
+                refuses units[0].Key "null"B "it holds no rows"
+                refuses units[0].Key "junk"B "it holds no rows"
+                refuses units[0].Key "{}"B "it holds no rows"
+                let sound = make units[0]
+                let rows () = (nonNull (JsonNode.Parse sound)).AsArray()
+                let nulls = "[" + String.Join(",", [ for _ in rows () -> "null" ]) + "]"
+                refuses units[0].Key (Encoding.UTF8.GetBytes nulls) "a row that came is not of its run"
+
+                let spoiled (change: JsonObject -> unit) words =
+                    let rows = rows ()
+                    change ((nonNull rows[0]).AsObject())
+                    refuses units[0].Key (Encoding.UTF8.GetBytes(rows.ToJsonString())) words
+
+                let part (row: JsonObject) (name: string) = nonNull row[name]
+
+                let inside (place: string) (name: string) (json: string) (row: JsonObject) =
+                    (part row place).AsObject()[name] <- JsonNode.Parse json
+
+                let neither = "has neither a whole result nor a reason"
+                spoiled (fun row -> row["test"] <- null) neither
+                spoiled (fun row -> row["growth"] <- null) neither
+                spoiled (fun row -> row["error"] <- "both") neither
+                spoiled (fun row -> row["train"] <- (part row "test").DeepClone()) neither
+                let figures = "has figures that no run has"
+                spoiled (inside "growth" "steps_per_block" "0") figures
+                spoiled (inside "growth" "steps_per_block" "3") figures
+                spoiled (inside "growth" "own" "null") figures
+                spoiled (inside "growth" "hold" "null") figures
+                spoiled (inside "growth" "own" "[]") figures
+                spoiled (inside "growth" "hold" "[0.5]") figures
+                spoiled (fun row -> (part ((part row "growth").AsObject()) "own").AsArray()[0] <- JsonNode.Parse "1e999") figures
+                spoiled (inside "test" "total_return" "1e999") figures
+                spoiled (inside "test" "steps" "-1") figures
+                spoiled (inside "test" "steps" "1") figures
+                spoiled (inside "test" "trades" "-1") figures
+                spoiled (inside "test" "sharpe" "1e999") figures
+
+                let failed (error: string) (row: JsonObject) =
+                    row["error"] <- error
+                    row["test"] <- null
+                    row["growth"] <- null
+
+                spoiled (failed "red \u001b[31m text") "has a reason that is no line"
+                let novel = String('x', 5_000)
+                spoiled (failed novel) "has a reason that is no line"
                 isEmpty (store.Finished())
+                equal 0 work.Verified
+
+            testCase "a made-up result is found, and the one of this machine is stored"
+            <| fun () ->
+                use folder = new Temporary()
+                let plan = planOf specs[0]
+                use own = SweepStore.Open(folder.File "own.db")
+                SweepRun(plan, own, TimeProvider.System).Run CancellationToken.None |> ignore
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let work = sent plan store 1.0
+                let worker = UnitWorker plan.Code
+
+                for unit in work.Units() do
+                    let bytes = worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
+                    let text = Encoding.UTF8.GetString bytes
+                    let better = text.Replace("\"fees_paid\":", "\"fees_paid\":1")
+                    differs text better
+                    let result = UnitResult(unit.Key, Encoding.UTF8.GetBytes better)
+                    equal StoreOutcome.Corrected (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+
+                equal (0, List.ofSeq (own.Rows())) (work.Verified, List.ofSeq (store.Rows()))
         ]
