@@ -2,14 +2,17 @@ using NATS.Client.JetStream;
 
 namespace BtcBandit.Sweep.Nats;
 
-/// <summary>Renews the lease of a unit every third of it until disposed.</summary>
+/// <summary>Renews the lease of a unit every third of it, and every second and a half at the least, until disposed.</summary>
 internal sealed class Heartbeat : IAsyncDisposable
 {
+    // All sweeps of a code share one lease, which a coordinator may shorten, to five seconds at the least, after a worker saw it.
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(1.5);
+
     private readonly CancellationTokenSource end = new();
     private readonly Task beating;
 
     internal Heartbeat(INatsJSMsg<byte[]> message, TimeSpan lease, TimeProvider clock) =>
-        beating = BeatAsync(message, lease / 3, clock, end.Token);
+        beating = BeatAsync(message, lease / 3 < Most ? lease / 3 : Most, clock, end.Token);
 
     public async ValueTask DisposeAsync()
     {

@@ -200,6 +200,33 @@ module WorkerTests =
                     ()
                 }
 
+            testCaseTask "a lease that another coordinator shortens takes no unit from a worker"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    let log = Log()
+                    let patient = NatsOptions(server.Url, Lease = TimeSpan.FromSeconds 60.0)
+                    let run = coordinate patient "sweep" "code" (units "long" 1) log null stop.Token
+                    let first = worker patient "code" 1 (work log 6_000) workerStop.Token
+
+                    while log.Executions = 0 do
+                        do! Task.Delay(20, stop.Token)
+
+                    let other = Log()
+                    let hasty = coordinate (options server) "other" "code" (units "short" 1) other null stop.Token
+                    let second = worker patient "code" 1 (work log 0) workerStop.Token
+                    let! _ = hasty
+                    let! outcome = run
+                    equal 1 outcome.Done
+                    equal 2 log.Executions
+                    equal 0 log.DoneTwice
+                    workerStop.Cancel()
+                    let! _ = Task.WhenAll [| first; second |]
+                    ()
+                }
+
             testCaseTask "a unit whose workers died is given up"
             <| fun () ->
                 task {

@@ -43,7 +43,7 @@ internal sealed class SweepFlags
     private readonly Option<int?> lease = Flags.Count(
         "--lease",
         "Seconds without a sign of life after which a worker has lost its unit",
-        1,
+        5,
         3_600,
         "30"
     );
