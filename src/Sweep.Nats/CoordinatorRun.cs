@@ -103,8 +103,16 @@ internal sealed class CoordinatorRun(
 
     private async Task TakeAsync(StoredMessage message)
     {
-        if (Subjects.ParseResult(message.Subject) is not var (kind, key) || !board.Knows(key))
+        if (Subjects.ParseResult(message.Subject) is not var (kind, key))
             return;
+
+        if (!board.Knows(key))
+        {
+            if (kind == ResultKind.Differs && board.MarkDiffering(key))
+                Tell($"a second result of unit {key} differs from the one that was there when this began");
+
+            return;
+        }
 
         switch (kind)
         {
@@ -144,6 +152,9 @@ internal sealed class CoordinatorRun(
         var count = refusals[key] = refusals.GetValueOrDefault(key) + (kind == ResultKind.Done ? 1 : 0);
         if (kind != ResultKind.Done || !board.IsMissing(key))
         {
+            if (kind == ResultKind.Differs && !board.IsMissing(key))
+                board.MarkDiffering(key);
+
             Tell($"a result of unit {key} is refused: {reason}");
             return;
         }

@@ -59,7 +59,7 @@ internal sealed class SweepBoard
         }
     }
 
-    /// <returns>True where a unit of that key belongs to this sweep, with a result or without.</returns>
+    /// <returns>True where a unit of that key had no result when this began.</returns>
     internal bool Knows(string key) => keys.Contains(key);
 
     internal bool IsMissing(string key)
@@ -88,6 +88,17 @@ internal sealed class SweepBoard
             lost.Remove(key);
             if (outcome is StoreOutcome.Differs or StoreOutcome.Corrected)
                 differing.Add(key);
+        }
+    }
+
+    /// <summary>A second result differs from the first, which may be of an earlier run.</summary>
+    /// <returns>False where that is known.</returns>
+    internal bool MarkDiffering(string key)
+    {
+        lock (gate)
+        {
+            // Whoever invents units must not fill the memory.
+            return differing.Count < 100_000 && differing.Add(key);
         }
     }
 

@@ -227,6 +227,30 @@ module WorkerTests =
                     ()
                 }
 
+            testCaseTask "a difference of a unit that had its result before is told"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use rival = new NatsConnection(NatsOpts(Url = server.Url))
+                    let before = hash "before"
+                    let messages = ResizeArray<string>()
+
+                    let tell =
+                        Action<ClusterProgress>(fun now ->
+                            match now.Message with
+                            | null -> ()
+                            | message -> messages.Add message)
+
+                    // It makes the streams.
+                    let! _ = coordinate (options server) "sweep" "code" [||] (Log()) null stop.Token
+                    let subject = Subjects.Result("code", "sweep", ResultKind.Differs, before)
+                    let! _ = NatsJSContext(rival).PublishAsync(subject, bytes "ours")
+                    let! outcome = coordinate (options server) "sweep" "code" [||] (Log()) tell stop.Token
+                    equalSeq [ before ] outcome.Differing
+                    contains $"a second result of unit {before} differs" (String.Join('\n', messages))
+                }
+
             testCaseTask "a unit whose workers died is given up"
             <| fun () ->
                 task {

@@ -25,7 +25,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
     {
         var path = SweepCommand.StoreOf(options);
         using var store = SweepStore.Open(path);
-        var (lost, differing, refused, verified) = (new List<LostUnit>(), new List<string>(), 0L, 0);
+        var (lost, differing, refused, verified) = (new List<LostUnit>(), new SortedSet<string>(StringComparer.Ordinal), 0L, 0);
         var begunAt = host.Clock.GetTimestamp();
         int? stopped = null;
         try
@@ -35,7 +35,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
                 var work = new DistributedSweep(plan, stage, store, host.Clock.GetUtcNow(), options.Verified);
                 var outcome = await HandOutAsync(work, signals.Token).ConfigureAwait(false);
                 lost.AddRange(outcome.Lost);
-                differing.AddRange(outcome.Differing);
+                differing.UnionWith(outcome.Differing);
                 (refused, refusedNow, verified) = (refused + outcome.Refused, 0, verified + work.Verified);
                 if (lost.Count > 0)
                     break;

@@ -39,7 +39,9 @@ public static class WorkerCommand
                 .ConfigureAwait(false);
             host.Out.WriteLine(SweepText.WorkerEnd(done));
             host.Out.Flush();
-            return signals.ExitCode ?? ExitCode.Done;
+            if (done.Differing > 0)
+                host.Log($"{Name}: {SweepText.WorkerDiffers(done)}");
+            return ExitOf(done, signals.ExitCode);
         }
         catch (NatsFaultException error)
         {
@@ -47,4 +49,10 @@ public static class WorkerCommand
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>The exit code of a worker.</summary>
+    /// <param name="done">What it did.</param>
+    /// <param name="stopped">The code of the signal that stopped it, or null.</param>
+    internal static int ExitOf(WorkerProgress done, int? stopped) =>
+        done.Differing > 0 ? ExitCode.Failed : stopped ?? ExitCode.Done;
 }

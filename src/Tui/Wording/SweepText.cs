@@ -104,6 +104,10 @@ internal static class SweepText
             progress.Differing > 0 ? Invariant($", {progress.Differing:N0} with another result than the first one") : ""
         );
 
+    /// <summary>That a worker got other results than another one.</summary>
+    public static string WorkerDiffers(WorkerProgress progress) =>
+        $"{Counted.Of(progress.Differing, "result")} of this machine differed from what another one delivered first: one of them computes wrongly";
+
     /// <summary>What a sweep would do.</summary>
     public static string Plan(SweepPlan plan, SweepEstimate estimate, string path, int threads)
     {
