@@ -8,9 +8,9 @@ internal sealed class WorkerRoll(NatsLink link, string code, TimeProvider clock)
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (Announcement Said, long At)> heard = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Announcement Said, int Before, long At)> heard = new(StringComparer.Ordinal);
 
-    /// <summary>Workers and slots that were heard of lately, and duplicates that any worker was told of.</summary>
+    /// <summary>Workers and slots heard of lately, and duplicates that workers were told of since they were heard first.</summary>
     internal (int Workers, int Slots, long Refused) Count()
     {
         lock (gate)
@@ -19,7 +19,7 @@ internal sealed class WorkerRoll(NatsLink link, string code, TimeProvider clock)
             return (
                 present.Count,
                 present.Sum(worker => worker.Said.Slots),
-                heard.Values.Sum(worker => (long)worker.Said.Refused)
+                heard.Values.Sum(worker => Math.Max(0L, (long)worker.Said.Refused - worker.Before))
             );
         }
     }
@@ -61,9 +61,11 @@ internal sealed class WorkerRoll(NatsLink link, string code, TimeProvider clock)
 
         lock (gate)
         {
+            // What a worker counted before belongs to other sweeps, or to an earlier stage of this one.
+            var before = heard.TryGetValue(said.Id, out var known) ? known.Before : said.Refused;
             // Whoever invents workers must not fill the memory.
             if (heard.Count < 100_000)
-                heard[said.Id] = (said, clock.GetTimestamp());
+                heard[said.Id] = (said, before, clock.GetTimestamp());
         }
     }
 }

@@ -251,6 +251,34 @@ module WorkerTests =
                     contains $"a second result of unit {before} differs" (String.Join('\n', messages))
                 }
 
+            testCaseTask "duplicates are counted from the first word of a worker"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use cut = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    use rival = new NatsConnection(NatsOpts(Url = server.Url))
+                    let mutable last = ClusterProgress(0, 1, 0L, 0L, 0, 0, 0L, 0, 0, null)
+                    let tell = Action<ClusterProgress>(fun now -> last <- now)
+                    let run = coordinate (options server) "sweep" "code" (units "counted" 1) (Log()) tell cut.Token
+
+                    let say refused holds =
+                        task {
+                            while not (holds last) do
+                                let text = $"{{\"id\":\"w\",\"slots\":3,\"busy\":0,\"done\":0,\"refused\":{refused}}}"
+                                do! rival.PublishAsync(Subjects.Hello "code", bytes text)
+                                do! Task.Delay(100, stop.Token)
+                        }
+
+                    do! say 7 (fun now -> now.Slots = 3)
+                    equal 0L last.Refused
+                    do! say 9 (fun now -> now.Refused > 0L)
+                    equal 2L last.Refused
+                    cut.Cancel()
+                    let! _ = Task.WhenAny run
+                    ()
+                }
+
             testCaseTask "a unit whose workers died is given up"
             <| fun () ->
                 task {
