@@ -26,6 +26,7 @@ internal sealed class CoordinatorRun(
 
     private readonly MessageStore messages = new(link);
     private readonly UnitQueue queue = new(link, sweep, code, board);
+    private readonly FileShelf shelf = new(link);
     private readonly Lock telling = new();
     private readonly Dictionary<string, int> refusals = new(StringComparer.Ordinal);
     private (DateTimeOffset, DateTimeOffset, DateTimeOffset) made;
@@ -72,7 +73,12 @@ internal sealed class CoordinatorRun(
     private async Task PrepareAsync()
     {
         made = await StreamSetup.CreateAsync(link, options, code);
-        var shelf = new FileShelf(link);
+        await PutFilesAsync();
+    }
+
+    /// <summary>Their parts expire while a sweep runs.</summary>
+    private async Task PutFilesAsync()
+    {
         foreach (var file in files)
         {
             if (await shelf.PutAsync(file))
@@ -199,8 +205,8 @@ internal sealed class CoordinatorRun(
         var asked = audit ? new StreamInfoRequest { SubjectsFilter = Subjects.JobsOf(code, sweep) } : null;
         var jobs = await InfoAsync(Subjects.Jobs, asked);
         var results = await InfoAsync(Subjects.Results, request: null);
-        var shelf = await InfoAsync(Subjects.Files, request: null);
-        if ((jobs?.Created, results?.Created, shelf?.Created) != made || !await CountAsync())
+        var stored = await InfoAsync(Subjects.Files, request: null);
+        if ((jobs?.Created, results?.Created, stored?.Created) != made || !await CountAsync())
         {
             Tell("the server has lost its streams; they are filled again");
             await RefillAsync();
@@ -209,10 +215,11 @@ internal sealed class CoordinatorRun(
         {
             next = 1;
         }
-        else if (audit && !queue.IsBusy)
+        else if (audit)
         {
+            await PutFilesAsync();
             var queued = jobs!.State.Subjects ?? new Dictionary<string, long>(StringComparer.Ordinal);
-            if (board.Missing().Any(unit => !queued.ContainsKey(Subjects.Job(code, sweep, unit.Key))))
+            if (!queue.IsBusy && board.Missing().Any(unit => !queued.ContainsKey(Subjects.Job(code, sweep, unit.Key))))
                 await RefillAsync();
         }
     }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using BtcBandit.Sweep.Distribution;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace BtcBandit.Sweep.Nats;
 
@@ -16,13 +18,15 @@ internal sealed class FileShelf(NatsLink link)
     private const int MostBytesOfChunk = 512 * 1024;
 
     private readonly MessageStore messages = new(link);
+    private readonly Dictionary<string, int> chunksOf = new(StringComparer.Ordinal);
 
-    /// <summary>Uploads a file that is not there.</summary>
+    /// <summary>Uploads what is not there of a file. Not thread-safe.</summary>
     /// <returns>False where it was there.</returns>
     /// <exception cref="InvalidDataException">The file is not the one of that hash.</exception>
     internal async Task<bool> PutAsync(DataFile file)
     {
-        if (await HasAsync(file.Hash))
+        var there = await PartsAsync(file.Hash);
+        if (await IsWholeAsync(file.Hash, there))
             return false;
 
         await using var source = File.OpenRead(file.Path);
@@ -38,7 +42,9 @@ internal sealed class FileShelf(NatsLink link)
         {
             hash.AppendData(buffer, 0, read);
             bytes += read;
-            await messages.PutAsync(Chunk(file.Hash, chunks++), buffer[..read], headers: null, link.End);
+            var chunk = Chunk(file.Hash, chunks++);
+            if (!there.Contains(chunk))
+                await messages.PutAsync(chunk, buffer[..read], headers: null, link.End);
         }
 
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Hash)
@@ -49,11 +55,47 @@ internal sealed class FileShelf(NatsLink link)
             NatsJson.Default.FileManifest
         );
         await messages.PutAsync(Subjects.FilePart(file.Hash, Manifest), manifest, headers: null, link.End);
+        // Another coordinator's manifest may have been first.
+        chunksOf.Remove(file.Hash);
         return true;
     }
 
-    /// <returns>True where the file is complete on the server.</returns>
-    internal async Task<bool> HasAsync(string hash) => await ManifestAsync(hash, link.End) is not null;
+    /// <returns>True where every part of the file is on the server.</returns>
+    internal async Task<bool> HasAsync(string hash) => await IsWholeAsync(hash, await PartsAsync(hash));
+
+    /// <summary>The parts expire one by one, and the manifest, which came last, is the last of them.</summary>
+    private async Task<bool> IsWholeAsync(string hash, HashSet<string> there)
+    {
+        if (!there.Contains(Subjects.FilePart(hash, Manifest)))
+            return false;
+
+        if (!chunksOf.TryGetValue(hash, out var chunks))
+        {
+            if (await ManifestAsync(hash, link.End) is not { } manifest)
+                return false;
+
+            chunksOf[hash] = chunks = manifest.Chunks;
+        }
+
+        return Enumerable.Range(0, Math.Max(0, chunks)).All(chunk => there.Contains(Chunk(hash, chunk)));
+    }
+
+    private async Task<HashSet<string>> PartsAsync(string hash)
+    {
+        var request = new StreamInfoRequest { SubjectsFilter = Subjects.FilePart(hash, "*") };
+        try
+        {
+            var stream = await link.AgainAsync(
+                token => link.Streams.GetStreamAsync(Subjects.Files, request, token),
+                link.End
+            );
+            return new(stream.Info.State.Subjects?.Keys ?? [], StringComparer.Ordinal);
+        }
+        catch (NatsJSApiException error) when (error.Error.Code == 404)
+        {
+            return [];
+        }
+    }
 
     /// <returns>Name and size of a file, or null where it is not on the server.</returns>
     internal async Task<FileManifest?> ManifestAsync(string hash, CancellationToken stop) =>

@@ -5,6 +5,9 @@ open System.IO
 open System.Security.Cryptography
 open System.Threading
 open System.Threading.Tasks
+open NATS.Client.Core
+open NATS.Client.JetStream
+open NATS.Client.JetStream.Models
 open Expecto
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
@@ -56,6 +59,25 @@ module FileTests =
             return read
         }
 
+    /// As when its time on the server is over.
+    let private expire (server: NatsServer) (part: string) (stop: CancellationToken) =
+        task {
+            use connection = new NatsConnection(NatsOpts(Url = server.Url))
+            let streams = NatsJSContext(connection)
+            let mutable gone = false
+
+            while not gone do
+                try
+                    let filter = Subjects.FilePart(contentHash, part)
+                    let request = StreamPurgeRequest(Filter = filter)
+                    let! purged = streams.PurgeStreamAsync(Subjects.Files, request, stop)
+                    gone <- purged.Purged > 0L
+                with :? NatsJSApiException ->
+                    ()
+
+                do! Task.Delay(50, stop)
+        }
+
     [<Tests>]
     let tests =
         testList "FileTests" [
@@ -98,6 +120,44 @@ module FileTests =
                         message <- error.Message
 
                     contains "has changed" message
+                }
+
+            testCaseTask "a part of a file that has expired is uploaded again, at the start and while a sweep runs"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use folder = new Temporary()
+                    use stop = minute ()
+                    let path = folder.File "BTCUSDT-1m-2024-01.zip"
+                    File.WriteAllBytes(path, content)
+                    let! _ = sweep server "first" path (folder.File "one")
+                    do! expire server "0" stop.Token
+                    let! _ = sweep server "second" path (folder.File "two")
+
+                    let unit = WorkUnit(hash "third", [| 1uy |], [| contentHash |])
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+
+                    let run =
+                        NatsCoordinator.RunAsync(
+                            options server,
+                            "third",
+                            "code",
+                            [| unit |],
+                            [| DataFile(contentHash, path) |],
+                            (fun _ -> Task.FromResult StoreOutcome.Stored),
+                            null,
+                            stop.Token
+                        )
+
+                    do! Task.Delay(1_000, stop.Token)
+                    do! expire server "2" stop.Token
+                    let cache = folder.File "three"
+                    let working = NatsWorker.RunAsync(options server, "code", 1, cache, work (Log()) 0, null, workerStop.Token)
+                    let! outcome = run
+                    equal 1 outcome.Done
+                    workerStop.Cancel()
+                    let! _ = working
+                    ()
                 }
 
             casesTask "a name keeps what it says to the reader" [
