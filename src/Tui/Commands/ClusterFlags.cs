@@ -35,6 +35,7 @@ internal sealed class ClusterFlags
     {
         foreach (var option in new Option[] { Url, Credentials, Authority, Inbox })
             command.Add(option);
+        Flags.Check(Inbox, Subjects.IsToken, "1 to 64 letters, digits, - and _ are needed");
     }
 
     /// <summary>Reads the flags; null without a server.</summary>

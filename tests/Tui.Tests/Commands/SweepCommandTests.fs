@@ -5,8 +5,11 @@ open Expecto
 open Microsoft.Data.Sqlite
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
+open BtcBandit.Sweep.Distribution
+open BtcBandit.Tui.Commands
 open BtcBandit.Tui.Tests
 open BtcBandit.Tui.Tests.Programs
+open BtcBandit.Tui.Wording
 
 /// What sweep, its report, its merging and workers refuse, print and answer.
 module SweepCommandTests =
@@ -55,6 +58,9 @@ module SweepCommandTests =
                 "spec.json --threads 0", "--threads 0: a whole number from 1 to 1024 is needed"
                 "spec.json --verify 1%", "--verify goes with --nats"
                 "spec.json --nats-creds x", "--nats-creds goes with --nats"
+                "spec.json --nats nats://localhost:4222 --nats-inbox _INBOX.boss",
+                "--nats-inbox _INBOX.boss: 1 to 64 letters, digits, - and _ are needed"
+                "spec.json --nats nats://localhost:4222 --lease 4", "--lease 4: a whole number from 5 to 3600 is needed"
                 "spec.json --nats nats://localhost:4222 --shard 1/2",
                 "--shard does not go with --nats: workers make the runs"
                 "spec.json --nats nats://localhost:4222 --verify 101%",
@@ -354,9 +360,23 @@ module SweepCommandTests =
                     isALine answer.Error
                     contains expected answer.Error)
 
+            cases "a worker whose result differed from the first has failed" [
+                0, None, 0
+                0, Some 130, 130
+                2, None, 1
+                2, Some 130, 1
+            ]
+            <| fun (differing: int, stopped: int option, expected: int) ->
+                let progress = WorkerProgress(5, 0, differing, differing, 0, null)
+                equal expected (WorkerCommand.ExitOf(progress, Option.toNullable stopped))
+                contains $"{differing} results of this machine differed" (SweepText.WorkerDiffers progress)
+
             cases "a worker without a server that it may use says so" [
                 "worker", 2, "--nats is needed"
                 "worker --nats nats://192.0.2.1:4222", 1, "is not this machine, so the connection must be encrypted"
+                "worker --nats nats://127.0.0.1:1 --nats-inbox _INBOX.boss",
+                2,
+                "--nats-inbox _INBOX.boss: 1 to 64 letters, digits, - and _ are needed"
                 "worker --nats nats://127.0.0.1:1", 1, "No NATS server answers at nats://127.0.0.1:1"
                 "worker --nats nats://127.0.0.1:1 --nats-creds /none", 1, "/none cannot be read"
             ]
