@@ -138,7 +138,8 @@ internal sealed class CoordinatorRun(
     {
         try
         {
-            var outcome = await store(new UnitResult(key, message.Body));
+            var (worker, seconds) = ResultHeaders.Read(message.Headers);
+            var outcome = await store(new UnitResult(key, message.Body, worker, seconds));
             board.MarkDone(key, outcome);
             if (outcome == StoreOutcome.Differs)
                 Tell($"a second result of unit {key} differs from the first, which is kept");
@@ -181,10 +182,7 @@ internal sealed class CoordinatorRun(
     {
         try
         {
-            await link.AgainAsync(
-                token => link.Streams.PurgeStreamAsync(Subjects.Results, request, token),
-                link.End
-            );
+            await link.AgainAsync(token => link.Streams.PurgeStreamAsync(Subjects.Results, request, token), link.End);
         }
         catch (NatsJSApiException error) when (error.Error.Code == 404)
         {

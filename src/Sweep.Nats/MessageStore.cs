@@ -67,7 +67,8 @@ internal sealed class MessageStore(NatsLink link)
                     ? new StoredMessage(
                         answer.Headers!["Nats-Subject"].ToString(),
                         ulong.Parse(answer.Headers["Nats-Sequence"].ToString(), CultureInfo.InvariantCulture),
-                        answer.Data ?? []
+                        answer.Data ?? [],
+                        answer.Headers
                     )
                     : null;
             },
@@ -88,4 +89,4 @@ internal sealed class MessageStore(NatsLink link)
 }
 
 /// <summary>A message of a stream.</summary>
-internal sealed record StoredMessage(string Subject, ulong Sequence, byte[] Body);
+internal sealed record StoredMessage(string Subject, ulong Sequence, byte[] Body, NatsHeaders Headers);

@@ -5,7 +5,14 @@ using NATS.Client.JetStream;
 namespace BtcBandit.Sweep.Nats;
 
 /// <summary>What a worker says of one unit; the first word of a kind counts.</summary>
-internal sealed class UnitAnswer(MessageStore messages, WorkerLedger ledger, string code, string sweep, string key)
+internal sealed class UnitAnswer(
+    MessageStore messages,
+    WorkerLedger ledger,
+    TimeProvider clock,
+    string code,
+    string sweep,
+    string key
+)
 {
     /// <summary>Room that headers and the subject take of the server's largest message.</summary>
     private const int BytesBesideBody = 1024;
@@ -30,6 +37,7 @@ internal sealed class UnitAnswer(MessageStore messages, WorkerLedger ledger, str
     )
     {
         byte[] body;
+        var begun = clock.GetTimestamp();
         try
         {
             body = await work();
@@ -46,7 +54,8 @@ internal sealed class UnitAnswer(MessageStore messages, WorkerLedger ledger, str
             return;
         }
 
-        if (await messages.PutAsync(done, body, headers: null, lastWords))
+        var headers = ResultHeaders.Of(clock.GetElapsedTime(begun));
+        if (await messages.PutAsync(done, body, headers, lastWords))
         {
             ledger.Done();
             return;
@@ -59,12 +68,7 @@ internal sealed class UnitAnswer(MessageStore messages, WorkerLedger ledger, str
         )
         {
             ledger.Differs(key);
-            await messages.PutAsync(
-                Subjects.Result(code, sweep, ResultKind.Differs, key),
-                body,
-                headers: null,
-                lastWords
-            );
+            await messages.PutAsync(Subjects.Result(code, sweep, ResultKind.Differs, key), body, headers, lastWords);
         }
     }
 

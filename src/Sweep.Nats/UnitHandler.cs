@@ -28,7 +28,7 @@ internal sealed class UnitHandler(
         }
 
         ledger.Begin();
-        var answer = new UnitAnswer(messages, ledger, code, sweep, unit.Key);
+        var answer = new UnitAnswer(messages, ledger, options.Clock, code, sweep, unit.Key);
         var backOff = TimeSpan.Zero;
         using var grace = link.AllowLastWords();
         await using (new Heartbeat(message, lease, options.Clock))

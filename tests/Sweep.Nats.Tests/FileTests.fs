@@ -152,7 +152,10 @@ module FileTests =
                     do! Task.Delay(1_000, stop.Token)
                     do! expire server "2" stop.Token
                     let cache = folder.File "three"
-                    let working = NatsWorker.RunAsync(options server, "code", 1, cache, work (Log()) 0, null, workerStop.Token)
+
+                    let working =
+                        NatsWorker.RunAsync(options server, "code", 1, cache, work (Log()) 0, null, workerStop.Token)
+
                     let! outcome = run
                     equal 1 outcome.Done
                     workerStop.Cancel()

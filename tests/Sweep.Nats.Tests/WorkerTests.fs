@@ -176,7 +176,15 @@ module WorkerTests =
                         NatsCoordinator.RunAsync(options server, "sweep", "code", units, [||], store, tell, stop.Token)
 
                     let working =
-                        NatsWorker.RunAsync(options server, "code", 1, "/nowhere", doing hostile, null, workerStop.Token)
+                        NatsWorker.RunAsync(
+                            options server,
+                            "code",
+                            1,
+                            "/nowhere",
+                            doing hostile,
+                            null,
+                            workerStop.Token
+                        )
 
                     let! outcome = coordinate ()
                     let text = String.Join('\n', news)
@@ -278,6 +286,56 @@ module WorkerTests =
                     let! _ = Task.WhenAny run
                     ()
                 }
+
+            testCaseTask "a result says who made it and how long it took, beside its bytes"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    let mutable kept = Unchecked.defaultof<UnitResult>
+
+                    let store (result: UnitResult) =
+                        kept <- result
+                        Task.FromResult StoreOutcome.Stored
+
+                    let run =
+                        NatsCoordinator.RunAsync(
+                            options server,
+                            "sweep",
+                            "code",
+                            units "named" 1,
+                            [||],
+                            store,
+                            null,
+                            stop.Token
+                        )
+
+                    let working = worker (options server) "code" 1 (work (Log()) 300) workerStop.Token
+                    let! _ = run
+                    equalText $"{Environment.MachineName}:{Environment.ProcessId}" kept.Worker
+                    isAtLeast 0.25 kept.Seconds
+                    isBelow 20.0 kept.Seconds
+                    equalSeq (answer (Array.head (units "named" 1))) kept.Body
+                    workerStop.Cancel()
+                    let! _ = working
+                    ()
+                }
+
+            cases "what a worker says of itself is not trusted" [
+                "host:1", "1.5", "host:1", 1.5
+                "a\u001b[31mb\tc", "NaN", "a[31mbc", 0.0
+                String('x', 500), "-1", String('x', 100), 0.0
+                "", "1e999", "", 0.0
+                " \u0007 ", "soon", "", 0.0
+            ]
+            <| fun (name: string, time: string, worker: string, seconds: float) ->
+                let headers = NatsHeaders()
+                headers[ResultHeaders.Worker] <- name
+                headers[ResultHeaders.Seconds] <- time
+                let struct (readName, readSeconds) = ResultHeaders.Read headers
+                equalText worker (string readName)
+                equal seconds readSeconds
 
             testCaseTask "a unit whose workers died is given up"
             <| fun () ->

@@ -70,12 +70,11 @@ public sealed class DistributedSweep
 
     /// <summary>Stores the result of a unit, if its rows are those of the unit; where it is computed again, what this machine gets.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="worker">Who sent it.</param>
     /// <param name="finished">When it came.</param>
     /// <param name="stop">Ends a computation that checks it.</param>
     /// <exception cref="RefusedResultException">It is no result of the unit.</exception>
     /// <exception cref="InvalidDataException">The candles on this machine are not those of the plan any more.</exception>
-    public StoreOutcome Store(UnitResult result, string worker, DateTimeOffset finished, CancellationToken stop)
+    public StoreOutcome Store(UnitResult result, DateTimeOffset finished, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (!units.TryGetValue(result.Key, out var unit))
@@ -91,7 +90,10 @@ public sealed class DistributedSweep
             else
                 (kept, isCorrected) = (own, true);
         }
-        var outcome = store.Add(kept, new Attempt(unit.Key, worker, finished, 0));
+        var attempt = isCorrected
+            ? new Attempt(unit.Key, "coordinator", finished, 0)
+            : new Attempt(unit.Key, result.Worker ?? "cluster", finished, result.Seconds);
+        var outcome = store.Add(kept, attempt);
         return isCorrected ? StoreOutcome.Corrected
             : outcome.Differing.Count > 0 ? StoreOutcome.Differs
             : outcome.Stored > 0 ? StoreOutcome.Stored

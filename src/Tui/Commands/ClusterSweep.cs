@@ -25,7 +25,12 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
     {
         var path = SweepCommand.StoreOf(options);
         using var store = SweepStore.Open(path);
-        var (lost, differing, refused, verified) = (new List<LostUnit>(), new SortedSet<string>(StringComparer.Ordinal), 0L, 0);
+        var (lost, differing, refused, verified) = (
+            new List<LostUnit>(),
+            new SortedSet<string>(StringComparer.Ordinal),
+            0L,
+            0
+        );
         var begunAt = host.Clock.GetTimestamp();
         int? stopped = null;
         try
@@ -71,7 +76,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
             plan.Code,
             work.Units(),
             work.Files,
-            result => Task.FromResult(work.Store(result, "cluster", host.Clock.GetUtcNow(), stop)),
+            result => Task.FromResult(work.Store(result, host.Clock.GetUtcNow(), stop)),
             Show,
             stop
         );

@@ -60,13 +60,9 @@ module UnitWorkerTests =
                     equal bytes (worker.Run(unit, Func<_, _>(pathOf work.Files), CancellationToken.None))
                     let result = UnitResult(unit.Key, bytes)
 
-                    equal
-                        StoreOutcome.Stored
-                        (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+                    equal StoreOutcome.Stored (work.Store(result, DateTimeOffset.UnixEpoch, CancellationToken.None))
 
-                    equal
-                        StoreOutcome.SameAgain
-                        (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+                    equal StoreOutcome.SameAgain (work.Store(result, DateTimeOffset.UnixEpoch, CancellationToken.None))
 
                 equal (2 * Seq.length units) work.Verified
                 equal (List.ofSeq (own.Rows())) (List.ofSeq (far.Rows()))
@@ -105,22 +101,16 @@ module UnitWorkerTests =
                         let before = work.Verified
                         let bytes = worker.Run(unit, (fun _ -> failwith "no file"), CancellationToken.None)
 
-                        work.Store(
-                            UnitResult(unit.Key, bytes),
-                            "w",
-                            DateTimeOffset.UnixEpoch,
-                            CancellationToken.None
-                        )
+                        work.Store(UnitResult(unit.Key, bytes), DateTimeOffset.UnixEpoch, CancellationToken.None)
                         |> ignore
 
                         work.Verified > before
                 ]
 
                 // A result is verified again whenever it comes, so that one store does for all of these.
-                let seeded seed =
-                    DistributedSweep(plan, stage, store, DateTimeOffset.UnixEpoch, 0.5, Nullable seed)
+                let seeded seed = DistributedSweep(plan, stage, store, DateTimeOffset.UnixEpoch, 0.5, Nullable seed)
 
-                let work = [ for seed in 1L..8L -> seeded seed ] @ [ seeded 1L ]
+                let work = [ for seed in 1L .. 8L -> seeded seed ] @ [ seeded 1L ]
                 let choices = work |> List.map chosen
                 equal choices[0] (List.last choices)
                 isAbove 1 (choices |> List.distinct |> List.length)
@@ -138,7 +128,7 @@ module UnitWorkerTests =
                 let refuses key (bytes: byte[]) (words: string) =
                     let error: exn =
                         caught<RefusedResultException>(fun () ->
-                            work.Store(UnitResult(key, bytes), "w", DateTimeOffset.UnixEpoch, CancellationToken.None)
+                            work.Store(UnitResult(key, bytes), DateTimeOffset.UnixEpoch, CancellationToken.None)
                             |> ignore)
 
                     contains words error.Message
@@ -176,7 +166,11 @@ module UnitWorkerTests =
                 spoiled (inside "growth" "hold" "null") figures
                 spoiled (inside "growth" "own" "[]") figures
                 spoiled (inside "growth" "hold" "[0.5]") figures
-                spoiled (fun row -> (part ((part row "growth").AsObject()) "own").AsArray()[0] <- JsonNode.Parse "1e999") figures
+
+                spoiled
+                    (fun row -> (part ((part row "growth").AsObject()) "own").AsArray()[0] <- JsonNode.Parse "1e999")
+                    figures
+
                 spoiled (inside "test" "total_return" "1e999") figures
                 spoiled (inside "test" "steps" "-1") figures
                 spoiled (inside "test" "steps" "1") figures
@@ -210,7 +204,7 @@ module UnitWorkerTests =
                     let better = text.Replace("\"fees_paid\":", "\"fees_paid\":1")
                     differs text better
                     let result = UnitResult(unit.Key, Encoding.UTF8.GetBytes better)
-                    equal StoreOutcome.Corrected (work.Store(result, "w", DateTimeOffset.UnixEpoch, CancellationToken.None))
+                    equal StoreOutcome.Corrected (work.Store(result, DateTimeOffset.UnixEpoch, CancellationToken.None))
 
                 equal (0, List.ofSeq (own.Rows())) (work.Verified, List.ofSeq (store.Rows()))
         ]
