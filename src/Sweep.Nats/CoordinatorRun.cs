@@ -140,6 +140,10 @@ internal sealed class CoordinatorRun(
         {
             var (worker, seconds) = ResultHeaders.Read(message.Headers);
             var outcome = await store(new UnitResult(key, message.Body, worker, seconds));
+            // What it differed from was refused: the next run must not take it for a difference.
+            if (kind == ResultKind.Differs && outcome == StoreOutcome.Stored && refusals.ContainsKey(key))
+                await PurgeAsync(new StreamPurgeRequest { Filter = message.Subject, Seq = message.Sequence + 1 });
+
             board.MarkDone(key, outcome);
             if (outcome == StoreOutcome.Differs)
                 Tell($"a second result of unit {key} differs from the first, which is kept");

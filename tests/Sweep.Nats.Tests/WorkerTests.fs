@@ -208,6 +208,58 @@ module WorkerTests =
                     ()
                 }
 
+            testCaseTask "a right result that came second to a refused one is no difference, now or later"
+            <| fun () ->
+                task {
+                    use server = new NatsServer("")
+                    use stop = minute ()
+                    use workerStop = CancellationTokenSource.CreateLinkedTokenSource stop.Token
+                    use rival = new NatsConnection(NatsOpts(Url = server.Url))
+                    let log = Log()
+                    let mutable isHeld = true
+
+                    let store (result: UnitResult) =
+                        task {
+                            // Until the second result is there.
+                            while isHeld do
+                                do! Task.Delay(20, stop.Token)
+
+                            if result.Body.AsSpan().SequenceEqual(bytes "junk") then
+                                raise (RefusedResultException "it holds no rows")
+
+                            return log.Store result
+                        }
+
+                    let coordinate units =
+                        NatsCoordinator.RunAsync(options server, "sweep", "code", units, [||], store, null, stop.Token)
+
+                    let late (unit: WorkUnit) _ =
+                        task {
+                            if isHeld then
+                                let subject = Subjects.Result("code", "sweep", ResultKind.Done, unit.Key)
+                                let! _ = NatsJSContext(rival).PublishAsync(subject, bytes "junk")
+                                ()
+
+                            return answer unit
+                        }
+
+                    let tell =
+                        Action<WorkerProgress>(fun now ->
+                            if now.Differing > 0 && now.Busy = 0 then
+                                isHeld <- false)
+
+                    let working =
+                        NatsWorker.RunAsync(options server, "code", 1, "/nowhere", doing late, tell, workerStop.Token)
+
+                    let! outcome = coordinate (units "late" 1)
+                    equal (1, 0, 0) (outcome.Done, outcome.Lost.Count, outcome.Differing.Count)
+                    let! again = coordinate [||]
+                    equal 0 again.Differing.Count
+                    workerStop.Cancel()
+                    let! _ = working
+                    ()
+                }
+
             testCaseTask "a lease that another coordinator shortens takes no unit from a worker"
             <| fun () ->
                 task {

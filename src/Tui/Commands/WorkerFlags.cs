@@ -26,7 +26,8 @@ internal sealed class WorkerFlags
 
         Ctrl-C hands back what is not finished. A second Ctrl-C ends at once; others get the unit when its lease is over.
 
-        Exit codes: 0 done, 1 failed or a result differed from another worker's, 2 wrong usage, 130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
+        Exit codes: 0 done, 1 failed or a result differed from another worker's, 2 wrong usage,
+          130 / 143 / 129 after Ctrl-C / SIGTERM / SIGHUP.
         """;
 
     private readonly ClusterFlags cluster = new();
