@@ -1,9 +1,9 @@
 using System.Globalization;
 using BtcBandit.Engine.Exchange;
-using BtcBandit.Engine.Storage;
 using BtcBandit.Engine.Trading;
 using BtcBandit.Sweep.Execution;
 using BtcBandit.Sweep.Reporting;
+using BtcBandit.Sweep.Runs;
 using BtcBandit.Sweep.Spec;
 using BtcBandit.Sweep.Store;
 
@@ -69,7 +69,7 @@ internal static class SweepVerdicts
             var plan = SweepPlan.Make(
                 spec,
                 setting => Parameters(setting, feeBps),
-                CodeIdentity.Hash,
+                RunCode.Hash,
                 null,
                 CancellationToken.None
             );

@@ -147,7 +147,7 @@ internal sealed class UnitHandler(
     }
 
     private static bool IsOfThisMachine(Exception error) =>
-        error is TransientWorkException or IOException or UnauthorizedAccessException;
+        error is TransientWorkException or IOException or UnauthorizedAccessException or OutOfMemoryException;
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

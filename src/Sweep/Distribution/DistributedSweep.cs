@@ -45,7 +45,7 @@ public sealed class DistributedSweep
         ArgumentNullException.ThrowIfNull(store);
         (this.plan, this.store, this.verified) = (plan, store, verified);
         this.checks = checks ?? seedOfProcess;
-        store.AddSweep(plan.Id, plan.Spec.Text, created, plan.Members(stage));
+        store.AddSweep(plan.Id, plan.Spec.Text, created, plan.Members(stage), plan.Size);
         var finished = store.Finished();
         Total = stage.Count;
         units = stage

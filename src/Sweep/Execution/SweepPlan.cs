@@ -154,6 +154,10 @@ public sealed class SweepPlan
         return (first, sum);
     }
 
+    /// <summary>How large the sweep is.</summary>
+    internal SweepSize Size =>
+        Spec.Halving is { } halving ? new SweepSize(null, halving.Days.Count) : new SweepSize(RunCounts().All, 1);
+
     /// <summary>Returns what the store records of the runs of units.</summary>
     internal IEnumerable<SweepMember> Members(IEnumerable<PlannedUnit> units) =>
         from unit in units

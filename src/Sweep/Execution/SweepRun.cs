@@ -67,7 +67,7 @@ public sealed class SweepRun(SweepPlan plan, SweepStore store, TimeProvider cloc
         foreach (var stage in plan.Stages(store))
         {
             var units = stage.Where(Shard.Has).ToList();
-            store.AddSweep(plan.Id, plan.Spec.Text, clock.GetUtcNow(), plan.Members(units));
+            store.AddSweep(plan.Id, plan.Spec.Text, clock.GetUtcNow(), plan.Members(units), plan.Size);
             total += units.Sum(unit => unit.Runs.Count);
             done += units.Sum(unit => unit.Runs.Count(run => finished.Contains(run.Key)));
             OnProgress?.Invoke(Now);

@@ -10,7 +10,6 @@ internal sealed class CellChoice
 
     private readonly IReadOnlyList<IReadOnlyList<FoldMean>> tests;
     private readonly IReadOnlyList<string> values;
-    private readonly IReadOnlyList<CellSeries> candidates;
     private readonly int choices;
 
     private CellChoice(
@@ -23,7 +22,7 @@ internal sealed class CellChoice
     )
     {
         (Key, this.tests, this.values, this.choices) = (key, tests, values, choices);
-        (this.candidates, Hypotheses) = (candidates, hypotheses);
+        (Candidates, Hypotheses) = (candidates, hypotheses);
         var all = tests.SelectMany(folds => folds).ToList();
         From = all.Min(fold => fold.From);
         To = all.Max(fold => fold.To);
@@ -41,6 +40,9 @@ internal sealed class CellChoice
 
     /// <summary>Days of all tests together.</summary>
     public double Days { get; }
+
+    /// <summary>Returns of every setting.</summary>
+    public IReadOnlyList<CellSeries> Candidates { get; }
 
     /// <summary>Returns of what is tested, as long for each.</summary>
     public IReadOnlyList<CellSeries> Hypotheses { get; }
@@ -72,7 +74,7 @@ internal sealed class CellChoice
                 )
         );
         var series = whole.ConvertAll(setting => SeriesOf(shown.Select(number => setting.Folds[number])));
-        if (choice != ChoiceKind.Folds && whole.Count > 0)
+        if (choice != ChoiceKind.Folds)
         {
             return new CellChoice(
                 key,
@@ -103,20 +105,28 @@ internal sealed class CellChoice
     /// <summary>Returns what is shown of the market.</summary>
     /// <param name="tested">What the tests of all markets gave.</param>
     /// <param name="trials">Number of settings that were ever tried on these candles.</param>
+    /// <param name="spread">How far their Sharpe ratios are apart.</param>
     /// <param name="intervals">Intervals of the two sums of what is shown.</param>
-    public CellReport ToReport(CellTest tested, int trials, (Interval? Own, Interval? Over) intervals)
+    public CellReport ToReport(
+        CellTest tested,
+        int trials,
+        TrialSpread spread,
+        (Interval? Own, Interval? Over) intervals
+    )
     {
         var (place, folds) = (tested.Best, tests[tested.Best]);
         var series = Hypotheses[place];
-        var spread = SpreadOf(trials);
         var (own, over) = (Numbers(series.Own), Numbers(series.Over));
-        // The spread of worthless settings cannot be wider than the error of one.
-        var lucky = Math.Sqrt(spread) * Luck.ExpectedBest(trials);
-        var deflated = Smaller(SharpeConfidence.Probabilistic(own, lucky), SharpeConfidence.Probabilistic(over, lucky));
+        var best = Luck.ExpectedBest(trials) / Math.Sqrt(Math.Max(1, own.Length - 1));
+        var (lucky, luckyOver) = (best * spread.Own, best * spread.Over);
+        var deflated = Smaller(
+            SharpeConfidence.Probabilistic(own, lucky),
+            SharpeConfidence.Probabilistic(over, luckyOver)
+        );
         var annual = Math.Sqrt(own.Length / (Days / 365.0));
         return new CellReport(
             Key,
-            candidates.Count,
+            Candidates.Count,
             values[place],
             choices,
             folds.Count,
@@ -135,7 +145,7 @@ internal sealed class CellChoice
             trials,
             SharpeConfidence.Ratio(own) * annual,
             lucky * annual,
-            Overfitting.Of([.. candidates.Select(one => one.Own)], workers: 1)?.Probability,
+            Overfitting.Of([.. Candidates.Select(one => one.Own)], workers: 1)?.Probability,
             tested.PValue <= SweepReport.Level
                 && tested.QValue <= SweepReport.Level
                 && deflated >= 1.0 - SweepReport.Level
@@ -147,19 +157,6 @@ internal sealed class CellChoice
         settings
             .Where(setting => setting.Folds.ContainsKey(number))
             .MaxBy(setting => setting.Folds[number].TrainRank ?? double.MinValue)!;
-
-    private double SpreadOf(int trials)
-    {
-        var error = 1.0 / Math.Max(1, Hypotheses[0].Own.Length - 1);
-        var ratios =
-            trials > 1
-                ? candidates.Select(one => SharpeConfidence.Ratio(Numbers(one.Own))).OfType<double>().ToList()
-                : [];
-        if (ratios.Count < 2)
-            return error;
-        var mean = ratios.Average();
-        return Math.Min(error, ratios.Sum(ratio => (ratio - mean) * (ratio - mean)) / (ratios.Count - 1));
-    }
 
     private static SumInterval? SumOf(double[] returns, Interval? known) =>
         known is { } interval ? new SumInterval(returns.Sum(), interval) : null;

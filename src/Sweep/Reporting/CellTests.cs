@@ -19,8 +19,8 @@ internal static class CellTests
     // A series that hardly ever moves has resamples with long tails, which would hide all others.
     private const int FewestActive = 20;
 
-    // No p-value is below one in so many; more would take minutes.
-    private const int MostResamples = 200_000;
+    // No p-value is below one in so many; more would take minutes for each pair.
+    private const int MostResamples = 2_000_000;
 
     /// <summary>Tests all markets.</summary>
     /// <param name="cells">The markets.</param>
@@ -36,9 +36,7 @@ internal static class CellTests
                 .Select(cell => cell.Key.Symbol)
                 .Distinct()
                 .Count();
-            var groups = family
-                .GroupBy(cell => (cell.Key.Market, cell.Key.Timeframe, cell.From, cell.Hypotheses[0].Own.Length))
-                .ToList();
+            var groups = family.GroupBy(GroupOf).ToList();
             foreach (var group in groups)
                 Test([.. group], groups.Count, ResamplesFor(groups.Count, symbols), seed, values);
         }
@@ -110,12 +108,28 @@ internal static class CellTests
                 .Zip(StepDown.Adjusted([.. series.Select(one => one.Over)], seed, resamples), Math.Max),
         ];
 
+    /// <summary>Whether the pairs are so few that one of them can be told from luck at all.</summary>
+    /// <param name="cells">The markets.</param>
+    public static bool CanClaim(IReadOnlyList<CellChoice> cells) =>
+        cells
+            .GroupBy(cell => cell.Key.IsFree)
+            .All(kind =>
+            {
+                var symbols = kind.GroupBy(cell => cell.Key.Symbol, StringComparer.Ordinal).ToList();
+                return symbols.Min(GroupsOf) * Dependence(symbols.Count) / (MostResamples + 1) <= SweepReport.Level;
+            });
+
+    private static int GroupsOf(IEnumerable<CellChoice> symbol) => symbol.GroupBy(GroupOf).Count();
+
+    private static (string Market, string Timeframe, long From, int Blocks) GroupOf(CellChoice cell) =>
+        (cell.Key.Market, cell.Key.Timeframe, cell.From, cell.Hypotheses[0].Own.Length);
+
+    // Factor of Benjamini and Yekutieli for the smallest of so many p-values.
+    private static double Dependence(int symbols) => symbols * Enumerable.Range(1, symbols).Sum(number => 1.0 / number);
+
     // So many that the smallest p-value, after all adjustments, is a quarter of the level.
-    private static int ResamplesFor(int groups, int symbols)
-    {
-        var harmonic = Enumerable.Range(1, symbols).Sum(number => 1.0 / number);
-        return (int)Math.Min(MostResamples, 4 * groups * symbols * harmonic / SweepReport.Level);
-    }
+    private static int ResamplesFor(int groups, int symbols) =>
+        (int)Math.Min(MostResamples, 4 * groups * Dependence(symbols) / SweepReport.Level);
 
     // Of equal p-values, the larger sum of returns.
     private static int BestOf(CellChoice cell, double[] values) =>

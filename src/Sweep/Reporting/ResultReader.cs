@@ -7,6 +7,9 @@ namespace BtcBandit.Sweep.Reporting;
 internal sealed class ResultReader
 {
     private readonly Dictionary<long, Candidate> candidates = [];
+    private readonly HashSet<(long Candidate, int Fold)> incomplete = [];
+
+    private int lastFold = -1;
 
     private ResultReader() { }
 
@@ -18,6 +21,9 @@ internal sealed class ResultReader
 
     /// <summary>Number of runs that failed.</summary>
     public int Failed { get; private set; }
+
+    /// <summary>Number of rungs of halving that have not begun.</summary>
+    public int RungsLeft { get; private set; }
 
     /// <summary>Most seeds of a setting.</summary>
     public int Seeds { get; private set; }
@@ -47,6 +53,8 @@ internal sealed class ResultReader
     {
         var reader = new ResultReader { Holds = store.ReadHolds(), Names = store.ReadCandidates() };
         store.ReadResults(sweep, rankBy, reader.Take);
+        reader.LeaveOutIncomplete();
+        reader.Complete(store.SizeOf(sweep));
         return reader;
     }
 
@@ -56,10 +64,12 @@ internal sealed class ResultReader
     private void Take(ResultRow row)
     {
         Runs++;
+        lastFold = Math.Max(lastFold, row.Fold);
         Failed += row.HasFailed ? 1 : 0;
         if (row.Result is not { } figures)
         {
             Missing += row.HasFailed ? 0 : 1;
+            incomplete.Add((row.Candidate, row.Fold));
             return;
         }
         if (!candidates.TryGetValue(row.Candidate, out var candidate))
@@ -68,6 +78,29 @@ internal sealed class ResultReader
             candidates.Add(row.Candidate, candidate = new Candidate(name.Setting, name.Label));
         }
         Seeds = Math.Max(Seeds, candidate.Add(row.Fold, figures));
+    }
+
+    // A file may hold only some parts of a sweep, or its first rungs.
+    private void Complete(SweepSize? size)
+    {
+        if (size is null)
+            return;
+        var elsewhere = Math.Max(0, (size.Runs ?? 0) - Runs);
+        (Runs, Missing) = (Runs + elsewhere, Missing + elsewhere);
+        RungsLeft = size.Runs is null ? Math.Max(0, size.Rungs - 1 - Math.Max(0, lastFold)) : 0;
+    }
+
+    // A mean over the seeds that did not fail is not that of the others: it may be the lucky ones'.
+    private void LeaveOutIncomplete()
+    {
+        foreach (var (key, fold) in incomplete)
+        {
+            if (candidates.TryGetValue(key, out var candidate) && candidate.Folds.Remove(fold))
+            {
+                if (candidate.Folds.Count == 0)
+                    candidates.Remove(key);
+            }
+        }
     }
 
     private static CellKey KeyOf(SweepCandidate name) =>

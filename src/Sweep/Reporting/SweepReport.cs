@@ -12,22 +12,26 @@ namespace BtcBandit.Sweep.Reporting;
 /// <param name="Cells">The markets.</param>
 /// <param name="Runs">Number of runs.</param>
 /// <param name="Missing">Number of runs without a result yet.</param>
+/// <param name="RungsLeft">Number of rungs of halving that have not begun.</param>
 /// <param name="Failed">Number of runs that failed.</param>
 /// <param name="Seeds">Number of seeds of a setting.</param>
 /// <param name="Trials">Number of settings tried on all markets together, in whatever sweep of the file.</param>
 /// <param name="ExpectedBest">Standard errors above 0 that the best of as many worthless settings is expected to show.</param>
 /// <param name="Years">Length of the longest test of a market, years.</param>
+/// <param name="CanClaim">Whether the pairs are so few that any of them could be told from luck.</param>
 public sealed record SweepReport(
     string Sweep,
     ChoiceKind Choice,
     IReadOnlyList<CellReport> Cells,
     int Runs,
     int Missing,
+    int RungsLeft,
     int Failed,
     int Seeds,
     int Trials,
     double ExpectedBest,
-    double Years
+    double Years,
+    bool CanClaim
 )
 {
     /// <summary>Level of its claims, one-sided: how often a sweep of worthless settings is taken for skill.</summary>
@@ -56,12 +60,15 @@ public sealed record SweepReport(
         var trials = Counted(store, cells);
         var tested = CellTests.Of(cells, seed);
         var all = cells.GroupBy(cell => cell.Key.Symbol).Sum(symbol => symbol.Max(cell => trials[cell]));
+        var spreads = Spreads(cells, trials);
         var reports = new CellReport[cells.Count];
         var intervals = Intervals(cells, tested, seed);
         Parallel.For(
             0,
             cells.Count,
-            place => reports[place] = cells[place].ToReport(tested[place], trials[cells[place]], intervals[place])
+            place =>
+                reports[place] = cells[place]
+                    .ToReport(tested[place], trials[cells[place]], spreads[cells[place]], intervals[place])
         );
         return new SweepReport(
             sweep,
@@ -69,12 +76,33 @@ public sealed record SweepReport(
             reports,
             results.Runs,
             results.Missing,
+            results.RungsLeft,
             results.Failed,
             results.Seeds,
             all,
             Luck.ExpectedBest(Math.Max(1, all)),
-            cells.Count == 0 ? 0 : cells.Max(cell => cell.Days) / 365.0
+            cells.Count == 0 ? 0 : cells.Max(cell => cell.Days) / 365.0,
+            CellTests.CanClaim(cells)
         );
+    }
+
+    private static Dictionary<CellChoice, TrialSpread> Spreads(
+        List<CellChoice> cells,
+        Dictionary<CellChoice, int> trials
+    )
+    {
+        var spreads = new Dictionary<CellChoice, TrialSpread>(ReferenceEqualityComparer.Instance);
+        foreach (var market in cells.GroupBy(cell => cell.Key with { Timeframe = "" }))
+        {
+            var all = market.ToList();
+            foreach (var sameTrials in all.GroupBy(cell => trials[cell]))
+            {
+                var spread = TrialSpread.Of(all, sameTrials.Key);
+                foreach (var cell in sameTrials)
+                    spreads.Add(cell, spread);
+            }
+        }
+        return spreads;
     }
 
     // Series of one length share their resamples.

@@ -1,4 +1,5 @@
 using BtcBandit.Engine.Feeds;
+using BtcBandit.Indicators;
 using BtcBandit.Sweep.Markets;
 using BtcBandit.Sweep.Spec;
 
@@ -31,8 +32,8 @@ public sealed record MarketData(SweepMarket Market, int Candles, IReadOnlyList<W
         var windows = WindowPlanner.Windows(spec, candles, market.Source.Market.Timeframe.Milliseconds);
         if (windows.Count == 0)
             throw new SweepException($"{market.Name}: the candles are too few for one fold");
-        if (spec.Halving is not null && windows[^2].To >= candles[^1].OpenTime)
-            throw new SweepException($"{market.Name}: the candles end before the last of halving.days");
+        if (spec.Halving is { } halving)
+            ThrowUnlessFilled(market, halving, windows, candles);
         store.Keep(market, candles);
         return new MarketData(market, candles.Length, [.. windows.Select(Data)], report);
 
@@ -42,6 +43,26 @@ public sealed record MarketData(SweepMarket Market, int Candles, IReadOnlyList<W
                 WindowPlanner.PlaceOf(candles, window.From)..WindowPlanner.PlaceOf(candles, window.To)
             );
             return new WindowData(window, UnitRunner.HashOf(slice), slice.Length);
+        }
+    }
+
+    private static void ThrowUnlessFilled(
+        SweepMarket market,
+        HalvingSpec halving,
+        IReadOnlyList<Window> windows,
+        Candle[] candles
+    )
+    {
+        var end = candles[^1].OpenTime + market.Source.Market.Timeframe.Milliseconds;
+        for (var rung = 0; rung < windows.Count; rung++)
+        {
+            var days = halving.Days[rung];
+            if (windows[rung].To > end)
+                throw new SweepException($"{market.Name}: the candles end before day {days} of halving.days");
+            if (!WindowPlanner.IsFilled(candles, windows[rung].Seam, windows[rung].To))
+                throw new SweepException(
+                    $"{market.Name}: most of the days up to day {days} of halving.days have no candles"
+                );
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class UnitLane
         {
             agent = plan.CreateAgent();
         }
-        catch (Exception thrown)
+        catch (Exception thrown) when (IsOfTheRun(thrown))
         {
             error = thrown;
         }
@@ -40,7 +40,7 @@ internal sealed class UnitLane
             foreach (var observation in batch)
                 Take(observation);
         }
-        catch (Exception thrown)
+        catch (Exception thrown) when (IsOfTheRun(thrown))
         {
             error = thrown;
         }
@@ -65,11 +65,14 @@ internal sealed class UnitLane
                 Growth = GrowthSeries.Of(state.Growth!, state.Statistics.InitialEquity),
             };
         }
-        catch (Exception thrownLate)
+        catch (Exception thrownLate) when (IsOfTheRun(thrownLate))
         {
             return row with { Error = TextOf(thrownLate) };
         }
     }
+
+    /// <summary>Whether an exception is a result of the run, the same on every machine.</summary>
+    public static bool IsOfTheRun(Exception error) => error is not (OutOfMemoryException or OperationCanceledException);
 
     private void Take(Observation observation)
     {

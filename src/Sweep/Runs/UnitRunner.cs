@@ -41,9 +41,9 @@ internal static class UnitRunner
             try
             {
                 for (; made < count; made++)
-                    batch[made] = observations.Next(in slice.AsSpan()[first + made]);
+                    batch[made] = observations.Next(in slice[first + made]);
             }
-            catch (Exception thrown)
+            catch (Exception thrown) when (UnitLane.IsOfTheRun(thrown))
             {
                 failure = thrown;
             }
@@ -62,11 +62,11 @@ internal static class UnitRunner
         return $"{hash}";
     }
 
-    private static Candle[] CandlesOf(PlannedUnit unit, Candle[] candles)
+    private static ReadOnlySpan<Candle> CandlesOf(PlannedUnit unit, Candle[] candles)
     {
-        var slice = candles[
+        var slice = candles.AsSpan(
             WindowPlanner.PlaceOf(candles, unit.Window.From)..WindowPlanner.PlaceOf(candles, unit.Window.To)
-        ];
+        );
         return HashOf(slice) == unit.Data
             ? slice
             : throw new InvalidDataException($"The candles of {unit.Market.Name} are not those of the plan any more.");

@@ -58,8 +58,8 @@ internal static class WindowPlanner
         }
     }
 
-    // Half of the days at least have candles. A day is the longest candle there is.
-    private static bool IsFilled(Candle[] candles, long from, long to)
+    /// <summary>Whether at least half of the days have candles. A day is the longest candle there is.</summary>
+    public static bool IsFilled(Candle[] candles, long from, long to)
     {
         var filled = 0;
         for (var day = from; day < to; day += Day)

@@ -66,7 +66,8 @@ internal static class SweepSchema
               block_steps integer, growth blob, hold integer) without rowid;
             create table setting (id text primary key, parameters text not null) without rowid;
             create table hold (id integer primary key, hash text not null unique, blocks integer not null, growth blob not null);
-            create table sweep (number integer primary key, id text not null unique, spec text not null, created text not null);
+            create table sweep (number integer primary key, id text not null unique, spec text not null, created text not null,
+              runs integer, rungs integer not null);
             create table candidate (id integer primary key, market text not null, symbol text not null, timeframe text not null,
               fee_bps real not null, slippage_bps real not null, setting text not null, label text not null,
               unique (market, symbol, timeframe, fee_bps, slippage_bps, setting, label));

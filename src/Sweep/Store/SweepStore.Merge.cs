@@ -14,7 +14,7 @@ public sealed partial class SweepStore
     private static readonly string[] records =
     [
         "insert or ignore into setting select * from other.setting",
-        "insert or ignore into sweep (id, spec, created) select id, spec, created from other.sweep",
+        "insert or ignore into sweep (id, spec, created, runs, rungs) select id, spec, created, runs, rungs from other.sweep",
         "insert or ignore into candidate (market, symbol, timeframe, fee_bps, slippage_bps, setting, label) select market, symbol, timeframe, fee_bps, slippage_bps, setting, label from other.candidate",
         """
             insert or ignore into sweep_run

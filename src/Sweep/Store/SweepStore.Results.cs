@@ -78,6 +78,20 @@ public sealed partial class SweepStore
         return (reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2));
     }
 
+    /// <summary>How large a sweep is, whatever part of it is in the file; null if it is not.</summary>
+    /// <param name="sweep">Identity of the sweep.</param>
+    /// <exception cref="SweepException">The file cannot be read.</exception>
+    internal SweepSize? SizeOf(string sweep) => Guarded(() => ReadSize(sweep));
+
+    private SweepSize? ReadSize(string sweep)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "select runs, rungs from sweep where id = $1";
+        command.Parameters.AddWithValue("$1", sweep);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new SweepSize(reader.IsDBNull(0) ? null : reader.GetInt32(0), reader.GetInt32(1)) : null;
+    }
+
     /// <summary>Why runs of a sweep failed: the messages and how many runs have each, the most frequent first.</summary>
     /// <param name="sweep">Identity of the sweep.</param>
     /// <param name="most">Most messages that are returned.</param>

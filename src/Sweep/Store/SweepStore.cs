@@ -103,18 +103,27 @@ public sealed partial class SweepStore : IDisposable
     /// <param name="spec">Text of its spec.</param>
     /// <param name="created">When it was begun.</param>
     /// <param name="members">The runs.</param>
+    /// <param name="size">How large the sweep is; null if these runs are all.</param>
     /// <exception cref="SweepException">The file cannot be written: nothing was recorded.</exception>
-    public void AddSweep(string id, string spec, DateTimeOffset created, IEnumerable<SweepMember> members)
+    public void AddSweep(
+        string id,
+        string spec,
+        DateTimeOffset created,
+        IEnumerable<SweepMember> members,
+        SweepSize? size = null
+    )
     {
         ArgumentNullException.ThrowIfNull(members);
         try
         {
             using var transaction = connection.BeginTransaction();
             Execute(
-                "insert or ignore into sweep (id, spec, created) values ($1, $2, $3)",
+                "insert or ignore into sweep (id, spec, created, runs, rungs) values ($1, $2, $3, $4, $5)",
                 id,
                 spec,
-                created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+                created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                size?.Runs,
+                size?.Rungs ?? 1
             );
             var number = Number("select number from sweep where id = $1", id);
             using var setting = Prepared("insert or ignore into setting values ($1, $2)", 2);
@@ -356,6 +365,11 @@ public sealed record SweepCandidate(
     string Setting,
     string Label
 );
+
+/// <summary>How large a sweep is, whatever part of it a file holds.</summary>
+/// <param name="Runs">Number of its runs; null with halving, where results decide it.</param>
+/// <param name="Rungs">Number of its rungs; 1 without halving.</param>
+public sealed record SweepSize(int? Runs, int Rungs);
 
 /// <summary>A run of a sweep.</summary>
 /// <param name="Key">Identity of the run.</param>

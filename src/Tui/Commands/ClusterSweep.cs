@@ -58,6 +58,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
         host.Out.WriteLine(
             SweepText.ClusterEnd(
                 store.CountOf(plan.Id),
+                isWhole: stopped is null && lost.Count == 0,
                 refused,
                 verified,
                 host.Clock.GetElapsedTime(begunAt),
@@ -66,7 +67,8 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
             )
         );
         host.Out.Flush();
-        return stopped ?? (lost.Count + differing.Count > 0 ? ExitCode.Failed : ExitCode.Done);
+        var haveAllFailed = SweepCommand.HaveAllFailed(store, plan, host);
+        return stopped ?? (haveAllFailed || lost.Count + differing.Count > 0 ? ExitCode.Failed : ExitCode.Done);
     }
 
     private Task<ClusterOutcome> HandOutAsync(DistributedSweep work, CancellationToken stop) =>

@@ -39,6 +39,11 @@ public static class SweepCommand
         {
             return code;
         }
+        catch (OutOfMemoryException)
+        {
+            host.Log($"{Name}: there is not enough memory: fewer --threads, or files of fewer years, take less");
+            return ExitCode.Failed;
+        }
         catch (SpecFileException error)
         {
             host.Log($"{Name}: {error.Message}");
@@ -89,7 +94,7 @@ public static class SweepCommand
             throw new SpecFileException($"{path}: a candle file of the spec, which is only read");
         try
         {
-            return SweepPlan.Make(spec, settings.Read, CodeIdentity.Hash, market => Tell(market, spec, host), stop);
+            return SweepPlan.Make(spec, settings.Read, RunCode.Hash, market => Tell(market, spec, host), stop);
         }
         catch (SweepException error)
         {
@@ -143,16 +148,16 @@ public static class SweepCommand
             host.Log($"{Name}: {path}: run {key[..16]} has another result than before; the first one was kept");
         host.Out.WriteLine(SweepText.End(end, path, options.Json));
         host.Out.Flush();
-        foreach (var failure in store.FailuresOf(plan.Id, MostFailures))
-            host.Log($"{Name}: {SweepText.Failure(failure)}");
-        return end.Differing.Count > 0 || HaveAllFailed(store, plan) ? ExitCode.Failed
+        return HaveAllFailed(store, plan, host) || end.Differing.Count > 0 ? ExitCode.Failed
             : end.IsWhole ? ExitCode.Done
             : signals.ExitCode ?? ExitCode.Failed;
     }
 
-    // A part without any unit has no run, and none that failed.
-    private static bool HaveAllFailed(SweepStore store, SweepPlan plan)
+    /// <summary>Says why runs failed, and whether all of them did. A part without any unit has no run, and none that failed.</summary>
+    internal static bool HaveAllFailed(SweepStore store, SweepPlan plan, ConsoleHost host)
     {
+        foreach (var failure in store.FailuresOf(plan.Id, MostFailures))
+            host.Log($"{Name}: {SweepText.Failure(failure)}");
         var (runs, _, failed) = store.CountOf(plan.Id);
         return runs > 0 && failed == runs;
     }

@@ -78,7 +78,9 @@ internal static class SweepReportCommand
     }
 
     private static string WithoutResult(SweepReport report, string? failure) =>
-        failure is null ? $"sweep {report.Sweep} has no result yet"
+        report.Missing + report.Failed < report.Runs
+            ? $"no setting of sweep {report.Sweep} has results of all of its seeds yet"
+        : failure is null ? $"sweep {report.Sweep} has no result yet"
         : report.Runs == 1 ? $"its only run failed: {failure}"
         : report.Missing == 0 ? $"all {SweepText.Runs(report.Runs)} failed: {failure}"
         : $"sweep {report.Sweep} has no result yet; {FailedOf(report)}: {failure}";

@@ -1,6 +1,6 @@
-using BtcBandit.Engine.Storage;
 using BtcBandit.Sweep.Distribution;
 using BtcBandit.Sweep.Nats;
+using BtcBandit.Sweep.Runs;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
 
@@ -17,7 +17,7 @@ public static class WorkerCommand
     {
         ArgumentNullException.ThrowIfNull(options);
         using var signals = new StopSignals(null, host.Clock);
-        var code = CodeIdentity.Hash;
+        var code = RunCode.Hash;
         var worker = new UnitWorker(code);
         try
         {

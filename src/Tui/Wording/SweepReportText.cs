@@ -38,12 +38,12 @@ internal static class SweepReportText
         var free = report.Cells.Count(cell => cell.Key.IsFree && cell.IsClaim);
         var without =
             free > 0 ? $" Without costs there is some in {Counted.Of(free, "market")}: an edge that costs eat." : "";
-        var preliminary =
-            report.Missing > 0
-                ? Invariant($" Preliminary: {report.Missing:N0} of {report.Runs:N0} runs have no result yet.")
-                : "";
+        var preliminary = Preliminary(report);
+        var wide = report.CanClaim
+            ? ""
+            : " These are more pairs than the test can tell from luck: sweep fewer at a time.";
         if (paid == 0)
-            return $"No evidence of skill after costs: every market of this sweep is free of costs.{without}{preliminary}";
+            return $"No evidence of skill after costs: every market of this sweep is free of costs.{without}{wide}{preliminary}";
         var claims = report.Claims;
         var named = string.Join("; ", claims.Take(MostNamed).Select(cell => $"{NameOf(cell.Key)} ({cell.Values})"));
         var more = claims.Count > MostNamed ? Invariant($"; and {claims.Count - MostNamed:N0} more") : "";
@@ -52,8 +52,21 @@ internal static class SweepReportText
                 $"Evidence of skill after costs, at level 2 %, in {claims.Count:N0} of {Counted.Of(paid, "market")} with costs: {named}{more}.{without}{preliminary}"
             )
             : Invariant(
-                $"No evidence of skill after costs, at level 2 %: in none of {Counted.Of(paid, "market")} with costs is there more than luck explains.{without}{preliminary}"
+                $"No evidence of skill after costs, at level 2 %: in none of {Counted.Of(paid, "market")} with costs is there more than luck explains.{without}{wide}{preliminary}"
             );
+    }
+
+    private static string Preliminary(SweepReport report)
+    {
+        string[] lacks =
+        [
+            report.Missing > 0
+                ? Invariant($"{report.Missing:N0} of {SweepText.Runs(report.Runs)} have no result yet")
+                : "",
+            report.RungsLeft > 0 ? $"{Counted.Of(report.RungsLeft, "rung")} of halving still to come" : "",
+        ];
+        var said = string.Join("; ", lacks.Where(lack => lack.Length > 0));
+        return said.Length > 0 ? $" Preliminary: {said}." : "";
     }
 
     /// <summary>The report as JSON.</summary>
@@ -67,6 +80,7 @@ internal static class SweepReportText
             ["choice"] = report.Choice.ToString().ToLowerInvariant(),
             ["runs"] = report.Runs,
             ["missing"] = report.Missing,
+            ["rungs_left"] = report.RungsLeft,
             ["failed"] = report.Failed,
             ["seeds"] = report.Seeds,
             ["trials"] = report.Trials,

@@ -70,6 +70,7 @@ internal static class SweepText
     /// <summary>What a sweep by workers came to.</summary>
     public static string ClusterEnd(
         (int Runs, int Finished, int Failed) count,
+        bool isWhole,
         long refused,
         int verified,
         TimeSpan time,
@@ -93,7 +94,7 @@ internal static class SweepText
                 + Invariant($", {Counted.Of(refused, "duplicate")} refused")
                 + (verified > 0 ? Invariant($", {Counted.Of(verified, "unit")} verified") : "")
                 + Invariant($", {time.TotalSeconds:0.0} s\n")
-                + Results(path, isWhole: count.Finished >= count.Runs);
+                + Results(path, isWhole);
 
     /// <summary>What a worker did.</summary>
     public static string WorkerEnd(WorkerProgress progress) =>

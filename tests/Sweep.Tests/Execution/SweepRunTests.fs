@@ -8,6 +8,7 @@ open Expecto
 open FsCheck
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
+open BtcBandit.Indicators
 open BtcBandit.Sweep.Execution
 open BtcBandit.Sweep.Runs
 open BtcBandit.Sweep.Spec
@@ -362,8 +363,32 @@ module SweepRunTests =
                     (messageOf "\"folds\": {\"train_days\": 1, \"test_days\": 1}")
 
                 equal
-                    "drifts 1 1m: the candles end before the last of halving.days"
+                    "drifts 1 1m: the candles end before day 1 of halving.days"
                     (messageOf "\"halving\": {\"days\": [1, 2], \"keep\": 0.5}"))
+
+            testCase "each rung needs its days, and candles on most of them" (fun () ->
+                let planOf (candles: Candle[]) =
+                    use folder = new Temporary()
+                    Candles.write (folder.File "BTCUSDT-1h-2024-01.csv") candles
+
+                    Sweeps.planOf (
+                        Specs.readIn
+                            folder.Path
+                            """{"data": ["*.csv"], "timeframes": ["1h"], "halving": {"days": [2, 4, 9], "keep": 0.5}}"""
+                    )
+                    |> ignore
+
+                let messageOf candles = (thrown<SweepException>(fun () -> planOf candles)).Message
+                let whole = Candles.hourly 1 9
+                planOf whole
+
+                equal
+                    "BTC/USDT 1h: the candles end before day 9 of halving.days"
+                    (messageOf (Array.take (whole.Length - 1) whole))
+
+                equal
+                    "BTC/USDT 1h: most of the days up to day 4 of halving.days have no candles"
+                    (messageOf (Array.append whole[.. 2 * 24 - 1] whole[4 * 24 ..])))
 
             testCase "an estimate counts what is left" (fun () ->
                 use folder = new Temporary()

@@ -4,6 +4,7 @@ open System
 open Expecto
 open BtcBandit.Tests.Runner
 open BtcBandit.Tests.Shared
+open BtcBandit.Sweep.Execution
 open BtcBandit.Sweep.Reporting
 open BtcBandit.Sweep.Runs
 open BtcBandit.Sweep.Spec
@@ -340,8 +341,33 @@ module SweepReportTests =
                     ]
 
                 equal (6, 3, 2, 1) (report.Runs, report.Missing, report.Failed, report.Seeds)
-                // Of what failed or is missing there is no figure; what failed was tried.
-                equal (1, 2) ((only report).Settings, (only report).Trials))
+                isEmpty report.Cells)
+
+            testCase "a setting of which a seed failed or is missing is left out, and was tried" (fun () ->
+                let seeds setting = [ for seed in 1..3 -> { usual with Setting = setting; Seed = seed } ]
+
+                let report =
+                    reportOf
+                        ChoiceKind.None
+                        (seeds "a"
+                         @ seeds "b"
+                         @ seeds "c"
+                         @ [ { usual with Setting = "b"; Seed = 4; Failed = true } ])
+                        [ { usual with Setting = "c"; Seed = 4 } ]
+
+                equal (1, 3) (report.Missing, (only report).Trials)
+                equal (1, "setting a") ((only report).Settings, (only report).Values))
+
+            testCase "a fold of which a seed is missing is not that of the others" (fun () ->
+                let seeds setting ranks = [
+                    for seed, rank in List.indexed ranks do
+                        for one in foldsOf setting [ rank, 0.1 ] -> { one with Seed = seed + 1 }
+                ]
+
+                let lucky = seeds "a" [ 9.0; 9.0 ]
+                let missing = { lucky[0] with Seed = 3 }
+                let report = reportOf ChoiceKind.Folds (lucky @ seeds "b" [ 1.0; 1.0; 1.0 ]) [ missing ]
+                equal "setting b" (only report).Values)
 
             testCase "trials are those of all sweeps of the file on the pair at the time" (fun () ->
                 let other setting = { of' setting (worthless 3) with Sweep = "other" }
@@ -374,6 +400,53 @@ module SweepReportTests =
                 isEmpty (claims report)
                 equal 401 report.Trials
                 isAbove (plain [ good ]).ExpectedBest report.ExpectedBest)
+
+            testCase "settings that are alike do not make the trials of another sweep count less" (fun () ->
+                // Alone they would be claimed: what is alike is hardly more than one trial.
+                let near = [
+                    for setting in 1..3 ->
+                        let noise = series (70 + setting) 0.0 0.0001
+                        of' $"near {setting}" (Array.map2 (+) (series 11 0.0036 0.01) noise)
+                ]
+
+                isNotEmpty (claims (plain near))
+
+                let others = [
+                    for seed in 1..400 -> { of' $"{seed}" (worthless seed) with Sweep = "other" }
+                ]
+
+                let report = plain (near @ others)
+                equal 403 (only report).Trials
+                isEmpty (claims report)
+                isBelow 0.95 (only report).DeflatedSharpe.Value)
+
+            testCase "lengths of a candle of one sweep are trials that are known" (fun () ->
+                let runs = [
+                    for timeframe in [ "1m"; "5m" ] do
+                        for setting in 1..3 ->
+                            let noise = series (70 + setting) 0.0 0.0001
+
+                            {
+                                of' $"near {setting}" (Array.map2 (+) (series 11 0.0036 0.01) noise) with
+                                    Timeframe = timeframe
+                            }
+                ]
+
+                let report = plain runs
+                // Six trials that are alike, of which the best shows little more than one.
+                for cell in report.Cells do
+                    equal 6 cell.Trials
+                    isBelow 1.0 cell.LuckySharpe)
+
+            testCase "more pairs than can be told from luck are said" (fun () ->
+                let still = Array.zeroCreate blocks
+
+                let pairs count = [
+                    for pair in 1..count -> { usual with Market = $"M{pair}/USDT"; Own = still; Hold = still }
+                ]
+
+                holds (plain (pairs 20)).CanClaim
+                fails (plain (pairs 4_800)).CanClaim)
 
             testCase "trials of several pairs add up, those of the lengths of a candle do not twice" (fun () ->
                 let report =
@@ -539,6 +612,53 @@ module SweepReportTests =
                     equal 8 report.Cells.Count
                     equal (0, 0, 2) (report.Missing, report.Failed, report.Seeds)
                     all (fun (cell: CellReport) -> cell.Settings = 3) report.Cells)
+
+            testCase "parts that are not in the file are missing" (fun () ->
+                let plan =
+                    Sweeps.planOf (
+                        Specs.read
+                            """{"synthetic": {"worlds": ["drifts", "martingale"], "candles": 300}, "seeds": 2,
+                                "grid": {"indicators": ["sma:5", "ema:9"], "fee-bps": [1, 10]}}"""
+                    )
+
+                use folder = new Temporary()
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let report () = SweepReport.Of(store, plan.Id, ChoiceKind.None, RankBy.Sharpe, 1L)
+
+                let made (part: Shard) = (Sweeps.runOf plan store 1 part ignore).Run(Sweeps.whole).Progress.Total
+                // Which parts are empty depends on the hashes of the units.
+                let parts = [ for part in 1..8 -> Shard(part, 8) ]
+                let begun = parts |> List.find (fun part -> Sweeps.unitsOf plan |> List.exists part.Has)
+                let first = made begun
+                isWithin 1.0 12.0 (float first)
+                let partial = report ()
+                equal (16, 16 - first) (partial.Runs, partial.Missing)
+                parts |> List.iter (made >> ignore)
+                let all = report ()
+                equal (16, 0, 0) (all.Runs, all.Missing, all.RungsLeft))
+
+            testCase "rungs that have not begun are still to come" (fun () ->
+                let plan =
+                    Sweeps.planOf (
+                        Specs.read
+                            """{"synthetic": {"worlds": ["drifts"], "candles": 480}, "timeframes": ["1h"],
+                                "grid": {"horizon": [1, 2, 4]}, "halving": {"days": [5, 10, 20], "keep": 0.4}}"""
+                    )
+
+                use folder = new Temporary()
+                use store = SweepStore.Open(folder.File "sweep.db")
+                let report () = SweepReport.Of(store, plan.Id, ChoiceKind.Halving, RankBy.Sharpe, 1L)
+                use stop = new Threading.CancellationTokenSource()
+
+                let stopAfterFirst (progress: SweepProgress) =
+                    if progress.Made > 0 then
+                        stop.Cancel()
+
+                (Sweeps.runOf plan store 1 Shard.Whole stopAfterFirst).Run stop.Token |> ignore
+                let first = report ()
+                isAtLeast 1 first.RungsLeft
+                Sweeps.run plan store |> ignore
+                equal 0 (report ()).RungsLeft)
 
             testCase "a market that is in two sets of files is reported twice" (fun () ->
                 use folder = new Temporary()

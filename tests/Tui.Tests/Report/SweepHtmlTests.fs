@@ -73,7 +73,7 @@ module SweepHtmlTests =
         )
 
     let private report choice missing failed cells =
-        SweepReport("4374cb995a041b63", choice, List.toArray cells, 1000, missing, failed, 4, 96, 2.4, 0.5)
+        SweepReport("4374cb995a041b63", choice, List.toArray cells, 1000, missing, 0, failed, 4, 96, 2.4, 0.5, true)
 
     let private markets = [
         for market in [ "BTC/USDT"; "ETH/USDT" ] do
@@ -194,7 +194,7 @@ module SweepHtmlTests =
 
                 let page =
                     SweepHtml.Of(
-                        SweepReport(hostile, ChoiceKind.Folds, [| market |], 1, 0, 0, 1, 1, 0.0, 0.1),
+                        SweepReport(hostile, ChoiceKind.Folds, [| market |], 1, 0, 0, 0, 1, 1, 0.0, 0.1, true),
                         hostile,
                         hostile
                     )
