@@ -93,12 +93,12 @@ public static class BacktestCommand
         }
         catch (ReportException error)
         {
-            progress.Clear();
+            progress.Dispose();
             return Fail(host, error.Message);
         }
         catch (FeedException error)
         {
-            progress.Clear();
+            progress.Dispose();
             Tell(reports, host);
             return Fail(host, FeedFaultText.Of(error.Fault));
         }

@@ -3,7 +3,8 @@ using BtcBandit.Tui.Wording;
 
 namespace BtcBandit.Tui.Commands;
 
-/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line a second elsewhere.</summary>
+/// <summary>Shows how far work on candles is on stderr: a bar on a terminal, one plain line a second elsewhere. Thread-safe. What is
+/// shown after its end is ignored: work that was stopped may go on for a moment.</summary>
 /// <param name="host">The console and the clock.</param>
 internal sealed class CandleProgress(ConsoleHost host) : IDisposable
 {
@@ -12,7 +13,9 @@ internal sealed class CandleProgress(ConsoleHost host) : IDisposable
     private long begunAt = host.Clock.GetTimestamp();
     private int newestPart;
     private long shownAt = host.Clock.GetTimestamp();
+    private readonly Lock gate = new();
     private bool isShown;
+    private bool isOver;
 
     /// <summary>Shows how far it is, unless it was shown a moment ago.</summary>
     /// <param name="part">Number of the part of the work, from 0; rate and time left are those of the part.</param>
@@ -20,6 +23,15 @@ internal sealed class CandleProgress(ConsoleHost host) : IDisposable
     /// <param name="candles">Candles of the part so far.</param>
     /// <param name="done">Fraction of the part that is done, 0..1; null if it is not known.</param>
     public void Show(int part, string what, long candles, double? done)
+    {
+        lock (gate)
+        {
+            if (!isOver)
+                Tell(part, what, candles, done);
+        }
+    }
+
+    private void Tell(int part, string what, long candles, double? done)
     {
         if (part != newestPart)
             (newestPart, begunAt) = (part, host.Clock.GetTimestamp());
@@ -39,11 +51,21 @@ internal sealed class CandleProgress(ConsoleHost host) : IDisposable
     /// <summary>Takes the bar away.</summary>
     public void Clear()
     {
-        if (isShown)
-            ProgressLine.Show(host, "");
-        isShown = false;
+        lock (gate)
+        {
+            if (isShown)
+                ProgressLine.Show(host, "");
+            isShown = false;
+        }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Clear();
+    /// <summary>Takes the bar away for good.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            Clear();
+            isOver = true;
+        }
+    }
 }

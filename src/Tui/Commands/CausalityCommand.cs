@@ -54,7 +54,10 @@ public static class CausalityCommand
                 .ConfigureAwait(false);
             progress.Clear();
             if (candles is null)
+            {
+                progress.Dispose();
                 return Stopped(host, signals);
+            }
             Tell(report, host);
             // No cut is after the newest candle, so one step alone would not be compared.
             if (candles.Count < before + 2)
@@ -72,12 +75,12 @@ public static class CausalityCommand
         }
         catch (OperationCanceledException) when (signals.ExitCode is not null)
         {
-            progress.Clear();
+            progress.Dispose();
             return Stopped(host, signals);
         }
         catch (FeedException error)
         {
-            progress.Clear();
+            progress.Dispose();
             Tell(report, host);
             return Fail(host, FeedFaultText.Of(error.Fault));
         }

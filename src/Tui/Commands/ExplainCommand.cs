@@ -47,24 +47,24 @@ public static class ExplainCommand
         }
         catch (OperationCanceledException) when (signals.ExitCode is { } code)
         {
-            progress.Clear();
+            progress.Dispose();
             return code;
         }
         catch (ExplainException error)
         {
-            progress.Clear();
+            progress.Dispose();
             host.Log($"{Name}: {ExplainText.Of(error.Fault, options.Files.Paths.Count > 0)}");
             return error.Fault is ExplainFault.NoSuchStep ? ExitCode.WrongUsage : ExitCode.Failed;
         }
         catch (FeedException error)
         {
-            progress.Clear();
+            progress.Dispose();
             host.Log($"{Name}: {FeedFaultText.Of(error.Fault)}");
             return ExitCode.Failed;
         }
         catch (Exception error) when (error is JournalException or IOException or UnauthorizedAccessException)
         {
-            progress.Clear();
+            progress.Dispose();
             host.Log($"{Name}: {error.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Failed;
         }

@@ -27,7 +27,7 @@ public static class RetrainCommand
         catch (Exception error)
             when (signals.ExitCode is not null && error is (OperationCanceledException or FeedException))
         {
-            progress.Clear();
+            progress.Dispose();
             host.Log(RetrainText.StoppedBefore);
             return signals.ExitCode.Value;
         }
