@@ -15,6 +15,7 @@ public sealed class SweepPlan
     public static IReadOnlyCollection<string> CostNames { get; } = ["fee-bps", "slippage-bps"];
 
     private readonly UnitPlanner planner;
+    private readonly Lazy<(int First, int All)> counts;
     private readonly IReadOnlyList<(Setting Setting, RunParameters Parameters)> settings;
     private readonly Dictionary<string, string> values;
 
@@ -23,11 +24,13 @@ public sealed class SweepPlan
         string code,
         IReadOnlyList<MarketData> markets,
         IReadOnlyList<(Setting Setting, RunParameters Parameters)> settings,
-        CandleStore candles
+        CandleStore candles,
+        CancellationToken stop
     )
     {
         (Spec, Code, Markets, this.settings, Candles) = (spec, code, markets, settings, candles);
-        planner = new UnitPlanner(spec, code);
+        planner = new UnitPlanner(spec, code, stop);
+        counts = new Lazy<(int First, int All)>(Count);
         var data = markets.SelectMany(market => market.Windows.Select(window => $"{market.Market.Name} {window.Data}"));
         var identity = string.Join('\n', [code, spec.Text, .. data]);
         Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
@@ -60,7 +63,7 @@ public sealed class SweepPlan
     /// the value.</param>
     /// <param name="code">Hash of the code that makes the runs.</param>
     /// <param name="onMarket">Called when a market has been read.</param>
-    /// <param name="stop">Ends the reading.</param>
+    /// <param name="stop">Ends the reading, and later the making of units.</param>
     /// <exception cref="SweepException">The spec does not fit the candles, or a setting is not possible.</exception>
     /// <exception cref="Engine.Feeds.FeedException">The candles cannot be read.</exception>
     public static SweepPlan Make(
@@ -91,7 +94,7 @@ public sealed class SweepPlan
             onMarket?.Invoke(markets[^1]);
         }
         ThrowIfTooMany(spec, tried.Count, markets.Sum(market => (long)market.Windows.Count));
-        return new SweepPlan(spec, code, markets, tried, candles);
+        return new SweepPlan(spec, code, markets, tried, candles, stop);
     }
 
     /// <summary>Returns the stages of the sweep, each of which needs the results of those before it: one, or one for each rung of
@@ -139,7 +142,9 @@ public sealed class SweepPlan
     }
 
     /// <summary>Number of runs of the first stage, and of all stages together.</summary>
-    public (int First, int All) RunCounts()
+    public (int First, int All) RunCounts() => counts.Value;
+
+    private (int First, int All) Count()
     {
         var first = FirstStage().Sum(unit => unit.Runs.Count);
         if (Spec.Halving is not { } halving)

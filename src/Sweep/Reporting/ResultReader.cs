@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BtcBandit.Sweep.Spec;
 using BtcBandit.Sweep.Store;
 
@@ -52,6 +53,8 @@ internal sealed class ResultReader
     public static ResultReader Read(SweepStore store, string sweep, RankBy rankBy)
     {
         var reader = new ResultReader { Holds = store.ReadHolds(), Names = store.ReadCandidates() };
+        if (!reader.Holds.Values.All(hold => AreFinite(hold)))
+            throw Damaged();
         store.ReadResults(sweep, rankBy, reader.Take);
         reader.LeaveOutIncomplete();
         reader.Complete(store.SizeOf(sweep));
@@ -72,12 +75,35 @@ internal sealed class ResultReader
             incomplete.Add((row.Candidate, row.Fold));
             return;
         }
+        if (!Names.TryGetValue(row.Candidate, out var name) || !IsSound(figures))
+            throw Damaged();
         if (!candidates.TryGetValue(row.Candidate, out var candidate))
         {
-            var name = Names[row.Candidate];
             candidates.Add(row.Candidate, candidate = new Candidate(name.Setting, name.Label));
         }
         Seeds = Math.Max(Seeds, candidate.Add(row.Fold, figures));
+    }
+
+    // A file may have been edited, or damaged where SQLite cannot see it.
+    private bool IsSound(ResultFigures figures) =>
+        figures.StepsPerBlock > 0
+        && figures.Own.Length % sizeof(float) == 0
+        && Holds.TryGetValue(figures.Hold, out var hold)
+        && figures.Own.Length <= hold.Length * sizeof(float)
+        && double.IsFinite(figures.TotalReturn)
+        && AreFinite(MemoryMarshal.Cast<byte, float>(figures.Own));
+
+    private static SweepException Damaged() =>
+        new("the result of a run is damaged: merge its parts anew, or begin another file");
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+        return true;
     }
 
     // A file may hold only some parts of a sweep, or its first rungs.

@@ -6,7 +6,8 @@ namespace BtcBandit.Sweep.Runs;
 /// <summary>Makes units of the settings of a spec. The same spec on the same candles gives the same units, in the same order.</summary>
 /// <param name="spec">The spec.</param>
 /// <param name="code">Hash of the code.</param>
-internal sealed class UnitPlanner(SweepSpec spec, string code)
+/// <param name="stop">Ends the making.</param>
+internal sealed class UnitPlanner(SweepSpec spec, string code, CancellationToken stop)
 {
     // About ten seconds for a year of minutes: long enough to be worth a message, short enough to be lost.
     private const int RunsPerUnit = 24;
@@ -31,6 +32,7 @@ internal sealed class UnitPlanner(SweepSpec spec, string code)
             .Range(0, plan.DrawsAtRandom ? spec.Seeds : 1)
             .Select(number =>
             {
+                stop.ThrowIfCancellationRequested();
                 var parameters = plan.Header.Parameters with { Seed = spec.Seed + number };
                 var header = plan.Header with { Parameters = parameters };
                 return new PlannedRun(

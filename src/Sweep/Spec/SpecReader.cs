@@ -112,6 +112,10 @@ public static class SpecReader
                 )
             );
         }
+        if (spec.Seed > long.MaxValue - spec.Seeds)
+            throw new SweepException(
+                $"seed: {spec.Seed}: so that {spec.Seeds} seeds follow, at most {long.MaxValue - spec.Seeds} is needed"
+            );
         return count * spec.Seeds <= MaxRuns
             ? spec
             : throw new SweepException(
@@ -128,8 +132,12 @@ public static class SpecReader
             return [new DataSet("", Paths(data))];
         data.ThrowIfTwice();
         return data.Members().Count > 0
-            ? [.. data.Members().Select(set => new DataSet(set.Name, Paths(set.Node)))]
+            ? [.. data.Members().Select(set => new DataSet(Named(set.Name), Paths(set.Node)))]
             : throw data.Wrong("at least one set of files is needed");
+
+        // It goes to terminals and tables.
+        string Named(string name) =>
+            name.Any(char.IsControl) ? throw data.Wrong("names without control characters are needed") : name;
 
         IReadOnlyList<string> Paths(SpecNode node) =>
             [.. node.Items().Select(item => Path.Combine(folder, item.Text("a path is needed")))];

@@ -41,6 +41,11 @@ public sealed partial class SweepStore
             foreach (var rows in other.Rows().Chunk(RowsPerCommit))
             {
                 stop.ThrowIfCancellationRequested();
+                foreach (var row in rows)
+                {
+                    if (RowCheck.FaultOf(row) is { } fault)
+                        throw new SweepException($"{path}: run {row.Key} has {fault}: the file is damaged");
+                }
                 var outcome = Add(rows);
                 (stored, again) = (stored + outcome.Stored, again + outcome.Again);
                 differing.AddRange(outcome.Differing);
@@ -48,7 +53,7 @@ public sealed partial class SweepStore
         }
         try
         {
-            Execute("attach database $1 as other", path);
+            Execute("attach database $1 as other", System.IO.Path.GetFullPath(path));
             try
             {
                 using var transaction = connection.BeginTransaction();

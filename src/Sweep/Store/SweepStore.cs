@@ -58,7 +58,8 @@ public sealed partial class SweepStore : IDisposable
     {
         var text = new SqliteConnectionStringBuilder
         {
-            DataSource = path,
+            // SQLite has meanings of its own for names such as :memory: and file:, but for no absolute path.
+            DataSource = System.IO.Path.GetFullPath(path),
             Mode = mode,
             Pooling = false,
             // Waits for other writers, so many seconds.
@@ -274,7 +275,7 @@ public sealed partial class SweepStore : IDisposable
             throw new SweepException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Path}: version {version} is newer than this program, which knows {SweepSchema.Version}"
+                    $"{Path}: version {version} of a sweep's file; this program knows {SweepSchema.Version}"
                 )
             );
         }

@@ -16,6 +16,7 @@ public static class SweepCommand
 {
     internal const string Name = "btcbandit sweep";
     private const int MostFailures = 3;
+    private const int MostOfSpec = 4_000_000;
 
     /// <summary>Makes the sweep and prints what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -78,7 +79,7 @@ public static class SweepCommand
             if (SweepStore.IsPartOf(path, options.Spec))
                 throw new SpecFileException($"{path}: the spec itself, which is only read");
             var folder = Path.GetDirectoryName(Path.GetFullPath(options.Spec))!;
-            spec = SpecReader.Read(File.ReadAllText(options.Spec), folder, settings.Names);
+            spec = SpecReader.Read(TextOf(options.Spec), folder, settings.Names);
             foreach (var setting in spec.Settings())
                 settings.Read(setting);
         }
@@ -92,6 +93,12 @@ public static class SweepCommand
         }
         if (spec.Data.SelectMany(set => ArchiveFiles.FindAll(set.Paths)).Any(file => SweepStore.IsPartOf(path, file)))
             throw new SpecFileException($"{path}: a candle file of the spec, which is only read");
+        if (spec.Halving is not null && options.Shard.Count > 1)
+        {
+            throw new SpecFileException(
+                $"{options.Spec}: halving cannot be made in parts: each rung needs the results of all runs of the one before"
+            );
+        }
         try
         {
             return SweepPlan.Make(spec, settings.Read, RunCode.Hash, market => Tell(market, spec, host), stop);
@@ -100,6 +107,17 @@ public static class SweepCommand
         {
             throw new SpecFileException($"{options.Spec}: {error.Message}", error);
         }
+    }
+
+    // A file that never ends, such as a device, is no spec.
+    private static string TextOf(string path)
+    {
+        using var reader = new StreamReader(path);
+        var text = new char[MostOfSpec + 1];
+        var length = reader.ReadBlock(text);
+        return length <= MostOfSpec
+            ? new string(text, 0, length)
+            : throw new SweepException($"a spec has at most {MostOfSpec / 1_000_000} million characters");
     }
 
     // Files are the same for every length of a candle.

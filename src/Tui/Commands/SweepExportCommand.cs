@@ -63,6 +63,11 @@ internal static class SweepExportCommand
                 host.Log($"{Name}: {target}: the sweep itself, which is only read");
                 return ExitCode.WrongUsage;
             }
+            if (OwnFile.Mistake(target, BeginningOf(target), "export of a sweep") is { } mistake)
+            {
+                host.Log($"{Name}: {mistake}");
+                return ExitCode.WrongUsage;
+            }
             using var store = SweepStore.OpenToRead(file);
             ThrowIfUnknown(store, sweep);
             var rows = await WriteAsync(store, target, sweep, signals.Token).ConfigureAwait(false);
@@ -84,6 +89,11 @@ internal static class SweepExportCommand
             return ExitCode.Failed;
         }
     }
+
+    private static string BeginningOf(string target) =>
+        target.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? "PAR1"
+            : $"{SweepExport.Columns[0]},{SweepExport.Columns[1]},";
 
     private static string? Mistake(string target) =>
         !SweepExport.IsKnown(target) ? $"its name must end with one of {string.Join(", ", SweepExport.Extensions)}"

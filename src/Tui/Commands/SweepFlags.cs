@@ -63,7 +63,7 @@ internal sealed class SweepFlags
         cluster.AddTo(command);
         command.Add(lease);
         command.Add(verify);
-        Flags.Check(verify, text => ShareOf(text) is not null, "a share from 0% to 100% is needed");
+        Flags.Check(verify, text => ShareOf(text) is not null, "a share from 0% to 100% is needed, such as 1%");
         command.Validators.Add(result =>
         {
             if (result.GetResult(cluster.Url) is null)

@@ -52,10 +52,15 @@ internal static class SweepReportCommand
                 host.Log($"{Name}: --html {html}: the sweep itself, which is only read");
                 return ExitCode.WrongUsage;
             }
+            if (html is not null && OwnFile.Mistake(html, "<!doctype html", "page") is { } mistake)
+            {
+                host.Log($"{Name}: --html {mistake}");
+                return ExitCode.WrongUsage;
+            }
             using var store = SweepStore.OpenToRead(file);
             var (id, spec) = Sweep(store, sweep);
             var report = SweepReport.Of(store, id, ChoiceOf(spec), spec.RankBy, spec.Seed);
-            var failure = report.Failed > 0 ? store.FailuresOf(id, 1)[0].Message.ReplaceLineEndings(" ") : null;
+            var failure = store.FailuresOf(id, 1) is [var most] ? most.Message.ReplaceLineEndings(" ") : null;
             if (report.Cells.Count == 0)
                 throw new SweepException($"{file}: {WithoutResult(report, failure)}");
             if (html is not null)

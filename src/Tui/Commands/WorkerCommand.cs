@@ -17,6 +17,15 @@ public static class WorkerCommand
     {
         ArgumentNullException.ThrowIfNull(options);
         using var signals = new StopSignals(null, host.Clock);
+        try
+        {
+            Directory.CreateDirectory(options.Cache);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            host.Log($"{Name}: --cache {options.Cache} cannot be used: {error.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Failed;
+        }
         var code = RunCode.Hash;
         var worker = new UnitWorker(code);
         try

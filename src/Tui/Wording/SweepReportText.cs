@@ -105,10 +105,10 @@ internal static class SweepReportText
             ["choices"] = cell.Choices,
             ["folds"] = cell.Folds,
             ["days"] = cell.Days,
-            ["total_return"] = cell.TotalReturn,
-            ["lowest_seed"] = cell.LowestReturn,
-            ["highest_seed"] = cell.HighestReturn,
-            ["buy_and_hold_return"] = cell.BuyAndHoldReturn,
+            ["total_return"] = Finite(cell.TotalReturn),
+            ["lowest_seed"] = Finite(cell.LowestReturn),
+            ["highest_seed"] = Finite(cell.HighestReturn),
+            ["buy_and_hold_return"] = Finite(cell.BuyAndHoldReturn),
             ["trades"] = cell.Trades,
             ["exposure"] = cell.Exposure,
             ["over_flat"] = Sum(cell.OverFlat),
@@ -122,6 +122,9 @@ internal static class SweepReportText
             ["trials"] = cell.Trials,
             ["evidence"] = cell.IsClaim,
         };
+
+    // A product of folds may have no number.
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static JsonObject? Sum(SumInterval? sum) =>
         sum is null

@@ -423,7 +423,7 @@ module SweepStoreTests =
 
                 for opened in [ SweepStore.Open; SweepStore.OpenToRead ] do
                     equal
-                        $"{path}: version 7 is newer than this program, which knows {SweepSchema.Version}"
+                        $"{path}: version 7 of a sweep's file; this program knows {SweepSchema.Version}"
                         (messageOf (fun () -> (opened path).Dispose())))
 
             testCase "a file that is missing is not created by who reads" (fun () ->
@@ -574,7 +574,11 @@ module SweepStoreTests =
 
                 using (SweepStore.Open part) (fun other ->
                     other.AddSweep("id", "{}", DateTimeOffset.UnixEpoch, [| member' "1" |])
-                    other.Add [| Rows.row "1" |] |> ignore)
+                    // As many blocks as its steps fill.
+                    let growth = GrowthSeries(256L, Rows.growth.Own, Rows.growth.Hold)
+
+                    other.Add [| Rows.rowOf { Rows.usual with Key = "1"; Growth = growth } |]
+                    |> ignore)
 
                 order
                     path

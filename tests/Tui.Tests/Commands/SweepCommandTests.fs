@@ -85,6 +85,8 @@ module SweepCommandTests =
                 "grid.agnt: no such name"
                 """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"agent":["holt"]}}""", "agent holt: one of "
                 """{"synthetic":{"worlds":["drifts"],"candles":500},"grid":{"seed":[1]}}""", "grid.seed: no such name"
+                """{"synthetic":{"worlds":["drifts"],"candles":500},"seed":9223372036854775807,"seeds":2}""", "seed: "
+                """{"data":{"a\u001b[31m":["x"]}}""", "names without control characters are needed"
             ]
             <| fun (text: string, expected: string) ->
                 withSpec text (fun folder ->
@@ -210,6 +212,80 @@ module SweepCommandTests =
                     // The parts behind it are added all the same.
                     contains $"""{folder.File "2.db"}: 0 new, """ other.Out
                     equal first (order (folder.File "all.db") figure))
+
+            testCase "what a command did not write is not replaced by it"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    sweep folder [] |> ignore
+                    let db = folder.File "sweep.db"
+
+                    let refused (path: string) arguments =
+                        let before = File.ReadAllBytes path
+                        let answer = run ([ "sweep" ] @ arguments)
+                        equal (2, "") (answer.Code, answer.Out)
+                        isALine answer.Error
+                        contains $"{path} is there and is no " answer.Error
+                        equalSeq before (File.ReadAllBytes path)
+
+                    refused (folder.File "spec.json") [ "report"; db; "--html"; folder.File "spec.json" ]
+
+                    for name in [ "candles.csv"; "candles.csv.gz"; "candles.parquet" ] do
+                        let path = folder.File name
+                        File.WriteAllText(path, "open_time,open,high,low,close,volume\n")
+                        refused path [ "export"; db; path ]
+
+                    for name in [ "a.csv"; "a.csv.gz"; "a.parquet" ] do
+                        for _ in 1..2 do
+                            equal 0 (run [ "sweep"; "export"; db; folder.File name ]).Code
+
+                    for _ in 1..2 do
+                        equal 0 (run [ "sweep"; "report"; db; "--html"; folder.File "page.html" ]).Code)
+
+            cases "names that SQLite reads in its own way are files" [ ":memory:"; "file:x.db?mode=memory" ]
+            <| fun name ->
+                withSpec spec (fun folder ->
+                    equal 0 (sweep folder [ "--out"; folder.File name ]).Code
+                    holds (File.Exists(folder.File name))
+                    equal 0 (run [ "sweep"; "report"; folder.File name ]).Code)
+
+            cases "what is damaged where SQLite cannot see it is one line, and 1" [
+                "update run set growth = null"
+                "update run set growth = x'00'"
+                "update run set growth = x'0000807f'"
+                "update run set hold = 99"
+                "delete from candidate"
+            ]
+            <| fun text ->
+                withSpec spec (fun folder ->
+                    sweep folder [] |> ignore
+                    let db = folder.File "sweep.db"
+                    order db text |> ignore
+
+                    for arguments in [ [ "report"; db ]; [ "report"; db; "--json" ] ] do
+                        let answer = run ("sweep" :: arguments)
+                        equal (1, "") (answer.Code, answer.Out)
+                        isALine answer.Error)
+
+            testCase "what no run can have made is not merged"
+            <| fun () ->
+                withSpec spec (fun folder ->
+                    sweep folder [] |> ignore
+                    let db = folder.File "sweep.db"
+                    order db "update run set growth = x'00' where growth <> ''" |> ignore
+                    let answer = run [ "sweep"; "merge"; folder.File "all.db"; db ]
+                    equal 1 answer.Code
+                    isALine answer.Error
+                    contains "figures that no run has: the file is damaged" answer.Error)
+
+            testCase "halving cannot be made in parts, and leaves no file"
+            <| fun () ->
+                withSpec
+                    """{"synthetic":{"worlds":["drifts"],"candles":480},"timeframes":["1h"],"halving":{"days":[5,20],"keep":0.5}}"""
+                    (fun folder ->
+                        let answer = sweep folder [ "--shard"; "1/2"; "--out"; folder.File "part.db" ]
+                        equal (2, "") (answer.Code, answer.Out)
+                        contains "halving cannot be made in parts" answer.Error
+                        fails (File.Exists(folder.File "part.db")))
 
             testCase "a sweep is never replaced by its own report"
             <| fun () ->
