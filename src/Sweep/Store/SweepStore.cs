@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Hashing;
-using BtcBandit.Engine.Storage;
 using BtcBandit.Sweep.Runs;
 using BtcBandit.Sweep.Spec;
 using Microsoft.Data.Sqlite;
@@ -18,86 +17,12 @@ public sealed record AddOutcome(int Stored, int Again, IReadOnlyList<string> Dif
 /// <remarks>A file has a write-ahead log, so that readers never wait, unless it was made for a shared disk.</remarks>
 public sealed partial class SweepStore : IDisposable
 {
-    // What SQLite puts beside a file; all of it is the sweep.
-    private static readonly string[] suffixes = ["", "-wal", "-shm", "-journal"];
-
     private readonly SqliteConnection connection;
 
     private SweepStore(string path, SqliteConnection connection) => (Path, this.connection) = (path, connection);
 
     /// <summary>Path of the file.</summary>
     public string Path { get; }
-
-    /// <summary>Opens a file, and creates it if it does not exist.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="isShared">Whether a file that is created may lie on a disk that several machines share: it then gets a rollback
-    /// journal, because a write-ahead log needs memory that all of its users share. A file that exists keeps what it has.</param>
-    /// <exception cref="SweepException">The file is not one of a sweep, is of a later version, or cannot be written.</exception>
-    public static SweepStore Open(string path, bool isShared = false) =>
-        Open(path, SqliteOpenMode.ReadWriteCreate, isShared);
-
-    /// <summary>Opens a file that exists, to read it.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <exception cref="SweepException">There is no such file, or it is not one of a sweep.</exception>
-    public static SweepStore OpenToRead(string path) =>
-        File.Exists(path)
-            ? Open(path, SqliteOpenMode.ReadWrite, isShared: false)
-            : throw new SweepException($"{path}: there is no such file");
-
-    /// <summary>Whether a path leads to the file of a sweep, or to one that SQLite keeps beside it.</summary>
-    /// <param name="path">Path of the file of the sweep; it need not exist.</param>
-    /// <param name="other">The path in question; links are followed.</param>
-    /// <exception cref="IOException">Links form a circle.</exception>
-    public static bool IsPartOf(string path, string other)
-    {
-        var (real, asked) = (RealPath.Of(path), RealPath.Of(other));
-        return suffixes.Any(suffix => RealPath.Comparer.Equals(real + suffix, asked));
-    }
-
-    private static SweepStore Open(string path, SqliteOpenMode mode, bool isShared)
-    {
-        var text = new SqliteConnectionStringBuilder
-        {
-            // SQLite has meanings of its own for names such as :memory: and file:, but for no absolute path.
-            DataSource = System.IO.Path.GetFullPath(path),
-            Mode = mode,
-            Pooling = false,
-            // Waits for other writers, so many seconds.
-            DefaultTimeout = 60,
-        };
-        var opened = Connection($"{text}");
-        try
-        {
-            opened.Open();
-            var store = new SweepStore(path, opened);
-            store.Prepare(mode == SqliteOpenMode.ReadWriteCreate, isShared);
-            return store;
-        }
-        catch (SqliteException error)
-        {
-            opened.Dispose();
-            throw new SweepException($"{path}: {Reason(error)}");
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-    }
-
-    private static SqliteConnection Connection(string text)
-    {
-        try
-        {
-            return new SqliteConnection(text);
-        }
-        catch (TypeInitializationException error) when (error.GetBaseException() is DllNotFoundException)
-        {
-            throw new SweepException(
-                "SQLite's library is missing: libe_sqlite3.so, libe_sqlite3.dylib or e_sqlite3.dll has to lie beside the program"
-            );
-        }
-    }
 
     /// <summary>Records a sweep and its runs; those that are recorded already stay.</summary>
     /// <param name="id">Identity of the sweep.</param>
@@ -263,39 +188,6 @@ public sealed partial class SweepStore : IDisposable
         return id;
     }
 
-    private void Prepare(bool creates, bool isShared)
-    {
-        if (creates && IsEmpty)
-            Create(isShared);
-        var (id, version) = (Number("pragma application_id"), Number("pragma user_version"));
-        if (id != SweepSchema.ApplicationId)
-            throw new SweepException($"{Path}: not a file of a sweep");
-        if (version != SweepSchema.Version)
-        {
-            throw new SweepException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Path}: version {version} of a sweep's file; this program knows {SweepSchema.Version}"
-                )
-            );
-        }
-        Execute("pragma synchronous = full");
-        // A report reads the whole file once.
-        Execute("pragma mmap_size = 1073741824");
-    }
-
-    private bool IsEmpty => Number("select count(*) from sqlite_master") == 0;
-
-    private void Create(bool isShared)
-    {
-        Execute($"pragma journal_mode = {(isShared ? "delete" : "wal")}");
-        using var transaction = connection.BeginTransaction();
-        // Another process may have been faster.
-        if (IsEmpty)
-            Execute(SweepSchema.Create);
-        transaction.Commit();
-    }
-
     private static string Reason(SqliteException error) =>
         error.SqliteErrorCode switch
         {
@@ -348,40 +240,3 @@ public sealed partial class SweepStore : IDisposable
         return command.ExecuteNonQuery();
     }
 }
-
-/// <summary>A setting on a market of a sweep.</summary>
-/// <param name="Market">Name of the market in the report, without the length of a candle.</param>
-/// <param name="Symbol">Name of its pair or world.</param>
-/// <param name="Timeframe">Length of a candle.</param>
-/// <param name="FeeBps">Fee per side, basis points.</param>
-/// <param name="SlippageBps">Slippage per side, basis points.</param>
-/// <param name="Setting">Key of the setting.</param>
-/// <param name="Label">Values of the setting in the spec, without costs.</param>
-public sealed record SweepCandidate(
-    string Market,
-    string Symbol,
-    string Timeframe,
-    double FeeBps,
-    double SlippageBps,
-    string Setting,
-    string Label
-);
-
-/// <summary>How large a sweep is, whatever part of it a file holds.</summary>
-/// <param name="Runs">Number of its runs; null with halving, where results decide it.</param>
-/// <param name="Rungs">Number of its rungs; 1 without halving.</param>
-public sealed record SweepSize(int? Runs, int Rungs);
-
-/// <summary>A run of a sweep.</summary>
-/// <param name="Key">Identity of the run.</param>
-/// <param name="Candidate">Its setting on its market.</param>
-/// <param name="Fold">Number of its fold or rung, from 0.</param>
-/// <param name="Parameters">Returns the parameters of its setting as JSON.</param>
-public sealed record SweepMember(string Key, SweepCandidate Candidate, int Fold, Func<string> Parameters);
-
-/// <summary>Who computed a unit.</summary>
-/// <param name="Unit">Identity of the unit.</param>
-/// <param name="Worker">Name of the process.</param>
-/// <param name="Finished">When it was done.</param>
-/// <param name="Seconds">How long it took.</param>
-public sealed record Attempt(string Unit, string Worker, DateTimeOffset Finished, double Seconds);

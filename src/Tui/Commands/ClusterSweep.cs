@@ -13,10 +13,6 @@ namespace BtcBandit.Tui.Commands;
 /// <param name="host">The console and the clock.</param>
 internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, ConsoleHost host)
 {
-    private static readonly TimeSpan interval = TimeSpan.FromSeconds(1);
-
-    private long? shownAt;
-    private bool isShown;
     private long refusedNow;
 
     /// <summary>Makes the sweep.</summary>
@@ -25,6 +21,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
     {
         var path = SweepCommand.StoreOf(options);
         using var store = SweepStore.Open(path);
+        using var line = new SweepProgressLine(host);
         var (lost, differing, refused, verified) = (
             new List<LostUnit>(),
             new SortedSet<string>(StringComparer.Ordinal),
@@ -38,7 +35,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
             foreach (var stage in plan.Stages(store))
             {
                 var work = new DistributedSweep(plan, stage, store, host.Clock.GetUtcNow(), options.Verified);
-                var outcome = await HandOutAsync(work, signals.Token).ConfigureAwait(false);
+                var outcome = await HandOutAsync(work, line, signals.Token).ConfigureAwait(false);
                 lost.AddRange(outcome.Lost);
                 differing.UnionWith(outcome.Differing);
                 (refused, refusedNow, verified) = (refused + outcome.Refused, 0, verified + work.Verified);
@@ -50,7 +47,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
         {
             (stopped, refused) = (code, refused + refusedNow);
         }
-        Clear();
+        line.Clear();
         foreach (var unit in lost)
             host.Log($"{SweepCommand.Name}: unit {unit.Key[..16]} is given up: {unit.Reason}");
         foreach (var key in differing)
@@ -71,7 +68,7 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
         return stopped ?? (haveAllFailed || lost.Count + differing.Count > 0 ? ExitCode.Failed : ExitCode.Done);
     }
 
-    private Task<ClusterOutcome> HandOutAsync(DistributedSweep work, CancellationToken stop) =>
+    private Task<ClusterOutcome> HandOutAsync(DistributedSweep work, SweepProgressLine line, CancellationToken stop) =>
         NatsCoordinator.RunAsync(
             options.Cluster!,
             plan.Id,
@@ -79,36 +76,19 @@ internal sealed class ClusterSweep(SweepPlan plan, SweepOptions options, Console
             work.Units(),
             work.Files,
             result => Task.FromResult(work.Store(result, host.Clock.GetUtcNow(), stop)),
-            Show,
+            progress => Show(line, progress),
             stop
         );
 
-    private void Show(ClusterProgress progress)
+    private void Show(SweepProgressLine line, ClusterProgress progress)
     {
         refusedNow = progress.Refused;
         if (progress.Message is { } message)
         {
-            Clear();
+            line.Clear();
             host.Log($"{SweepCommand.Name}: {message}");
             return;
         }
-        if (shownAt is { } before && host.Clock.GetElapsedTime(before) < interval)
-            return;
-        shownAt = host.Clock.GetTimestamp();
-        var line = SweepText.Progress(progress);
-        if (!host.ErrorIsTerminal)
-        {
-            host.Log(line);
-            return;
-        }
-        ProgressLine.Show(host, line);
-        isShown = true;
-    }
-
-    private void Clear()
-    {
-        if (isShown)
-            ProgressLine.Show(host, "");
-        isShown = false;
+        line.Show(progress);
     }
 }

@@ -1,3 +1,4 @@
+using BtcBandit.Sweep.Distribution;
 using BtcBandit.Sweep.Execution;
 using BtcBandit.Tui.Host;
 using BtcBandit.Tui.Wording;
@@ -14,12 +15,17 @@ internal sealed class SweepProgressLine(ConsoleHost host) : IDisposable
     private bool isShown;
 
     /// <summary>Shows how far it is, unless it was shown a moment ago.</summary>
-    public void Show(SweepProgress progress)
+    public void Show(SweepProgress progress) => Show(() => SweepText.Progress(progress));
+
+    /// <summary>Shows how far workers are, unless it was shown a moment ago.</summary>
+    public void Show(ClusterProgress progress) => Show(() => SweepText.Progress(progress));
+
+    private void Show(Func<string> text)
     {
         if (shownAt is { } before && host.Clock.GetElapsedTime(before) < interval)
             return;
         shownAt = host.Clock.GetTimestamp();
-        var line = SweepText.Progress(progress);
+        var line = text();
         if (!host.ErrorIsTerminal)
         {
             host.Log(line);
